@@ -1,0 +1,19 @@
+#include "comity/analysis/answer.h"
+
+namespace comity {
+
+bool is_share(const std::string& measure) {
+    return measure.starts_with("pp_") || measure.starts_with("share_of_") || measure == "bilateral_share";
+}
+
+std::string unit_of(const std::string& measure) {
+    if (is_share(measure)) return "share";
+    if (measure == "publications") return "works";
+    if (measure == "citations") return "citations";
+    if (measure == "growth") return "per year";
+    if (measure.starts_with("authors_")) return "authors";
+    if (measure.starts_with("countries_")) return "countries";
+    return "ratio";
+}
+
+}  // namespace comity

@@ -1,0 +1,36 @@
+// How two countries cooperate: the headline figures of eight populations, the joint works' own figures, series and
+// breakdowns.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "comity/analysis/answer.h"
+#include "comity/atlas/atlas.h"
+#include "comity/measures/tally.h"
+#include "comity/platform/machine.h"
+
+namespace comity {
+
+struct PairQuestion {
+    Side a, b;
+    Conventions conventions;  // years may be absent: the default
+    PopulationFilter filter;
+    std::vector<std::pair<std::string, std::string>> filter_text;  // as the answer states it: ("field", "17")
+    std::string text() const;  // canonical, with conventions: what a seed is hashed with
+};
+
+// Fills in the default years: the five calendar years before the release's year.
+Status resolve_years(Conventions& conventions, const Atlas& atlas);
+
+struct PairAnswers {
+    PairQuestion question;
+    std::vector<Answer> answers;
+};
+
+Result<PairAnswers> answer_pair(const Atlas& atlas, PairQuestion question, const Resources& resources);
+
+// On an atlas that is not a whole release the own baseline is no world average; what it is called instead.
+std::string baseline_label(const Atlas& atlas);
+
+}  // namespace comity

@@ -1,0 +1,121 @@
+#include "comity/analysis/works.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <set>
+
+namespace comity {
+
+namespace {
+
+constexpr std::string_view kOrderNames[] = {"ncs", "citations", "year", "fwci", "id"};
+
+Result<Population> parse_population(const std::string& text, const Side& a, const Side& b) {
+    std::string known;
+    for (const Population p : kAllPopulations) {
+        if (p == Population::kWorld) continue;
+        const std::string name = population_name(p, a.name, b.name);
+        if (text == name || text == population_name(p, "A", "B")) return p;
+        known += (known.empty() ? "'" : ", '") + name + "'";
+    }
+    return usage_error(fmt::format("'{}' is no population that can be listed: there are {}", text, known));
+}
+
+std::optional<double> as_double(const Fraction& f) { return static_cast<double>(f.num) / static_cast<double>(f.den); }
+
+std::vector<std::string> country_names(const Atlas& atlas, const Places& places, Row row) {
+    std::set<std::string> names;
+    const std::uint32_t byline = atlas.byline[row];
+    for (std::size_t a = atlas.byline_countries.begin_of(byline); a < atlas.byline_countries.end_of(byline); ++a)
+        for (const std::uint16_t country : atlas.byline_countries.inner[a])
+            names.insert(places.names[places.of_country[country]]);
+    return {names.begin(), names.end()};
+}
+
+std::string class_name(const Atlas& atlas, const ClassKey& key, ClassLevel level) {
+    if (level == ClassLevel::kNone) return {};
+    const std::uint32_t ids[] = {key.domain, key.field, key.subfield, key.topic};
+    const int l = static_cast<int>(level);
+    if (ids[l] == 0) return {};
+    const std::string_view name = atlas.name_of_class(l, ids[l]);
+    return name.empty() ? std::to_string(ids[l]) : std::string(name);
+}
+
+ListedWork describe(const Atlas& atlas, const Places& places, const PairData& data, const Member& m, Population p) {
+    ListedWork w;
+    const Slice& slice = atlas.slices[m.slice];
+    const BylineView& view = data.bylines[atlas.byline[m.row]];
+    w.id = atlas.id[m.row];
+    w.doi = atlas.doi[m.row];
+    w.title = atlas.title[m.row];
+    w.type = atlas.types[slice.type];
+    w.topic_class = class_name(atlas, slice.key, data.conventions.class_level);
+    w.year = slice.year;
+    w.countries = country_names(atlas, places, m.row);
+    w.authors = view.authors;
+    w.citations = m.citations;
+    w.weight = static_cast<double>(view.weight(p)) / static_cast<double>(kWhole);
+    const Score s = score_of(atlas, data, m);
+    if (s.in_cohort) {
+        const Cohort& q = data.cohorts.all[data.cohorts.of_slice[m.slice]];
+        w.cohort_works = q.works;
+        w.cohort_mean = static_cast<double>(q.citations) / static_cast<double>(q.works);
+        w.top_10 = as_double(s.top_10);
+        w.top_1 = as_double(s.top_1);
+        if (s.has_ncs) {
+            w.ncs = static_cast<double>(s.ncs_num) / static_cast<double>(s.ncs_den);
+            w.ncs_2 = s.ncs_2;
+        }
+    }
+    if (s.has_fwci) w.fwci = atlas.fwci[m.row];
+    const std::uint16_t flags = atlas.flags[m.row];
+    if ((flags & kRetracted) != 0) w.flags.emplace_back("retracted");
+    if ((flags & kXpac) != 0) w.flags.emplace_back("xpac");
+    if (w.top_1.value_or(0) > 0) w.flags.emplace_back("top_1");
+    if (w.top_10.value_or(0) > 0) w.flags.emplace_back("top_10");
+    if (w.ncs_2.value_or(false)) w.flags.emplace_back("ncs_2");
+    return w;
+}
+
+double sort_key(const ListedWork& w, WorksOrder order) {
+    switch (order) {
+        case WorksOrder::kNcs: return w.ncs.value_or(-1);
+        case WorksOrder::kCitations: return static_cast<double>(w.citations);
+        case WorksOrder::kYear: return w.year;
+        case WorksOrder::kFwci: return w.fwci.value_or(-1);
+        case WorksOrder::kId: break;
+    }
+    return 0;
+}
+
+}  // namespace
+
+std::optional<WorksOrder> works_order(std::string_view name) {
+    for (std::size_t i = 0; i < std::size(kOrderNames); ++i)
+        if (kOrderNames[i] == name) return static_cast<WorksOrder>(i);
+    return std::nullopt;
+}
+
+Result<WorksAnswer> answer_works(const Atlas& atlas, WorksQuestion question, const Resources& resources) {
+    COMITY_TRY(resolve_years(question.pair.conventions, atlas));
+    const PairQuestion& pair = question.pair;
+    COMITY_ASSIGN(const Population p, parse_population(question.population, pair.a, pair.b));
+    COMITY_ASSIGN(const Places places, Places::resolve(atlas, {pair.a, pair.b}, pair.conventions.territories));
+    const PairData data = tally_pair(atlas, places, pair.conventions, pair.filter, resources.threads);
+    WorksAnswer out{pair, population_name(p, pair.a.name, pair.b.name), 0, {}};
+    for (const Member& m : data.members)
+        if ((data.bylines[atlas.byline[m.row]].populations & bit_of(p)) != 0)
+            out.works.push_back(describe(atlas, places, data, m, p));
+    out.found = out.works.size();
+    std::sort(out.works.begin(), out.works.end(), [&](const ListedWork& x, const ListedWork& y) {
+        const double a = sort_key(x, question.order), b = sort_key(y, question.order);
+        return a != b ? a > b : x.id < y.id;
+    });
+    if (question.top > 0 && out.works.size() > question.top) out.works.resize(question.top);
+    return out;
+}
+
+}  // namespace comity

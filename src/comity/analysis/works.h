@@ -1,0 +1,47 @@
+// The papers behind a number: the works of one population of a pair, with what the measures made of each.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "comity/analysis/pair.h"
+
+namespace comity {
+
+struct ListedWork {
+    OpenAlexId id = 0;
+    std::string doi, title, type, topic_class;  // topic_class: the name of its class at the level of the conventions
+    int year = 0;
+    std::vector<std::string> countries;  // after territories and blocs, in code order
+    std::uint64_t authors = 0, citations = 0;
+    double weight = 0;
+    std::optional<std::uint64_t> cohort_works;
+    std::optional<double> cohort_mean, ncs, top_10, top_1;  // absent: no cohort, or no score
+    std::optional<bool> ncs_2;
+    std::optional<double> fwci;
+    std::vector<std::string> flags;  // "retracted", "xpac", "top_10", "top_1", "ncs_2"
+};
+
+enum class WorksOrder : std::uint8_t { kNcs, kCitations, kYear, kFwci, kId };
+std::optional<WorksOrder> works_order(std::string_view name);
+inline constexpr std::string_view kWorksOrders = "ncs, citations, year, fwci, id";
+
+struct WorksQuestion {
+    PairQuestion pair;
+    std::string population = "joint";  // a name as `pair` prints it, or joint, A, B, …
+    WorksOrder order = WorksOrder::kNcs;
+    std::uint64_t top = 0;  // 0: all
+};
+
+struct WorksAnswer {
+    PairQuestion question;
+    std::string population;
+    std::uint64_t found = 0;  // works of the population, before `top`
+    std::vector<ListedWork> works;
+};
+
+// Highest first (by id: lowest first); ties by id.
+Result<WorksAnswer> answer_works(const Atlas& atlas, WorksQuestion question, const Resources& resources);
+
+}  // namespace comity

@@ -1,0 +1,128 @@
+#include "comity/api/document.h"
+
+#include <cmath>
+
+#include "comity/base/countries.h"
+#include "comity/base/text.h"
+
+namespace comity {
+
+namespace {
+
+Json optional_json(const std::optional<double>& value) { return value ? number_json(*value) : Json(); }
+Json text_or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
+Json convention_json(const ConventionValue& value) {
+    switch (value.kind) {
+        case ValueKind::kList: {
+            Json list = Json::array();
+            for (const std::string_view part : split(value.text, ',')) list.push_back(std::string(part));
+            return list;
+        }
+        case ValueKind::kNumber:
+            if (const auto whole = parse_integer<std::uint64_t>(value.text)) return *whole;
+            if (value.text.find('.') != std::string::npos) return std::stod(value.text);
+            return value.text;  // none, open, until:2024
+        case ValueKind::kText: break;
+    }
+    return value.text;
+}
+
+}  // namespace
+
+Json number_json(double value) {
+    constexpr double kExact = 9007199254740992.0;  // 2^53
+    if (value == std::floor(value) && std::abs(value) < kExact) return static_cast<std::int64_t>(value);
+    return value;
+}
+
+Json conventions_json(const Conventions& conventions) {
+    Json json = Json::object();
+    for (const ConventionValue& value : convention_values(conventions)) json[value.key] = convention_json(value);
+    return json;
+}
+
+Json question_json(const std::string& verb, const PairQuestion& question) {
+    Json filters = Json::object();
+    for (const auto& [key, value] : question.filter_text) filters[key] = value;
+    return {{"verb", verb}, {"countries", {question.a.name, question.b.name}}, {"filters", filters}};
+}
+
+Json answer_json(const Answer& a, const Conventions& conventions) {
+    Json json = {{"measure", a.measure}, {"unit", unit_of(a.measure)}, {"population", a.population}};
+    if (!a.by.empty()) {
+        Json by = Json::object();
+        for (const auto& [key, value] : a.by) std::visit([&](const auto& v) { by[key] = v; }, value);
+        json["by"] = by;
+    }
+    json["value"] = optional_json(a.value);
+    const bool bounds = a.bounds && a.value;
+    json["lower"] = bounds ? number_json(a.bounds->lower) : Json();
+    json["upper"] = bounds ? number_json(a.bounds->upper) : Json();
+    json["level"] = bounds ? Json(std::stod(conventions.level_text)) : Json();
+    json["n"] = a.n ? Json(*a.n) : Json();
+    json["coverage"] = {{"class", optional_json(a.coverage.class_level)},
+                        {"country", optional_json(a.coverage.country)},
+                        {"references", optional_json(a.coverage.references)},
+                        {"fwci", optional_json(a.coverage.fwci)}};
+    json["notes"] = a.notes;
+    return json;
+}
+
+Json work_json(const ListedWork& w) {
+    Json json = {{"id", "https://openalex.org/W" + std::to_string(w.id)},
+                 {"doi", w.doi.empty() ? Json() : Json("https://doi.org/" + w.doi)},
+                 {"title", text_or_null(w.title)},
+                 {"year", w.year},
+                 {"type", text_or_null(w.type)},
+                 {"class", text_or_null(w.topic_class)},
+                 {"countries", w.countries},
+                 {"authors", w.authors},
+                 {"citations", w.citations}};
+    json["cohort_works"] = w.cohort_works ? Json(*w.cohort_works) : Json();
+    json["cohort_mean"] = optional_json(w.cohort_mean);
+    json["ncs"] = optional_json(w.ncs);
+    json["top_10"] = optional_json(w.top_10);
+    json["top_1"] = optional_json(w.top_1);
+    json["ncs_2"] = w.ncs_2 ? Json(*w.ncs_2) : Json();
+    json["fwci"] = optional_json(w.fwci);
+    json["weight"] = number_json(w.weight);
+    json["flags"] = w.flags;
+    return json;
+}
+
+Json sources_json(const Atlas& atlas) {
+    // User-assigned codes belong to fictional countries: such an atlas is a sample world.
+    bool fictional = atlas.countries.size() > 0;
+    for (std::size_t i = 0; i < atlas.countries.size(); ++i)
+        fictional = fictional && is_user_assigned(atlas.countries[i]);
+    Json sources = Json::array();
+    for (const Release& release : atlas.manifest.releases)
+        sources.push_back({{"name", fictional ? "Comity sample world (fictional countries)" : release.source},
+                           {"release", text_or_null(release.date)},
+                           {"licence", "CC0-1.0"}});
+    return sources;
+}
+
+Json receipt_json(const Atlas& atlas, const Json& question, const Conventions& conventions) {
+    const Manifest& m = atlas.manifest;
+    Json releases = Json::array();
+    for (const Release& r : m.releases) releases.push_back({{"source", r.source}, {"date", text_or_null(r.date)}});
+    return {{"comity", COMITY_VERSION},
+            {"atlas", {{"hash", m.hash}, {"format", m.format}, {"scope", scope_name(m.scope)}, {"works", m.works}}},
+            {"releases", releases},
+            {"question", question},
+            {"conventions", conventions_json(conventions)},
+            {"seed", conventions.seed}};
+}
+
+Json document_json(const Atlas& atlas, Json question, const Conventions& conventions, Json answers) {
+    Json receipt = receipt_json(atlas, question, conventions);
+    return {{"question", std::move(question)},
+            {"conventions", conventions_json(conventions)},
+            {"answers", std::move(answers)},
+            {"receipt", std::move(receipt)},
+            {"sources", sources_json(atlas)}};
+}
+
+}  // namespace comity

@@ -1,0 +1,25 @@
+// Answers as JSON: docs/formats/answer.md.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "comity/analysis/answer.h"
+#include "comity/analysis/works.h"
+#include "comity/api/operation.h"
+#include "comity/atlas/atlas.h"
+
+namespace comity {
+
+// A number that reads back as the same double; whole numbers without a fraction.
+Json number_json(double value);
+Json conventions_json(const Conventions& conventions);
+Json question_json(const std::string& verb, const PairQuestion& question);
+Json answer_json(const Answer& answer, const Conventions& conventions);
+Json work_json(const ListedWork& work);
+Json sources_json(const Atlas& atlas);
+Json receipt_json(const Atlas& atlas, const Json& question, const Conventions& conventions);
+// {"question", "conventions", "answers", "receipt", "sources"}
+Json document_json(const Atlas& atlas, Json question, const Conventions& conventions, Json answers);
+
+}  // namespace comity

@@ -1,0 +1,76 @@
+#include "comity/api/explain.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "comity/base/embedded.h"
+#include "comity/base/text.h"
+
+namespace comity {
+
+namespace {
+
+constexpr std::string_view kFolder = "docs/methods/";
+
+// The first paragraph after the title, on one line.
+std::string first_paragraph(std::string_view page) {
+    std::string out;
+    bool titled = false;
+    for (const std::string_view line : split(page, '\n')) {
+        if (line.starts_with("#")) {
+            if (titled) break;
+            titled = true;
+        } else if (trimmed(line).empty()) {
+            if (!out.empty()) break;
+        } else {
+            out += (out.empty() ? "" : " ") + std::string(trimmed(line));
+        }
+    }
+    return out;
+}
+
+// How many letters differ between two names, in the manner of Levenshtein.
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        std::size_t diagonal = row[0];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const std::size_t above = row[j];
+            row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+            diagonal = above;
+        }
+    }
+    return row[b.size()];
+}
+
+}  // namespace
+
+std::vector<Definition> definitions() {
+    std::vector<Definition> all;
+    for (const EmbeddedText& entry : embedded_texts()) {
+        if (!entry.name.starts_with(kFolder)) continue;
+        std::string name(entry.name.substr(kFolder.size()));
+        name.resize(name.size() - 3);  // ".md"
+        all.push_back({name, first_paragraph(entry.text), std::string(entry.text)});
+    }
+    std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    return all;
+}
+
+Result<Definition> definition_of(const std::string& name) {
+    std::string wanted = lower(name), nearest;
+    std::replace(wanted.begin(), wanted.end(), '-', '_');
+    std::size_t best = 4;
+    for (Definition& one : definitions()) {
+        if (one.name == wanted) return std::move(one);
+        if (const std::size_t d = distance(one.name, wanted); d < best) best = d, nearest = one.name;
+    }
+    const std::string hint =
+        nearest.empty() ? "'comity explain' lists what there is" : fmt::format("did you mean {}?", nearest);
+    return usage_error(fmt::format("there is no definition of '{}'; {}", name, hint));
+}
+
+}  // namespace comity

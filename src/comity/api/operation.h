@@ -1,0 +1,67 @@
+// The one door for every face: a list of operations as data. A face (CLI, Python, HTTP) offers what the list holds,
+// with the names, kinds and help texts found here, and shows the documents that run() returns.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "comity/base/result.h"
+#include "comity/platform/machine.h"
+
+namespace comity {
+
+using Json = nlohmann::ordered_json;
+
+enum class ParameterKind : std::uint8_t { kText, kNumber, kSwitch, kPaths };
+
+struct Parameter {
+    std::string name;  // as in JSON: "min_cohort"; a flag may write _ as -
+    ParameterKind kind = ParameterKind::kText;
+    bool positional = false, required = false;
+    std::string help;          // one sentence
+    std::string default_text;  // for the help; empty: none
+    std::string group;         // heading in the help: "Conventions", "Population filters", …
+};
+
+// What a user gave: parameter name -> values, absent when not given.
+class Arguments {
+  public:
+    void add(const std::string& name, std::string value) { values_[name].push_back(std::move(value)); }
+    [[nodiscard]] bool has(const std::string& name) const { return values_.contains(name); }
+    [[nodiscard]] std::string text(const std::string& name, std::string_view otherwise = {}) const {
+        const auto found = values_.find(name);
+        return found == values_.end() ? std::string(otherwise) : found->second.back();
+    }
+    [[nodiscard]] const std::vector<std::string>& list(const std::string& name) const {
+        static const std::vector<std::string> kEmpty;
+        const auto found = values_.find(name);
+        return found == values_.end() ? kEmpty : found->second;
+    }
+
+  private:
+    std::map<std::string, std::vector<std::string>> values_;
+};
+
+// What a face lends to a run. Neither changes an answer.
+struct Session {
+    Resources resources;
+    std::function<void(const std::string&)> progress;  // one line about how far; may be empty
+};
+
+struct Operation {
+    std::string name;     // the verb
+    std::string summary;  // one sentence
+    std::string example;
+    bool answers = false;  // its document obeys docs/formats/answer.md
+    std::vector<Parameter> parameters;
+    std::function<Result<Json>(const Arguments&, const Session&)> run;
+};
+
+// In the order a newcomer meets them.
+const std::vector<Operation>& operations();
+
+}  // namespace comity

@@ -1,0 +1,352 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "comity/analysis/info.h"
+#include "comity/analysis/pair.h"
+#include "comity/analysis/works.h"
+#include "comity/api/document.h"
+#include "comity/api/explain.h"
+#include "comity/api/operation.h"
+#include "comity/atlas/verify.h"
+#include "comity/base/text.h"
+#include "comity/build/build.h"
+#include "comity/platform/files.h"
+#include "comity/source/sample/sample.h"
+
+namespace comity {
+
+namespace {
+
+constexpr std::string_view kFilterKeys[] = {"domain", "field", "subfield", "topic"};
+
+Parameter atlas_parameter(bool positional) {
+    return {"atlas", ParameterKind::kText, positional, false, "Folder of the atlas.", "$COMITY_ATLAS, else ./atlas",
+            ""};
+}
+
+std::vector<Parameter> convention_parameters() {
+    std::vector<Parameter> out;
+    for (const ConventionHelp& help : convention_help())
+        out.push_back({help.key, ParameterKind::kText, false, false, help.meaning + " " + help.values,
+                       help.default_value, "Conventions"});
+    return out;
+}
+
+std::vector<Parameter> filter_parameters() {
+    std::vector<Parameter> out;
+    for (const std::string_view key : kFilterKeys)
+        out.push_back({std::string(key), ParameterKind::kText, false, false,
+                       fmt::format("Only works whose primary topic lies in this {}: an id or a unique name.", key), "",
+                       "Population filters"});
+    return out;
+}
+
+std::vector<Parameter> joined(std::initializer_list<std::vector<Parameter>> lists) {
+    std::vector<Parameter> out;
+    for (const auto& list : lists) out.insert(out.end(), list.begin(), list.end());
+    return out;
+}
+
+std::vector<Parameter> side_parameters() {
+    return {{"a", ParameterKind::kText, true, true, "A country (GB), a bloc (EU27) or codes joined by + (CN+HK+MO).",
+             "", ""},
+            {"b", ParameterKind::kText, true, true, "The other side.", "", ""}};
+}
+
+std::string atlas_directory(const Arguments& arguments) {
+    if (arguments.has("atlas")) return arguments.text("atlas");
+    const std::string from_environment = environment("COMITY_ATLAS");
+    return from_environment.empty() ? "atlas" : from_environment;
+}
+
+Result<Atlas> open_atlas(const Arguments& arguments) {
+    const std::string directory = atlas_directory(arguments);
+    if (!path_exists(directory))
+        return usage_error(fmt::format(
+            "there is no atlas at {}: build one with 'comity build INPUT --out {}', or name one with --atlas",
+            directory, directory));
+    return Atlas::open(directory);
+}
+
+Result<Conventions> conventions_of(const Arguments& arguments) {
+    Conventions conventions;
+    for (const std::string& key : convention_keys())
+        if (arguments.has(key)) COMITY_TRY(set_convention(conventions, key, arguments.text(key)));
+    return conventions;
+}
+
+Result<PairQuestion> pair_question(const Arguments& arguments, const Atlas& atlas) {
+    PairQuestion question;
+    COMITY_ASSIGN(question.conventions, conventions_of(arguments));
+    COMITY_ASSIGN(question.a, parse_side(arguments.text("a"), atlas));
+    COMITY_ASSIGN(question.b, parse_side(arguments.text("b"), atlas));
+    std::optional<std::uint32_t>* const slots[] = {&question.filter.domain, &question.filter.field,
+                                                   &question.filter.subfield, &question.filter.topic};
+    for (int level = 0; level < 4; ++level) {
+        const std::string key(kFilterKeys[level]);
+        if (!arguments.has(key)) continue;
+        COMITY_ASSIGN(const std::uint32_t id, parse_class(arguments.text(key), level, atlas));
+        *slots[level] = id;
+        question.filter_text.emplace_back(key, std::to_string(id));
+    }
+    return question;
+}
+
+Result<Json> run_pair(const Arguments& arguments, const Session& session) {
+    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments));
+    COMITY_ASSIGN(PairQuestion question, pair_question(arguments, atlas));
+    COMITY_ASSIGN(const PairAnswers result, answer_pair(atlas, std::move(question), session.resources));
+    Json answers = Json::array();
+    for (const Answer& answer : result.answers) answers.push_back(answer_json(answer, result.question.conventions));
+    return document_json(atlas, question_json("pair", result.question), result.question.conventions,
+                         std::move(answers));
+}
+
+Result<Json> run_works(const Arguments& arguments, const Session& session) {
+    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments));
+    WorksQuestion question;
+    COMITY_ASSIGN(question.pair, pair_question(arguments, atlas));
+    question.pair.conventions.interval = IntervalKind::kNone;
+    question.population = arguments.text("population", "joint");
+    const auto order = works_order(arguments.text("sort", "ncs"));
+    if (!order)
+        return usage_error(
+            fmt::format("--sort {} is not understood: it takes {}", arguments.text("sort"), kWorksOrders));
+    question.order = *order;
+    const auto top = parse_integer<std::uint64_t>(arguments.text("top", "0"));
+    if (!top) return usage_error(fmt::format("--top {} is not a whole number", arguments.text("top")));
+    question.top = *top;
+    COMITY_ASSIGN(const WorksAnswer result, answer_works(atlas, question, session.resources));
+
+    Json asked = question_json("works", result.question);
+    asked["population"] = result.population;
+    asked["sort"] = arguments.text("sort", "ncs");
+    asked["top"] = question.top == 0 ? Json() : Json(question.top);
+    Answer count{"publications",
+                 result.population,
+                 {},
+                 static_cast<double>(result.found),
+                 {},
+                 result.found,
+                 {},
+                 {"number of works, each counted once"}};
+    Json document = document_json(atlas, std::move(asked), result.question.conventions,
+                                  Json::array({answer_json(count, result.question.conventions)}));
+    document["works"] = Json::array();
+    for (const ListedWork& work : result.works) document["works"].push_back(work_json(work));
+    return document;
+}
+
+Json manifest_summary(const Manifest& m) {
+    Json releases = Json::array();
+    for (const Release& r : m.releases)
+        releases.push_back({{"source", r.source}, {"date", r.date.empty() ? Json() : Json(r.date)}});
+    return {{"hash", m.hash},       {"format", m.format}, {"scope", scope_name(m.scope)},
+            {"releases", releases}, {"works", m.works},   {"citations", m.citations}};
+}
+
+Json pairs_json(const std::vector<std::pair<std::string, std::uint64_t>>& counts) {
+    Json json = Json::object();
+    for (const auto& [key, n] : counts) json[key] = n;
+    return json;
+}
+
+Json info_json(const Info& info) {
+    Json years = Json::array();
+    for (const YearCount& y : info.years)
+        years.push_back({{"year", y.year == 0 ? Json() : Json(y.year)},
+                         {"works", y.works},
+                         {"with_country", y.with_country},
+                         {"with_class", y.with_class},
+                         {"with_references", y.with_references}});
+    return {{"works", info.works},
+            {"citations", info.citations},
+            {"dangling_references", info.dangling},
+            {"authors", info.authors},
+            {"institutions", info.institutions},
+            {"sources", info.sources},
+            {"funders", info.funders},
+            {"countries", info.countries},
+            {"bylines", info.bylines},
+            {"first_year", info.first_year},
+            {"last_year", info.last_year},
+            {"with_country", info.with_country},
+            {"with_class", info.with_class},
+            {"with_references", info.with_references},
+            {"with_fwci", info.with_fwci},
+            {"is_xpac", info.xpac},
+            {"is_retracted", info.retracted},
+            {"types", pairs_json(info.types)},
+            {"works_by_country", pairs_json(info.countries_by_works)},
+            {"years", years}};
+}
+
+Json read_provenance(const std::string& directory) {
+    const auto text = read_file(join_path(directory, "provenance.json"));
+    return text.ok() ? Json::parse(*text, nullptr, false) : Json();
+}
+
+Result<Json> run_info(const Arguments& arguments, const Session& session) {
+    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments));
+    COMITY_ASSIGN(Conventions conventions, conventions_of(arguments));
+    Json json = {{"atlas", manifest_summary(atlas.manifest)}, {"holds", info_json(describe_atlas(atlas))}};
+    const Json provenance = read_provenance(atlas.directory);
+    if (provenance.is_object())
+        for (const char* key : {"scope_reason", "records", "quality", "warnings"})
+            if (provenance.contains(key)) json[key] = provenance[key];
+    if (arguments.has("funnel")) {
+        if (!conventions.years && atlas.release_year()) COMITY_TRY(resolve_years(conventions, atlas));
+        Json steps = Json::array();
+        for (const FunnelStep& step : funnel(atlas, conventions, session.resources.threads))
+            steps.push_back({{"filter", step.filter}, {"dropped", step.dropped}, {"left", step.left}});
+        json["conventions"] = conventions_json(conventions);
+        json["funnel"] = steps;
+    }
+    json["sources"] = sources_json(atlas);
+    return json;
+}
+
+Result<Json> run_build(const Arguments& arguments, const Session& session) {
+    BuildOptions options;
+    options.inputs = arguments.list("inputs");
+    options.out = arguments.text("out");
+    options.resources = session.resources;
+    if (arguments.has("scope")) {
+        options.scope = scope_of(arguments.text("scope"));
+        if (!options.scope)
+            return usage_error(fmt::format("--scope {} is not understood: it takes full, selection or unknown",
+                                           arguments.text("scope")));
+    }
+    const std::string titles = arguments.text("titles", "keep");
+    if (titles != "keep" && titles != "drop")
+        return usage_error(fmt::format("--titles {} is not understood: it takes keep or drop", titles));
+    options.keep_titles = titles == "keep";
+    IngestProgress progress;
+    if (session.progress)
+        progress = [&](std::size_t done, std::size_t all, std::uint64_t bytes) {
+            session.progress(
+                fmt::format("reading {}/{} files, {:.1f} MB", done, all, static_cast<double>(bytes) / 1e6));
+        };
+    COMITY_ASSIGN(const BuildReport report, build_atlas(options, progress));
+    Json json = {{"out", options.out}, {"atlas", manifest_summary(report.manifest)}};
+    json.update(Json::parse(provenance_json(report)));
+    json["atlas"] = manifest_summary(report.manifest);
+    return json;
+}
+
+Result<Json> run_verify(const Arguments& arguments, const Session&) {
+    const std::string directory = atlas_directory(arguments);
+    const bool full = arguments.has("full");
+    COMITY_ASSIGN(const VerifyReport report, verify_atlas(directory, full));
+    Json checks = report.checks;
+    const Json provenance = read_provenance(directory);
+    if (full && provenance.is_object() && provenance.contains("records")) {
+        const auto& r = provenance["records"];
+        const auto count = [&](const char* key) { return r.value(key, std::uint64_t{0}); };
+        if (count("read") != count("kept") + count("superseded") + count("deleted") + count("rejected") +
+                                 count("labels") + count("other") ||
+            count("kept") != report.manifest.works)
+            return failure(fmt::format("{}: provenance.json does not add up: records were lost uncounted", directory));
+        checks.push_back(
+            fmt::format("{} records read = {} kept + {} superseded + {} deleted + {} rejected + {} labels and others",
+                        with_thousands(count("read")), with_thousands(count("kept")),
+                        with_thousands(count("superseded")), with_thousands(count("deleted")),
+                        with_thousands(count("rejected")), with_thousands(count("labels") + count("other"))));
+    }
+    return Json{{"atlas", manifest_summary(report.manifest)},
+                {"depth", full ? "full" : "quick"},
+                {"bytes", report.bytes},
+                {"checks", checks}};
+}
+
+Result<Json> run_explain(const Arguments& arguments, const Session&) {
+    if (!arguments.has("name")) {
+        Json all = Json::array();
+        for (const Definition& d : definitions()) all.push_back({{"name", d.name}, {"summary", d.summary}});
+        return Json{{"definitions", all}};
+    }
+    COMITY_ASSIGN(const Definition d, definition_of(arguments.text("name")));
+    return Json{{"name", d.name}, {"summary", d.summary}, {"text", d.text}};
+}
+
+Result<Json> run_sample(const Arguments& arguments, const Session& session) {
+    SampleOptions options;
+    options.out = arguments.text("out");
+    if (options.out.empty()) return usage_error("say where the sample world goes: --out FOLDER");
+    for (const auto& [key, slot] : {std::pair{"works", &options.works}, std::pair{"seed", &options.seed}}) {
+        if (!arguments.has(key)) continue;
+        const auto value = parse_integer<std::uint64_t>(arguments.text(key));
+        if (!value) return usage_error(fmt::format("--{} {} is not a whole number", key, arguments.text(key)));
+        *slot = *value;
+    }
+    COMITY_ASSIGN(const SampleReport report, write_sample(options, session.resources));
+    return Json{{"out", options.out},    {"works", report.works},           {"seed", options.seed},
+                {"files", report.files}, {"json_bytes", report.json_bytes}, {"gz_bytes", report.gz_bytes}};
+}
+
+}  // namespace
+
+const std::vector<Operation>& operations() {
+    static const std::vector<Operation> all = {
+        {"sample",
+         "Write a world of fictional countries in OpenAlex's format, with planted truth.",
+         "comity sample --out world --works 20000 --seed 1",
+         false,
+         {{"out", ParameterKind::kText, false, true, "Folder to write to; it must be new or empty.", "", ""},
+          {"works", ParameterKind::kNumber, false, false, "Number of works.", "20000", ""},
+          {"seed", ParameterKind::kNumber, false, false, "Seed; the same seed gives the same world.", "1", ""}},
+         run_sample},
+        {"build",
+         "Read OpenAlex files and build an atlas.",
+         "comity build snapshot/ --out atlas",
+         false,
+         {{"inputs", ParameterKind::kPaths, true, true,
+           "Snapshot folders, folders or files of JSON lines (.gz or not), saved API pages, one-file-per-work folders.",
+           "", ""},
+          {"out", ParameterKind::kText, false, true,
+           "Folder of the atlas; an atlas that is there is replaced in one step at the end.", "", ""},
+          {"scope", ParameterKind::kText, false, false, "What the input is: full, selection or unknown.", "inferred",
+           ""},
+          {"titles", ParameterKind::kText, false, false, "Whether titles go into the atlas: keep or drop.", "keep",
+           ""}},
+         run_build},
+        {"info", "Say what an atlas holds.", "comity info atlas --funnel", false,
+         joined(
+             {{atlas_parameter(true),
+               {"funnel", ParameterKind::kSwitch, false, false, "Also say how many works each filter drops.", "", ""}},
+              convention_parameters()}),
+         run_info},
+        {"pair", "How two countries or blocs cooperate.", "comity pair GB CN --atlas atlas --years 2010:2025", true,
+         joined({side_parameters(), {atlas_parameter(false)}, convention_parameters(), filter_parameters()}), run_pair},
+        {"works", "List the works behind a number.",
+         "comity works GB CN --population joint --sort ncs --top 50 --format csv", true,
+         joined({side_parameters(),
+                 {atlas_parameter(false),
+                  {"population", ParameterKind::kText, false, false,
+                   "Population to list, as 'pair' names it: joint, GB, 'GB domestic', …", "joint", ""},
+                  {"sort", ParameterKind::kText, false, false, fmt::format("Order: {}; highest first.", kWorksOrders),
+                   "ncs", ""},
+                  {"top", ParameterKind::kNumber, false, false, "List only this many.", "all", ""}},
+                 convention_parameters(),
+                 filter_parameters()}),
+         run_works},
+        {"verify",
+         "Check that an atlas is whole.",
+         "comity verify atlas --full",
+         false,
+         {atlas_parameter(true),
+          {"full", ParameterKind::kSwitch, false, false, "Read every byte: hashes, order, every index.", "", ""}},
+         run_verify},
+        {"explain",
+         "Print a definition.",
+         "comity explain mncs",
+         false,
+         {{"name", ParameterKind::kText, true, false, "A measure, a convention or an idea; without it all are listed.",
+           "", ""}},
+         run_explain},
+    };
+    return all;
+}
+
+}  // namespace comity

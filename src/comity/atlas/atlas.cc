@@ -1,0 +1,182 @@
+#include "comity/atlas/atlas.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "comity/base/dates.h"
+#include "comity/platform/files.h"
+
+namespace comity {
+
+namespace {
+
+// Opens the files the manifest names and hands out columns whose length it checks.
+class Opening {
+  public:
+    explicit Opening(const Manifest& manifest, std::string directory)
+        : manifest_(manifest), directory_(std::move(directory)) {}
+
+    Result<Table> table(const std::string& name) {
+        const auto facts =
+            std::find_if(manifest_.files.begin(), manifest_.files.end(), [&](const auto& f) { return f.name == name; });
+        const std::string path = join_path(directory_, name);
+        if (facts == manifest_.files.end())
+            return failure(fmt::format("{} is damaged: atlas.json does not list {}", directory_, name));
+        COMITY_ASSIGN(const std::uint64_t bytes, file_size(path));
+        if (bytes != facts->bytes)
+            return failure(
+                fmt::format("{} is damaged: it has {} bytes, atlas.json says {}", path, bytes, facts->bytes));
+        COMITY_ASSIGN(Table opened, Table::open(path));
+        if (opened.rows() != facts->rows)
+            return failure(
+                fmt::format("{} is damaged: it has {} rows, atlas.json says {}", path, opened.rows(), facts->rows));
+        return opened;
+    }
+
+  private:
+    const Manifest& manifest_;
+    std::string directory_;
+};
+
+Status open_works(const Table& t, Atlas& a) {
+    COMITY_ASSIGN(a.id, t.column<OpenAlexId>("id"));
+    COMITY_ASSIGN(a.flags, t.column<std::uint16_t>("flags"));
+    COMITY_ASSIGN(a.language, t.column<std::uint16_t>("language"));
+    COMITY_ASSIGN(a.source, t.column<std::uint32_t>("source"));
+    COMITY_ASSIGN(a.byline, t.column<std::uint32_t>("byline"));
+    COMITY_ASSIGN(a.referenced_works_count, t.column<std::uint32_t>("referenced_works_count"));
+    COMITY_ASSIGN(a.fwci, t.column<double>("fwci"));
+    COMITY_ASSIGN(a.percentile, t.column<double>("citation_normalized_percentile"));
+    COMITY_ASSIGN(a.updated, t.column<std::int64_t>("updated_date"));
+    COMITY_ASSIGN(a.release, t.column<std::uint8_t>("release"));
+    COMITY_ASSIGN(a.topics, t.list<std::uint32_t>("topics"));
+    COMITY_ASSIGN(a.funders, t.list<std::uint32_t>("funders"));
+    return ok();
+}
+
+Status open_slices(const Table& t, Atlas& a) {
+    COMITY_ASSIGN(const auto year, t.column<std::int16_t>("year"));
+    COMITY_ASSIGN(const auto type, t.column<std::uint16_t>("type"));
+    COMITY_ASSIGN(const auto domain, t.column<std::uint32_t>("domain"));
+    COMITY_ASSIGN(const auto field, t.column<std::uint32_t>("field"));
+    COMITY_ASSIGN(const auto subfield, t.column<std::uint32_t>("subfield"));
+    COMITY_ASSIGN(const auto topic, t.column<std::uint32_t>("topic"));
+    COMITY_ASSIGN(const auto works, t.column<std::uint32_t>("works"));
+    Row at = 0;
+    for (std::size_t i = 0; i < works.size(); ++i) {
+        if (works[i] > a.works() - at)
+            return failure(a.directory + " is damaged: the slices hold more works than there are");
+        a.slices.push_back({year[i], type[i], {domain[i], field[i], subfield[i], topic[i]}, at, at + works[i]});
+        at += works[i];
+    }
+    if (at != a.works()) return failure(a.directory + " is damaged: the slices hold fewer works than there are");
+    return ok();
+}
+
+Status open_entities(Opening& opening, Atlas& a, std::vector<Table>& tables) {
+    COMITY_ASSIGN(const Table institutions, opening.table("institutions.arrow"));
+    COMITY_ASSIGN(a.institution_id, institutions.column<OpenAlexId>("id"));
+    COMITY_ASSIGN(a.institution_name, institutions.text("display_name"));
+    COMITY_ASSIGN(a.institution_country, institutions.text("country_code"));
+    COMITY_ASSIGN(a.institution_type, institutions.text("type"));
+    COMITY_ASSIGN(a.institution_ror, institutions.text("ror"));
+    COMITY_ASSIGN(a.institution_city, institutions.text("city"));
+    COMITY_ASSIGN(a.institution_latitude, institutions.column<double>("latitude"));
+    COMITY_ASSIGN(a.institution_longitude, institutions.column<double>("longitude"));
+    COMITY_ASSIGN(const Table sources, opening.table("sources.arrow"));
+    COMITY_ASSIGN(a.source_id, sources.column<OpenAlexId>("id"));
+    COMITY_ASSIGN(a.source_name, sources.text("display_name"));
+    COMITY_ASSIGN(a.source_type, sources.text("type"));
+    COMITY_ASSIGN(a.source_issn_l, sources.text("issn_l"));
+    COMITY_ASSIGN(const Table funders, opening.table("funders.arrow"));
+    COMITY_ASSIGN(a.funder_id, funders.column<OpenAlexId>("id"));
+    COMITY_ASSIGN(a.funder_name, funders.text("display_name"));
+    COMITY_ASSIGN(const Table authors, opening.table("authors.arrow"));
+    COMITY_ASSIGN(a.author_id, authors.column<OpenAlexId>("id"));
+    for (const Table& t : {institutions, sources, funders, authors}) tables.push_back(t);
+    return ok();
+}
+
+Status open_small(Opening& opening, Atlas& a, std::vector<Table>& tables) {
+    COMITY_ASSIGN(const Table types, opening.table("types.arrow"));
+    COMITY_ASSIGN(a.types, types.text("type"));
+    COMITY_ASSIGN(const Table languages, opening.table("languages.arrow"));
+    COMITY_ASSIGN(a.languages, languages.text("language"));
+    COMITY_ASSIGN(const Table countries, opening.table("countries.arrow"));
+    COMITY_ASSIGN(a.countries, countries.text("country_code"));
+    COMITY_ASSIGN(const Table topics, opening.table("topics.arrow"));
+    COMITY_ASSIGN(a.topic_domain, topics.column<std::uint32_t>("domain"));
+    COMITY_ASSIGN(a.topic_field, topics.column<std::uint32_t>("field"));
+    COMITY_ASSIGN(a.topic_subfield, topics.column<std::uint32_t>("subfield"));
+    COMITY_ASSIGN(a.topic_topic, topics.column<std::uint32_t>("topic"));
+    COMITY_ASSIGN(const Table classes, opening.table("classes.arrow"));
+    COMITY_ASSIGN(a.class_level, classes.column<std::uint8_t>("level"));
+    COMITY_ASSIGN(a.class_id, classes.column<std::uint32_t>("id"));
+    COMITY_ASSIGN(a.class_name, classes.text("display_name"));
+    for (const Table& t : {types, languages, countries, topics, classes}) tables.push_back(t);
+    return ok();
+}
+
+// Row-aligned columns must be as long as the works; a shorter one would be read past its end.
+Status check_lengths(const Atlas& a) {
+    const std::size_t n = a.works();
+    const bool fits = a.byline.size() == n && a.topics.size() == n && a.funders.size() == n && a.authors.size() == n &&
+                      a.institutions.outer.size() == n + 1 && a.citing.size() == n && a.dangling.size() == n &&
+                      a.doi.size() == n && a.title.size() == n && a.manifest.works == n &&
+                      a.byline_countries.outer.size() == a.byline_roles.size() + 1;
+    if (!fits) return failure(a.directory + " is damaged: its tables differ in length");
+    return ok();
+}
+
+}  // namespace
+
+Result<Atlas> Atlas::open(const std::string& directory) {
+    Atlas a;
+    a.directory = directory;
+    COMITY_ASSIGN(a.manifest, read_manifest_file(directory));
+    Opening opening(a.manifest, directory);
+    COMITY_ASSIGN(const Table works, opening.table("works.arrow"));
+    COMITY_TRY(open_works(works, a));
+    COMITY_ASSIGN(const Table slices, opening.table("slices.arrow"));
+    COMITY_TRY(open_slices(slices, a));
+    COMITY_ASSIGN(const Table bylines, opening.table("bylines.arrow"));
+    COMITY_ASSIGN(a.byline_roles, bylines.list<std::uint8_t>("roles"));
+    COMITY_ASSIGN(a.byline_countries, bylines.nested<std::uint16_t>("countries"));
+    COMITY_ASSIGN(const Table authorships, opening.table("authorships.arrow"));
+    COMITY_ASSIGN(a.authors, authorships.list<std::uint32_t>("authors"));
+    COMITY_ASSIGN(a.institutions, authorships.nested<std::uint32_t>("institutions"));
+    COMITY_ASSIGN(const Table citations, opening.table("citations.arrow"));
+    COMITY_ASSIGN(a.citing, (citations.list<std::uint32_t, std::int64_t>("citing")));
+    COMITY_ASSIGN(a.dangling, citations.list<OpenAlexId>("dangling"));
+    COMITY_ASSIGN(const Table texts, opening.table("texts.arrow"));
+    COMITY_ASSIGN(a.doi, texts.text("doi"));
+    COMITY_ASSIGN(a.title, texts.text("title"));
+    a.tables_ = {works, slices, bylines, authorships, citations, texts};
+    COMITY_TRY(open_entities(opening, a, a.tables_));
+    COMITY_TRY(open_small(opening, a, a.tables_));
+    COMITY_TRY(check_lengths(a));
+    return a;
+}
+
+std::optional<int> Atlas::release_year() const {
+    std::optional<int> newest;
+    for (const Release& one : manifest.releases)
+        if (const auto year = year_of_date(one.date)) newest = std::max(newest.value_or(*year), *year);
+    return newest;
+}
+
+std::string_view Atlas::name_of_class(int level, std::uint32_t wanted) const {
+    // classes.arrow is ascending by (level, id)
+    std::size_t low = 0, high = class_id.size();
+    while (low < high) {
+        const std::size_t middle = (low + high) / 2;
+        if (std::pair<int, std::uint32_t>(class_level[middle], class_id[middle]) < std::pair(level, wanted))
+            low = middle + 1;
+        else high = middle;
+    }
+    if (low < class_id.size() && class_level[low] == level && class_id[low] == wanted) return class_name[low];
+    return {};
+}
+
+}  // namespace comity

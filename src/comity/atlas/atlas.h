@@ -1,0 +1,112 @@
+// The atlas: OpenAlex as columns on disk, sorted so that every cohort is a slice. docs/formats/atlas.md is its
+// definition; the names here are the names there.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "comity/atlas/table.h"
+#include "comity/base/result.h"
+#include "comity/base/work.h"
+
+namespace comity {
+
+inline constexpr int kAtlasFormat = 1;
+inline constexpr std::uint32_t kNoRow = 0xFFFF'FFFF;  // a reference to no row
+
+// A row of works.arrow; rows are 32-bit: 4.29 billion works are room enough.
+using Row = std::uint32_t;
+
+enum class Scope : std::uint8_t { kFull, kSelection, kUnknown };
+std::string_view scope_name(Scope scope);
+std::optional<Scope> scope_of(std::string_view name);
+
+struct Release {
+    std::string source = "OpenAlex";
+    std::string date;  // "2026-03-01"; empty when the input does not say
+    friend auto operator<=>(const Release&, const Release&) = default;
+};
+
+// atlas.json: what the atlas is, and the files it is made of.
+struct Manifest {
+    int format = kAtlasFormat;
+    Scope scope = Scope::kUnknown;
+    std::vector<Release> releases;  // ascending
+    std::uint64_t works = 0, citations = 0;
+    std::vector<FileFacts> files;  // ascending by name
+    std::string hash;              // SHA-256 of everything above in canonical form
+};
+
+std::string manifest_hash(const Manifest& manifest);
+std::string manifest_json(const Manifest& manifest);
+Result<Manifest> read_manifest_file(const std::string& directory);
+
+// Consecutive rows of equal year, type and primary topic.
+struct Slice {
+    std::int16_t year = 0;   // 0: unknown
+    std::uint16_t type = 0;  // row of `types`
+    ClassKey key;
+    Row begin = 0, end = 0;
+};
+
+struct Atlas {
+    std::string directory;
+    Manifest manifest;
+
+    std::vector<Slice> slices;  // tile the rows, ascending by (year, type, key)
+
+    // works.arrow, one entry a row
+    std::span<const OpenAlexId> id;
+    std::span<const std::uint16_t> flags;
+    std::span<const std::uint16_t> language;  // row of `languages`
+    std::span<const std::uint32_t> source;    // row of `sources` or kNoRow
+    std::span<const std::uint32_t> byline;    // row of bylines
+    std::span<const std::uint32_t> referenced_works_count;
+    std::span<const double> fwci, percentile;  // NaN: unknown
+    std::span<const std::int64_t> updated;
+    std::span<const std::uint8_t> release;  // index into manifest.releases
+    ListColumn<std::uint32_t> topics;       // rows of topic_*, in the record's order
+    ListColumn<std::uint32_t> funders;      // rows of funder_id
+
+    // bylines.arrow: who signs, by country. Distinct ones only, shared by works.
+    ListColumn<std::uint8_t> byline_roles;         // one entry an authorship: AuthorRole
+    NestedColumn<std::uint16_t> byline_countries;  // rows of `countries`, ascending, a list an authorship
+
+    // authorships.arrow, one entry a row
+    ListColumn<std::uint32_t> authors;         // rows of author_id or kNoRow
+    NestedColumn<std::uint32_t> institutions;  // rows of institution_id, a list an authorship
+
+    // citations.arrow, one entry a row
+    ListColumn<std::uint32_t, std::int64_t> citing;  // rows that cite it, ascending
+    ListColumn<OpenAlexId> dangling;                 // ids it cites that are no works here
+
+    // texts.arrow, one entry a row
+    TextColumn doi, title;
+
+    // small tables
+    TextColumn types, languages, countries;
+    std::span<const OpenAlexId> author_id, institution_id, source_id, funder_id;
+    TextColumn institution_name, institution_country, institution_type, institution_ror, institution_city;
+    std::span<const double> institution_latitude, institution_longitude;  // NaN: unknown
+    TextColumn source_name, source_type, source_issn_l, funder_name;
+    std::span<const std::uint32_t> topic_domain, topic_field, topic_subfield, topic_topic;
+    // classes.arrow: names of topics, subfields, fields, domains
+    std::span<const std::uint8_t> class_level;  // 0 domain, 1 field, 2 subfield, 3 topic
+    std::span<const std::uint32_t> class_id;
+    TextColumn class_name;
+
+    [[nodiscard]] std::uint64_t works() const { return id.size(); }
+    // The newest release's year, if any release says its date.
+    [[nodiscard]] std::optional<int> release_year() const;
+    [[nodiscard]] std::string_view name_of_class(int level, std::uint32_t id) const;  // empty when unknown
+
+    // Maps the files; milliseconds at any size. Checks sizes, schemas and lengths, not contents: see verify.h.
+    static Result<Atlas> open(const std::string& directory);
+
+  private:
+    std::vector<Table> tables_;  // keep the mappings alive
+};
+
+}  // namespace comity

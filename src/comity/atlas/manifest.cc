@@ -1,0 +1,87 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "comity/atlas/atlas.h"
+#include "comity/base/sha256.h"
+#include "comity/platform/files.h"
+
+namespace comity {
+
+using Json = nlohmann::ordered_json;
+
+std::string_view scope_name(Scope scope) {
+    switch (scope) {
+        case Scope::kFull: return "full";
+        case Scope::kSelection: return "selection";
+        case Scope::kUnknown: break;
+    }
+    return "unknown";
+}
+
+std::optional<Scope> scope_of(std::string_view name) {
+    for (const Scope scope : {Scope::kFull, Scope::kSelection, Scope::kUnknown})
+        if (scope_name(scope) == name) return scope;
+    return std::nullopt;
+}
+
+std::string manifest_hash(const Manifest& manifest) {
+    std::string text = fmt::format("format {}\nscope {}\nworks {}\ncitations {}\n", manifest.format,
+                                   scope_name(manifest.scope), manifest.works, manifest.citations);
+    for (const Release& release : manifest.releases)
+        text += fmt::format("release {} {}\n", release.source, release.date);
+    for (const FileFacts& file : manifest.files)
+        text += fmt::format("file {} {} {}\n", file.name, file.bytes, file.sha256);
+    return sha256_hex(text);
+}
+
+std::string manifest_json(const Manifest& manifest) {
+    Json releases = Json::array(), files = Json::array();
+    for (const Release& release : manifest.releases)
+        releases.push_back({{"source", release.source}, {"date", release.date.empty() ? Json() : Json(release.date)}});
+    for (const FileFacts& file : manifest.files)
+        files.push_back({{"name", file.name}, {"rows", file.rows}, {"bytes", file.bytes}, {"sha256", file.sha256}});
+    const Json json = {{"format", manifest.format}, {"scope", scope_name(manifest.scope)}, {"releases", releases},
+                       {"works", manifest.works},   {"citations", manifest.citations},     {"files", files},
+                       {"hash", manifest.hash}};
+    return json.dump(1) + "\n";
+}
+
+namespace {
+
+Manifest parse_manifest(const Json& json) {
+    Manifest manifest;
+    manifest.format = json.at("format");
+    manifest.scope = scope_of(json.at("scope").get<std::string>()).value_or(Scope::kUnknown);
+    manifest.works = json.at("works");
+    manifest.citations = json.at("citations");
+    manifest.hash = json.at("hash");
+    for (const Json& release : json.at("releases"))
+        manifest.releases.push_back(
+            {release.at("source"), release.at("date").is_null() ? "" : release.at("date").get<std::string>()});
+    for (const Json& file : json.at("files"))
+        manifest.files.push_back({file.at("name"), file.at("bytes"), file.at("rows"), file.at("sha256")});
+    return manifest;
+}
+
+}  // namespace
+
+Result<Manifest> read_manifest_file(const std::string& directory) {
+    const std::string path = join_path(directory, "atlas.json");
+    if (!path_exists(path)) return usage_error(fmt::format("{} is no atlas: it has no atlas.json", directory));
+    COMITY_ASSIGN(const std::string text, read_file(path));
+    Manifest manifest;
+    try {
+        manifest = parse_manifest(Json::parse(text));
+    } catch (const nlohmann::json::exception& problem) {
+        return failure(fmt::format("{} is damaged: {}", path, problem.what()));
+    }
+    if (manifest.format != kAtlasFormat)
+        return failure(fmt::format("{} has atlas format {}; this Comity reads format {}: build it again", directory,
+                                   manifest.format, kAtlasFormat));
+    if (manifest.hash != manifest_hash(manifest))
+        return failure(fmt::format("{} is damaged: its hash does not fit what it says", path));
+    return manifest;
+}
+
+}  // namespace comity

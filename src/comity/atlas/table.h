@@ -1,0 +1,94 @@
+// One table of the atlas: an Arrow IPC file with one record batch, written once and then mapped read-only, without
+// copies. Arrow's headers stay in table_arrow.cc.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "comity/base/result.h"
+
+namespace comity {
+
+// List i is items[offsets[i], offsets[i+1]).
+template <class T, class Offset = std::int32_t>
+struct ListColumn {
+    std::span<const Offset> offsets;
+    std::span<const T> items;
+
+    [[nodiscard]] std::size_t size() const { return offsets.empty() ? 0 : offsets.size() - 1; }
+    [[nodiscard]] std::span<const T> operator[](std::size_t i) const {
+        return items.subspan(static_cast<std::size_t>(offsets[i]),
+                             static_cast<std::size_t>(offsets[i + 1] - offsets[i]));
+    }
+};
+
+// Lists of lists: list i is inner lists [outer[i], outer[i+1]).
+template <class T>
+struct NestedColumn {
+    std::span<const std::int32_t> outer;
+    ListColumn<T> inner;
+    [[nodiscard]] std::size_t begin_of(std::size_t i) const { return static_cast<std::size_t>(outer[i]); }
+    [[nodiscard]] std::size_t end_of(std::size_t i) const { return static_cast<std::size_t>(outer[i + 1]); }
+};
+
+struct TextColumn {
+    std::span<const std::int64_t> offsets;
+    std::span<const char> bytes;
+    [[nodiscard]] std::size_t size() const { return offsets.empty() ? 0 : offsets.size() - 1; }
+    [[nodiscard]] std::string_view operator[](std::size_t i) const {
+        return {bytes.data() + offsets[i], static_cast<std::size_t>(offsets[i + 1] - offsets[i])};
+    }
+};
+
+struct FileFacts {
+    std::string name;
+    std::uint64_t bytes = 0, rows = 0;
+    std::string sha256;
+};
+
+// Collects columns of equal length (the spans must live until write) and writes them. Column types: uint8, uint16,
+// uint32, uint64, int16, int64, double; lists of them; lists of lists; text (large_utf8).
+class TableWriter {
+  public:
+    TableWriter();
+    ~TableWriter();
+    TableWriter(const TableWriter&) = delete;
+    TableWriter& operator=(const TableWriter&) = delete;
+
+    template <class T>
+    void add(std::string name, std::span<const T> values);
+    template <class T, class Offset>
+    void add_list(std::string name, ListColumn<T, Offset> lists);
+    template <class T>
+    void add_nested(std::string name, NestedColumn<T> lists);
+    void add_text(std::string name, TextColumn texts);
+
+    // Writes `directory`/`file`, durable when it returns.
+    Result<FileFacts> write(const std::string& directory, const std::string& file);
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+class Table {
+  public:
+    static Result<Table> open(const std::string& path);
+    [[nodiscard]] std::uint64_t rows() const;
+    template <class T>
+    Result<std::span<const T>> column(std::string_view name) const;
+    template <class T, class Offset = std::int32_t>
+    Result<ListColumn<T, Offset>> list(std::string_view name) const;
+    template <class T>
+    Result<NestedColumn<T>> nested(std::string_view name) const;
+    Result<TextColumn> text(std::string_view name) const;
+
+  private:
+    struct State;
+    std::shared_ptr<const State> state_;
+};
+
+}  // namespace comity

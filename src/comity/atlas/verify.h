@@ -1,0 +1,20 @@
+// Is an atlas whole? `quick` opens it (sizes, schemas, lengths); `full` reads every byte: hashes, order, every index in
+// range.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "comity/atlas/atlas.h"
+
+namespace comity {
+
+struct VerifyReport {
+    Manifest manifest;
+    std::uint64_t bytes = 0;
+    std::vector<std::string> checks;  // what was checked and holds
+};
+
+Result<VerifyReport> verify_atlas(const std::string& directory, bool full);
+
+}  // namespace comity

@@ -1,0 +1,21 @@
+// Dates as OpenAlex writes them. No clock and no time zone anywhere.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace comity {
+
+// "2024-09-08", "2024-09-08T10:22:16", "2024-09-08T10:22:16.873001", with an optional "Z" or a blank for the "T":
+// microseconds since 1970-01-01, or nothing when the text is no date.
+std::optional<std::int64_t> parse_timestamp(std::string_view text);
+
+// The day of a timestamp as "2024-09-08".
+std::string day_of(std::int64_t microseconds);
+
+// The year of "2024-09-08…".
+std::optional<int> year_of_date(std::string_view text);
+
+}  // namespace comity

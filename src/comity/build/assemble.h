@@ -1,0 +1,43 @@
+// Step three: the kept records become the tables of the atlas, in cohort order.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "comity/atlas/atlas.h"
+#include "comity/build/ingest.h"
+#include "comity/build/winners.h"
+
+namespace comity {
+
+// Counts that a data-quality page needs and no answer does.
+struct Quality {
+    std::uint64_t references = 0;  // listed by kept works: distinct, without self
+    std::uint64_t resolved = 0;    // of them, to works of this atlas
+    std::uint64_t dangling = 0;    // of them, to none
+    std::uint64_t self_references = 0, duplicate_references = 0, malformed_references = 0;  // over all records read
+    std::uint64_t bad_dates = 0;                    // updated_date that is no date, over all records read
+    std::uint64_t negative_ages = 0;                // citations by a work of an earlier year
+    std::uint64_t without_year = 0, far_years = 0;  // far: before 1000 or after the year of the release + 1
+    std::uint64_t without_type = 0, without_topic = 0, without_authorships = 0, without_country = 0,
+                  without_references = 0;
+    std::vector<std::pair<std::string, std::uint64_t>>
+        odd_countries;  // codes outside ISO 3166-1, with authorships a code
+};
+
+struct AssembleOptions {
+    bool keep_titles = true;
+    std::vector<std::uint8_t> input_release;  // rank of each input's release
+    int newest_release_year = 0;              // 0: unknown
+};
+
+// Writes all tables into `directory` and returns their facts, ascending by name.
+struct Assembled {
+    std::vector<FileFacts> files;
+    Quality quality;
+    std::uint64_t works = 0, citations = 0;
+};
+Result<Assembled> assemble(const Ingest& ingest, const Winners& winners, const AssembleOptions& options,
+                           const std::string& directory);
+
+}  // namespace comity

@@ -1,0 +1,55 @@
+// From paths to a published atlas: find, read, choose, assemble, publish. All or nothing.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "comity/atlas/atlas.h"
+#include "comity/build/assemble.h"
+#include "comity/platform/machine.h"
+
+namespace comity {
+
+struct BuildOptions {
+    std::vector<std::string> inputs;
+    std::string out;
+    std::optional<Scope> scope;  // else inferred
+    bool keep_titles = true;
+    Resources resources;
+};
+
+struct BuiltFile {
+    std::string path;
+    std::uint64_t bytes = 0, inflated = 0;
+    std::optional<std::uint64_t> listed_records, listed_bytes;
+    std::uint64_t read = 0, kept = 0, superseded = 0, deleted = 0, rejected = 0, labels = 0, other = 0;
+    std::string damage;
+};
+
+struct BuiltInput {
+    std::string name, release;
+    bool has_manifest = false;
+    std::vector<std::string> listed_but_absent, present_but_unlisted, skipped;
+    std::vector<BuiltFile> files;
+};
+
+struct BuildReport {
+    Manifest manifest;
+    std::string scope_reason;
+    std::vector<BuiltInput> inputs;
+    BuiltFile total;
+    Quality quality;
+    std::uint64_t rejects_listed = 0;
+    std::vector<std::string> warnings;  // what a user should know, worst first
+    double read_seconds = 0, total_seconds = 0;
+    std::uint64_t peak_memory = 0;
+};
+
+Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgress& progress);
+
+// provenance.json: where the atlas came from, file by file; outside its identity.
+std::string provenance_json(const BuildReport& report);
+
+}  // namespace comity

@@ -1,0 +1,74 @@
+#include <nlohmann/json.hpp>
+
+#include "comity/build/build.h"
+
+namespace comity {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json counts_json(const BuiltFile& f) {
+    return {{"read", f.read},       {"kept", f.kept},         {"superseded", f.superseded},
+            {"deleted", f.deleted}, {"rejected", f.rejected}, {"labels", f.labels},
+            {"other", f.other}};
+}
+
+Json file_json(const BuiltFile& f) {
+    Json json = {{"path", f.path}, {"bytes", f.bytes}, {"inflated_bytes", f.inflated}};
+    json.update(counts_json(f));
+    if (f.listed_records) json["manifest_record_count"] = *f.listed_records;
+    if (f.listed_bytes) json["manifest_content_length"] = *f.listed_bytes;
+    if (!f.damage.empty()) json["damage"] = f.damage;
+    return json;
+}
+
+Json quality_json(const Quality& q) {
+    Json odd = Json::object();
+    for (const auto& [code, n] : q.odd_countries) odd[code] = n;
+    return {{"references", q.references},
+            {"references_resolved", q.resolved},
+            {"references_dangling", q.dangling},
+            {"self_references", q.self_references},
+            {"duplicate_references", q.duplicate_references},
+            {"malformed_references", q.malformed_references},
+            {"negative_citation_ages", q.negative_ages},
+            {"bad_updated_dates", q.bad_dates},
+            {"works_without_year", q.without_year},
+            {"works_with_far_year", q.far_years},
+            {"works_without_type", q.without_type},
+            {"works_without_topic", q.without_topic},
+            {"works_without_authorships", q.without_authorships},
+            {"works_without_country", q.without_country},
+            {"works_without_references", q.without_references},
+            {"country_codes_outside_iso_3166", odd}};
+}
+
+}  // namespace
+
+std::string provenance_json(const BuildReport& report) {
+    Json inputs = Json::array();
+    for (const BuiltInput& input : report.inputs) {
+        Json files = Json::array();
+        for (const BuiltFile& file : input.files) files.push_back(file_json(file));
+        inputs.push_back({{"input", input.name},
+                          {"release", input.release.empty() ? Json() : Json(input.release)},
+                          {"manifest", input.has_manifest},
+                          {"listed_but_absent", input.listed_but_absent},
+                          {"present_but_unlisted", input.present_but_unlisted},
+                          {"skipped", input.skipped},
+                          {"files", files}});
+    }
+    const Json json = {{"comity", COMITY_VERSION},
+                       {"atlas", report.manifest.hash},
+                       {"scope_reason", report.scope_reason},
+                       {"records", counts_json(report.total)},
+                       {"quality", quality_json(report.quality)},
+                       {"warnings", report.warnings},
+                       {"inputs", inputs},
+                       {"seconds", {{"read", report.read_seconds}, {"total", report.total_seconds}}},
+                       {"peak_memory_bytes", report.peak_memory}};
+    return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace comity

@@ -1,0 +1,269 @@
+#include "comity/build/tables.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace comity {
+
+namespace {
+
+// Offsets as Arrow wants them: a leading 0. 32 bits carry 2.1 billion items.
+struct Offsets {
+    explicit Offsets(const std::vector<std::uint64_t>& ends) {
+        values.reserve(ends.size() + 1);
+        values.push_back(0);
+        for (const std::uint64_t end : ends) values.push_back(static_cast<std::int32_t>(end));
+        fits = ends.empty() || ends.back() <= static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max());
+    }
+    std::vector<std::int32_t> values;
+    bool fits;
+};
+
+Error too_long(const std::string& column) {
+    return failure(column + " holds more than 2,147,483,647 items: too many for one column");
+}
+
+template <class T>
+std::span<const T> view(const std::vector<T>& values) {
+    return values;
+}
+
+template <class T>
+ListColumn<T> lists(const Offsets& offsets, const std::vector<T>& items) {
+    return {offsets.values, items};
+}
+
+// A text column under construction.
+struct TextBuilder {
+    std::vector<std::int64_t> offsets = {0};
+    std::string bytes;
+    void add(std::string_view text) {
+        bytes += text;
+        offsets.push_back(static_cast<std::int64_t>(bytes.size()));
+    }
+    [[nodiscard]] TextColumn column() const { return {offsets, bytes}; }
+};
+
+TextBuilder text_of(const Strings& strings) {
+    TextBuilder out;
+    out.bytes = strings.bytes;
+    for (const std::uint64_t end : strings.ends) out.offsets.push_back(static_cast<std::int64_t>(end));
+    return out;
+}
+
+// The entities of `ids`, in their order; one that nothing named has an empty label.
+class Labels {
+  public:
+    Labels(const std::vector<OpenAlexId>& ids, const Entities& entities) {
+        static const Entity kNameless;
+        for (const OpenAlexId id : ids) {
+            const auto found = entities.find(id);
+            all_.push_back(found == entities.end() ? &kNameless : &found->second);
+        }
+    }
+    [[nodiscard]] TextBuilder text(std::string EntityLabel::*field) const {
+        TextBuilder out;
+        for (const Entity* entity : all_) out.add(entity->label.*field);
+        return out;
+    }
+    [[nodiscard]] TextBuilder city() const {
+        TextBuilder out;
+        for (const Entity* entity : all_) out.add(entity->place.city);
+        return out;
+    }
+    [[nodiscard]] std::vector<double> coordinate(double EntityPlace::*field) const {
+        std::vector<double> out;
+        for (const Entity* entity : all_) out.push_back(entity->place.known ? entity->place.*field : std::nan(""));
+        return out;
+    }
+    [[nodiscard]] std::vector<std::int64_t> updated() const {
+        std::vector<std::int64_t> out;
+        for (const Entity* entity : all_) out.push_back(entity->label.updated);
+        return out;
+    }
+    [[nodiscard]] std::vector<std::int64_t> place_updated() const {
+        std::vector<std::int64_t> out;
+        for (const Entity* entity : all_) out.push_back(entity->place.updated);
+        return out;
+    }
+
+  private:
+    std::vector<const Entity*> all_;
+};
+
+}  // namespace
+
+Facts write_works_table(const std::vector<OpenAlexId>& ids, const std::vector<std::uint32_t>& bylines,
+                        const WorkColumns& w, const std::string& directory) {
+    const Offsets topics(w.topics.ends), funders(w.funders.ends);
+    if (!topics.fits || !funders.fits) return too_long("works.arrow: topics or funders");
+    TableWriter t;
+    t.add("id", view(ids));
+    t.add("flags", view(w.flags));
+    t.add("language", view(w.language));
+    t.add("source", view(w.source));
+    t.add("byline", view(bylines));
+    t.add("referenced_works_count", view(w.referenced_works_count));
+    t.add("fwci", view(w.fwci));
+    t.add("citation_normalized_percentile", view(w.percentile));
+    t.add("updated_date", view(w.updated));
+    t.add("release", view(w.release));
+    t.add_list("topics", lists(topics, w.topics.items));
+    t.add_list("funders", lists(funders, w.funders.items));
+    return t.write(directory, "works.arrow");
+}
+
+Facts write_slices_table(const SliceColumns& s, const std::string& directory) {
+    TableWriter t;
+    t.add("year", view(s.year));
+    t.add("type", view(s.type));
+    t.add("domain", view(s.domain));
+    t.add("field", view(s.field));
+    t.add("subfield", view(s.subfield));
+    t.add("topic", view(s.topic));
+    t.add("works", view(s.works));
+    return t.write(directory, "slices.arrow");
+}
+
+Facts write_bylines_table(const BylineColumns& b, const std::string& directory) {
+    const Offsets authorships(b.roles.ends), countries(b.countries.ends);
+    if (!authorships.fits || !countries.fits) return too_long("bylines.arrow");
+    TableWriter t;
+    t.add_list("roles", lists(authorships, b.roles.items));
+    t.add_nested("countries", NestedColumn<std::uint16_t>{authorships.values, lists(countries, b.countries.items)});
+    return t.write(directory, "bylines.arrow");
+}
+
+Facts write_authorships_table(const AuthorshipColumns& a, const std::string& directory) {
+    const Offsets authorships(a.authors.ends), institutions(a.institutions.ends);
+    if (!authorships.fits || !institutions.fits) return too_long("authorships.arrow");
+    TableWriter t;
+    t.add_list("authors", lists(authorships, a.authors.items));
+    t.add_nested("institutions",
+                 NestedColumn<std::uint32_t>{authorships.values, lists(institutions, a.institutions.items)});
+    return t.write(directory, "authorships.arrow");
+}
+
+Facts write_citations_table(const CitationColumns& c, const std::string& directory) {
+    const Offsets dangling(c.dangling.ends);
+    if (!dangling.fits) return too_long("citations.arrow: dangling");
+    TableWriter t;
+    t.add_list("citing", ListColumn<std::uint32_t, std::int64_t>{c.citing_offsets, c.citing});
+    t.add_list("dangling", lists(dangling, c.dangling.items));
+    return t.write(directory, "citations.arrow");
+}
+
+Facts write_texts_table(const TextColumns& texts, const std::string& directory) {
+    const TextBuilder doi = text_of(texts.doi), title = text_of(texts.title);
+    TableWriter t;
+    t.add_text("doi", doi.column());
+    t.add_text("title", title.column());
+    return t.write(directory, "texts.arrow");
+}
+
+Facts write_text_list(const std::string& file, const std::string& column, const std::vector<std::string>& texts,
+                      const std::string& directory) {
+    TextBuilder text;
+    for (const std::string& one : texts) text.add(one);
+    TableWriter t;
+    t.add_text(column, text.column());
+    return t.write(directory, file);
+}
+
+Facts write_ids_table(const std::string& file, const std::vector<OpenAlexId>& ids, const std::string& directory) {
+    TableWriter t;
+    t.add("id", view(ids));
+    return t.write(directory, file);
+}
+
+Facts write_topics_table(const std::vector<ClassKey>& keys, const std::string& directory) {
+    std::vector<std::uint32_t> domain, field, subfield, topic;
+    for (const ClassKey& key : keys) {
+        domain.push_back(key.domain);
+        field.push_back(key.field);
+        subfield.push_back(key.subfield);
+        topic.push_back(key.topic);
+    }
+    TableWriter t;
+    t.add("domain", view(domain));
+    t.add("field", view(field));
+    t.add("subfield", view(subfield));
+    t.add("topic", view(topic));
+    return t.write(directory, "topics.arrow");
+}
+
+Facts write_institutions_table(const std::vector<OpenAlexId>& ids, const Entities& entities,
+                               const std::string& directory) {
+    const Labels labels(ids, entities);
+    const TextBuilder name = labels.text(&EntityLabel::name), country = labels.text(&EntityLabel::country),
+                      type = labels.text(&EntityLabel::kind), ror = labels.text(&EntityLabel::code),
+                      city = labels.city();
+    const auto latitude = labels.coordinate(&EntityPlace::latitude),
+               longitude = labels.coordinate(&EntityPlace::longitude);
+    const auto updated = labels.updated(), place_updated = labels.place_updated();
+    TableWriter t;
+    t.add("id", view(ids));
+    t.add_text("display_name", name.column());
+    t.add_text("country_code", country.column());
+    t.add_text("type", type.column());
+    t.add_text("ror", ror.column());
+    t.add_text("city", city.column());
+    t.add("latitude", view(latitude));
+    t.add("longitude", view(longitude));
+    t.add("updated_date", view(updated));
+    t.add("geo_updated_date", view(place_updated));
+    return t.write(directory, "institutions.arrow");
+}
+
+Facts write_sources_table(const std::vector<OpenAlexId>& ids, const Entities& entities, const std::string& directory) {
+    const Labels labels(ids, entities);
+    const TextBuilder name = labels.text(&EntityLabel::name), type = labels.text(&EntityLabel::kind),
+                      issn_l = labels.text(&EntityLabel::code);
+    const auto updated = labels.updated();
+    TableWriter t;
+    t.add("id", view(ids));
+    t.add_text("display_name", name.column());
+    t.add_text("type", type.column());
+    t.add_text("issn_l", issn_l.column());
+    t.add("updated_date", view(updated));
+    return t.write(directory, "sources.arrow");
+}
+
+Facts write_funders_table(const std::vector<OpenAlexId>& ids, const Entities& entities, const std::string& directory) {
+    const Labels labels(ids, entities);
+    const TextBuilder name = labels.text(&EntityLabel::name);
+    const auto updated = labels.updated();
+    TableWriter t;
+    t.add("id", view(ids));
+    t.add_text("display_name", name.column());
+    t.add("updated_date", view(updated));
+    return t.write(directory, "funders.arrow");
+}
+
+Facts write_classes_table(const std::array<const Entities*, 4>& levels, const std::string& directory) {
+    std::vector<std::uint8_t> level;
+    std::vector<std::uint32_t> id;
+    std::vector<std::int64_t> updated;
+    TextBuilder name;
+    for (std::size_t l = 0; l < levels.size(); ++l) {
+        std::vector<OpenAlexId> ids;
+        for (const auto& [one, entity] : *levels[l]) ids.push_back(one);
+        std::sort(ids.begin(), ids.end());
+        for (const OpenAlexId one : ids) {
+            const EntityLabel& label = levels[l]->at(one).label;
+            level.push_back(static_cast<std::uint8_t>(l));
+            id.push_back(static_cast<std::uint32_t>(one));
+            updated.push_back(label.updated);
+            name.add(label.name);
+        }
+    }
+    TableWriter t;
+    t.add("level", view(level));
+    t.add("id", view(id));
+    t.add_text("display_name", name.column());
+    t.add("updated_date", view(updated));
+    return t.write(directory, "classes.arrow");
+}
+
+}  // namespace comity

@@ -1,0 +1,63 @@
+#include "comity/build/winners.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace comity {
+
+namespace {
+
+struct Candidate {
+    OpenAlexId id;
+    std::int64_t updated;
+    std::uint8_t release;
+    RecordRef ref;
+};
+
+// A record is deleted when a list of its own release or of a newer one names it.
+bool is_deleted(const Candidate& c, const std::vector<Input>& inputs, const std::vector<std::uint8_t>& input_release) {
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+        if (input_release[i] >= c.release &&
+            std::binary_search(inputs[i].deleted.begin(), inputs[i].deleted.end(), c.id))
+            return true;
+    return false;
+}
+
+}  // namespace
+
+Winners choose_winners(Ingest& ingest, const std::vector<Input>& inputs,
+                       const std::vector<std::uint8_t>& input_release) {
+    std::vector<Candidate> candidates;
+    for (std::uint32_t b = 0; b < ingest.batches.size(); ++b) {
+        const WorkBatch& batch = ingest.batches[b];
+        PartOutcome& part = ingest.parts[batch.part];
+        for (std::uint32_t i = 0; i < batch.size(); ++i) {
+            const Candidate candidate{batch.id[i], batch.updated[i], input_release[part.input], {b, i}};
+            if (is_deleted(candidate, inputs, input_release)) ++part.deleted;
+            else candidates.push_back(candidate);
+        }
+    }
+    // Newest first among the records of one id; equal records in any order, since nothing tells them apart.
+    std::sort(candidates.begin(), candidates.end(), [&](const Candidate& a, const Candidate& b) {
+        if (a.id != b.id) return a.id < b.id;
+        if (a.updated != b.updated) return a.updated > b.updated;
+        if (a.release != b.release) return a.release > b.release;
+        const int order =
+            compare_rows(ingest.batches[a.ref.batch], a.ref.index, ingest.batches[b.ref.batch], b.ref.index);
+        if (order != 0) return order > 0;
+        return std::tie(a.ref.batch, a.ref.index) < std::tie(b.ref.batch, b.ref.index);
+    });
+    Winners winners;
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        PartOutcome& part = ingest.parts[ingest.batches[candidates[i].ref.batch].part];
+        if (i > 0 && candidates[i].id == candidates[i - 1].id) {
+            ++part.superseded;
+        } else {
+            ++part.kept;
+            winners.kept.push_back(candidates[i].ref);
+        }
+    }
+    return winners;
+}
+
+}  // namespace comity

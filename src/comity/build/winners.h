@@ -1,0 +1,25 @@
+// Step two: of all records of one work, one stays. docs/formats/atlas.md, "Duplicate ids".
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "comity/build/ingest.h"
+
+namespace comity {
+
+// A record: row `index` of batch `batch`.
+struct RecordRef {
+    std::uint32_t batch = 0, index = 0;
+};
+
+struct Winners {
+    std::vector<RecordRef> kept;  // one a work, ascending by id
+};
+
+// `input_release[i]`: rank of input i's release, newer is greater. Counts kept, superseded and deleted in
+// `ingest.parts`.
+Winners choose_winners(Ingest& ingest, const std::vector<Input>& inputs,
+                       const std::vector<std::uint8_t>& input_release);
+
+}  // namespace comity

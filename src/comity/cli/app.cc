@@ -1,0 +1,174 @@
+#include "comity/cli/app.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+
+#include "comity/api/operation.h"
+#include "comity/base/text.h"
+#include "comity/cli/completion.h"
+#include "comity/cli/render.h"
+#include "comity/platform/files.h"
+
+namespace comity {
+
+namespace {
+
+constexpr int kDone = 0, kFailed = 1, kUsage = 2;
+
+// What CLI11 fills in for one verb.
+struct Verb {
+    const Operation* operation = nullptr;
+    CLI::App* app = nullptr;
+    std::map<std::string, std::vector<std::string>> lists;
+    std::map<std::string, std::string> texts;
+    std::map<std::string, bool> switches;
+    std::vector<std::pair<std::string, CLI::Option*>> single;  // options that fill `texts`
+};
+
+struct Common {
+    std::string format = "table", output;
+    int threads = 0;
+    std::size_t chunk = Resources().chunk;
+};
+
+std::string both_spellings(const std::string& name) {
+    const std::string dashed = flag_name(name);
+    return dashed == "--" + name ? dashed : dashed + ",--" + name;
+}
+
+void add_parameter(Verb& verb, const Parameter& p) {
+    const std::string help = p.default_text.empty() ? p.help : fmt::format("{} [default: {}]", p.help, p.default_text);
+    if (p.kind == ParameterKind::kSwitch) {
+        verb.app->add_flag(both_spellings(p.name), verb.switches[p.name], help);
+        return;
+    }
+    const std::string names = p.positional ? p.name : both_spellings(p.name);
+    CLI::Option* option = p.kind == ParameterKind::kPaths ? verb.app->add_option(names, verb.lists[p.name], help)
+                                                          : verb.app->add_option(names, verb.texts[p.name], help);
+    if (p.kind != ParameterKind::kPaths) verb.single.emplace_back(p.name, option);
+    if (p.kind == ParameterKind::kNumber) option->type_name("NUMBER");
+    if (p.kind == ParameterKind::kText) option->type_name("TEXT");
+    if (p.required) option->required();
+    if (!p.group.empty()) option->group(p.group);
+}
+
+void add_common(CLI::App& app, Common& common) {
+    app.add_option("--format", common.format, "table, json, csv or parquet [default: table]")->type_name("TEXT");
+    app.add_option("-o,--output", common.output, "Write to this file instead of standard output.")->type_name("FILE");
+    app.add_option("--threads", common.threads, "Threads to use; never changes an answer [default: all]")
+        ->type_name("NUMBER")
+        ->check(CLI::Range(0, 4096));
+    app.add_option("--chunk", common.chunk, "Works a batch; never changes an answer [default: 65535]")
+        ->type_name("NUMBER")
+        ->group("");
+}
+
+Arguments arguments_of(const Verb& verb) {
+    Arguments arguments;
+    for (const auto& [name, values] : verb.lists)
+        for (const std::string& value : values) arguments.add(name, value);
+    for (const auto& [name, option] : verb.single)
+        if (option->count() > 0) arguments.add(name, verb.texts.at(name));
+    for (const auto& [name, on] : verb.switches)
+        if (on) arguments.add(name, "true");
+    return arguments;
+}
+
+int complain(const Error& error) {
+    std::fputs(("comity: " + error.message + "\n").c_str(), stderr);
+    return error.kind == ErrorKind::kUsage ? kUsage : kFailed;
+}
+
+Status put(const std::string& text, const std::string& path) {
+    if (!path.empty()) return write_file(path, text);
+    const std::size_t written = std::fwrite(text.data(), 1, text.size(), stdout);
+    if (written != text.size() || std::fflush(stdout) != 0) return failure("cannot write to standard output");
+    return ok();
+}
+
+Result<std::string> formatted(const Operation& operation, const Json& document, const std::string& format) {
+    if (format == "json") return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+    if (format == "csv") return to_csv(flatten(operation.name, document));
+    if (format == "parquet") return to_parquet(flatten(operation.name, document));
+    return render_text(operation.name, document);
+}
+
+int run_verb(const Verb& verb, const Common& common) {
+    if (common.format != "table" && common.format != "json" && common.format != "csv" && common.format != "parquet")
+        return complain(usage_error(
+            fmt::format("--format {} is not understood: it takes table, json, csv or parquet", common.format)));
+    if (common.format == "parquet" && common.output.empty() && is_terminal(1))
+        return complain(usage_error("Parquet is not for a terminal: say --output FILE"));
+    Session session{{common.threads, common.chunk}, {}};
+    const bool live = is_terminal(2);
+    if (live) session.progress = [](const std::string& line) { std::fputs(("\r\033[K" + line).c_str(), stderr); };
+    auto document = verb.operation->run(arguments_of(verb), session);
+    if (live) std::fputs("\r\033[K", stderr);
+    if (!document.ok()) return complain(document.error());
+    auto text = formatted(*verb.operation, *document, common.format);
+    if (!text.ok()) return complain(text.error());
+    if (auto status = put(*text, common.output); !status.ok()) return complain(status.error());
+    return kDone;
+}
+
+std::string one_line(std::string text) {
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return std::string(trimmed(text));
+}
+
+}  // namespace
+
+std::string flag_name(const std::string& parameter) {
+    std::string name = "--" + parameter;
+    std::replace(name.begin(), name.end(), '_', '-');
+    return name;
+}
+
+int run_command_line(int argc, char** argv) {
+    CLI::App app("Comity measures science and technology cooperation between countries from open data.", "comity");
+    app.set_version_flag("--version", "comity " COMITY_VERSION);
+    app.require_subcommand(0, 1);
+    app.footer("'comity VERB --help' tells more; 'comity explain' lists all definitions.");
+    Common common;
+    std::vector<std::unique_ptr<Verb>> verbs;
+    for (const Operation& operation : operations()) {
+        auto& verb = *verbs.emplace_back(std::make_unique<Verb>());
+        verb.operation = &operation;
+        verb.app = app.add_subcommand(operation.name, operation.summary);
+        verb.app->footer("Example: " + operation.example);
+        for (const Parameter& p : operation.parameters) {
+            add_parameter(verb, p);
+            // `info atlas` and `info --atlas atlas` are the same.
+            if (p.name == "atlas" && p.positional)
+                verb.single.emplace_back(
+                    p.name, verb.app->add_option("--atlas", verb.texts["atlas"], p.help)->type_name("TEXT"));
+        }
+        add_common(*verb.app, common);
+    }
+    std::string shell;
+    CLI::App* completion = app.add_subcommand("completion", "Print a completion script for bash, zsh or fish.");
+    completion->add_option("shell", shell, "bash, zsh or fish")->required();
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& success) {
+        return app.exit(success) == 0 ? kDone : kDone;
+    } catch (const CLI::ParseError& problem) {
+        return complain(usage_error(one_line(problem.what()) + "; 'comity --help' lists what there is"));
+    }
+    if (completion->parsed()) {
+        auto script = completion_script(shell);
+        if (!script.ok()) return complain(script.error());
+        const auto status = put(*script, "");
+        return status.ok() ? kDone : complain(status.error());
+    }
+    for (const auto& verb : verbs)
+        if (verb->app->parsed()) return run_verb(*verb, common);
+    std::fputs(app.help().c_str(), stdout);
+    return kUsage;
+}
+
+}  // namespace comity

@@ -1,0 +1,65 @@
+#include "comity/cli/completion.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "comity/api/operation.h"
+#include "comity/cli/app.h"
+
+namespace comity {
+
+namespace {
+
+std::string flags_of(const Operation& operation) {
+    std::string flags = "--help --format --output --threads";
+    for (const Parameter& p : operation.parameters)
+        if (!p.positional) flags += " " + flag_name(p.name);
+    return flags;
+}
+
+std::string verbs() {
+    std::string out;
+    for (const Operation& operation : operations()) out += (out.empty() ? "" : " ") + operation.name;
+    return out + " completion";
+}
+
+std::string bash() {
+    std::string cases;
+    for (const Operation& operation : operations())
+        cases += fmt::format("        {}) words='{}' ;;\n", operation.name, flags_of(operation));
+    return fmt::format(
+        "_comity() {{\n    local words='{}' current=${{COMP_WORDS[COMP_CWORD]}}\n    [ \"$COMP_CWORD\" -gt 1 ] && case "
+        "${{COMP_WORDS[1]}} in\n{}"
+        "        completion) words='bash zsh fish' ;;\n    esac\n    case $current in\n        -*) "
+        "COMPREPLY=($(compgen -W \"$words\" -- \"$current\")) ;;\n"
+        "        *) if [ \"$COMP_CWORD\" -eq 1 ] || [ \"${{COMP_WORDS[1]}}\" = completion ]; then COMPREPLY=($(compgen "
+        "-W \"$words\" -- \"$current\"))\n"
+        "           else COMPREPLY=($(compgen -f -- \"$current\")); fi ;;\n    esac\n}}\ncomplete -o filenames -F "
+        "_comity comity\n",
+        verbs(), cases);
+}
+
+std::string fish() {
+    std::string out = "complete -c comity -f -n __fish_use_subcommand -a '" + verbs() + "'\n";
+    for (const Operation& operation : operations())
+        for (const Parameter& p : operation.parameters) {
+            if (p.positional) continue;
+            std::string help = p.help;
+            std::replace(help.begin(), help.end(), '\'', '`');
+            out += fmt::format("complete -c comity -n '__fish_seen_subcommand_from {}' -l {} -d '{}'\n", operation.name,
+                               flag_name(p.name).substr(2), help);
+        }
+    return out;
+}
+
+}  // namespace
+
+Result<std::string> completion_script(const std::string& shell) {
+    if (shell == "bash") return bash();
+    if (shell == "zsh") return "autoload -U +X bashcompinit && bashcompinit\n" + bash();
+    if (shell == "fish") return fish();
+    return usage_error(fmt::format("'{}' is no shell known here: bash, zsh or fish", shell));
+}
+
+}  // namespace comity

@@ -1,0 +1,114 @@
+#include <algorithm>
+
+#include "comity/cli/render.h"
+
+namespace comity {
+
+namespace {
+
+Json list_text(const Json& value) {
+    if (!value.is_array()) return value;
+    std::string text;
+    for (const Json& part : value)
+        text += (text.empty() ? "" : "|") + (part.is_string() ? part.get<std::string>() : part.dump());
+    return text;
+}
+
+// Objects become columns "outer_inner"; lists become text separated by |, as OpenAlex's own CSV does.
+void flatten_into(const Json& object, const std::string& prefix, std::vector<std::pair<std::string, Json>>& out) {
+    for (const auto& [key, value] : object.items()) {
+        const std::string name = prefix.empty() ? key : prefix + "_" + key;
+        if (value.is_object()) flatten_into(value, name, out);
+        else out.emplace_back(name, list_text(value));
+    }
+}
+
+FlatTable table_of(const Json& list) {
+    FlatTable table;
+    std::vector<std::vector<std::pair<std::string, Json>>> rows;
+    for (const Json& item : list) {
+        auto& row = rows.emplace_back();
+        flatten_into(item, "", row);
+        for (const auto& [name, value] : row)
+            if (std::find(table.columns.begin(), table.columns.end(), name) == table.columns.end())
+                table.columns.push_back(name);
+    }
+    for (const auto& row : rows) {
+        auto& cells = table.rows.emplace_back(table.columns.size());
+        for (const auto& [name, value] : row)
+            cells[static_cast<std::size_t>(std::find(table.columns.begin(), table.columns.end(), name) -
+                                           table.columns.begin())] = value;
+    }
+    return table;
+}
+
+// The order of an answer's columns, whatever breakdowns it has.
+FlatTable answers_table(const Json& answers) {
+    FlatTable table;
+    table.columns = {"measure",
+                     "unit",
+                     "population",
+                     "by_year",
+                     "by_field",
+                     "by_side",
+                     "by_institution",
+                     "by_institution_id",
+                     "value",
+                     "lower",
+                     "upper",
+                     "level",
+                     "n",
+                     "coverage_class",
+                     "coverage_country",
+                     "coverage_references",
+                     "coverage_fwci",
+                     "notes"};
+    for (const Json& answer : answers) {
+        std::vector<std::pair<std::string, Json>> row;
+        flatten_into(answer, "", row);
+        auto& cells = table.rows.emplace_back(table.columns.size());
+        for (const auto& [name, value] : row) {
+            auto at = std::find(table.columns.begin(), table.columns.end(), name);
+            if (at == table.columns.end()) continue;
+            cells[static_cast<std::size_t>(at - table.columns.begin())] = value;
+        }
+    }
+    return table;
+}
+
+std::string csv_cell(const Json& value) {
+    if (value.is_null()) return "";
+    std::string text = value.is_string() ? value.get<std::string>() : value.dump();
+    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+    std::string quoted = "\"";
+    for (const char c : text) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted + "\"";
+}
+
+}  // namespace
+
+FlatTable flatten(const std::string& verb, const Json& document) {
+    if (verb == "works") {
+        FlatTable table = table_of(document["works"]);
+        if (table.columns.empty()) table.columns = {"id", "doi", "title", "year"};
+        return table;
+    }
+    if (document.contains("answers")) return answers_table(document["answers"]);
+    if (document.contains("funnel")) return table_of(document["funnel"]);
+    if (verb == "info") return table_of(document["holds"]["years"]);
+    if (document.contains("definitions")) return table_of(document["definitions"]);
+    return table_of(Json::array({document}));
+}
+
+std::string to_csv(const FlatTable& table) {
+    std::string csv;
+    const auto line = [&](const auto& cells, const auto& text) {
+        for (std::size_t i = 0; i < cells.size(); ++i) csv += (i == 0 ? "" : ",") + text(cells[i]);
+        csv += "\n";
+    };
+    line(table.columns, [](const std::string& name) { return csv_cell(Json(name)); });
+    for (const auto& row : table.rows) line(row, csv_cell);
+    return csv;
+}
+
+}  // namespace comity

@@ -1,0 +1,13 @@
+// The answers of `pair` and `works` as tables that a person likes to read.
+#pragma once
+
+#include <string>
+
+#include "comity/api/operation.h"
+
+namespace comity {
+
+std::string render_pair(const Json& document);
+std::string render_works(const Json& document);
+
+}  // namespace comity

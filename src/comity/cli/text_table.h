@@ -1,0 +1,28 @@
+// Aligned columns for people: text to the left, numbers to the right.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace comity {
+
+class TextTable {
+  public:
+    // A heading that starts with '>' is a column of numbers.
+    explicit TextTable(std::vector<std::string> headings);
+    void add(std::vector<std::string> cells);
+    void rule();  // a line between groups of rows
+    [[nodiscard]] std::string text() const;
+
+  private:
+    std::vector<std::string> headings_;
+    std::vector<bool> right_;
+    std::vector<std::vector<std::string>> rows_;  // an empty row is a rule
+};
+
+// Columns that a text takes on a terminal: code points (wide East Asian ones count two).
+std::size_t display_width(const std::string& text);
+// Cut to `width` columns, with an ellipsis where something was cut.
+std::string shortened(const std::string& text, std::size_t width);
+
+}  // namespace comity

@@ -1,0 +1,260 @@
+#include "comity/measures/conventions.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <limits>
+
+#include "comity/base/embedded.h"
+#include "comity/base/text.h"
+
+namespace comity {
+
+namespace {
+
+template <class E>
+using Names = std::vector<std::pair<std::string_view, E>>;
+
+const Names<Corpus> kCorpora = {{"core", Corpus::kCore}, {"all", Corpus::kAll}};
+const Names<Retracted> kRetracteds = {{"drop", Retracted::kDrop}, {"keep", Retracted::kKeep}};
+const Names<ClassLevel> kLevels = {{"topic", ClassLevel::kTopic},
+                                   {"subfield", ClassLevel::kSubfield},
+                                   {"field", ClassLevel::kField},
+                                   {"domain", ClassLevel::kDomain},
+                                   {"none", ClassLevel::kNone}};
+const Names<Citing> kCitings = {{"all", Citing::kAll}, {"corpus", Citing::kCorpus}};
+const Names<MeanZero> kMeanZeros = {{"one", MeanZero::kOne}, {"null", MeanZero::kNull}, {"zero", MeanZero::kZero}};
+const Names<Ties> kTies = {
+    {"fractional", Ties::kFractional}, {"at_or_above", Ties::kAtOrAbove}, {"above", Ties::kAbove}};
+const Names<Threshold> kThresholds = {{"ge", Threshold::kGe}, {"gt", Threshold::kGt}};
+const Names<Counting> kCountings = {{"full", Counting::kFull},
+                                    {"fractional_author", Counting::kFractionalAuthor},
+                                    {"fractional_country", Counting::kFractionalCountry},
+                                    {"first", Counting::kFirst},
+                                    {"last", Counting::kLast},
+                                    {"corresponding", Counting::kCorresponding}};
+const Names<Joint> kJoints = {{"any", Joint::kAny},
+                              {"two_authors", Joint::kTwoAuthors},
+                              {"distinct_authors", Joint::kDistinctAuthors},
+                              {"disjoint_authors", Joint::kDisjointAuthors}};
+const Names<Partners> kPartners = {
+    {"any", Partners::kAny}, {"bilateral", Partners::kBilateral}, {"multilateral", Partners::kMultilateral}};
+const Names<IntervalKind> kIntervals = {{"bootstrap", IntervalKind::kBootstrap},
+                                        {"normal", IntervalKind::kNormal},
+                                        {"wilson", IntervalKind::kWilson},
+                                        {"none", IntervalKind::kNone}};
+
+Error bad_value(std::string_view key, std::string_view value, std::string_view wanted) {
+    return usage_error(fmt::format("{}={} is not understood: it takes {}", key, value, wanted));
+}
+
+struct KeyRule {
+    std::string_view key;
+    ValueKind kind;
+    std::function<Status(Conventions&, std::string_view)> set;
+    std::function<std::string(const Conventions&)> text;
+};
+
+template <class E>
+KeyRule choice(std::string_view key, const Names<E>& names, E Conventions::*member) {
+    return {key, ValueKind::kText,
+            [key, &names, member](Conventions& c, std::string_view value) -> Status {
+                std::string wanted;
+                for (const auto& [name, e] : names) {
+                    if (name == value) {
+                        c.*member = e;
+                        return ok();
+                    }
+                    wanted += fmt::format("{}{}", wanted.empty() ? "" : ", ", name);
+                }
+                return bad_value(key, value, wanted);
+            },
+            [&names, member](const Conventions& c) {
+                for (const auto& [name, e] : names)
+                    if (e == c.*member) return std::string(name);
+                return std::string();
+            }};
+}
+
+template <class T>
+KeyRule number(std::string_view key, T Conventions::*member, std::uint64_t low, std::uint64_t high) {
+    return {key, ValueKind::kNumber,
+            [=](Conventions& c, std::string_view value) -> Status {
+                const auto parsed = parse_integer<std::uint64_t>(value);
+                if (!parsed || *parsed < low || *parsed > high)
+                    return bad_value(key, value, fmt::format("a whole number from {} to {}", low, high));
+                c.*member = static_cast<T>(*parsed);
+                return ok();
+            },
+            [=](const Conventions& c) { return std::to_string(c.*member); }};
+}
+
+KeyRule number_or_none(std::string_view key, std::optional<std::uint64_t> Conventions::*member) {
+    return {key, ValueKind::kNumber,
+            [=](Conventions& c, std::string_view value) -> Status {
+                c.*member = std::nullopt;
+                if (value == "none") return ok();
+                const auto parsed = parse_integer<std::uint64_t>(value);
+                if (!parsed || *parsed == 0) return bad_value(key, value, "a whole number from 1, or none");
+                c.*member = *parsed;
+                return ok();
+            },
+            [=](const Conventions& c) { return c.*member ? std::to_string(*(c.*member)) : std::string("none"); }};
+}
+
+Status set_years(Conventions& c, std::string_view value) {
+    const auto parts = split(value, ':');
+    const auto from = parse_integer<int>(parts[0]);
+    const auto to = parts.size() == 1 ? from : parts.size() == 2 ? parse_integer<int>(parts[1]) : std::nullopt;
+    if (!from || !to || *from < 1 || *to > 9999 || *from > *to)
+        return bad_value("years", value, "FROM:TO, for example 2020:2024");
+    c.years = YearRange{*from, *to};
+    return ok();
+}
+
+Status set_types(Conventions& c, std::string_view value) {
+    std::vector<std::string> types;
+    for (const std::string_view part : split(value, ',')) {
+        const std::string type = lower(trimmed(part));
+        if (type.empty()) return bad_value("types", value, "OpenAlex work types separated by commas");
+        if (std::find(types.begin(), types.end(), type) == types.end()) types.push_back(type);
+    }
+    c.types = std::move(types);
+    return ok();
+}
+
+std::string joined(const std::vector<std::string>& parts) {
+    std::string out;
+    for (const std::string& part : parts) out += (out.empty() ? "" : ",") + part;
+    return out;
+}
+
+Status set_window(Conventions& c, std::string_view value) {
+    constexpr std::string_view kUntil = "until:";
+    if (value == "open") {
+        c.window = {Window::Kind::kOpen, 0};
+        return ok();
+    }
+    const bool until = value.starts_with(kUntil);
+    const auto parsed = parse_integer<int>(until ? value.substr(kUntil.size()) : value);
+    if (!parsed || (until ? *parsed < 1 || *parsed > 9999 : *parsed < 1 || *parsed > 10))
+        return bad_value("window", value, "1 to 10, open, or until:YEAR");
+    c.window = {until ? Window::Kind::kUntil : Window::Kind::kYears, *parsed};
+    return ok();
+}
+
+std::string window_text(const Conventions& c) {
+    switch (c.window.kind) {
+        case Window::Kind::kOpen: return "open";
+        case Window::Kind::kUntil: return fmt::format("until:{}", c.window.value);
+        case Window::Kind::kYears: break;
+    }
+    return std::to_string(c.window.value);
+}
+
+// "0.95" as the exact fraction 95/100.
+Status set_level(Conventions& c, std::string_view value) {
+    const auto dot = value.find('.');
+    const std::string_view digits = dot == std::string_view::npos ? "" : value.substr(dot + 1);
+    const auto parsed = parse_integer<std::uint64_t>(digits);
+    const bool zero = dot == std::string_view::npos ? false : value.substr(0, dot) == "0" || dot == 0;
+    if (!zero || !parsed || *parsed == 0 || digits.size() > 9)
+        return bad_value("level", value, "a number between 0 and 1, for example 0.95");
+    c.level = {*parsed, 1};
+    for (std::size_t i = 0; i < digits.size(); ++i) c.level.den *= 10;
+    c.level_text = "0." + std::string(digits);
+    while (c.level_text.back() == '0') c.level_text.pop_back();
+    return ok();
+}
+
+const std::vector<KeyRule>& rules() {
+    static const std::vector<KeyRule> all = {
+        choice("corpus", kCorpora, &Conventions::corpus),
+        {"years", ValueKind::kText, set_years,
+         [](const Conventions& c) {
+             return c.years ? fmt::format("{}:{}", c.years->from, c.years->to) : std::string("default");
+         }},
+        {"types", ValueKind::kList, set_types, [](const Conventions& c) { return joined(c.types); }},
+        choice("retracted", kRetracteds, &Conventions::retracted),
+        choice("class", kLevels, &Conventions::class_level),
+        {"window", ValueKind::kNumber, set_window, window_text},
+        choice("citing", kCitings, &Conventions::citing),
+        choice("mean_zero", kMeanZeros, &Conventions::mean_zero),
+        choice("ties", kTies, &Conventions::ties),
+        choice("threshold", kThresholds, &Conventions::threshold),
+        number("min_cohort", &Conventions::min_cohort, 1, std::numeric_limits<std::uint32_t>::max()),
+        choice("counting", kCountings, &Conventions::counting),
+        choice("joint", kJoints, &Conventions::joint),
+        choice("partners", kPartners, &Conventions::partners),
+        number_or_none("max_authors", &Conventions::max_authors),
+        number_or_none("max_countries", &Conventions::max_countries),
+        {"territories", ValueKind::kText,
+         [](Conventions& c, std::string_view v) {
+             c.territories = upper(v) == "ISO" ? "iso" : upper(v);
+             return ok();
+         },
+         [](const Conventions& c) { return c.territories; }},
+        choice("interval", kIntervals, &Conventions::interval),
+        number("replicates", &Conventions::replicates, 2, 1'000'000),
+        number("seed", &Conventions::seed, 0, std::numeric_limits<std::uint64_t>::max()),
+        {"level", ValueKind::kNumber, set_level, [](const Conventions& c) { return c.level_text; }},
+    };
+    return all;
+}
+
+}  // namespace
+
+int Window::last_citing_year(int year) const {
+    constexpr int kFar = 100'000;
+    switch (kind) {
+        case Kind::kOpen: return kFar;
+        case Kind::kUntil: return value;
+        case Kind::kYears: break;
+    }
+    return year + value - 1;
+}
+
+std::vector<std::string> convention_keys() {
+    std::vector<std::string> keys;
+    for (const KeyRule& rule : rules()) keys.emplace_back(rule.key);
+    return keys;
+}
+
+Status set_convention(Conventions& conventions, std::string_view key, std::string_view value) {
+    for (const KeyRule& rule : rules())
+        if (rule.key == key) return rule.set(conventions, trimmed(value));
+    return usage_error(fmt::format("there is no convention {}; 'comity explain conventions' lists them", key));
+}
+
+std::vector<ConventionValue> convention_values(const Conventions& conventions) {
+    std::vector<ConventionValue> values;
+    for (const KeyRule& rule : rules()) values.push_back({std::string(rule.key), rule.text(conventions), rule.kind});
+    return values;
+}
+
+std::string canonical_text(const Conventions& conventions) {
+    std::string text;
+    for (const ConventionValue& value : convention_values(conventions))
+        text += (text.empty() ? "" : ";") + value.key + "=" + value.text;
+    return text;
+}
+
+std::vector<ConventionHelp> convention_help() {
+    std::vector<ConventionHelp> help;
+    for (const std::string_view line : split(embedded_text("docs/methods/conventions.md"), '\n')) {
+        if (!line.starts_with("| `")) continue;
+        const auto cells = split(line, '|');
+        if (cells.size() < 6) continue;
+        const auto plain = [](std::string_view cell) {
+            std::string text;
+            for (const char c : trimmed(cell))
+                if (c != '`') text += c;
+            return text;
+        };
+        help.push_back({plain(cells[1]), plain(cells[2]), plain(cells[3]), plain(cells[4])});
+    }
+    return help;
+}
+
+}  // namespace comity

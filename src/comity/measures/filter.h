@@ -1,0 +1,56 @@
+// Which works a question looks at, and with how many citations. docs/methods/works.md, window.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "comity/atlas/atlas.h"
+#include "comity/measures/conventions.h"
+#include "comity/measures/populations.h"
+
+namespace comity {
+
+// Population filters: part of the question, not of the cohort.
+struct PopulationFilter {
+    std::optional<std::uint32_t> topic, subfield, field, domain;
+    [[nodiscard]] bool holds(const ClassKey& key) const {
+        return (!topic || *topic == key.topic) && (!subfield || *subfield == key.subfield) &&
+               (!field || *field == key.field) && (!domain || *domain == key.domain);
+    }
+};
+
+// An id ("1702", "T10017", a URL) or a unique name of a class at `level` (0 domain … 3 topic).
+Result<std::uint32_t> parse_class(std::string_view text, int level, const Atlas& atlas);
+
+// The filter of conventions, `years` and population filters apart: what works and cohorts are made of.
+class WorkFilter {
+  public:
+    WorkFilter(const Atlas& atlas, const Conventions& conventions, const std::vector<BylineView>& bylines);
+
+    [[nodiscard]] bool type_passes(std::uint16_t type) const { return types_[type]; }
+    // For a row of a slice whose type passes.
+    [[nodiscard]] bool passes(Row row) const {
+        if ((atlas_.flags[row] & refused_) != 0) return false;
+        const BylineView& view = bylines_[atlas_.byline[row]];
+        return view.authors <= max_authors_ && view.places <= max_countries_;
+    }
+    // corpus, types and retracted alone: what citing=corpus asks of a citing work.
+    [[nodiscard]] bool corpus_passes(Row row, std::uint16_t type) const {
+        return types_[type] && (atlas_.flags[row] & refused_) == 0;
+    }
+
+  private:
+    const Atlas& atlas_;
+    const std::vector<BylineView>& bylines_;
+    std::vector<bool> types_;    // by row of atlas.types
+    std::uint16_t refused_ = 0;  // flags that drop a work
+    std::uint64_t max_authors_, max_countries_;
+};
+
+// Citations of every row that passes `filter`, within the window; 0 for the others. Rows of unknown year have none.
+std::vector<std::uint32_t> count_citations(const Atlas& atlas, const Conventions& conventions, const WorkFilter& filter,
+                                           int threads);
+
+}  // namespace comity

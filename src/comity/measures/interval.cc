@@ -1,0 +1,98 @@
+#include "comity/measures/interval.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/math/distributions/normal.hpp>
+#include <cmath>
+
+#include "comity/base/sha256.h"
+#include "comity/kernels/resample.h"
+#include "comity/platform/machine.h"
+
+namespace comity {
+
+namespace {
+
+double normal_quantile(const Fraction& level) {
+    const double p = 0.5 + static_cast<double>(level.num) / static_cast<double>(level.den) / 2;
+    return boost::math::quantile(boost::math::normal_distribution<double>(), p);
+}
+
+double column_sum(const Cell& cell, std::size_t column) {
+    double sum = 0;
+    for (std::size_t i = 0; i < cell.n; ++i) sum += cell.table[i * kColumns + column];
+    return sum;
+}
+
+std::optional<Bounds> normal_bounds(const Cell& cell, const Figure& figure, const Fraction& level) {
+    const double weight = column_sum(cell, figure.denominator);
+    if (weight == 0) return std::nullopt;
+    const double mean = column_sum(cell, figure.numerator) / weight;
+    double squares = 0;
+    for (std::size_t i = 0; i < cell.n; ++i) {
+        const double* row = cell.table.data() + i * kColumns;
+        const double residual = row[figure.numerator] - mean * row[figure.denominator];
+        squares += residual * residual;
+    }
+    const double half = normal_quantile(level) * std::sqrt(squares) / weight;
+    return Bounds{mean - half, mean + half};
+}
+
+std::optional<Bounds> wilson_bounds(const Cell& cell, const Figure& figure, const Fraction& level) {
+    const double n = column_sum(cell, figure.denominator);
+    if (!figure.plain_share || n == 0) return std::nullopt;
+    const double p = column_sum(cell, figure.numerator) / n, z = normal_quantile(level), z2 = z * z;
+    const double middle = p + z2 / (2 * n), half = z * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n)),
+                 scale = 1 + z2 / n;
+    return Bounds{(middle - half) / scale, (middle + half) / scale};
+}
+
+using Replicates = std::vector<std::array<double, kColumns>>;
+
+Replicates draw(const Cell& cell, const Conventions& c, const std::string& question, const std::string& cell_name,
+                int threads) {
+    const PhiloxKey key = philox_key(sha256_u64(fmt::format("{}\n{}\n{}", c.seed, question, cell_name)));
+    Replicates sums(c.replicates);
+    // Small cells are not worth waking threads for.
+    constexpr std::size_t kWorthIt = 200'000;
+    parallel_for(c.replicates, cell.n * c.replicates < kWorthIt ? 1 : threads, [&](std::size_t r) {
+        sums[r] = resample_sums<kColumns>(cell.table, cell.n, key, static_cast<std::uint32_t>(r));
+    });
+    return sums;
+}
+
+// A replicate that drew no weight at all has no figure; it is left out.
+std::optional<Bounds> order_statistics(const Replicates& sums, const Figure& figure, const Fraction& level) {
+    std::vector<double> values;
+    values.reserve(sums.size());
+    for (const auto& sum : sums)
+        if (sum[figure.denominator] > 0) values.push_back(sum[figure.numerator] / sum[figure.denominator]);
+    if (values.empty()) return std::nullopt;
+    std::sort(values.begin(), values.end());
+    const BoundPositions at = bound_positions(values.size(), level.num, level.den);
+    return Bounds{values[at.lower], values[at.upper]};
+}
+
+}  // namespace
+
+bool uses_normal_approximation(const Conventions& c, std::size_t n) {
+    return c.interval == IntervalKind::kNormal || (c.interval == IntervalKind::kBootstrap && n > kLargestBootstrap);
+}
+
+std::vector<std::optional<Bounds>> bounds_of(const Cell& cell, const std::vector<Figure>& figures, const Conventions& c,
+                                             const std::string& question, const std::string& cell_name, int threads) {
+    std::vector<std::optional<Bounds>> bounds(figures.size());
+    if (cell.n == 0 || c.interval == IntervalKind::kNone) return bounds;
+    const bool normal = uses_normal_approximation(c, cell.n);
+    Replicates sums;
+    if (c.interval == IntervalKind::kBootstrap && !normal) sums = draw(cell, c, question, cell_name, threads);
+    for (std::size_t f = 0; f < figures.size(); ++f) {
+        if (normal) bounds[f] = normal_bounds(cell, figures[f], c.level);
+        else if (c.interval == IntervalKind::kWilson) bounds[f] = wilson_bounds(cell, figures[f], c.level);
+        else bounds[f] = order_statistics(sums, figures[f], c.level);
+    }
+    return bounds;
+}
+
+}  // namespace comity

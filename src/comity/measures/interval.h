@@ -1,0 +1,44 @@
+// Bounds beside means and shares. docs/methods/interval.md, bootstrap.md.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "comity/measures/conventions.h"
+
+namespace comity {
+
+struct Bounds {
+    double lower = 0, upper = 0;
+};
+
+// Works of one cell: rows of kColumns numbers. A figure is Σ column[numerator] / Σ column[denominator].
+inline constexpr std::size_t kColumns = 6;
+struct Cell {
+    std::vector<double> table;
+    std::size_t n = 0;
+    void add(const std::array<double, kColumns>& row) {
+        table.insert(table.end(), row.begin(), row.end());
+        ++n;
+    }
+};
+
+struct Figure {
+    std::size_t numerator = 0, denominator = 0;
+    bool plain_share = false;  // every work weighs 1 and counts 0 or 1: what Wilson's interval is for
+};
+
+// Cells above this many works take the normal approximation.
+inline constexpr std::size_t kLargestBootstrap = 100'000;
+bool uses_normal_approximation(const Conventions& conventions, std::size_t n);
+
+// Bounds of each figure; nothing where the conventions ask for none, the denominator is 0, or the kind does not fit the
+// figure. `cell_name` with the conventions' seed and `question` keys the draws.
+std::vector<std::optional<Bounds>> bounds_of(const Cell& cell, const std::vector<Figure>& figures,
+                                             const Conventions& conventions, const std::string& question,
+                                             const std::string& cell_name, int threads);
+
+}  // namespace comity

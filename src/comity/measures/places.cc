@@ -1,0 +1,117 @@
+#include "comity/measures/places.h"
+
+#include <fmt/format.h>
+
+#include <toml++/toml.h>
+#include <algorithm>
+#include <map>
+
+#include "comity/base/countries.h"
+#include "comity/base/embedded.h"
+#include "comity/base/text.h"
+
+namespace comity {
+
+namespace {
+
+using Blocs = std::vector<std::pair<std::string, std::vector<std::string>>>;
+
+Blocs load_blocs() {
+    Blocs blocs;
+    const toml::table table = toml::parse(embedded_text("data/blocs.toml"));
+    for (const auto& [name, members] : *table["blocs"].as_table()) {
+        std::vector<std::string> codes;
+        for (const auto& member : *members.as_array()) codes.push_back(member.value_or(std::string()));
+        std::sort(codes.begin(), codes.end());
+        blocs.emplace_back(std::string(name.str()), std::move(codes));
+    }
+    return blocs;
+}
+
+bool in_atlas(const Atlas& atlas, std::string_view code) {
+    for (std::size_t i = 0; i < atlas.countries.size(); ++i)
+        if (atlas.countries[i] == code) return true;
+    return false;
+}
+
+Status check_code(const std::string& code, const Atlas& atlas) {
+    if (find_country(code) != nullptr || is_user_assigned(code) || in_atlas(atlas, code)) return ok();
+    const std::string meant = suggest_country(code);
+    if (!meant.empty())
+        return usage_error(fmt::format("{} is no ISO 3166-1 alpha-2 code; {} is {}", code, country_name(meant), meant));
+    std::string names;
+    for (const auto& [name, members] : named_blocs()) names += (names.empty() ? "" : ", ") + name;
+    return usage_error(fmt::format(
+        "{} is neither an ISO 3166-1 alpha-2 code nor a bloc ({}); codes joined by + make one", code, names));
+}
+
+// "CN=CN+HK+MO;GB=GB+GG" as code -> country.
+Result<std::map<std::string, std::string>> parse_territories(std::string_view text) {
+    std::map<std::string, std::string> rules;
+    if (text == "iso") return rules;
+    for (const std::string_view rule : split(text, ';')) {
+        const auto equals = rule.find('=');
+        const std::string country(trimmed(rule.substr(0, equals)));
+        if (equals == std::string_view::npos || country.empty())
+            return usage_error(fmt::format(
+                "territories={} is not understood: it takes iso or CODE=CODE+CODE, several separated by ;", text));
+        for (const std::string_view part : split(rule.substr(equals + 1), '+')) {
+            const std::string code(trimmed(part));
+            if (code.empty()) return usage_error(fmt::format("territories={} has an empty code", text));
+            if (const auto [at, fresh] = rules.emplace(code, country); !fresh && at->second != country)
+                return usage_error(fmt::format("territories={} puts {} into two countries", text, code));
+        }
+    }
+    return rules;
+}
+
+}  // namespace
+
+const std::vector<std::pair<std::string, std::vector<std::string>>>& named_blocs() {
+    static const Blocs blocs = load_blocs();
+    return blocs;
+}
+
+Result<Side> parse_side(std::string_view text, const Atlas& atlas) {
+    const std::string wanted = upper(trimmed(text));
+    for (const auto& [name, members] : named_blocs())
+        if (name == wanted) return Side{name, members};
+    Side side{wanted, {}};
+    for (const std::string_view part : split(wanted, '+')) {
+        const std::string code(trimmed(part));
+        bool bloc = false;
+        for (const auto& [name, members] : named_blocs())
+            if (name == code) side.codes.insert(side.codes.end(), members.begin(), members.end()), bloc = true;
+        if (bloc) continue;
+        COMITY_TRY(check_code(code, atlas));
+        side.codes.push_back(code);
+    }
+    std::sort(side.codes.begin(), side.codes.end());
+    side.codes.erase(std::unique(side.codes.begin(), side.codes.end()), side.codes.end());
+    return side;
+}
+
+Result<Places> Places::resolve(const Atlas& atlas, const std::vector<Side>& sides, std::string_view territories) {
+    COMITY_ASSIGN(const auto rules, parse_territories(territories));
+    std::map<std::string, std::uint16_t> place_of;
+    Places places;
+    for (const Side& side : sides) {
+        for (const std::string& code : side.codes)
+            if (!place_of.emplace(code, static_cast<std::uint16_t>(places.names.size())).second)
+                return usage_error(fmt::format("the two sides share {}: a country can stand on one side only", code));
+        places.names.push_back(side.name);
+    }
+    for (std::size_t i = 0; i < atlas.countries.size(); ++i) {
+        std::string code(atlas.countries[i]);
+        if (const auto rule = rules.find(code); rule != rules.end()) code = rule->second;
+        const auto [at, fresh] = place_of.emplace(code, static_cast<std::uint16_t>(places.names.size()));
+        if (fresh) places.names.push_back(code);
+        places.of_country.push_back(at->second);
+    }
+    places.by_code.insert(place_of.begin(), place_of.end());
+    for (const auto& [code, country] : rules)
+        if (const auto at = place_of.find(country); at != place_of.end()) places.by_code[code] = at->second;
+    return places;
+}
+
+}  // namespace comity

@@ -1,0 +1,172 @@
+#include "comity/measures/populations.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "comity/platform/machine.h"
+
+namespace comity {
+
+namespace {
+
+using Authorships = std::vector<std::vector<std::uint16_t>>;
+
+bool holds(const std::vector<std::uint16_t>& places, std::uint16_t place) {
+    return std::binary_search(places.begin(), places.end(), place);
+}
+
+// Credit as an exact fraction: every term is 1/(n·k); the sum is kept over the least common multiple of the k.
+struct Credit {
+    std::uint64_t num = 0, den = 1;
+
+    void add(std::uint64_t term_den) {
+        const std::uint64_t common = std::lcm(den, term_den);
+        num = num * (common / den) + common / term_den;
+        den = common;
+    }
+    // Over n authors; 0 for none.
+    [[nodiscard]] Weight over(std::uint64_t n) const { return n == 0 ? 0 : weight_of(num, den * n); }
+};
+
+struct Sides {
+    Weight a = 0, b = 0, joint = 0;
+    bool known = false;
+};
+
+// The credit of both sides over the authors that `chosen` picks.
+template <class Chosen>
+Sides author_credit(const Authorships& authorships, Chosen chosen) {
+    Credit a, b, both;
+    std::uint64_t n = 0;
+    bool known = false;
+    for (std::size_t i = 0; i < authorships.size(); ++i) {
+        if (!chosen(i)) continue;
+        ++n;
+        const auto& places = authorships[i];
+        known |= !places.empty();
+        if (holds(places, Places::kA)) a.add(places.size()), both.add(places.size());
+        if (holds(places, Places::kB)) b.add(places.size()), both.add(places.size());
+    }
+    return {a.over(n), b.over(n), both.over(n), known};
+}
+
+Sides role_credit(const Authorships& authorships, std::span<const std::uint8_t> roles, std::uint8_t role) {
+    return author_credit(authorships, [&](std::size_t i) { return (roles[i] & role) != 0; });
+}
+
+Sides country_credit(bool has_a, bool has_b, std::size_t places) {
+    if (places == 0) return {};
+    return {has_a ? weight_of(1, places) : 0, has_b ? weight_of(1, places) : 0,
+            has_a && has_b ? weight_of(2, places) : 0, true};
+}
+
+Sides credit(const Authorships& authorships, std::span<const std::uint8_t> roles, bool has_a, bool has_b,
+             std::size_t places, Counting counting) {
+    switch (counting) {
+        case Counting::kFull: return {has_a ? kWhole : 0, has_b ? kWhole : 0, kWhole, places > 0};
+        case Counting::kFractionalCountry: return country_credit(has_a, has_b, places);
+        case Counting::kFractionalAuthor: {
+            Sides sides = author_credit(authorships, [](std::size_t) { return true; });
+            sides.known = places > 0;
+            return sides;
+        }
+        case Counting::kFirst: return role_credit(authorships, roles, kFirst);
+        case Counting::kLast: return role_credit(authorships, roles, kLast);
+        case Counting::kCorresponding: return role_credit(authorships, roles, kCorresponding);
+    }
+    return {};
+}
+
+// docs/methods/joint.md: does the byline show two people, one of each side?
+bool joint_rule(const Authorships& authorships, Joint rule) {
+    std::size_t with_a = 0, with_b = 0, with_both = 0, only_a = 0, only_b = 0;
+    for (const auto& places : authorships) {
+        const bool a = holds(places, Places::kA), b = holds(places, Places::kB);
+        with_a += a;
+        with_b += b;
+        with_both += a && b;
+        only_a += a && !b;
+        only_b += b && !a;
+    }
+    switch (rule) {
+        case Joint::kAny: return true;
+        case Joint::kTwoAuthors: return authorships.size() >= 2;
+        // Two different people, one with A and one with B: fails only when the one person with A is the one with B.
+        case Joint::kDistinctAuthors: return !(with_a == 1 && with_b == 1 && with_both == 1);
+        case Joint::kDisjointAuthors: return only_a > 0 && only_b > 0;
+    }
+    return false;
+}
+
+std::uint8_t memberships(const Authorships& authorships, bool has_a, bool has_b, std::size_t places,
+                         const Conventions& c) {
+    std::uint8_t bits = bit_of(Population::kWorld);
+    if (has_a) bits |= bit_of(Population::kA);
+    if (has_b) bits |= bit_of(Population::kB);
+    if (has_a && places == 1) bits |= bit_of(Population::kADomestic);
+    if (has_b && places == 1) bits |= bit_of(Population::kBDomestic);
+    if (has_a && !has_b && places > 1) bits |= bit_of(Population::kAInternational);
+    if (has_b && !has_a && places > 1) bits |= bit_of(Population::kBInternational);
+    if (has_a && has_b && joint_rule(authorships, c.joint)) {
+        const bool fits = c.partners == Partners::kAny || (c.partners == Partners::kBilateral) == (places == 2);
+        if (fits) bits |= bit_of(Population::kJoint);
+    }
+    return bits;
+}
+
+}  // namespace
+
+std::string population_name(Population p, const std::string& a, const std::string& b) {
+    switch (p) {
+        case Population::kJoint: return "joint";
+        case Population::kWorld: return "world";
+        case Population::kA: return a;
+        case Population::kADomestic: return a + " domestic";
+        case Population::kAInternational: return a + " international without " + b;
+        case Population::kB: return b;
+        case Population::kBDomestic: return b + " domestic";
+        case Population::kBInternational: return b + " international without " + a;
+    }
+    return {};
+}
+
+BylineView view_byline(const Authorships& authorships, std::span<const std::uint8_t> roles,
+                       const Conventions& conventions) {
+    std::vector<std::uint16_t> all;
+    for (const auto& places : authorships) all.insert(all.end(), places.begin(), places.end());
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    const bool has_a = holds(all, Places::kA), has_b = holds(all, Places::kB);
+    const Sides sides = credit(authorships, roles, has_a, has_b, all.size(), conventions.counting);
+    return {static_cast<std::uint32_t>(authorships.size()),
+            static_cast<std::uint32_t>(all.size()),
+            memberships(authorships, has_a, has_b, all.size(), conventions),
+            sides.known,
+            sides.a,
+            sides.b,
+            sides.joint};
+}
+
+std::vector<BylineView> view_bylines(const Atlas& atlas, const Places& places, const Conventions& conventions,
+                                     int threads) {
+    constexpr std::size_t kPiece = 4096;
+    std::vector<BylineView> views(atlas.byline_roles.size());
+    parallel_for((views.size() + kPiece - 1) / kPiece, threads, [&](std::size_t piece) {
+        Authorships authorships;
+        const std::size_t end = std::min(views.size(), (piece + 1) * kPiece);
+        for (std::size_t i = piece * kPiece; i < end; ++i) {
+            authorships.clear();
+            for (std::size_t a = atlas.byline_countries.begin_of(i); a < atlas.byline_countries.end_of(i); ++a) {
+                auto& of_author = authorships.emplace_back();
+                for (const std::uint16_t country : atlas.byline_countries.inner[a])
+                    of_author.push_back(places.of_country[country]);
+                std::sort(of_author.begin(), of_author.end());
+                of_author.erase(std::unique(of_author.begin(), of_author.end()), of_author.end());
+            }
+            views[i] = view_byline(authorships, atlas.byline_roles[i], conventions);
+        }
+    });
+    return views;
+}
+
+}  // namespace comity

@@ -1,0 +1,235 @@
+#include "comity/platform/files.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <linux/fs.h>
+#include <sys/file.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+
+namespace comity {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::size_t kWriteBuffer = 1 << 20;
+
+Error system_error(std::string_view what, const std::string& path, int code) {
+    return failure(fmt::format("{} {}: {}", what, path, std::strerror(code)));
+}
+
+int open_retrying(const std::string& path, int flags, mode_t mode = 0) {
+    for (;;) {
+        const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC, mode);
+        if (descriptor >= 0 || errno != EINTR) return descriptor;
+    }
+}
+
+}  // namespace
+
+bool path_exists(const std::string& path) {
+    struct stat info {};
+    return ::stat(path.c_str(), &info) == 0;
+}
+
+bool is_directory(const std::string& path) {
+    struct stat info {};
+    return ::stat(path.c_str(), &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+Result<std::uint64_t> file_size(const std::string& path) {
+    struct stat info {};
+    if (::stat(path.c_str(), &info) != 0) return system_error("cannot read", path, errno);
+    return static_cast<std::uint64_t>(info.st_size);
+}
+
+Result<std::vector<DirectoryEntry>> files_below(const std::string& directory) {
+    std::vector<DirectoryEntry> found;
+    std::error_code code;
+    fs::recursive_directory_iterator it(directory, fs::directory_options::follow_directory_symlink, code), end;
+    for (; !code && it != end; it.increment(code)) {
+        const std::string name = it->path().filename().string();
+        std::error_code entry_code;
+        if (name.starts_with(".")) {
+            if (it->is_directory(entry_code)) it.disable_recursion_pending();
+            continue;
+        }
+        if (it->is_regular_file(entry_code)) found.push_back({it->path().string(), it->file_size(entry_code)});
+    }
+    if (code) return failure(fmt::format("cannot list {}: {}", directory, code.message()));
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+    return found;
+}
+
+Result<std::string> read_file(const std::string& path) {
+    COMITY_ASSIGN(const auto reader, FileReader::open(path));
+    std::string bytes;
+    std::vector<char> buffer(1 << 16);
+    for (;;) {
+        COMITY_ASSIGN(const std::size_t got, reader->read(buffer));
+        if (got == 0) return bytes;
+        bytes.append(buffer.data(), got);
+    }
+}
+
+Status make_directories(const std::string& path) {
+    std::error_code code;
+    fs::create_directories(path, code);
+    if (code) return failure(fmt::format("cannot make the folder {}: {}", path, code.message()));
+    return ok();
+}
+
+Status remove_tree(const std::string& path) {
+    std::error_code code;
+    fs::remove_all(path, code);
+    if (code) return failure(fmt::format("cannot remove {}: {}", path, code.message()));
+    return ok();
+}
+
+Status sync_directory(const std::string& path) {
+    const int descriptor = open_retrying(path, O_RDONLY | O_DIRECTORY);
+    if (descriptor < 0) return system_error("cannot open", path, errno);
+    const int failed = ::fsync(descriptor) != 0 ? errno : 0;
+    ::close(descriptor);
+    if (failed != 0) return system_error("cannot sync", path, failed);
+    return ok();
+}
+
+std::string parent_directory(const std::string& path) {
+    std::string trimmed = path;
+    while (trimmed.size() > 1 && trimmed.back() == '/') trimmed.pop_back();
+    const auto parent = fs::path(trimmed).parent_path().string();
+    return parent.empty() ? "." : parent;
+}
+
+std::string join_path(std::string_view directory, std::string_view name) {
+    return (fs::path(directory) / name).string();
+}
+
+Result<std::unique_ptr<FileWriter>> FileWriter::create(const std::string& path) {
+    const int descriptor = open_retrying(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    if (descriptor < 0) return system_error("cannot create", path, errno);
+    return std::unique_ptr<FileWriter>(new FileWriter(descriptor, path));
+}
+
+FileWriter::~FileWriter() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+Status FileWriter::write(std::string_view bytes) {
+    written_ += bytes.size();
+    if (buffer_.size() + bytes.size() < kWriteBuffer) {
+        buffer_.append(bytes);
+        return ok();
+    }
+    COMITY_TRY(write_all(buffer_));
+    buffer_.clear();
+    return write_all(bytes);
+}
+
+Status FileWriter::write_all(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t done = ::write(descriptor_, bytes.data(), bytes.size());
+        if (done < 0) {
+            if (errno == EINTR) continue;
+            return system_error("cannot write", path_, errno);
+        }
+        bytes.remove_prefix(static_cast<std::size_t>(done));
+    }
+    return ok();
+}
+
+Status FileWriter::close() {
+    COMITY_TRY(write_all(buffer_));
+    buffer_.clear();
+    const int descriptor = std::exchange(descriptor_, -1);
+    int failed = ::fsync(descriptor) != 0 ? errno : 0;
+    if (::close(descriptor) != 0 && failed == 0) failed = errno;
+    if (failed != 0) return system_error("cannot write", path_, failed);
+    return ok();
+}
+
+Status write_file(const std::string& path, std::string_view bytes) {
+    COMITY_ASSIGN(const auto writer, FileWriter::create(path));
+    COMITY_TRY(writer->write(bytes));
+    return writer->close();
+}
+
+Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::string& path) {
+    const int descriptor = open_retrying(path, O_RDONLY);
+    if (descriptor < 0) return system_error("cannot open", path, errno);
+    struct stat info {};
+    void* data = nullptr;
+    int failed = ::fstat(descriptor, &info) != 0 ? errno : 0;
+    if (failed == 0 && info.st_size > 0) {
+        data = ::mmap(nullptr, static_cast<std::size_t>(info.st_size), PROT_READ, MAP_SHARED, descriptor, 0);
+        if (data == MAP_FAILED) failed = errno;
+    }
+    ::close(descriptor);
+    if (failed != 0) return system_error("cannot map", path, failed);
+    return std::shared_ptr<const MappedFile>(
+        new MappedFile(static_cast<const char*>(data), static_cast<std::size_t>(info.st_size)));
+}
+
+MappedFile::~MappedFile() {
+    if (data_ != nullptr) ::munmap(const_cast<char*>(data_), size_);
+}
+
+Result<std::unique_ptr<FileReader>> FileReader::open(const std::string& path) {
+    const int descriptor = open_retrying(path, O_RDONLY);
+    if (descriptor < 0) return system_error("cannot open", path, errno);
+    return std::unique_ptr<FileReader>(new FileReader(descriptor, path));
+}
+
+FileReader::~FileReader() { ::close(descriptor_); }
+
+Result<std::size_t> FileReader::read(std::span<char> buffer) {
+    for (;;) {
+        const ssize_t got = ::read(descriptor_, buffer.data(), buffer.size());
+        if (got >= 0) return static_cast<std::size_t>(got);
+        if (errno != EINTR) return system_error("cannot read", path_, errno);
+    }
+}
+
+Status publish_directory(const std::string& fresh, const std::string& target) {
+    COMITY_TRY(sync_directory(fresh));
+    const std::string parent = parent_directory(target);
+    std::optional<std::string> old;
+    if (::syscall(SYS_renameat2, AT_FDCWD, fresh.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) != 0) {
+        if (errno == EEXIST) {
+            if (::syscall(SYS_renameat2, AT_FDCWD, fresh.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) != 0)
+                return system_error("cannot put the finished folder in the place of", target, errno);
+            old = fresh;  // after the exchange the old content bears the fresh name
+        } else if (::rename(fresh.c_str(), target.c_str()) != 0) {
+            return system_error("cannot rename the finished folder to", target, errno);
+        }
+    }
+    COMITY_TRY(sync_directory(parent));
+    return old ? remove_tree(*old) : ok();
+}
+
+Result<std::unique_ptr<DirectoryLock>> DirectoryLock::acquire(const std::string& lock_file) {
+    const int descriptor = open_retrying(lock_file, O_RDWR | O_CREAT, 0644);
+    if (descriptor < 0) return system_error("cannot create", lock_file, errno);
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+        ::close(descriptor);
+        return failure(fmt::format("another build is writing here ({} is locked)", lock_file));
+    }
+    return std::unique_ptr<DirectoryLock>(new DirectoryLock(descriptor, lock_file));
+}
+
+DirectoryLock::~DirectoryLock() {
+    ::unlink(path_.c_str());
+    ::close(descriptor_);
+}
+
+}  // namespace comity

@@ -1,0 +1,105 @@
+// The outside world, part one: files. Every other room reads and writes through this page, so that tests can stand in
+// for a disk that is full or a machine that stops.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "comity/base/result.h"
+
+namespace comity {
+
+struct DirectoryEntry {
+    std::string path;  // below the directory asked for, with it as prefix
+    std::uint64_t bytes = 0;
+};
+
+bool path_exists(const std::string& path);
+bool is_directory(const std::string& path);
+Result<std::uint64_t> file_size(const std::string& path);
+// All regular files below `directory`, at any depth, sorted by path. Hidden names (".x") are left out.
+Result<std::vector<DirectoryEntry>> files_below(const std::string& directory);
+Result<std::string> read_file(const std::string& path);
+Status make_directories(const std::string& path);
+Status remove_tree(const std::string& path);
+Status sync_directory(const std::string& path);
+std::string parent_directory(const std::string& path);
+std::string join_path(std::string_view directory, std::string_view name);
+
+// A new file, written front to back. Nothing is durable before close() returned ok: it flushes and syncs.
+class FileWriter {
+  public:
+    static Result<std::unique_ptr<FileWriter>> create(const std::string& path);
+    ~FileWriter();
+    FileWriter(const FileWriter&) = delete;
+    FileWriter& operator=(const FileWriter&) = delete;
+    Status write(std::string_view bytes);
+    Status close();
+    [[nodiscard]] std::uint64_t written() const { return written_; }
+
+  private:
+    FileWriter(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+    Status write_all(std::string_view bytes);
+    int descriptor_;
+    std::string path_;
+    std::string buffer_;
+    std::uint64_t written_ = 0;
+};
+
+Status write_file(const std::string& path, std::string_view bytes);
+
+// A file as memory, read-only.
+class MappedFile {
+  public:
+    static Result<std::shared_ptr<const MappedFile>> open(const std::string& path);
+    ~MappedFile();
+    MappedFile(const MappedFile&) = delete;
+    MappedFile& operator=(const MappedFile&) = delete;
+    [[nodiscard]] std::string_view bytes() const { return {data_, size_}; }
+
+  private:
+    MappedFile(const char* data, std::size_t size) : data_(data), size_(size) {}
+    const char* data_;
+    std::size_t size_;
+};
+
+// A file read front to back in pieces.
+class FileReader {
+  public:
+    static Result<std::unique_ptr<FileReader>> open(const std::string& path);
+    ~FileReader();
+    FileReader(const FileReader&) = delete;
+    FileReader& operator=(const FileReader&) = delete;
+    // Fills the front of `buffer`; 0 at the end of the file.
+    Result<std::size_t> read(std::span<char> buffer);
+
+  private:
+    FileReader(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+    int descriptor_;
+    std::string path_;
+};
+
+// Puts the directory `fresh` in the place of `target` in one step: whoever opens `target` sees the old one or the new
+// one. The old one, if there was one, is removed afterwards. Both must lie on one file system.
+Status publish_directory(const std::string& fresh, const std::string& target);
+
+// Held while a directory is written; a second holder is refused. Released on destruction, or by the system if we die.
+class DirectoryLock {
+  public:
+    static Result<std::unique_ptr<DirectoryLock>> acquire(const std::string& lock_file);
+    ~DirectoryLock();
+    DirectoryLock(const DirectoryLock&) = delete;
+    DirectoryLock& operator=(const DirectoryLock&) = delete;
+
+  private:
+    DirectoryLock(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+    int descriptor_;
+    std::string path_;
+};
+
+}  // namespace comity

@@ -1,0 +1,54 @@
+#include "comity/platform/machine.h"
+
+#include <sys/resource.h>
+#include <tbb/blocked_range.h>
+#include <tbb/global_control.h>
+#include <tbb/parallel_for.h>
+#include <tbb/task_arena.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+
+namespace comity {
+
+int machine_threads() { return tbb::info::default_concurrency(); }
+
+void parallel_for(std::size_t n, int threads, const std::function<void(std::size_t)>& body) {
+    if (threads <= 0) threads = machine_threads();
+    if (threads == 1 || n <= 1) {
+        for (std::size_t i = 0; i < n; ++i) body(i);
+        return;
+    }
+    // An arena may be larger than the machine: that is how tests run 8 threads on 2 cores.
+    tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
+    tbb::task_arena arena(threads);
+    arena.execute([&] {
+        tbb::parallel_for(
+            tbb::blocked_range<std::size_t>(0, n, 1),
+            [&](const auto& range) {
+                for (std::size_t i = range.begin(); i != range.end(); ++i) body(i);
+            },
+            tbb::simple_partitioner());
+    });
+}
+
+double seconds_since_start() {
+    static const auto start = std::chrono::steady_clock::now();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+bool is_terminal(int descriptor) { return ::isatty(descriptor) == 1; }
+
+std::string environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::string() : std::string(value);
+}
+
+std::uint64_t peak_memory_bytes() {
+    struct rusage usage {};
+    ::getrusage(RUSAGE_SELF, &usage);
+    return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+}  // namespace comity

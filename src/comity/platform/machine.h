@@ -1,0 +1,28 @@
+// The outside world, part two: threads, clock, terminal, memory. oneTBB is the one thread pool.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+namespace comity {
+
+// What may change the cost of an answer and never the answer.
+struct Resources {
+    int threads = 0;             // 0: as many as the machine has
+    std::size_t chunk = 65'535;  // works a batch when reading, rows a piece of work when measuring
+};
+
+int machine_threads();
+
+// Calls body(i) for every i in 0…n-1 on at most `threads` threads, in any order. n = 0 is fine.
+void parallel_for(std::size_t n, int threads, const std::function<void(std::size_t)>& body);
+
+// Seconds on a clock that only goes forward; for progress and timings, never for answers.
+double seconds_since_start();
+bool is_terminal(int descriptor);
+std::string environment(const char* name);
+std::uint64_t peak_memory_bytes();
+
+}  // namespace comity

@@ -1,0 +1,33 @@
+// The bytes of a file, inflated when it is gzip (by its first two bytes, whatever its name). ISA-L is the one inflate
+// library.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "comity/base/result.h"
+
+namespace comity {
+
+class ByteSource {
+  public:
+    static Result<std::unique_ptr<ByteSource>> open(const std::string& path);
+    ~ByteSource();
+    ByteSource(const ByteSource&) = delete;
+    ByteSource& operator=(const ByteSource&) = delete;
+
+    // Fills the front of `buffer`; 0 at the end. A damaged or truncated gzip stream is an error that names the byte of
+    // the file; what was inflated before it has been delivered by earlier calls.
+    Result<std::size_t> read(std::span<char> buffer);
+
+  private:
+    struct State;
+    explicit ByteSource(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+Result<std::string> read_all(const std::string& path);
+
+}  // namespace comity

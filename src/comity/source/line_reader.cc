@@ -1,0 +1,51 @@
+#include "comity/source/line_reader.h"
+
+#include <cstring>
+
+#include "comity/base/text.h"
+
+namespace comity {
+
+// Moves the unread bytes to the front and reads one step behind them.
+bool LineReader::fill() {
+    if (at_end_) return false;
+    if (begin_ > 0) {
+        std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
+        end_ -= begin_;
+        scanned_ -= begin_;
+        begin_ = 0;
+    }
+    if (buffer_.size() < end_ + step_ + kPadding) buffer_.resize((end_ + step_) * 2 + kPadding);
+    auto got = source_->read({buffer_.data() + end_, step_});
+    if (!got.ok()) damage_ = got.error().message;
+    if (!got.ok() || *got == 0) {
+        at_end_ = true;
+        return false;
+    }
+    end_ += *got;
+    inflated_ += *got;
+    return true;
+}
+
+bool LineReader::next(Line& line) {
+    for (;;) {
+        const char* from = buffer_.data() + scanned_;
+        const void* newline = end_ > scanned_ ? std::memchr(from, '\n', end_ - scanned_) : nullptr;
+        std::size_t stop;
+        if (newline != nullptr) {
+            stop = static_cast<std::size_t>(static_cast<const char*>(newline) - buffer_.data());
+        } else {
+            scanned_ = end_;
+            if (fill()) continue;
+            if (begin_ == end_) return false;
+            stop = end_;
+        }
+        const std::size_t length = stop - begin_;
+        line = {trimmed({buffer_.data() + begin_, length}), ++number_, offset_, newline != nullptr || damage_.empty()};
+        offset_ += length + 1;
+        begin_ = scanned_ = std::min(stop + 1, end_);
+        if (!line.text.empty()) return true;
+    }
+}
+
+}  // namespace comity

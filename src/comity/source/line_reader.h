@@ -1,0 +1,48 @@
+// The lines of a byte source, without a copy a line, each followed by readable padding for the JSON parser.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "comity/source/byte_source.h"
+
+namespace comity {
+
+struct Line {
+    std::string_view text;     // without its newline; at least kPadding readable bytes follow
+    std::uint64_t number = 0;  // from 1
+    std::uint64_t offset = 0;  // of its first byte in the inflated stream
+    bool complete = true;      // false: the stream broke inside this line
+};
+
+class LineReader {
+  public:
+    static constexpr std::size_t kPadding = 64;
+    static constexpr std::size_t kDefaultStep = 1 << 18;  // inflated bytes a read; 128-512 kB measured best
+
+    // `step`: bytes asked of the source at a time. It never changes the lines.
+    explicit LineReader(std::unique_ptr<ByteSource> source, std::size_t step = kDefaultStep)
+        : source_(std::move(source)), step_(step) {}
+
+    // The next line that is not blank; false at the end. The view lives until the next call. When the stream is damaged
+    // the rest of a broken line comes once with complete = false, then the end; damage() says what happened.
+    bool next(Line& line);
+    [[nodiscard]] const std::string& damage() const { return damage_; }
+    [[nodiscard]] std::uint64_t inflated() const { return inflated_; }
+
+  private:
+    bool fill();
+    std::unique_ptr<ByteSource> source_;
+    std::size_t step_;
+    std::vector<char> buffer_;
+    std::size_t begin_ = 0, end_ = 0,
+                scanned_ = 0;  // unread bytes are buffer_[begin_, end_); no newline before scanned_
+    std::uint64_t number_ = 0, offset_ = 0, inflated_ = 0;
+    bool at_end_ = false;
+    std::string damage_;
+};
+
+}  // namespace comity

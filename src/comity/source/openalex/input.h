@@ -1,0 +1,43 @@
+// Finds what a path given to `build` holds: which files are parts of OpenAlex, of what entity, and what manifests say
+// of them. Layouts understood: docs/formats/openalex.md.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "comity/base/result.h"
+#include "comity/base/work.h"
+
+namespace comity {
+
+enum class PartUse : std::uint8_t {
+    kWorks,   // by its folder
+    kLabels,  // institutions, topics, sources, funders: names and places
+    kSniff,   // no entity in its path: each record says what it is
+};
+
+struct Part {
+    std::string path;
+    PartUse use = PartUse::kSniff;
+    bool document = false;  // one JSON document (an API page, a list, one work) rather than one record a line
+    std::uint64_t bytes = 0;
+    std::optional<std::uint64_t> listed_records, listed_bytes;  // what a manifest says
+};
+
+struct Input {
+    std::string name;         // as given by the user
+    std::vector<Part> parts;  // ordered by path
+    std::optional<std::string> manifest_date;
+    bool has_manifest = false;
+    std::vector<std::string> listed_but_absent;  // urls of works' parts
+    std::vector<std::string> present_but_unlisted;
+    std::vector<std::string> skipped;  // files that hold nothing a measure needs, or cannot be read: "path: why"
+    std::vector<OpenAlexId> deleted;   // deleted_ids.csv, ascending
+};
+
+// Each folder is an input of its own; all files given by name form one.
+Result<std::vector<Input>> find_inputs(const std::vector<std::string>& paths);
+
+}  // namespace comity

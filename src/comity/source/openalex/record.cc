@@ -1,0 +1,186 @@
+#include "comity/source/openalex/record.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+
+#include "comity/base/text.h"
+#include "comity/source/openalex/draft.h"
+
+namespace comity {
+
+namespace od = simdjson::ondemand;
+
+namespace {
+
+template <class T>
+void sort_unique(std::vector<T>& items) {
+    std::sort(items.begin(), items.end());
+    items.erase(std::unique(items.begin(), items.end()), items.end());
+}
+
+void offer_topic(WorkBatch& batch, const LeveledLabels& topic, std::int64_t updated) {
+    offer_label(batch.entities_of(EntityKind::kDomain), topic.key.domain, updated, topic.names[0]);
+    offer_label(batch.entities_of(EntityKind::kField), topic.key.field, updated, topic.names[1]);
+    offer_label(batch.entities_of(EntityKind::kSubfield), topic.key.subfield, updated, topic.names[2]);
+    offer_label(batch.entities_of(EntityKind::kTopic), topic.key.topic, updated, topic.names[3]);
+}
+
+void append_authors(const Draft& draft, WorkBatch& batch) {
+    batch.author.insert(batch.author.end(), draft.author.begin(), draft.author.end());
+    batch.role.insert(batch.role.end(), draft.role.begin(), draft.role.end());
+    std::size_t country = 0, institution = 0;
+    for (std::size_t a = 0; a < draft.author.size(); ++a) {
+        for (; country < draft.country_end[a]; ++country)
+            batch.countries.items.push_back(batch.words.id(draft.all_countries[country]));
+        for (; institution < draft.institution_end[a]; ++institution)
+            batch.institutions.items.push_back(draft.all_institutions[institution]);
+        batch.countries.close();
+        batch.institutions.close();
+    }
+    batch.author_end.push_back(batch.author.size());
+}
+
+void append_references(Draft& draft, WorkBatch& batch) {
+    const std::size_t all = draft.references.size();
+    sort_unique(draft.references);
+    batch.duplicate_references += all - draft.references.size();
+    batch.malformed_references += draft.malformed_references;
+    for (const OpenAlexId reference : draft.references) {
+        if (reference == draft.id) ++batch.self_references;
+        else batch.references.items.push_back(reference);
+    }
+    batch.references.close();
+}
+
+constexpr std::string_view kDoiPrefix = "https://doi.org/";
+
+void append_work(Draft& draft, WorkBatch& batch) {
+    batch.id.push_back(draft.id);
+    batch.updated.push_back(draft.updated);
+    batch.bad_dates += draft.bad_date;
+    batch.year.push_back(draft.year);
+    batch.type.push_back(batch.words.id(draft.type));
+    batch.language.push_back(batch.words.id(draft.language));
+    batch.flags.push_back(draft.flags);
+    batch.fwci.push_back(draft.fwci);
+    batch.percentile.push_back(draft.percentile);
+    batch.source.push_back(draft.source.id);
+    batch.primary.push_back(draft.primary.key);
+    for (const LeveledLabels& topic : draft.topics) batch.topics.items.push_back(topic.key);
+    batch.topics.close();
+    append_authors(draft, batch);
+    sort_unique(draft.funders);
+    batch.funders.items.insert(batch.funders.items.end(), draft.funders.begin(), draft.funders.end());
+    batch.funders.close();
+    append_references(draft, batch);
+    batch.doi.add(draft.doi.starts_with(kDoiPrefix) ? draft.doi.substr(kDoiPrefix.size()) : draft.doi);
+    batch.title.add(draft.title.empty() ? draft.display_name : draft.title);
+
+    offer_topic(batch, draft.primary, draft.updated);
+    for (const LeveledLabels& topic : draft.topics) offer_topic(batch, topic, draft.updated);
+    for (const InstitutionLabel& i : draft.institutions)
+        offer_label(batch.entities_of(EntityKind::kInstitution), i.id, draft.updated, i.name, upper(i.country), i.type,
+                    i.ror);
+    for (const Label& funder : draft.funder_labels)
+        offer_label(batch.entities_of(EntityKind::kFunder), funder.id, draft.updated, funder.name);
+    offer_label(batch.entities_of(EntityKind::kSource), draft.source.id, draft.updated, draft.source.name, {},
+                draft.source.type, draft.source.issn_l);
+}
+
+RecordKind append_entity(Draft& draft, WorkBatch& batch) {
+    const auto offer = [&](EntityKind kind, char letter) {
+        const OpenAlexId id = parse_openalex_id(draft.raw_id, letter);
+        offer_label(batch.entities_of(kind), id, draft.updated, draft.display_name, upper(draft.country_code),
+                    draft.type, kind == EntityKind::kSource ? draft.source.issn_l : draft.ror);
+        if (kind == EntityKind::kInstitution) {
+            draft.place.updated = draft.updated;
+            offer_place(batch.entities_of(kind), id, draft.place);
+        }
+        return RecordKind::kEntity;
+    };
+    if (parse_openalex_id(draft.raw_id, 'I') != 0) return offer(EntityKind::kInstitution, 'I');
+    if (parse_openalex_id(draft.raw_id, 'S') != 0) return offer(EntityKind::kSource, 'S');
+    if (parse_openalex_id(draft.raw_id, 'F') != 0) return offer(EntityKind::kFunder, 'F');
+    if (parse_openalex_id(draft.raw_id, 'T') != 0) {
+        offer(EntityKind::kTopic, 'T');
+        offer_label(batch.entities_of(EntityKind::kSubfield), draft.subfield.id, draft.updated, draft.subfield.name);
+        offer_label(batch.entities_of(EntityKind::kField), draft.field.id, draft.updated, draft.field.name);
+        offer_label(batch.entities_of(EntityKind::kDomain), draft.domain.id, draft.updated, draft.domain.name);
+        return RecordKind::kEntity;
+    }
+    return RecordKind::kOther;
+}
+
+// "https://openalex.org/A123", "https://openalex.org/subfields/2303": an entity, of whatever kind.
+bool is_entity_id(std::string_view id) {
+    for (const std::string_view prefix : {"https://openalex.org/", "http://openalex.org/"}) {
+        if (!id.starts_with(prefix)) continue;
+        const std::string_view rest = id.substr(prefix.size());
+        return rest.find('/') != std::string_view::npos || (!rest.empty() && parse_openalex_id(rest, rest[0]) != 0);
+    }
+    return false;
+}
+
+}  // namespace
+
+OpenAlexId parse_openalex_id(std::string_view text, char letter) {
+    const auto slash = text.rfind('/');
+    if (slash != std::string_view::npos) text.remove_prefix(slash + 1);
+    if (letter != 0) {
+        if (text.empty() || (text[0] != letter && text[0] != letter - 'A' + 'a')) return 0;
+        text.remove_prefix(1);
+    }
+    if (text.empty() || text[0] < '0' || text[0] > '9') return 0;
+    return parse_integer<OpenAlexId>(text).value_or(0);
+}
+
+struct RecordParser::State {
+    od::parser parser;
+    Draft draft;
+};
+
+RecordParser::RecordParser() : state_(std::make_unique<State>()) {}
+RecordParser::~RecordParser() = default;
+
+RecordKind RecordParser::parse(std::string_view json, WorkBatch& batch, std::string& reason) {
+    const std::size_t before = batch.size();
+    Draft& draft = state_->draft;
+    draft.clear();
+    try {
+        od::document document =
+            state_->parser.iterate(json.data(), json.size(), json.size() + simdjson::SIMDJSON_PADDING);
+        if (document.type() != od::json_type::object) throw Unfit{"the record is not a JSON object"};
+        // The id decides what the record is; it comes first in practice, but need not.
+        enum { kUndecided, kIsWork, kIsEntity } kind = kUndecided;
+        for (od::field member : od::object(document.get_object())) {
+            const std::string_view key = member.unescaped_key();
+            od::value value = member.value();
+            if (read_common_field(draft, key, value)) {
+                if (!draft.raw_id.empty()) kind = parse_openalex_id(draft.raw_id, 'W') != 0 ? kIsWork : kIsEntity;
+            } else if (kind == kIsWork) {
+                read_work_field(draft, key, value);
+            } else if (kind == kIsEntity || !read_work_field(draft, key, value)) {
+                read_entity_field(draft, key, value);
+            }
+        }
+        if (const char* rest = nullptr; document.current_location().get(rest) == simdjson::SUCCESS)
+            throw Unfit{"something follows the record on its line"};
+        draft.id = parse_openalex_id(draft.raw_id, 'W');
+        if (draft.id != 0) {
+            append_work(draft, batch);
+            return RecordKind::kWork;
+        }
+        if (draft.raw_id.empty()) throw Unfit{"id is absent"};
+        if (!is_entity_id(draft.raw_id)) throw Unfit{"id is not an OpenAlex work id"};
+        return append_entity(draft, batch);
+    } catch (const Unfit& problem) {
+        reason = problem.reason;
+    } catch (const simdjson::simdjson_error& problem) {
+        reason = std::string("broken JSON: ") + simdjson::error_message(problem.error());
+    }
+    batch.rollback(before);
+    return RecordKind::kRejected;
+}
+
+}  // namespace comity

@@ -1,0 +1,40 @@
+// One OpenAlex record, of any vintage since 2022, as JSON text -> the columns of a batch. By simdjson's On-Demand
+// parser.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "comity/source/work_batch.h"
+
+namespace comity {
+
+// What became of one record.
+enum class RecordKind : std::uint8_t {
+    kWork,      // appended to the batch
+    kEntity,    // an institution, topic, source or funder: its label was offered
+    kOther,     // an entity that no measure needs
+    kRejected,  // see the reason; the batch is as before
+};
+
+class RecordParser {
+  public:
+    RecordParser();
+    ~RecordParser();
+    RecordParser(const RecordParser&) = delete;
+    RecordParser& operator=(const RecordParser&) = delete;
+
+    // `json` must be followed by LineReader::kPadding readable bytes. On kRejected, `reason` says why in a few words.
+    RecordKind parse(std::string_view json, WorkBatch& batch, std::string& reason);
+
+  private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+// The digits of "https://openalex.org/W123", "W123" (when `letter` is 'W'), or of ".../fields/17" and "17" (letter 0).
+// 0 when the text is nothing of the kind.
+OpenAlexId parse_openalex_id(std::string_view text, char letter);
+
+}  // namespace comity

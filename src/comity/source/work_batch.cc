@@ -1,0 +1,128 @@
+#include "comity/source/work_batch.h"
+
+#include <cmath>
+#include <tuple>
+
+namespace comity {
+
+std::uint16_t Interned::id(std::string_view text) {
+    for (std::size_t i = 0; i < texts_.size(); ++i)
+        if (texts_[i] == text) return static_cast<std::uint16_t>(i);
+    texts_.emplace_back(text);
+    return static_cast<std::uint16_t>(texts_.size() - 1);
+}
+
+void offer_label(Entities& entities, OpenAlexId id, std::int64_t updated, std::string_view name,
+                 std::string_view country, std::string_view kind, std::string_view code) {
+    if (id == 0 || name.empty()) return;
+    EntityLabel& kept = entities[id].label;
+    if (!kept.name.empty()) {
+        if (updated < kept.updated) return;
+        if (updated == kept.updated &&
+            std::tie(name, country, kind, code) <=
+                std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>(
+                    kept.name, kept.country, kept.kind, kept.code))
+            return;
+    }
+    kept = {updated, std::string(name), std::string(country), std::string(kind), std::string(code)};
+}
+
+void offer_place(Entities& entities, OpenAlexId id, const EntityPlace& place) {
+    if (id == 0 || !place.known) return;
+    EntityPlace& kept = entities[id].place;
+    if (kept < place) kept = place;
+}
+
+void merge_entities(Entities& into, const Entities& from) {
+    for (const auto& [id, entity] : from) {
+        const EntityLabel& l = entity.label;
+        offer_label(into, id, l.updated, l.name, l.country, l.kind, l.code);
+        offer_place(into, id, entity.place);
+    }
+}
+
+void WorkBatch::rollback(std::size_t works) {
+    id.resize(works);
+    updated.resize(works);
+    year.resize(works);
+    type.resize(works);
+    language.resize(works);
+    flags.resize(works);
+    fwci.resize(works);
+    percentile.resize(works);
+    source.resize(works);
+    primary.resize(works);
+    topics.rollback(works);
+    author_end.resize(works);
+    const std::size_t authors = works == 0 ? 0 : author_end.back();
+    author.resize(authors);
+    role.resize(authors);
+    countries.rollback(authors);
+    institutions.rollback(authors);
+    funders.rollback(works);
+    references.rollback(works);
+    doi.rollback(works);
+    title.rollback(works);
+}
+
+namespace {
+
+template <class T>
+int order(const T& a, const T& b) {
+    return a < b ? -1 : (b < a ? 1 : 0);
+}
+
+// Unknown (NaN) sorts before every number.
+int order_real(double a, double b) {
+    if (std::isnan(a) || std::isnan(b)) return order(!std::isnan(a), !std::isnan(b));
+    return order(a, b);
+}
+
+template <class T>
+int order_lists(const Lists<T>& a, std::size_t i, const Lists<T>& b, std::size_t j) {
+    std::uint64_t x = a.begin_of(i), y = b.begin_of(j);
+    for (; x < a.end_of(i) && y < b.end_of(j); ++x, ++y)
+        if (const int o = order(a.items[x], b.items[y]); o != 0) return o;
+    return order(a.end_of(i) - x, b.end_of(j) - y);
+}
+
+int order_country_lists(const WorkBatch& a, std::size_t i, const WorkBatch& b, std::size_t j) {
+    std::uint64_t x = a.countries.begin_of(i), y = b.countries.begin_of(j);
+    for (; x < a.countries.end_of(i) && y < b.countries.end_of(j); ++x, ++y) {
+        const int o = a.words.text(a.countries.items[x]).compare(b.words.text(b.countries.items[y]));
+        if (o != 0) return o;
+    }
+    return order(a.countries.end_of(i) - x, b.countries.end_of(j) - y);
+}
+
+int order_authors(const WorkBatch& a, std::size_t i, const WorkBatch& b, std::size_t j) {
+    std::uint64_t x = a.author_begin(i), y = b.author_begin(j);
+    for (; x < a.author_end[i] && y < b.author_end[j]; ++x, ++y) {
+        if (const int o = order(a.author[x], b.author[y]); o != 0) return o;
+        if (const int o = order(a.role[x], b.role[y]); o != 0) return o;
+        if (const int o = order_country_lists(a, x, b, y); o != 0) return o;
+        if (const int o = order_lists(a.institutions, x, b.institutions, y); o != 0) return o;
+    }
+    return order(a.author_end[i] - x, b.author_end[j] - y);
+}
+
+}  // namespace
+
+int compare_rows(const WorkBatch& a, std::size_t i, const WorkBatch& b, std::size_t j) {
+    if (const int o = order(a.year[i], b.year[j]); o != 0) return o;
+    if (const int o = a.words.text(a.type[i]).compare(b.words.text(b.type[j])); o != 0) return o;
+    if (const int o = order(a.primary[i], b.primary[j]); o != 0) return o;
+    if (const int o = order(a.flags[i], b.flags[j]); o != 0) return o;
+    if (const int o = a.words.text(a.language[i]).compare(b.words.text(b.language[j])); o != 0) return o;
+    if (const int o = order(a.source[i], b.source[j]); o != 0) return o;
+    if (const int o = order_real(a.fwci[i], b.fwci[j]); o != 0) return o;
+    if (const int o = order_real(a.percentile[i], b.percentile[j]); o != 0) return o;
+    if (const int o = order_lists(a.topics, i, b.topics, j); o != 0) return o;
+    if (const int o = order_authors(a, i, b, j); o != 0) return o;
+    if (const int o = order_lists(a.funders, i, b.funders, j); o != 0) return o;
+    if (const int o = order_lists(a.references, i, b.references, j); o != 0) return o;
+    if (const int o = a.doi[i].compare(b.doi[j]); o != 0) return o;
+    return a.title[i].compare(b.title[j]);
+}
+
+}  // namespace comity

@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Runs the suites of a tier and adds up what they say.
+
+    python3 tests/run.py fast        what ./dev test runs
+    python3 tests/run.py slow        the fast tier and everything that takes its time
+    python3 tests/run.py fast NAME…  only suites whose name contains one of the words
+
+A suite is a command that closes with a line `N passed, N failed` (`, N skipped` may follow) and exits 0 if none failed.
+"""
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = ROOT / "build" / "release"
+COMITY = str(BIN / "comity")
+VENV = str(ROOT / ".venv" / "bin" / "python")
+DATA = Path(os.environ.get("COMITY_DATA", ROOT.parent / "shared" / "data"))
+OPENALEX = DATA / "openalex"
+PY = sys.executable
+
+
+def compare(*args):
+    return [PY, "tests/slow/compare.py", "--comity", COMITY, *map(str, args)]
+
+
+def fast():
+    yield "house rules: layers", [PY, "tests/layers/check_layers.py"], None
+    yield "house rules: documents", [PY, "tests/docs/check_docs.py", "--comity", COMITY], None
+    yield "unit", [str(BIN / "comity_tests"), "--gtest_brief=1"], None
+    yield "slow script's own tests", [PY, "tests/slow/test_slow.py"], None
+    for name in ("bad_input", "sources", "determinism", "cli"):
+        yield f"end to end: {name}", [PY, f"tests/e2e/test_{name}.py", "--comity", COMITY], None
+    for name in ("atlas", "answers"):
+        yield f"formats: {name}", [VENV, f"tests/formats/test_{name}.py", "--comity", COMITY], None
+    yield "figures: snapshot 2026-03", compare("--input", OPENALEX / "snapshot-2026-03", "--pairs", "GB:CN", "--flags", "--interval none"), OPENALEX
+    yield "figures: API pages", compare("--input", OPENALEX / "api-pages-2024-09", "--pairs", "GB:CN", "--sets", "10", "--flags", "--interval none"), OPENALEX
+    yield "figures: sample world", [PY, "tests/sample/compare_sample.py", "--comity", COMITY], None
+    yield "planted truth, 12 seeds", [PY, "tests/sample/planted_truth.py", "--comity", COMITY, "--seeds", "12"], None
+
+
+def slow():
+    yield from fast()
+    for name in ("snapshot-2026-03", "snapshot-2025-12", "api-pages-2024-09"):
+        yield f"figures, many sets: {name}", compare("--input", OPENALEX / name, "--pairs", "GB:CN,US:CN,SA:US", "--sets", "100"), OPENALEX
+    both = ("--input", OPENALEX / "snapshot-2025-12", "--input", OPENALEX / "snapshot-2026-03")
+    yield "figures, two releases in one atlas", compare(*both, "--pairs", "GB:CN,US:CN"), OPENALEX
+    yield "planted truth, 1000 seeds", [PY, "tests/sample/planted_truth.py", "--comity", COMITY, "--seeds", "1000"], None
+    yield "sanitizers", [PY, "tests/sanitizers.py"], None
+    yield "deliberate bugs are caught", [PY, "tests/mutants/run_mutants.py"], None
+
+
+COUNTS = re.compile(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?")
+GTEST = re.compile(r"\[  PASSED  \] (\d+) tests?")
+GTEST_FAILED = re.compile(r"\[  FAILED  \] (\d+) tests?, listed below")
+
+
+def counts(text, code):
+    for line in reversed(text.splitlines()):
+        found = COUNTS.search(line)
+        if found:
+            return int(found[1]), int(found[2]), int(found[3] or 0)
+    found, failed = GTEST.search(text), GTEST_FAILED.search(text)
+    if found:
+        return int(found[1]), int(failed[1]) if failed else 0, 0
+    return (0, 1, 0) if code else (1, 0, 0)
+
+
+def main():
+    tier = sys.argv[1] if len(sys.argv) > 1 else "fast"
+    words = sys.argv[2:]
+    if tier not in ("fast", "slow"):
+        sys.exit("usage: tests/run.py fast|slow [NAME…]")
+    total = [0, 0, 0]
+    for name, command, needs in (fast if tier == "fast" else slow)():
+        if words and not any(w in name for w in words):
+            continue
+        if needs is not None and not needs.exists():
+            print(f"skipped  {name}: no real data at {needs} (set COMITY_DATA)", flush=True)
+            total[2] += 1
+            continue
+        start = time.monotonic()
+        run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+        passed, failed, skipped = counts(run.stdout, run.returncode)
+        if run.returncode != 0 and failed == 0:
+            failed = 1
+        total = [total[0] + passed, total[1] + failed, total[2] + skipped]
+        print(f"{'FAILED ' if failed else 'ok     '}  {name}: {passed} passed, {failed} failed, {skipped} skipped "
+              f"({time.monotonic() - start:.1f} s)", flush=True)
+        if failed:
+            print("\n".join("    " + line for line in run.stdout.splitlines()[-60:]), flush=True)
+    print(f"\n{total[0]} passed, {total[1]} failed, {total[2]} skipped")
+    sys.exit(1 if total[1] else 0)
+
+
+if __name__ == "__main__":
+    main()

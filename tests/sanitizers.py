@@ -1,0 +1,51 @@
+#!/usr/bin/env python3
+"""Builds with sanitizers and runs the unit tests and the main commands under them: ASan + UBSan, then TSan."""
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# Arrow and TBB of the wheel and of Debian are not instrumented: their own memory is not our finding.
+ENV = {"ASAN_OPTIONS": "detect_leaks=0", "TSAN_OPTIONS": f"suppressions={ROOT}/tests/tsan.supp halt_on_error=1"}
+
+
+def run(command):
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, **ENV}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+
+
+def commands(comity, folder, threads):
+    yield [comity, "sample", "--out", f"{folder}/w", "--works", "2000", "--threads", threads]
+    yield [comity, "build", f"{folder}/w", "--out", f"{folder}/a", "--threads", threads, "--chunk", "100"]
+    yield [comity, "verify", f"{folder}/a", "--full"]
+    yield [comity, "info", f"{folder}/a", "--funnel"]
+    yield [comity, "pair", "QM", "QN", "--atlas", f"{folder}/a", "--threads", threads, "--format", "json"]
+    yield [comity, "pair", "QM", "QN", "--atlas", f"{folder}/a", "--threads", threads, "--counting", "fractional_author", "--citing", "corpus"]
+    yield [comity, "works", "QM", "QN", "--atlas", f"{folder}/a", "--format", "csv"]
+    yield [comity, "works", "QM", "QN", "--atlas", f"{folder}/a", "--format", "parquet", "--output", f"{folder}/p"]
+
+
+def main():
+    passed = failed = 0
+    for preset, threads in (("debug-asan", "2"), ("tsan", "4")):
+        built = run(["./dev", "build", preset])
+        if built.returncode:
+            print(built.stdout[-3000:])
+            failed += 1
+            continue
+        comity = f"build/{preset}/comity"
+        with tempfile.TemporaryDirectory() as folder:
+            for command in [[f"build/{preset}/comity_tests", "--gtest_brief=1"], *commands(comity, folder, threads)]:
+                done = run(command)
+                if done.returncode:
+                    failed += 1
+                    print(f"{preset}: {' '.join(command)}\n{done.stdout[-4000:]}")
+                else:
+                    passed += 1
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

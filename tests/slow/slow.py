@@ -1,0 +1,806 @@
+#!/usr/bin/env python3
+"""The slow script: every figure of `comity pair`, computed again in the plainest way.
+
+It is an oracle. It reads the raw OpenAlex JSON, follows the written semantics word by word, and calculates with
+integers and fractions only, so that each value is exact. It shares nothing with the engine: no code, no file format,
+no trick. Where the two differ, one of them has misread the semantics.
+
+    python3 tests/slow/slow.py pair GB CN --input PATH [--input PATH2] --years 2010:2025 --window 4
+
+From Python:
+
+    corpus = slow.load(["PATH"])
+    answers = slow.pair(corpus.works, corpus.release, "GB", "CN", {"years": "2010:2025"}, {"field": "17"})
+
+How the text is read where it leaves a choice:
+
+- A code asked about that `territories` has mapped away names nothing; a bloc keeps the members it still finds.
+- Two sides that share a country are refused.
+- `n` counts works, also works whose weight is 0.
+- Several authors who hold one role share it equally; the part of one without a country is lost.
+- Under a role counting a work's country is known when at least one holder of the role has a country.
+- A series has one answer for each calendar year of `years`, empty years included; its coverage is that year's.
+- Several inputs: the release that sets the default `years` is the newest one.
+- An input's date is the works manifest's `date`, then the combined manifest's, then the newest `updated_date`.
+- Last tie between duplicates: the row whose JSON text (see `row_text`) is the greater one.
+"""
+
+import argparse
+import collections
+import datetime
+import gzip
+import json
+import os
+import re
+import sys
+from decimal import Decimal
+from fractions import Fraction
+
+# --------------------------------------------------------------------------------------------------------------
+# Words
+# --------------------------------------------------------------------------------------------------------------
+
+LEVELS = ("topic", "subfield", "field", "domain")
+ROLES = ("first", "last", "corresponding")
+MEASURES = ("publications", "citations", "mncs", "pp_top_10", "pp_top_1", "pp_ncs_2", "fwci", "pp_fwci_2")
+
+NAMED_BLOCS = {
+    "EU27": "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split(),
+    "G7": "CA DE FR GB IT JP US".split(),
+}
+
+DEFAULTS = {
+    "corpus": "core",
+    "years": None,  # the five calendar years before the release's year
+    "types": "article,review,conference-paper,book,book-chapter",
+    "retracted": "drop",
+    "class": "subfield",
+    "window": "4",
+    "citing": "all",
+    "mean_zero": "one",
+    "ties": "fractional",
+    "threshold": "ge",
+    "min_cohort": "1",
+    "counting": "full",
+    "joint": "any",
+    "partners": "any",
+    "max_authors": "none",
+    "max_countries": "none",
+    "territories": "iso",
+}
+
+# The conventions whose values are a list of words. The others are parsed below.
+CHOICES = {
+    "corpus": ("core", "all"),
+    "retracted": ("drop", "keep"),
+    "class": LEVELS + ("none",),
+    "citing": ("all", "corpus"),
+    "mean_zero": ("one", "null", "zero"),
+    "ties": ("fractional", "at_or_above", "above"),
+    "threshold": ("ge", "gt"),
+    "counting": ("full", "fractional_author", "fractional_country") + ROLES,
+    "joint": ("any", "two_authors", "distinct_authors", "disjoint_authors"),
+    "partners": ("any", "bilateral", "multilateral"),
+}
+
+
+class Conventions:
+    """The parsed conventions: one attribute a key, `class` under the name `level`."""
+
+    def __init__(self, settings, release):
+        for key in settings:
+            if key not in DEFAULTS:
+                raise ValueError(f"the slow script knows no convention {key!r}")
+        text = {**DEFAULTS, **settings}
+        for key, words in CHOICES.items():
+            if text[key] not in words:
+                raise ValueError(f"{key}={text[key]!r}: one of {', '.join(words)}")
+        self.corpus = text["corpus"]
+        self.retracted = text["retracted"]
+        self.level = text["class"]
+        self.citing = text["citing"]
+        self.mean_zero = text["mean_zero"]
+        self.ties = text["ties"]
+        self.threshold = text["threshold"]
+        self.counting = text["counting"]
+        self.joint = text["joint"]
+        self.partners = text["partners"]
+        self.types = frozenset(word.strip() for word in text["types"].split(","))
+        self.first_year, self.last_year = parse_years(text["years"], release)
+        self.window, self.until = parse_window(text["window"])
+        self.min_cohort = int(text["min_cohort"])
+        self.max_authors = parse_limit(text["max_authors"])
+        self.max_countries = parse_limit(text["max_countries"])
+        self.territories = parse_territories(text["territories"])
+
+
+def parse_years(text, release):
+    if text is None:
+        if release is None:
+            raise ValueError("years must be given: the input has no release date")
+        year = int(release[:4])
+        return year - 5, year - 1
+    first, last = text.split(":")
+    return int(first), int(last)
+
+
+def parse_window(text):
+    """(number of citing years or None for open, last citing year or None)"""
+    if text == "open":
+        return None, None
+    if text.startswith("until:"):
+        return None, int(text[len("until:"):])
+    window = int(text)
+    if not 1 <= window <= 10:
+        raise ValueError(f"window={text}: 1 to 10, open, until:YEAR")
+    return window, None
+
+
+def parse_limit(text):
+    return None if text == "none" else int(text)
+
+
+def parse_territories(text):
+    """{member: the country it is counted as}"""
+    roll_up = {}
+    if text == "iso":
+        return roll_up
+    for rule in text.split(";"):
+        head, members = rule.strip().split("=")
+        for member in members.split("+"):
+            code = member.strip().upper()
+            if roll_up.setdefault(code, head.strip().upper()) != head.strip().upper():
+                raise ValueError(f"territories: {code} has two owners")
+    return roll_up
+
+
+class Side:
+    """A country or a bloc asked about: its name, and the codes merged into it."""
+
+    def __init__(self, text):
+        self.members = set()
+        for part in text.split("+"):
+            code = part.strip().upper()
+            self.members |= set(NAMED_BLOCS.get(code, [code]))
+        is_bloc = "+" in text or text.upper() in NAMED_BLOCS
+        self.name = text if is_bloc else text.upper()
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Reading
+# --------------------------------------------------------------------------------------------------------------
+
+Author = collections.namedtuple("Author", "codes position corresponding")
+Corpus = collections.namedtuple("Corpus", "works release accounts")
+
+WORK_ID = re.compile(r"(?:https?://openalex\.org/)?W([0-9]+)")
+CLASS_ID = re.compile(r"(?:https?://openalex\.org/)?(?:topics/|subfields/|fields/|domains/)?T?([0-9]+)")
+TIMESTAMP = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?")
+
+
+class Work:
+    """What is kept of one OpenAlex work."""
+
+    __slots__ = ("id", "year", "type", "xpac", "retracted", "authors", "classes", "references", "fwci", "cited_by")
+
+
+def load(paths):
+    """Read the inputs, drop what is superseded, link the citations.
+
+    Returns (works, release, accounts): accounts counts records read = kept + superseded + rejected.
+    """
+    accounts = collections.Counter(read=0, kept=0, superseded=0, rejected=0)
+    best = {}  # id -> (timestamp, release, work)
+    releases = []
+    for path in paths:
+        release, rows = read_input(path, accounts)
+        if release is not None:
+            releases.append(release)
+        for updated, work in rows:
+            candidate = (updated, release or "", work)
+            if work.id not in best:
+                best[work.id] = candidate
+            else:
+                accounts["superseded"] += 1
+                if wins(candidate, best[work.id]):
+                    best[work.id] = candidate
+    works = [best[number][2] for number in sorted(best)]
+    accounts["kept"] = len(works)
+    link(works)
+    return Corpus(works, max(releases, default=None), accounts)
+
+
+def wins(challenger, holder):
+    """Newest updated_date, then newer release, then the greater extracted row."""
+    if challenger[:2] != holder[:2]:
+        return challenger[:2] > holder[:2]
+    return row_text(challenger[2]) > row_text(holder[2])
+
+
+def row_text(work):
+    authors = [[sorted(author.codes), author.position, author.corresponding] for author in work.authors]
+    return json.dumps([work.year, work.type, work.xpac, work.retracted, work.classes, authors,
+                       sorted(work.references), str(work.fwci)])
+
+
+def read_input(path, accounts):
+    """One input: (its release date or None, [(timestamp, work)])."""
+    files, date = find_files(path)
+    rows, newest = [], None
+    for file in files:
+        for record in read_records(file):
+            accounts["read"] += 1
+            work = extract(record)
+            if work is None:
+                accounts["rejected"] += 1
+                continue
+            moment, day = read_timestamp(record.get("updated_date"))
+            rows.append((moment, work))
+            if day is not None and (newest is None or (moment, day) > newest):
+                newest = (moment, day)
+    return date or (newest and newest[1]), rows
+
+
+def find_files(path):
+    """(the files of works, the manifest's date or None)"""
+    if os.path.isfile(path):
+        return [path], None
+    for folder in ("data/jsonl/works", "data/works"):
+        works = os.path.join(path, folder)
+        if os.path.isdir(works):
+            manifests = (os.path.join(works, "manifest.json"), os.path.join(path, "data/jsonl/manifest.json"))
+            dates = [manifest_date(file) for file in manifests]
+            return part_files(works), next((date for date in dates if date), None)
+    if not os.path.isdir(path):
+        raise FileNotFoundError(path)
+    return loose_files(path), None
+
+
+def part_files(works):
+    found = []
+    for folder in sorted(os.listdir(works)):
+        if folder.startswith("updated_date="):
+            inside = os.path.join(works, folder)
+            found += [os.path.join(inside, name) for name in sorted(os.listdir(inside))
+                      if name.startswith("part_") and name.endswith(".gz")]
+    return found
+
+
+def loose_files(path):
+    found = []
+    for folder, _, names in os.walk(path):
+        for name in names:
+            if name.endswith((".json", ".jsonl", ".gz")) and not name.startswith("manifest"):
+                found.append(os.path.join(folder, name))
+    return sorted(found)
+
+
+def manifest_date(file):
+    if not os.path.isfile(file):
+        return None
+    with open(file, encoding="utf-8") as stream:
+        return json.load(stream).get("date")
+
+
+def read_records(file):
+    """The JSON values of one file; None stands for a broken one."""
+    with (gzip.open(file) if file.endswith(".gz") else open(file, "rb")) as stream:
+        if file.endswith((".json", ".json.gz")):
+            data = stream.read()
+            lines = [line for line in data.split(b"\n") if line.strip()]
+            whole = parse(data)
+            if whole is not None or (lines and parse(lines[0]) is None):
+                yield from unfold(whole)
+                return  # else the file holds JSON lines under the name of JSON
+        else:
+            lines = stream
+        for line in lines:
+            if line.strip():
+                yield from unfold(parse(line))
+
+
+def unfold(value):
+    """A saved API page or a list gives its records, anything else is itself a record."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict) and isinstance(value.get("results"), list) and "id" not in value:
+        return value["results"]
+    return [value]
+
+
+def parse(data):
+    try:
+        return json.loads(data.decode("utf-8"), parse_float=Decimal, parse_constant=refuse)
+    except ValueError:
+        return None
+
+
+def refuse(word):
+    raise ValueError(f"{word} is not JSON")
+
+
+def read_timestamp(text):
+    """(a value that orders as time does, the day as written), absent or unreadable: the oldest, None."""
+    match = TIMESTAMP.fullmatch(text.strip()) if isinstance(text, str) else None
+    if not match:
+        return (0, Fraction(0)), None
+    year, month, day, hour, minute, second, fraction, zone = match.groups()
+    try:
+        days = datetime.date(int(year), int(month), int(day)).toordinal()
+    except ValueError:
+        return (0, Fraction(0)), None
+    seconds = ((days * 24 + int(hour or 0)) * 60 + int(minute or 0)) * 60 + int(second or 0)
+    if zone and zone[0] in "+-":
+        offset = (int(zone[1:3]) * 60 + int(zone[-2:])) * 60
+        seconds += -offset if zone[0] == "+" else offset
+    return (seconds, Fraction(int(fraction), 10 ** len(fraction)) if fraction else Fraction(0)), text.strip()[:10]
+
+
+def extract(record):
+    """The Work of one JSON record, None if it has to be rejected."""
+    number = work_number(record.get("id")) if isinstance(record, dict) else None
+    if number is None:
+        return None
+    work = Work()
+    work.id = number
+    work.year = record.get("publication_year") if is_integer(record.get("publication_year")) else None
+    work.type = record.get("type") if isinstance(record.get("type"), str) else None
+    work.xpac = record.get("is_xpac") is True
+    work.retracted = record.get("is_retracted") is True
+    work.authors = tuple(extract_author(author) for author in items(record.get("authorships")))
+    work.classes = extract_classes(record.get("primary_topic"))
+    work.references = {work_number(text) for text in items(record.get("referenced_works"))} - {None, number}
+    work.fwci = extract_number(record.get("fwci"))
+    work.cited_by = []
+    return work
+
+
+def extract_author(authorship):
+    if not isinstance(authorship, dict):
+        return Author(frozenset(), None, False)
+    codes = items(authorship.get("countries"))
+    codes = codes + [place.get("country_code") for place in items(authorship.get("institutions"))
+                     if isinstance(place, dict)]
+    codes = frozenset(code.upper() for code in codes if isinstance(code, str) and code)
+    return Author(codes, authorship.get("author_position"), authorship.get("is_corresponding") is True)
+
+
+def extract_classes(topic):
+    """The class number at each level, None where the record has none."""
+    topic = topic if isinstance(topic, dict) else {}
+    classes = {"topic": class_number(topic.get("id"))}
+    for level in LEVELS[1:]:
+        part = topic.get(level)
+        classes[level] = class_number(part.get("id")) if isinstance(part, dict) else None
+    return classes
+
+
+def extract_number(value):
+    """A JSON number as the fraction its digits say."""
+    return Fraction(value) if is_integer(value) or isinstance(value, Decimal) else None
+
+
+def work_number(text):
+    match = WORK_ID.fullmatch(text) if isinstance(text, str) else None
+    return int(match.group(1)) if match else None
+
+
+def class_number(value):
+    if is_integer(value):
+        return value
+    match = CLASS_ID.fullmatch(value) if isinstance(value, str) else None
+    return int(match.group(1)) if match else None
+
+
+def is_integer(value):
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def items(value):
+    return value if isinstance(value, list) else []
+
+
+def link(works):
+    """Give every work the list of the works that cite it: distinct pairs, no loops, both inside."""
+    by_id = {work.id: work for work in works}
+    for work in works:
+        for number in work.references:
+            if number in by_id:
+                by_id[number].cited_by.append(work)
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Filters and countries
+# --------------------------------------------------------------------------------------------------------------
+
+
+class Fact:
+    """One work as this question sees it."""
+
+    __slots__ = ("work", "authors", "countries", "citations", "cohort")
+
+    def __init__(self, work, merge):
+        self.work = work
+        self.authors = [frozenset(merge(code) for code in author.codes) for author in work.authors]
+        self.countries = frozenset().union(*self.authors)
+        self.citations = None
+        self.cohort = None
+
+
+def merging(conventions, sides):
+    """The function from a published code to the country counted: territories first, then the blocs asked about."""
+    owner = {member: side.name for side in sides for member in side.members}
+
+    def merge(code):
+        code = conventions.territories.get(code, code)
+        return owner.get(code, code)
+
+    return merge
+
+
+def in_corpus(work, conventions):
+    return ((conventions.corpus == "all" or not work.xpac)
+            and work.type in conventions.types
+            and (conventions.retracted == "keep" or not work.retracted))
+
+
+def in_filter(fact, conventions):
+    """The population filter without its years: the works that cohorts are made of."""
+    return (fact.work.year is not None
+            and in_corpus(fact.work, conventions)
+            and within(len(fact.authors), conventions.max_authors)
+            and within(len(fact.countries), conventions.max_countries))
+
+
+def within(count, limit):
+    return limit is None or count <= limit
+
+
+def in_question(fact, conventions, filters):
+    """The years and the population filters: what is asked about, never what it is compared with."""
+    return (conventions.first_year <= fact.work.year <= conventions.last_year
+            and all(fact.work.classes[level] == number for level, number in filters.items()))
+
+
+def parse_filters(filters):
+    numbers = {}
+    for level, text in filters.items():
+        if level not in LEVELS:
+            raise ValueError(f"the slow script knows no filter {level!r}")
+        numbers[level] = class_number(text)
+        if numbers[level] is None:
+            raise ValueError(f"{level}={text!r}: a number, a short id or a URL")
+    return numbers
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Citations and cohorts
+# --------------------------------------------------------------------------------------------------------------
+
+
+def count_citations(work, conventions):
+    return sum(1 for citing in work.cited_by if counts_as_citation(citing, work, conventions))
+
+
+def counts_as_citation(citing, cited, conventions):
+    if citing.year is None:
+        return False
+    if conventions.citing == "corpus" and not in_corpus(citing, conventions):
+        return False
+    age = citing.year - cited.year
+    return (age >= 0
+            and (conventions.window is None or age < conventions.window)
+            and (conventions.until is None or citing.year <= conventions.until))
+
+
+class Cohort:
+    """The works of one year, type and class: their number, their citations, the thresholds of their top shares."""
+
+    def __init__(self, citations):
+        self.size = len(citations)
+        self.total = sum(citations)
+        self.top_10 = top_threshold(citations, Fraction(1, 10))
+        self.top_1 = top_threshold(citations, Fraction(1, 100))
+
+
+def top_threshold(citations, share):
+    """(t, weight at t): t = min{c : share(<= c) >= 1 - x}, weight = (share(<= t) - (1 - x)) / share(= t)."""
+    size = len(citations)
+    below = 0
+    for count, equal in sorted(collections.Counter(citations).items()):
+        up_to = below + equal
+        if up_to >= (1 - share) * size:
+            return count, (up_to - (1 - share) * size) / equal
+        below = up_to
+
+
+def top_weight(count, threshold, ties):
+    at, weight = threshold
+    if count != at:
+        return Fraction(1 if count > at else 0)
+    return {"fractional": weight, "at_or_above": Fraction(1), "above": Fraction(0)}[ties]
+
+
+def set_cohorts(facts, conventions):
+    """Group the facts and give each the cohort it belongs to."""
+    groups = collections.defaultdict(list)
+    for fact in facts:
+        if conventions.level == "none":
+            groups[fact.work.year, fact.work.type].append(fact)
+        elif fact.work.classes[conventions.level] is not None:
+            groups[fact.work.year, fact.work.type, fact.work.classes[conventions.level]].append(fact)
+    for group in groups.values():
+        if len(group) >= conventions.min_cohort:
+            cohort = Cohort([fact.citations for fact in group])
+            for fact in group:
+                fact.cohort = cohort
+
+
+def ncs(fact, mean_zero):
+    """(numerator, denominator) of citations / mean of the cohort; None: the work leaves the measure."""
+    cohort = fact.cohort
+    if cohort.total == 0:
+        return {"one": (1, 1), "zero": (0, 1), "null": None}[mean_zero]
+    return fact.citations * cohort.size, cohort.total
+
+
+def is_twice_the_mean(fact, threshold):
+    cohort = fact.cohort
+    return cohort.total > 0 and reaches(fact.citations * cohort.size, 2 * cohort.total, threshold)
+
+
+def reaches(value, bound, threshold):
+    return value >= bound if threshold == "ge" else value > bound
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Counting
+# --------------------------------------------------------------------------------------------------------------
+
+
+def holders(fact, role):
+    """The countries of each author who holds the role."""
+    return [countries for author, countries in zip(fact.work.authors, fact.authors)
+            if (author.corresponding if role == "corresponding" else author.position == role)]
+
+
+def shared_credit(authors, country):
+    """Each author has an equal part, split equally over the author's countries."""
+    return sum((Fraction(1, len(authors) * len(countries)) for countries in authors if country in countries),
+               Fraction(0))
+
+
+def weight(fact, countries, counting):
+    """What a work weighs in a population that asks about these countries (one, or the two of a joint work)."""
+    if counting == "full":
+        return Fraction(1)
+    if counting == "fractional_country":
+        return Fraction(len(countries), len(fact.countries))
+    authors = fact.authors if counting == "fractional_author" else holders(fact, counting)
+    return sum((shared_credit(authors, country) for country in countries), Fraction(0))
+
+
+def knows_country(fact, counting):
+    if counting in ROLES:
+        return any(holders(fact, counting))
+    return bool(fact.countries)
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Populations
+# --------------------------------------------------------------------------------------------------------------
+
+
+def is_joint(fact, a, b, conventions):
+    if not (a in fact.countries and b in fact.countries):
+        return False
+    if conventions.partners == "bilateral" and len(fact.countries) != 2:
+        return False
+    if conventions.partners == "multilateral" and len(fact.countries) < 3:
+        return False
+    if conventions.joint == "any":
+        return True
+    if conventions.joint == "two_authors":
+        return len(fact.authors) >= 2
+    if conventions.joint == "distinct_authors":
+        return two_people(fact, lambda author: a in author, lambda author: b in author)
+    return two_people(fact, lambda author: a in author and b not in author,
+                      lambda author: b in author and a not in author)
+
+
+def two_people(fact, one, other):
+    """Is there an author who is `one`, and another author who is `other`?"""
+    return any(i != j and one(left) and other(right)
+               for i, left in enumerate(fact.authors) for j, right in enumerate(fact.authors))
+
+
+def populations(facts, a, b, conventions):
+    """[(name, [(fact, weight)])]: who is asked about, and what each work weighs."""
+    found = [
+        ("joint", weigh([fact for fact in facts if is_joint(fact, a, b, conventions)], (a, b), conventions)),
+        ("world", [(fact, Fraction(1)) for fact in facts]),
+    ]
+    for own, other in ((a, b), (b, a)):
+        whole = [fact for fact in facts if own in fact.countries]
+        domestic = [fact for fact in whole if len(fact.countries) == 1]
+        elsewhere = [fact for fact in whole if len(fact.countries) > 1 and other not in fact.countries]
+        found.append((own, weigh(whole, (own,), conventions)))
+        found.append((f"{own} domestic", weigh(domestic, (own,), conventions)))
+        found.append((f"{own} international without {other}", weigh(elsewhere, (own,), conventions)))
+    return found
+
+
+def weigh(facts, countries, conventions):
+    return [(fact, weight(fact, countries, conventions.counting)) for fact in facts]
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Measures
+# --------------------------------------------------------------------------------------------------------------
+
+
+def exact_sum(terms):
+    """The sum of (numerator, denominator) pairs as one fraction: by equal denominators first, then two by two."""
+    by_denominator = collections.Counter()
+    for numerator, denominator in terms:
+        by_denominator[denominator] += numerator
+    parts = [Fraction(numerator, denominator) for denominator, numerator in sorted(by_denominator.items())]
+    while len(parts) > 1:
+        parts = [sum(parts[i:i + 2], Fraction(0)) for i in range(0, len(parts), 2)]
+    return parts[0] if parts else Fraction(0)
+
+
+def weight_of(members):
+    return exact_sum((w.numerator, w.denominator) for _, w in members)
+
+
+def weighted_sum(members, value):
+    """Sum of weight times value, where value(fact) is an integer, a fraction or a (numerator, denominator)."""
+    terms = []
+    for fact, w in members:
+        v = value(fact)
+        numerator, denominator = v if isinstance(v, tuple) else (v.numerator, v.denominator)
+        terms.append((w.numerator * numerator, w.denominator * denominator))
+    return exact_sum(terms)
+
+
+def ratio(part, whole):
+    return part / whole if whole else None
+
+
+def weighted_mean(members, value):
+    return ratio(weighted_sum(members, value), weight_of(members))
+
+
+def measure_all(members, conventions):
+    """[(measure, value, n)] and the coverage by class and by published fwci of one population."""
+    threshold, ties = conventions.threshold, conventions.ties
+    placed = [(fact, w) for fact, w in members if fact.cohort is not None]
+    normal = [(fact, w) for fact, w in placed if ncs(fact, conventions.mean_zero) is not None]
+    scored = [(fact, w) for fact, w in members if fact.work.fwci is not None]
+    whole = weight_of(members)
+    values = [
+        ("publications", whole, len(members)),
+        ("citations", weighted_sum(members, lambda fact: fact.citations), len(members)),
+        ("mncs", weighted_mean(normal, lambda fact: ncs(fact, conventions.mean_zero)), len(normal)),
+        ("pp_top_10", weighted_mean(placed, lambda fact: top_weight(fact.citations, fact.cohort.top_10, ties)),
+         len(placed)),
+        ("pp_top_1", weighted_mean(placed, lambda fact: top_weight(fact.citations, fact.cohort.top_1, ties)),
+         len(placed)),
+        ("pp_ncs_2", weighted_mean(normal, lambda fact: int(is_twice_the_mean(fact, threshold))), len(normal)),
+        ("fwci", weighted_mean(scored, lambda fact: fact.work.fwci), len(scored)),
+        ("pp_fwci_2", weighted_mean(scored, lambda fact: int(reaches(fact.work.fwci, 2, threshold))), len(scored)),
+    ]
+    return values, {"class": ratio(weight_of(placed), whole), "fwci": ratio(weight_of(scored), whole)}
+
+
+def answers_of(named, conventions, by=None):
+    """The answers of all populations over one span of years."""
+    world = dict(named)["world"]
+    known = sum(1 for fact, _ in world if knows_country(fact, conventions.counting))
+    country = Fraction(known, len(world)) if world else None
+    answers = []
+    for name, members in named:
+        values, seen = measure_all(members, conventions)
+        for measure, value, count in values:
+            coverage = {"class": seen["class"], "country": country}
+            if measure in ("fwci", "pp_fwci_2"):
+                coverage["fwci"] = seen["fwci"]
+            answer = {"measure": measure, "population": name, "value": value, "n": count, "coverage": coverage}
+            if by is not None:
+                answer["by"] = by
+            answers.append(answer)
+    return answers
+
+
+def pair(works, release, a, b, conventions=None, filters=None, series=True):
+    """The answers of `comity pair A B`: headlines first, then the yearly series.
+
+    `works` come from load() or works_of(); `conventions` and `filters` are texts by key, as on the command line.
+    """
+    conventions = Conventions(conventions or {}, release)
+    filters = parse_filters(filters or {})
+    sides = Side(a), Side(b)
+    if sides[0].members & sides[1].members:
+        raise ValueError(f"{a} and {b} share a country")
+    merge = merging(conventions, sides)
+    facts = [fact for fact in (Fact(work, merge) for work in works) if in_filter(fact, conventions)]
+    for fact in facts:
+        fact.citations = count_citations(fact.work, conventions)
+    set_cohorts(facts, conventions)
+    asked = [fact for fact in facts if in_question(fact, conventions, filters)]
+    named = populations(asked, sides[0].name, sides[1].name, conventions)
+    answers = answers_of(named, conventions)
+    if series:
+        by_year = [(name, split_by_year(members)) for name, members in named]
+        for year in range(conventions.first_year, conventions.last_year + 1):
+            answers += answers_of([(name, split[year]) for name, split in by_year], conventions, {"year": year})
+    return answers
+
+
+def split_by_year(members):
+    split = collections.defaultdict(list)
+    for fact, w in members:
+        split[fact.work.year].append((fact, w))
+    return split
+
+
+def works_of(records):
+    """Works from records in memory, without duplicates: for tests."""
+    works = [extract(record) for record in records]
+    link(works)
+    return works
+
+
+# --------------------------------------------------------------------------------------------------------------
+# Command line
+# --------------------------------------------------------------------------------------------------------------
+
+
+def as_json(answer):
+    shown = {"measure": answer["measure"], "population": answer["population"]}
+    if "by" in answer:
+        shown["by"] = answer["by"]
+    value = answer["value"]
+    shown["value"] = None if value is None else float(value)
+    shown["exact"] = None if value is None else f"{value.numerator}/{value.denominator}"
+    shown["n"] = answer["n"]
+    shown["coverage"] = {key: None if part is None else float(part) for key, part in answer["coverage"].items()}
+    return shown
+
+
+def hyphens(argument):
+    """--min_cohort=5 and --min-cohort=5 are the same flag."""
+    if not argument.startswith("--"):
+        return argument
+    name, equals, value = argument.partition("=")
+    return name.replace("_", "-") + equals + value
+
+
+def main(arguments):
+    sys.set_int_max_str_digits(0)  # exact means may have thousands of digits
+    parser = argparse.ArgumentParser(description="Every figure of `comity pair`, exactly, from the raw JSON.",
+                                     allow_abbrev=False)
+    verbs = parser.add_subparsers(dest="verb", required=True)
+    verb = verbs.add_parser("pair", allow_abbrev=False)
+    verb.add_argument("a")
+    verb.add_argument("b")
+    verb.add_argument("--input", action="append", required=True)
+    verb.add_argument("--no-series", action="store_true")
+    for key in list(DEFAULTS) + list(LEVELS):
+        verb.add_argument("--" + key.replace("_", "-"), dest="key_" + key)
+    options = vars(parser.parse_args([hyphens(argument) for argument in arguments]))
+    conventions = {key: options["key_" + key] for key in DEFAULTS if options["key_" + key] is not None}
+    filters = {key: options["key_" + key] for key in LEVELS if options["key_" + key] is not None}
+    corpus = load(options["input"])
+    answers = pair(corpus.works, corpus.release, options["a"], options["b"], conventions, filters,
+                   series=not options["no_series"])
+    report = {"release": corpus.release, "records": corpus.accounts, "conventions": conventions,
+              "filters": filters, "answers": [as_json(answer) for answer in answers]}
+    json.dump(report, sys.stdout, indent=1)
+    print()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,145 @@
+#include <gtest/gtest.h>
+
+#include <map>
+#include <vector>
+
+#include "comity/base/philox.h"
+#include "comity/kernels/cohort.h"
+#include "comity/kernels/id_index.h"
+#include "comity/kernels/resample.h"
+
+namespace comity {
+namespace {
+
+// Twin: the definition word by word. t is the smallest count with share(<= t) >= 1 - x, tried one after the other.
+TopThreshold slow_threshold(const std::vector<std::uint32_t>& counts, Fraction x) {
+    const auto n = static_cast<std::uint64_t>(counts.size());
+    for (std::uint32_t t = 0;; ++t) {
+        std::uint64_t at_most = 0, equal = 0;
+        for (const std::uint32_t c : counts) at_most += c <= t, equal += c == t;
+        if (equal > 0 && at_most * x.den >= n * (x.den - x.num))
+            return {t, {at_most * x.den - n * (x.den - x.num), equal * x.den}};
+    }
+}
+
+void expect_equal(const TopThreshold& fast, const TopThreshold& slow) {
+    EXPECT_EQ(fast.count, slow.count);
+    EXPECT_EQ(fast.at.num * slow.at.den, slow.at.num * fast.at.den);
+}
+
+// Weights above and at the threshold must sum to x·n exactly: the world's own share.
+void expect_sum(const std::vector<std::uint32_t>& sorted, const TopThreshold& t, Fraction x) {
+    std::uint64_t above = 0, at = 0;
+    for (const std::uint32_t c : sorted) above += c > t.count, at += c == t.count;
+    // above + at·num/den = n·x.num/x.den
+    EXPECT_EQ((above * t.at.den + at * t.at.num) * x.den, sorted.size() * x.num * t.at.den);
+}
+
+TEST(TopThreshold, WorkedExample) {
+    // 20 papers; docs/methods/pp_top_10.md
+    const std::vector<std::uint32_t> c = {0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 5, 8, 30};
+    struct Case {
+        Fraction x;
+        std::uint32_t t;
+        std::uint64_t num, den;
+    };
+    for (const Case& k :
+         {Case{{10, 100}, 5, 0, 1}, Case{{25, 100}, 3, 1, 2}, Case{{50, 100}, 2, 1, 2}, Case{{1, 100}, 30, 1, 5}}) {
+        const TopThreshold t = top_threshold(c, k.x);
+        EXPECT_EQ(t.count, k.t);
+        EXPECT_EQ(t.at.num * k.den, k.num * t.at.den);
+        expect_sum(c, t, k.x);
+    }
+}
+
+// Every vector of up to 6 works with up to 4 citations, under many shares.
+TEST(TopThreshold, ExhaustiveAgainstTwin) {
+    const std::vector<Fraction> shares = {{1, 100}, {10, 100}, {1, 4}, {1, 3}, {1, 2}, {9, 10}, {1, 1}, {0, 1}};
+    for (int n = 1; n <= 6; ++n) {
+        std::vector<std::uint32_t> c(static_cast<std::size_t>(n), 0);
+        for (;;) {
+            std::vector<std::uint32_t> sorted = c;
+            std::sort(sorted.begin(), sorted.end());
+            for (const Fraction x : shares) {
+                const TopThreshold t = top_threshold(sorted, x);
+                expect_equal(t, slow_threshold(sorted, x));
+                expect_sum(sorted, t, x);
+            }
+            std::size_t i = 0;
+            while (i < c.size() && ++c[i] == 5) c[i++] = 0;
+            if (i == c.size()) break;
+        }
+    }
+}
+
+TEST(TopThreshold, RandomAgainstTwin) {
+    for (std::uint32_t round = 0; round < 300; ++round) {
+        std::vector<std::uint32_t> c;
+        const std::uint32_t n = 1 + pick(philox4x32({round, 0, 0, 0}, {7, 7})[0], 60);
+        for (std::uint32_t i = 0; i < n; ++i) c.push_back(pick(philox4x32({round, i, 1, 0}, {7, 7})[0], 12));
+        std::sort(c.begin(), c.end());
+        for (const Fraction x : {Fraction{1, 100}, Fraction{10, 100}, Fraction{37, 100}}) {
+            expect_equal(top_threshold(c, x), slow_threshold(c, x));
+            expect_sum(c, top_threshold(c, x), x);
+        }
+    }
+}
+
+// c·n >= k·Σc by fractions: c / (Σc / n) >= k.
+TEST(AtLeastTimesMean, ExhaustiveSmall) {
+    for (std::uint64_t c = 0; c <= 8; ++c)
+        for (std::uint64_t n = 1; n <= 6; ++n)
+            for (std::uint64_t sum = 0; sum <= 24; ++sum)
+                for (const Fraction k : {Fraction{2, 1}, Fraction{1, 1}, Fraction{4, 1}, Fraction{3, 2}}) {
+                    // Compare c·n·k.den with k.num·sum as signed numbers: an independent form.
+                    const std::int64_t d =
+                        static_cast<std::int64_t>(c * n * k.den) - static_cast<std::int64_t>(k.num * sum);
+                    EXPECT_EQ(at_least_times_mean(c, n, sum, k, false), sum > 0 && d >= 0);
+                    EXPECT_EQ(at_least_times_mean(c, n, sum, k, true), sum > 0 && d > 0);
+                }
+    // μ = 0.5: one citation is exactly twice the average, so ge and gt differ.
+    EXPECT_TRUE(at_least_times_mean(1, 2, 1, {2, 1}, false));
+    EXPECT_FALSE(at_least_times_mean(1, 2, 1, {2, 1}, true));
+}
+
+TEST(IdIndex, AgreesWithMap) {
+    std::vector<std::uint64_t> ids;
+    std::map<std::uint64_t, std::uint32_t> twin;
+    for (std::uint32_t i = 0; i < 5000; ++i) {
+        // Dense runs and far jumps, past 7.2·10⁹ as OpenAlex's ids are.
+        const std::uint64_t id =
+            i % 2 == 0 ? 1'000 + i : 7'160'000'000ULL + std::uint64_t{philox4x32({i, 0, 0, 0}, {1, 2})[0]} * 8 + 1;
+        if (twin.emplace(id, ids.size()).second) ids.push_back(id);
+    }
+    const IdIndex index(ids);
+    for (const auto& [id, row] : twin) EXPECT_EQ(index.find(id), row);
+    for (std::uint64_t id : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{999}, std::uint64_t{8'000'000'000'000}})
+        EXPECT_FALSE(index.find(id));
+    EXPECT_FALSE(IdIndex(std::vector<std::uint64_t>{}).find(5));
+}
+
+TEST(Resample, SumsAreThoseOfThePickedRows) {
+    const std::size_t n = 7;
+    std::vector<double> table;
+    for (std::size_t i = 0; i < n; ++i) table.push_back(static_cast<double>(1 << i)), table.push_back(1);
+    const auto sums = resample_sums<2>(table, n, philox_key(42), 3);
+    EXPECT_EQ(sums[1], 7);
+    double expected = 0;
+    for (std::uint32_t d = 0; d < n; ++d)
+        expected += table[pick(philox4x32({d / 4, 0, 3, 0}, philox_key(42))[d % 4], n) * 2];
+    EXPECT_EQ(sums[0], expected);
+}
+
+TEST(Resample, BoundPositions) {
+    const auto at = [](std::uint64_t b, std::uint64_t num, std::uint64_t den) {
+        const auto p = bound_positions(b, num, den);
+        return std::pair(p.lower, p.upper);
+    };
+    EXPECT_EQ(at(1000, 95, 100), (std::pair<std::size_t, std::size_t>(25, 974)));
+    EXPECT_EQ(at(1000, 99, 100), (std::pair<std::size_t, std::size_t>(5, 994)));
+    EXPECT_EQ(at(200, 90, 100), (std::pair<std::size_t, std::size_t>(10, 189)));
+    EXPECT_EQ(at(2, 95, 100), (std::pair<std::size_t, std::size_t>(0, 1)));
+}
+
+}  // namespace
+}  // namespace comity

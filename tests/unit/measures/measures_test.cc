@@ -1,0 +1,204 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "comity/measures/conventions.h"
+#include "comity/measures/interval.h"
+#include "comity/measures/populations.h"
+
+namespace comity {
+namespace {
+
+constexpr std::uint16_t A = Places::kA, B = Places::kB, US = 2;
+using Authors = std::vector<std::vector<std::uint16_t>>;
+
+bool joint_under(const Authors& authors, Joint rule) {
+    Conventions c;
+    c.joint = rule;
+    const std::vector<std::uint8_t> roles(authors.size(), 0);
+    return (view_byline(authors, roles, c).populations & bit_of(Population::kJoint)) != 0;
+}
+
+// docs/methods/joint.md: the four rules on five bylines.
+TEST(Joint, TestSet) {
+    struct Case {
+        Authors authors;
+        bool c1, c2, c3, c4;
+    };
+    for (const Case& k : {Case{{{A, B}}, true, false, false, false}, Case{{{A, B}, {A}}, true, true, true, false},
+                          Case{{{A, B}, {US}}, true, true, false, false}, Case{{{A}, {B}}, true, true, true, true},
+                          Case{{{A, B}, {A, B}}, true, true, true, false}}) {
+        EXPECT_EQ(joint_under(k.authors, Joint::kAny), k.c1);
+        EXPECT_EQ(joint_under(k.authors, Joint::kTwoAuthors), k.c2);
+        EXPECT_EQ(joint_under(k.authors, Joint::kDistinctAuthors), k.c3);
+        EXPECT_EQ(joint_under(k.authors, Joint::kDisjointAuthors), k.c4);
+    }
+}
+
+// Twin of distinct_authors: two different positions, one with A and the other with B. All bylines of up to 4 authors.
+TEST(Joint, DistinctAuthorsExhaustive) {
+    const std::vector<std::vector<std::uint16_t>> kinds = {{}, {A}, {B}, {A, B}, {US}};
+    for (std::size_t n = 1; n <= 4; ++n) {
+        std::vector<std::size_t> pick(n, 0);
+        for (;;) {
+            Authors authors;
+            for (const std::size_t p : pick) authors.push_back(kinds[p]);
+            bool has_a = false, has_b = false, expected = false;
+            for (std::size_t i = 0; i < n; ++i)
+                for (std::size_t j = 0; j < n; ++j) {
+                    const auto holds = [&](std::size_t k, std::uint16_t place) {
+                        return std::find(authors[k].begin(), authors[k].end(), place) != authors[k].end();
+                    };
+                    has_a |= holds(i, A);
+                    has_b |= holds(j, B);
+                    expected |= i != j && holds(i, A) && holds(j, B);
+                }
+            EXPECT_EQ(joint_under(authors, Joint::kDistinctAuthors), has_a && has_b && expected);
+            std::size_t i = 0;
+            while (i < n && ++pick[i] == kinds.size()) pick[i++] = 0;
+            if (i == n) break;
+        }
+    }
+}
+
+// docs/methods/counting.md: authors CN; CN+GB; GB; US.
+TEST(Counting, WorkedExample) {
+    const Authors authors = {{A}, {A, B}, {B}, {US}};
+    const std::vector<std::uint8_t> roles = {kFirst | kCorresponding, kMiddle | kCorresponding, kMiddle, kLast};
+    const auto view = [&](Counting counting) {
+        Conventions c;
+        c.counting = counting;
+        return view_byline(authors, roles, c);
+    };
+    EXPECT_EQ(view(Counting::kFull).joint, kWhole);
+    EXPECT_EQ(view(Counting::kFractionalAuthor).a, weight_of(3, 8));
+    EXPECT_EQ(view(Counting::kFractionalAuthor).b, weight_of(3, 8));
+    EXPECT_EQ(view(Counting::kFractionalAuthor).joint, weight_of(3, 4));
+    EXPECT_EQ(view(Counting::kFractionalCountry).a, weight_of(1, 3));
+    EXPECT_EQ(view(Counting::kFractionalCountry).joint, weight_of(2, 3));
+    EXPECT_EQ(view(Counting::kFirst).a, kWhole);
+    EXPECT_EQ(view(Counting::kFirst).b, 0U);
+    EXPECT_EQ(view(Counting::kLast).a, 0U);
+    EXPECT_EQ(view(Counting::kCorresponding).a, weight_of(3, 4));
+    EXPECT_EQ(view(Counting::kCorresponding).b, weight_of(1, 4));
+}
+
+TEST(Counting, CreditOfAllCountriesSumsToItsKnownPart) {
+    // Each place of a byline in turn as side A: credits must sum to the share of authors with a country.
+    const Authors authors = {{A}, {A, B, US}, {}, {B, US}, {US}};
+    Weight sum = 0;
+    for (const std::uint16_t place : {A, B, US}) {
+        Authors turned = authors;
+        for (auto& places : turned) {
+            for (std::uint16_t& p : places) p = p == place ? A : p == A ? 7 : static_cast<std::uint16_t>(p + 8);
+            std::sort(places.begin(), places.end());
+        }
+        Conventions c;
+        c.counting = Counting::kFractionalAuthor;
+        sum += view_byline(turned, std::vector<std::uint8_t>(authors.size(), 0), c).a;
+    }
+    EXPECT_NEAR(static_cast<double>(sum) / static_cast<double>(kWhole), 4.0 / 5.0, 1e-15);
+}
+
+TEST(Populations, DomesticInternationalAndPartners) {
+    const auto bits = [](const Authors& authors, Partners partners) {
+        Conventions c;
+        c.partners = partners;
+        return view_byline(authors, std::vector<std::uint8_t>(authors.size(), 0), c).populations;
+    };
+    EXPECT_EQ(bits({{A}, {}}, Partners::kAny),
+              bit_of(Population::kWorld) | bit_of(Population::kA) | bit_of(Population::kADomestic));
+    EXPECT_EQ(bits({{B}, {US}}, Partners::kAny),
+              bit_of(Population::kWorld) | bit_of(Population::kB) | bit_of(Population::kBInternational));
+    EXPECT_EQ(bits({}, Partners::kAny), bit_of(Population::kWorld));
+    const std::uint8_t joint = bit_of(Population::kJoint);
+    EXPECT_TRUE((bits({{A}, {B}}, Partners::kBilateral) & joint) != 0);
+    EXPECT_FALSE((bits({{A}, {B}, {US}}, Partners::kBilateral) & joint) != 0);
+    EXPECT_FALSE((bits({{A}, {B}}, Partners::kMultilateral) & joint) != 0);
+    EXPECT_TRUE((bits({{A}, {B}, {US}}, Partners::kMultilateral) & joint) != 0);
+    // partners narrows the joint population only.
+    EXPECT_TRUE((bits({{A}, {B}, {US}}, Partners::kBilateral) & bit_of(Population::kA)) != 0);
+}
+
+TEST(Conventions, EveryKeyRoundTrips) {
+    Conventions c;
+    ASSERT_TRUE(set_convention(c, "years", "2010:2025").ok());
+    Conventions again;
+    for (const ConventionValue& value : convention_values(c))
+        ASSERT_TRUE(set_convention(again, value.key, value.text).ok()) << value.key;
+    EXPECT_EQ(canonical_text(again), canonical_text(c));
+}
+
+TEST(Conventions, DefaultsAreThoseOfTheMethodPage) {
+    const auto values = convention_values(Conventions());
+    for (const ConventionHelp& help : convention_help()) {
+        const auto found = std::find_if(values.begin(), values.end(), [&](const auto& v) { return v.key == help.key; });
+        ASSERT_NE(found, values.end()) << help.key;
+        if (help.key == "years") continue;  // resolved against an atlas
+        EXPECT_EQ(found->text, help.default_value) << help.key;
+    }
+}
+
+TEST(Conventions, WrongValuesNameTheRightOnes) {
+    Conventions c;
+    for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{{"counting", "half"},
+                                                                                     {"window", "0"},
+                                                                                     {"window", "11"},
+                                                                                     {"window", "until:"},
+                                                                                     {"years", "2020-2024"},
+                                                                                     {"years", "2024:2020"},
+                                                                                     {"level", "95"},
+                                                                                     {"level", "1"},
+                                                                                     {"max_authors", "0"},
+                                                                                     {"min_cohort", "-1"},
+                                                                                     {"types", ""},
+                                                                                     {"replicates", "1"},
+                                                                                     {"colour", "red"}}) {
+        const auto status = set_convention(c, key, value);
+        ASSERT_FALSE(status.ok()) << key;
+        EXPECT_EQ(status.error().kind, ErrorKind::kUsage);
+        EXPECT_NE(status.error().message.find(key), std::string::npos);
+    }
+}
+
+TEST(Window, LastCitingYear) {
+    EXPECT_EQ((Window{Window::Kind::kYears, 4}.last_citing_year(2022)), 2025);
+    EXPECT_EQ((Window{Window::Kind::kUntil, 2023}.last_citing_year(2022)), 2023);
+    EXPECT_GT((Window{Window::Kind::kOpen, 0}.last_citing_year(2022)), 9999);
+}
+
+// docs/methods/interval.md: 248 of 1,000 and 24,800 of 100,000; statsmodels' proportion_confint gives these digits.
+TEST(Interval, WilsonAndNormal) {
+    const auto bounds = [](std::size_t n, std::size_t hits, IntervalKind kind) {
+        Cell cell;
+        for (std::size_t i = 0; i < n; ++i) cell.add({1, i < hits ? 1.0 : 0.0, 0, 0, 0, 0});
+        Conventions c;
+        c.interval = kind;
+        return *bounds_of(cell, {{1, 0, true}}, c, "q", "c", 1)[0];
+    };
+    EXPECT_NEAR(bounds(1000, 248, IntervalKind::kWilson).lower, 0.2222322443017442, 1e-12);
+    EXPECT_NEAR(bounds(1000, 248, IntervalKind::kWilson).upper, 0.2756964419749756, 1e-12);
+    EXPECT_NEAR(bounds(100000, 24800, IntervalKind::kWilson).lower, 0.24533311784118572, 1e-12);
+    const double half = 1.959963984540054 * std::sqrt(0.248 * 0.752 / 1000);
+    EXPECT_NEAR(bounds(1000, 248, IntervalKind::kNormal).lower, 0.248 - half, 1e-12);
+}
+
+TEST(Interval, BootstrapIsTheSameForAnyThreadsAndMovesWithTheSeed) {
+    Cell cell;
+    for (int i = 0; i < 500; ++i) cell.add({1, 1, i % 7 * 0.5, 0, 0, i % 3 == 0 ? 1.0 : 0.0});
+    Conventions c;
+    const std::vector<Figure> figures = {{2, 1, false}, {5, 1, true}};
+    const auto one = bounds_of(cell, figures, c, "q", "cell", 1), eight = bounds_of(cell, figures, c, "q", "cell", 8);
+    for (std::size_t f = 0; f < 2; ++f) {
+        EXPECT_EQ(one[f]->lower, eight[f]->lower);
+        EXPECT_EQ(one[f]->upper, eight[f]->upper);
+        EXPECT_LT(one[f]->lower, one[f]->upper);
+    }
+    c.seed = 2;
+    EXPECT_NE(bounds_of(cell, figures, c, "q", "cell", 1)[0]->lower, one[0]->lower);
+    c.interval = IntervalKind::kNone;
+    EXPECT_FALSE(bounds_of(cell, figures, c, "q", "cell", 1)[0]);
+}
+
+}  // namespace
+}  // namespace comity

@@ -1,0 +1,71 @@
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "comity/platform/files.h"
+#include "comity/platform/machine.h"
+
+namespace comity {
+namespace {
+
+struct Scratch {
+    std::string path;
+    Scratch() {
+        std::string pattern = ::testing::TempDir() + "/comity-XXXXXX";
+        path = ::mkdtemp(pattern.data());
+    }
+    ~Scratch() { (void)remove_tree(path); }
+};
+
+TEST(Files, WriteAndReadBackAnySize) {
+    const Scratch scratch;
+    const std::string path = join_path(scratch.path, "f");
+    for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{1} << 20, (std::size_t{1} << 20) + 17}) {
+        const std::string bytes(size, 'x');
+        ASSERT_TRUE(write_file(path, bytes).ok());
+        EXPECT_EQ(*read_file(path), bytes);
+        EXPECT_EQ((*MappedFile::open(path))->bytes(), bytes);
+    }
+}
+
+TEST(Files, ErrorsNameThePath) {
+    const auto missing = read_file("/nonexistent/file");
+    ASSERT_FALSE(missing.ok());
+    EXPECT_NE(missing.error().message.find("/nonexistent/file"), std::string::npos);
+    EXPECT_FALSE(FileWriter::create("/nonexistent/file").ok());
+}
+
+TEST(Files, PublishReplacesInOneStep) {
+    const Scratch scratch;
+    const std::string target = join_path(scratch.path, "t"), fresh = join_path(scratch.path, "t.building");
+    for (const char* content : {"one", "two"}) {
+        ASSERT_TRUE(make_directories(fresh).ok());
+        ASSERT_TRUE(write_file(join_path(fresh, "f"), content).ok());
+        ASSERT_TRUE(publish_directory(fresh, target).ok());
+        EXPECT_EQ(*read_file(join_path(target, "f")), content);
+        EXPECT_FALSE(path_exists(fresh));
+    }
+}
+
+TEST(Files, SecondLockIsRefusedUntilTheFirstIsGone) {
+    const Scratch scratch;
+    const std::string path = join_path(scratch.path, "lock");
+    {
+        const auto first = DirectoryLock::acquire(path);
+        ASSERT_TRUE(first.ok());
+        EXPECT_FALSE(DirectoryLock::acquire(path).ok());
+    }
+    EXPECT_TRUE(DirectoryLock::acquire(path).ok());
+}
+
+TEST(Machine, ParallelForVisitsEachOnce) {
+    for (const int threads : {1, 2, 8}) {
+        std::vector<int> visits(1000, 0);
+        parallel_for(visits.size(), threads, [&](std::size_t i) { ++visits[i]; });
+        EXPECT_EQ(std::count(visits.begin(), visits.end(), 1), 1000);
+    }
+    parallel_for(0, 2, [](std::size_t) { FAIL(); });
+}
+
+}  // namespace
+}  // namespace comity
