@@ -193,7 +193,7 @@ class PairAnswering {
         if (wants_bounds(p))
             cell = make_cell(p, chosen, [&](const Member& m, double w, Cell& out) {
                 const Score s = score_of(atlas_, data_, m);
-                if (s.has_fwci) out.add({w, w * atlas_.fwci[m.row], s.fwci_2 ? w : 0, 0, 0, 0});
+                if (s.has_fwci) out.add({w, w * atlas_.fwci[m.row], s.fwci_2 ? w : 0});
             });
         const bool plain = data_.conventions.counting == Counting::kFull;
         const auto bounds = bounds_of(cell, {{kFwci, kFwciWeight, false}, {kFwciTwice, kFwciWeight, plain}},
@@ -232,7 +232,7 @@ class PairAnswering {
             all += Fixed{w};
             if (holds) part += Fixed{w};
             const double real_w = static_cast<double>(w) / static_cast<double>(kWhole);
-            cell.add({real_w, holds ? real_w : 0, 0, 0, 0, 0});
+            cell.add({real_w, holds ? real_w : 0});
         }
         const auto bounds = bounds_of(cell, {{kHasProperty, kAllWeight, data_.conventions.counting == Counting::kFull}},
                                       data_.conventions, text_, cell_name(base, by, measure), threads_);

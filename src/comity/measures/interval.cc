@@ -21,7 +21,7 @@ double normal_quantile(const Fraction& level) {
 
 double column_sum(const Cell& cell, std::size_t column) {
     double sum = 0;
-    for (std::size_t i = 0; i < cell.n; ++i) sum += cell.table[i * kColumns + column];
+    for (std::size_t i = 0; i < cell.n; ++i) sum += cell.table[i * cell.columns + column];
     return sum;
 }
 
@@ -31,7 +31,7 @@ std::optional<Bounds> normal_bounds(const Cell& cell, const Figure& figure, cons
     const double mean = column_sum(cell, figure.numerator) / weight;
     double squares = 0;
     for (std::size_t i = 0; i < cell.n; ++i) {
-        const double* row = cell.table.data() + i * kColumns;
+        const double* row = cell.table.data() + i * cell.columns;
         const double residual = row[figure.numerator] - mean * row[figure.denominator];
         squares += residual * residual;
     }
@@ -48,7 +48,14 @@ std::optional<Bounds> wilson_bounds(const Cell& cell, const Figure& figure, cons
     return Bounds{(middle - half) / scale, (middle + half) / scale};
 }
 
-using Replicates = std::vector<std::array<double, kColumns>>;
+using Replicates = std::vector<std::array<double, kMaxColumns>>;
+
+// The loop is compiled for each number of columns, so that a cell of two does not pay for six.
+template <std::size_t K>
+void sum_replicate(const Cell& cell, PhiloxKey key, std::size_t r, Replicates& sums) {
+    const auto of_columns = resample_sums<K>(cell.table, cell.n, key, static_cast<std::uint32_t>(r));
+    std::copy(of_columns.begin(), of_columns.end(), sums[r].begin());
+}
 
 Replicates draw(const Cell& cell, const Conventions& c, const std::string& question, const std::string& cell_name,
                 int threads) {
@@ -57,7 +64,9 @@ Replicates draw(const Cell& cell, const Conventions& c, const std::string& quest
     // Small cells are not worth waking threads for.
     constexpr std::size_t kWorthIt = 200'000;
     parallel_for(c.replicates, cell.n * c.replicates < kWorthIt ? 1 : threads, [&](std::size_t r) {
-        sums[r] = resample_sums<kColumns>(cell.table, cell.n, key, static_cast<std::uint32_t>(r));
+        if (cell.columns <= 2) sum_replicate<2>(cell, key, r, sums);
+        else if (cell.columns == 3) sum_replicate<3>(cell, key, r, sums);
+        else sum_replicate<kMaxColumns>(cell, key, r, sums);
     });
     return sums;
 }

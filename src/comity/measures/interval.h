@@ -1,8 +1,8 @@
 // Bounds beside means and shares. docs/methods/interval.md, bootstrap.md.
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,12 +15,14 @@ struct Bounds {
     double lower = 0, upper = 0;
 };
 
-// Works of one cell: rows of kColumns numbers. A figure is Σ column[numerator] / Σ column[denominator].
-inline constexpr std::size_t kColumns = 6;
+// Works of one cell: rows of `columns` numbers (at most kMaxColumns). A figure is Σ column[numerator] / Σ column[denominator].
+inline constexpr std::size_t kMaxColumns = 6;
 struct Cell {
+    std::size_t columns = 0;
     std::vector<double> table;
     std::size_t n = 0;
-    void add(const std::array<double, kColumns>& row) {
+    void add(std::initializer_list<double> row) {
+        columns = row.size();
         table.insert(table.end(), row.begin(), row.end());
         ++n;
     }

@@ -130,6 +130,22 @@ TEST(Resample, SumsAreThoseOfThePickedRows) {
     EXPECT_EQ(sums[0], expected);
 }
 
+// Twin: one block at a time, for lengths around the lanes and the buffer, far counters and large n.
+TEST(Resample, DrawsAreThoseOfOneBlockAtATime) {
+    const PhiloxKey key = philox_key(0x1234'5678'9abc'def0);
+    for (const std::size_t length : {1, 3, 4, 127, 128, 129, 512, 1000})
+        for (const std::uint64_t first : {std::uint64_t{0}, std::uint64_t{512}, (std::uint64_t{1} << 34) - 64})
+            for (const std::uint64_t n : {std::uint64_t{1}, std::uint64_t{30'000}, std::uint64_t{0xffffffff}}) {
+                std::vector<std::uint32_t> rows(length);
+                draw_rows(key, 9, n, first, rows);
+                for (std::size_t i = 0; i < length; ++i) {
+                    const std::uint64_t d = first + i, block = d / 4;
+                    const auto bits = philox4x32({static_cast<std::uint32_t>(block), static_cast<std::uint32_t>(block >> 32), 9, 0}, key);
+                    ASSERT_EQ(rows[i], pick(bits[d % 4], n));
+                }
+            }
+}
+
 TEST(Resample, BoundPositions) {
     const auto at = [](std::uint64_t b, std::uint64_t num, std::uint64_t den) {
         const auto p = bound_positions(b, num, den);

@@ -171,7 +171,7 @@ TEST(Window, LastCitingYear) {
 TEST(Interval, WilsonAndNormal) {
     const auto bounds = [](std::size_t n, std::size_t hits, IntervalKind kind) {
         Cell cell;
-        for (std::size_t i = 0; i < n; ++i) cell.add({1, i < hits ? 1.0 : 0.0, 0, 0, 0, 0});
+        for (std::size_t i = 0; i < n; ++i) cell.add({1, i < hits ? 1.0 : 0.0});
         Conventions c;
         c.interval = kind;
         return *bounds_of(cell, {{1, 0, true}}, c, "q", "c", 1)[0];

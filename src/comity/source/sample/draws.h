@@ -12,8 +12,9 @@
 namespace comity::sample {
 
 // What a stream is for. A new purpose takes a new number; the old ones keep theirs, and with them their draws.
-enum class Stream : std::uint32_t { kWork = 1, kCitations = 2, kAuthors = 3, kText = 4, kPlaces = 5, kOddReference = 6, kRecord = 7 };
+enum class Stream : std::uint32_t { kWork = 1, kCitations = 2, kAuthors = 3, kText = 4, kRoles = 5, kOddReference = 6, kRecord = 7, kDay = 8 };
 
+// One draw a statement: the order in which the arguments of a call are evaluated is the compiler's choice.
 class Draws {
   public:
     Draws(std::uint64_t seed, Stream stream, std::uint64_t index)

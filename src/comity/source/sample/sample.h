@@ -1,10 +1,26 @@
+// The sample world: a corpus of fictional countries in OpenAlex's own layout, with planted truth. docs/formats/sample.md.
 #pragma once
+
 #include <cstdint>
 #include <string>
+
 #include "comity/base/result.h"
 #include "comity/platform/machine.h"
+
 namespace comity {
-struct SampleOptions { std::uint64_t works = 20'000; std::uint64_t seed = 1; std::string out; };
-struct SampleReport { std::uint64_t works = 0, files = 0, json_bytes = 0, gz_bytes = 0; };
-Result<SampleReport> write_sample(const SampleOptions&, const Resources&);
-}
+
+struct SampleOptions {
+    std::uint64_t works = 20'000;
+    std::uint64_t seed = 1;
+    std::string out;  // must not exist, or be an empty folder
+};
+
+struct SampleReport {
+    std::uint64_t works = 0, files = 0;  // files of records, of all entities
+    std::uint64_t json_bytes = 0, gz_bytes = 0;
+};
+
+// Writes data/jsonl/… and truth.json below options.out. The JSON lines are a function of works and seed alone.
+Result<SampleReport> write_sample(const SampleOptions& options, const Resources& resources);
+
+}  // namespace comity
