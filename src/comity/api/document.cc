@@ -2,7 +2,6 @@
 
 #include <cmath>
 
-#include "comity/base/countries.h"
 #include "comity/base/text.h"
 
 namespace comity {
@@ -92,15 +91,9 @@ Json work_json(const ListedWork& w) {
 }
 
 Json sources_json(const Atlas& atlas) {
-    // User-assigned codes belong to fictional countries: such an atlas is a sample world.
-    bool fictional = atlas.countries.size() > 0;
-    for (std::size_t i = 0; i < atlas.countries.size(); ++i)
-        fictional = fictional && is_user_assigned(atlas.countries[i]);
     Json sources = Json::array();
     for (const Release& release : atlas.manifest.releases)
-        sources.push_back({{"name", fictional ? "Comity sample world (fictional countries)" : release.source},
-                           {"release", text_or_null(release.date)},
-                           {"licence", "CC0-1.0"}});
+        sources.push_back({{"name", release.source}, {"release", text_or_null(release.date)}, {"licence", "CC0-1.0"}});
     return sources;
 }
 

@@ -24,8 +24,8 @@ std::string_view scope_name(Scope scope);
 std::optional<Scope> scope_of(std::string_view name);
 
 struct Release {
+    std::string date;  // "2026-03-01"; empty when the input does not say; first, so that newer is greater
     std::string source = "OpenAlex";
-    std::string date;  // "2026-03-01"; empty when the input does not say
     friend auto operator<=>(const Release&, const Release&) = default;
 };
 

@@ -58,7 +58,7 @@ Manifest parse_manifest(const Json& json) {
     manifest.hash = json.at("hash");
     for (const Json& release : json.at("releases"))
         manifest.releases.push_back(
-            {release.at("source"), release.at("date").is_null() ? "" : release.at("date").get<std::string>()});
+            {release.at("date").is_null() ? std::string() : release.at("date").get<std::string>(), release.at("source")});
     for (const Json& file : json.at("files"))
         manifest.files.push_back({file.at("name"), file.at("bytes"), file.at("rows"), file.at("sha256")});
     return manifest;

@@ -17,27 +17,26 @@ namespace {
 
 constexpr std::uint64_t kRejectsListed = 10'000;
 
-// The date of an input's release: its manifest's, else the newest updated_date of its records; "" when neither is
-// known.
-std::vector<std::string> release_dates(const std::vector<Input>& inputs, const Ingest& ingest) {
+// The release of each input. Its date: the manifest's, else the newest updated_date of the records; "" when neither is known.
+std::vector<Release> releases_of(const std::vector<Input>& inputs, const Ingest& ingest) {
     std::vector<std::int64_t> newest(inputs.size(), kNoDate);
     for (const WorkBatch& batch : ingest.batches)
         for (const std::int64_t updated : batch.updated) {
             auto& date = newest[ingest.parts[batch.part].input];
             date = std::max(date, updated);
         }
-    std::vector<std::string> dates;
+    std::vector<Release> releases;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-        if (inputs[i].manifest_date) dates.push_back(*inputs[i].manifest_date);
-        else dates.push_back(newest[i] == kNoDate ? std::string() : day_of(newest[i]));
+        const std::string found = newest[i] == kNoDate ? std::string() : day_of(newest[i]);
+        releases.push_back({inputs[i].manifest_date.value_or(found), inputs[i].source_name});
     }
-    return dates;
+    return releases;
 }
 
-std::vector<std::string> distinct(std::vector<std::string> dates) {
-    std::sort(dates.begin(), dates.end());
-    dates.erase(std::unique(dates.begin(), dates.end()), dates.end());
-    return dates;
+std::vector<Release> distinct(std::vector<Release> releases) {
+    std::sort(releases.begin(), releases.end());
+    releases.erase(std::unique(releases.begin(), releases.end()), releases.end());
+    return releases;
 }
 
 bool file_agrees(const BuiltFile& file) {
@@ -94,11 +93,11 @@ void add_up(BuiltFile& total, const BuiltFile& file) {
 }
 
 // The accounting, input by input and file by file.
-void account(const std::vector<Input>& inputs, const std::vector<std::string>& dates, const Ingest& ingest,
+void account(const std::vector<Input>& inputs, const std::vector<Release>& releases, const Ingest& ingest,
              BuildReport& report) {
     for (std::size_t i = 0; i < inputs.size(); ++i)
         report.inputs.push_back({inputs[i].name,
-                                 dates[i],
+                                 releases[i].date,
                                  inputs[i].has_manifest,
                                  inputs[i].listed_but_absent,
                                  inputs[i].present_but_unlisted,
@@ -138,10 +137,12 @@ void warn(BuildReport& report) {
                     fmt::format("{} has {} bytes, its manifest says {}", file.path, file.bytes, *file.listed_bytes));
             if (file.read == 0 && file.damage.empty()) w.push_back(fmt::format("{} is empty", file.path));
         }
-        for (const std::string& url : input.listed_but_absent)
-            w.push_back(fmt::format("{} is listed in the manifest and absent", url));
-        for (const std::string& path : input.present_but_unlisted)
-            w.push_back(fmt::format("{} is not in the manifest", path));
+        if (const auto& absent = input.listed_but_absent; !absent.empty())
+            w.push_back(fmt::format("{} of the parts that the manifest of {} lists are absent, the first: {}", absent.size(),
+                                    input.name, absent.front()));
+        if (const auto& extra = input.present_but_unlisted; !extra.empty())
+            w.push_back(fmt::format("{} files of {} are not in its manifest, the first: {}", extra.size(), input.name,
+                                    extra.front()));
     }
     if (report.total.rejected > 0)
         w.push_back(fmt::format("{} of {} records were rejected; rejects.csv in the atlas says where and why",
@@ -231,15 +232,15 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
     BuildReport report;
     Ingest read = ingest(inputs, options.resources, progress);
     report.read_seconds = seconds_since_start() - start;
-    const std::vector<std::string> dates = release_dates(inputs, read);
-    const std::vector<std::string> releases = distinct(dates);
+    const std::vector<Release> of_input = releases_of(inputs, read);
+    const std::vector<Release> releases = distinct(of_input);
     if (releases.size() > 255) return usage_error("more than 255 releases in one build");
-    AssembleOptions assemble_options{options.keep_titles, {}, year_of_date(releases.back()).value_or(0)};
-    for (const std::string& date : dates)
-        assemble_options.input_release.push_back(
-            static_cast<std::uint8_t>(std::find(releases.begin(), releases.end(), date) - releases.begin()));
+    AssembleOptions assemble_options{options.keep_titles, {}, year_of_date(releases.back().date).value_or(0)};
+    for (const Release& release : of_input)
+        assemble_options.input_release.push_back(static_cast<std::uint8_t>(
+            std::find(releases.begin(), releases.end(), release) - releases.begin()));
     const Winners winners = choose_winners(read, inputs, assemble_options.input_release);
-    account(inputs, dates, read, report);
+    account(inputs, of_input, read, report);
     if (winners.kept.empty()) {
         std::string why = report.total.read == 0 ? "there are no records" : "all records were rejected or deleted";
         for (const PartOutcome& part : read.parts)
@@ -259,7 +260,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
         manifest.scope = *options.scope;
         report.scope_reason = "as told by --scope";
     }
-    for (const std::string& date : releases) manifest.releases.push_back({"OpenAlex", date});
+    manifest.releases = releases;
     manifest.works = assembled.works;
     manifest.citations = assembled.citations;
     manifest.files = std::move(assembled.files);

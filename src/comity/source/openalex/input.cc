@@ -65,7 +65,7 @@ struct ManifestEntry {
 };
 
 struct Manifest {
-    std::optional<std::string> date;
+    std::optional<std::string> date, source;
     std::vector<ManifestEntry> entries;
 };
 
@@ -98,6 +98,7 @@ Result<Manifest> read_manifest(const std::string& path) {
     Manifest manifest;
     if (json.contains("date") && json["date"].is_string())
         manifest.date = json["date"].get<std::string>().substr(0, 10);
+    if (json.contains("source") && json["source"].is_string()) manifest.source = json["source"].get<std::string>();
     if (json.contains("files")) read_entries(json["files"], manifest);
     if (json.contains("entries")) read_entries(json["entries"], manifest);
     if (json.contains("entities") && json["entities"].is_array())
@@ -128,6 +129,7 @@ void apply_manifests(Input& input, const std::vector<Manifest>& manifests) {
     for (const Manifest& manifest : manifests) {
         if (manifest.date && (!input.manifest_date || *input.manifest_date < *manifest.date))
             input.manifest_date = manifest.date;
+        if (manifest.source) input.source_name = *manifest.source;
         for (const ManifestEntry& entry : manifest.entries)
             if (place_of(entry.url).entity == "works") listed.by_tail.emplace(entry.tail, entry);
     }
@@ -184,7 +186,19 @@ Status add_file(Input& input, std::vector<Manifest>& manifests, const std::strin
     return ok();
 }
 
+// In a snapshot, what lies outside the entities' folders is no part of it.
+void drop_strays(Input& input) {
+    const auto is_works = [](const Part& part) { return part.use == PartUse::kWorks; };
+    if (std::none_of(input.parts.begin(), input.parts.end(), is_works)) return;
+    std::erase_if(input.parts, [&](const Part& part) {
+        if (part.use != PartUse::kSniff) return false;
+        input.skipped.push_back(part.path + ": outside the folders of works and other entities");
+        return true;
+    });
+}
+
 Status close_input(Input& input, const std::vector<Manifest>& manifests) {
+    drop_strays(input);
     apply_manifests(input, manifests);
     std::sort(input.parts.begin(), input.parts.end(), [](const Part& a, const Part& b) { return a.path < b.path; });
     const bool any =

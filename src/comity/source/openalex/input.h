@@ -30,6 +30,7 @@ struct Input {
     std::string name;         // as given by the user
     std::vector<Part> parts;  // ordered by path
     std::optional<std::string> manifest_date;
+    std::string source_name = "OpenAlex";  // a manifest may name another: the sample world does
     bool has_manifest = false;
     std::vector<std::string> listed_but_absent;  // urls of works' parts
     std::vector<std::string> present_but_unlisted;

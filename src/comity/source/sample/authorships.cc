@@ -14,7 +14,7 @@ constexpr std::uint64_t kFirstAuthor = 5'000'000'000, kAuthorsApart = 100'000;  
 constexpr std::uint64_t kNullAuthor = 9'999'999'999;
 
 // Thousandths of works or of authors.
-constexpr std::uint32_t kDual = 30, kLargeTeam = 2, kUnaffiliated = 50, kSecondInstitution = 40, kByAddress = 20, kNobody = 3, kNoCorresponding = 30;
+constexpr std::uint32_t kDual = 30, kLargeTeam = 2, kUnaffiliated = 80, kSecondInstitution = 40, kByAddress = 20, kNobody = 3, kNoCorresponding = 30;
 
 // How many people an institution has: each signs about three works, whatever the size of the world.
 std::uint32_t pool_size(std::size_t works) {
@@ -34,7 +34,7 @@ std::vector<int> shuffled_countries(CountrySet set, Draws& draws) {
 
 std::size_t draw_team_size(const Work& work, Draws& draws) {
     const auto drawn = static_cast<std::size_t>(plan().authors.draw(draws));
-    if (work.consortium) return 40 + draws.below(81);
+    if (work.consortium) return 40 + draws.below(51);
     return draws.chance(kLargeTeam) ? 40 + draws.below(21) : drawn;
 }
 
@@ -48,7 +48,7 @@ bool signed_already(const std::vector<Author>& team, std::uint64_t id) {
 }
 
 // The address as published: the institution and its country are always named.
-constexpr std::array<std::string_view, 3> kBefore = {"Department of ", "", "School of "};
+constexpr std::array<std::string_view, 3> kBefore = {"Department of ", "", ""};
 
 }  // namespace
 

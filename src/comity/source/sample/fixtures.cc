@@ -151,10 +151,12 @@ int add_source(Fixtures& made, SourceKind kind, std::string name, bool is_oa) {
     const std::string issn = kind == SourceKind::kJournal || kind == SourceKind::kBookSeries ? fmt::format("\"0000-{:04}\"", number) : "null";
     append(source.in_work, R"({"id":"https://openalex.org/S)", source.id, R"(","display_name":")", source.name, R"(","issn_l":)", issn, R"(,"issn":)",
            issn == "null" ? issn : "[" + issn + "]", R"(,"is_oa":)", boolean(is_oa), R"(,"is_in_doaj":)", boolean(is_oa && number % 2 == 0),
-           R"(,"is_core":)", boolean(kind != SourceKind::kRepository), R"(,"host_organization":"https://openalex.org/P)", kFirstPublisher + publisher,
-           R"(","host_organization_name":")", kPublishers[publisher], R"(","host_organization_lineage":["https://openalex.org/P)",
-           kFirstPublisher + publisher, R"("],"host_organization_lineage_names":[")", kPublishers[publisher], R"("],"type":")",
-           kSourceTypes[static_cast<std::size_t>(kind)], R"("})");
+           R"(,"is_core":)", boolean(kind != SourceKind::kRepository));
+    if (number % 3 == 0)
+        append(source.in_work, R"(,"host_organization":"https://openalex.org/P)", kFirstPublisher + publisher, R"(","host_organization_name":")", kPublishers[publisher],
+               R"(","host_organization_lineage":["https://openalex.org/P)", kFirstPublisher + publisher, R"("],"host_organization_lineage_names":[")", kPublishers[publisher], R"("])");
+    else source.in_work += R"(,"host_organization":null,"host_organization_name":null,"host_organization_lineage":[],"host_organization_lineage_names":[])";
+    append(source.in_work, R"(,"type":")", kSourceTypes[static_cast<std::size_t>(kind)], R"("})");
     made.sources.push_back(std::move(source));
     return static_cast<int>(number);
 }

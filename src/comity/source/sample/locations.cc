@@ -9,7 +9,7 @@ namespace comity::sample {
 namespace {
 
 // Thousandths of works.
-constexpr std::uint32_t kNoDoi = 80, kNoSource = 40, kOpenLetters = 350, kHybrid = 150, kSecondCopy = 250;
+constexpr std::uint32_t kNoDoi = 80, kNoSource = 40, kOpenLetters = 250, kHybrid = 80, kSecondCopy = 120;
 
 constexpr std::array<std::string_view, 6> kRawTypes = {"journal-article", "journal-article", "proceedings-article", "book-chapter", "posted-content", "dataset"};
 

@@ -153,7 +153,7 @@ Ties read_ties() {
     return ties;
 }
 
-// Standing groups of many countries and 40 to 120 authors. None holds both sides of a pair with a planted change.
+// Standing groups of many countries and 40 to 90 authors. None holds both sides of a pair with a planted change.
 std::vector<Consortium> planned_consortia() {
     return {{1, countries_of({QM, QN, AA, XL, XM, QS})}, {2, countries_of({XA, XC, QO, QQ, QM, ZZ})}, {2, countries_of({XB, QR, QN, QT, AA})}};
 }
@@ -198,7 +198,7 @@ Plan make_plan() {
         .blocs = {{"X bloc", countries_of({XA, XB, XC, XD})}, {"Q bloc", countries_of({QO, QP, QQ, QR})}},
         .clusters = planned_clusters(),
         .rates = {.no_year = 5, .no_topic = 100, .xpac = 40, .retracted = 3, .no_authorships = 15, .no_affiliations = 30, .unmatched_affiliations = 30},
-        .authors = Table({{1, 190}, {2, 250}, {3, 220}, {4, 140}, {5, 90}, {6, 60}, {7, 30}, {8, 20}}),
+        .authors = Table({{1, 280}, {2, 290}, {3, 200}, {4, 100}, {5, 60}, {6, 40}, {7, 20}, {8, 10}}),
     };
 }
 

@@ -66,8 +66,8 @@ void RecordWriter::append_topics(std::string& out, Draws& text) {
     }
     const std::size_t own = std::size_t{work_->subfield} * kTopicsPerSubfield + work_->topic;
     std::vector<std::size_t> chosen = {own};
-    std::uint32_t further = text.below(4) / 2;
-    further += text.below(4) / 3;
+    std::uint32_t further = text.below(5) / 3;
+    further += text.below(5) / 4;
     while (chosen.size() < 1 + further) {
         const std::size_t candidate = text.below(fixtures_.topics.size());
         if (std::find(chosen.begin(), chosen.end(), candidate) == chosen.end()) chosen.push_back(candidate);
