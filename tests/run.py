@@ -39,6 +39,7 @@ def fast():
     yield "figures: snapshot 2026-03", compare("--input", OPENALEX / "snapshot-2026-03", "--pairs", "GB:CN", "--flags", "--interval none"), OPENALEX
     yield "figures: API pages", compare("--input", OPENALEX / "api-pages-2024-09", "--pairs", "GB:CN", "--sets", "10", "--flags", "--interval none"), OPENALEX
     yield "figures: sample world", [PY, "tests/sample/compare_sample.py", "--comity", COMITY], None
+    yield "claims", [PY, "tests/claims/test_claims.py", "--comity", COMITY], None
     yield "planted truth, 12 seeds", [PY, "tests/sample/planted_truth.py", "--comity", COMITY, "--seeds", "12"], None
 
 

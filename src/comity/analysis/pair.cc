@@ -40,9 +40,13 @@ class PairAnswering {
                   int threads)
         : atlas_(atlas), places_(places), question_(question), data_(data), threads_(threads), text_(question.text()) {}
 
+    std::vector<Answer> headline_only() {
+        run_headline();
+        return std::move(answers_);
+    }
+
     std::vector<Answer> run() {
-        const auto all = [](const Member&) { return true; };
-        for (const Population p : kAllPopulations) headline(p, data_.total, {}, all);
+        run_headline();
         joint_figures();
         for (const auto& [year, group] : data_.years) {
             const int y = year;
@@ -65,6 +69,10 @@ class PairAnswering {
     }
 
   private:
+    void run_headline() {
+        for (const Population p : kAllPopulations) headline(p, data_.total, {}, [](const Member&) { return true; });
+    }
+
     std::string field_name(std::uint32_t field) const {
         if (field == 0) return "(no field)";
         const std::string_view name = atlas_.name_of_class(1, field);
@@ -351,34 +359,29 @@ class PairAnswering {
 
 }  // namespace
 
-std::string PairQuestion::text() const {
-    std::string out = "pair " + a.name + " " + b.name;
-    for (const auto& [key, value] : filter_text) out += " " + key + "=" + value;
-    return out + " " + canonical_text(conventions);
-}
+namespace {
 
-Status resolve_years(Conventions& conventions, const Atlas& atlas) {
-    if (conventions.years) return ok();
-    const auto year = atlas.release_year();
-    if (!year)
-        return usage_error(
-            fmt::format("{} has no release date to take the years from: say --years FROM:TO", atlas.directory));
-    conventions.years = YearRange{*year - 5, *year - 1};
-    return ok();
-}
-
-std::string baseline_label(const Atlas& atlas) {
-    return atlas.manifest.scope == Scope::kFull ? "world" : "the works of this atlas";
-}
-
-Result<PairAnswers> answer_pair(const Atlas& atlas, PairQuestion question, const Resources& resources) {
+template <class Answering>
+Result<PairAnswers> answer_with(const Atlas& atlas, PairQuestion question, const Resources& resources,
+                                Answering answering) {
     COMITY_TRY(resolve_years(question.conventions, atlas));
     COMITY_ASSIGN(const Places places,
                   Places::resolve(atlas, {question.a, question.b}, question.conventions.territories));
     const PairData data = tally_pair(atlas, places, question.conventions, question.filter, resources.threads);
     PairAnswers out{std::move(question), {}};
-    out.answers = PairAnswering(atlas, places, out.question, data, resources.threads).run();
+    PairAnswering pair(atlas, places, out.question, data, resources.threads);
+    out.answers = answering(pair);
     return out;
+}
+
+}  // namespace
+
+Result<PairAnswers> answer_pair(const Atlas& atlas, PairQuestion question, const Resources& resources) {
+    return answer_with(atlas, std::move(question), resources, [](PairAnswering& pair) { return pair.run(); });
+}
+
+Result<PairAnswers> answer_headline(const Atlas& atlas, PairQuestion question, const Resources& resources) {
+    return answer_with(atlas, std::move(question), resources, [](PairAnswering& pair) { return pair.headline_only(); });
 }
 
 }  // namespace comity

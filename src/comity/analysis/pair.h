@@ -30,7 +30,7 @@ struct PairAnswers {
 
 Result<PairAnswers> answer_pair(const Atlas& atlas, PairQuestion question, const Resources& resources);
 
-// On an atlas that is not a whole release the own baseline is no world average; what it is called instead.
-std::string baseline_label(const Atlas& atlas);
+// The headline figures of the eight populations alone.
+Result<PairAnswers> answer_headline(const Atlas& atlas, PairQuestion question, const Resources& resources);
 
 }  // namespace comity

@@ -6,6 +6,7 @@
 
 #include "comity/base/embedded.h"
 #include "comity/base/text.h"
+#include "comity/measures/conventions.h"
 
 namespace comity {
 
@@ -63,6 +64,13 @@ std::vector<Definition> definitions() {
 Result<Definition> definition_of(const std::string& name) {
     std::string wanted = lower(name), nearest;
     std::replace(wanted.begin(), wanted.end(), '-', '_');
+    for (const ConventionHelp& help : convention_help())
+        if (help.key == wanted && !embedded_text(std::string(kFolder) + wanted + ".md").data())
+            return Definition{
+                help.key, help.meaning,
+                fmt::format(
+                    "# {}\n\n{}\n\nA convention. Values: {}. Default: {}.\nAll of them: comity explain conventions.\n",
+                    help.key, help.meaning, help.values, help.default_value)};
     std::size_t best = 4;
     for (Definition& one : definitions()) {
         if (one.name == wanted) return std::move(one);

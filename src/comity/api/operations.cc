@@ -8,6 +8,7 @@
 #include "comity/api/document.h"
 #include "comity/api/explain.h"
 #include "comity/api/operation.h"
+#include "comity/api/operations_internal.h"
 #include "comity/atlas/verify.h"
 #include "comity/base/text.h"
 #include "comity/build/build.h"
@@ -20,6 +21,14 @@ namespace {
 
 constexpr std::string_view kFilterKeys[] = {"domain", "field", "subfield", "topic"};
 
+std::string atlas_directory(const Arguments& arguments) {
+    if (arguments.has("atlas")) return arguments.text("atlas");
+    const std::string from_environment = environment("COMITY_ATLAS");
+    return from_environment.empty() ? "atlas" : from_environment;
+}
+
+}  // namespace
+
 Parameter atlas_parameter(bool positional) {
     return {"atlas", ParameterKind::kText, positional, false, "Folder of the atlas.", "$COMITY_ATLAS, else ./atlas",
             ""};
@@ -31,33 +40,6 @@ std::vector<Parameter> convention_parameters() {
         out.push_back({help.key, ParameterKind::kText, false, false, help.meaning + " " + help.values,
                        help.default_value, "Conventions"});
     return out;
-}
-
-std::vector<Parameter> filter_parameters() {
-    std::vector<Parameter> out;
-    for (const std::string_view key : kFilterKeys)
-        out.push_back({std::string(key), ParameterKind::kText, false, false,
-                       fmt::format("Only works whose primary topic lies in this {}: an id or a unique name.", key), "",
-                       "Population filters"});
-    return out;
-}
-
-std::vector<Parameter> joined(std::initializer_list<std::vector<Parameter>> lists) {
-    std::vector<Parameter> out;
-    for (const auto& list : lists) out.insert(out.end(), list.begin(), list.end());
-    return out;
-}
-
-std::vector<Parameter> side_parameters() {
-    return {{"a", ParameterKind::kText, true, true, "A country (GB), a bloc (EU27) or codes joined by + (CN+HK+MO).",
-             "", ""},
-            {"b", ParameterKind::kText, true, true, "The other side.", "", ""}};
-}
-
-std::string atlas_directory(const Arguments& arguments) {
-    if (arguments.has("atlas")) return arguments.text("atlas");
-    const std::string from_environment = environment("COMITY_ATLAS");
-    return from_environment.empty() ? "atlas" : from_environment;
 }
 
 Result<Atlas> open_atlas(const Arguments& arguments) {
@@ -91,6 +73,29 @@ Result<PairQuestion> pair_question(const Arguments& arguments, const Atlas& atla
         question.filter_text.emplace_back(key, std::to_string(id));
     }
     return question;
+}
+
+namespace {
+
+std::vector<Parameter> filter_parameters() {
+    std::vector<Parameter> out;
+    for (const std::string_view key : kFilterKeys)
+        out.push_back({std::string(key), ParameterKind::kText, false, false,
+                       fmt::format("Only works whose primary topic lies in this {}: an id or a unique name.", key), "",
+                       "Population filters"});
+    return out;
+}
+
+std::vector<Parameter> joined(std::initializer_list<std::vector<Parameter>> lists) {
+    std::vector<Parameter> out;
+    for (const auto& list : lists) out.insert(out.end(), list.begin(), list.end());
+    return out;
+}
+
+std::vector<Parameter> side_parameters() {
+    return {{"a", ParameterKind::kText, true, true, "A country (GB), a bloc (EU27) or codes joined by + (CN+HK+MO).",
+             "", ""},
+            {"b", ParameterKind::kText, true, true, "The other side.", "", ""}};
 }
 
 Result<Json> run_pair(const Arguments& arguments, const Session& session) {
@@ -235,25 +240,52 @@ Result<Json> run_build(const Arguments& arguments, const Session& session) {
     return json;
 }
 
+constexpr const char* kFates[] = {"kept", "superseded", "deleted", "rejected", "labels", "other"};
+
+std::uint64_t count_in(const Json& counts, const char* key) { return counts.value(key, std::uint64_t{0}); }
+
+bool adds_up(const Json& counts) {
+    std::uint64_t sum = 0;
+    for (const char* fate : kFates) sum += count_in(counts, fate);
+    return count_in(counts, "read") == sum;
+}
+
+// provenance.json, file by file and in sum: nothing may be lost uncounted.
+Status check_accounting(const std::string& directory, std::uint64_t works, Json& checks) {
+    const Json provenance = read_provenance(directory);
+    if (!path_exists(join_path(directory, "provenance.json"))) return ok();
+    if (!provenance.is_object())
+        return failure(fmt::format("{}: provenance.json is damaged: it is no JSON object", directory));
+    try {
+        std::uint64_t read = 0, files = 0;
+        for (const Json& input : provenance.at("inputs"))
+            for (const Json& file : input.at("files")) {
+                if (!adds_up(file))
+                    return failure(fmt::format("{}: provenance.json does not add up for {}", directory,
+                                               file.at("path").get<std::string>()));
+                read += count_in(file, "read");
+                ++files;
+            }
+        const Json& total = provenance.at("records");
+        if (!adds_up(total) || count_in(total, "read") != read || count_in(total, "kept") != works)
+            return failure(fmt::format("{}: provenance.json does not add up: records were lost uncounted", directory));
+        std::string parts;
+        for (const char* fate : kFates)
+            parts += fmt::format("{}{} {}", parts.empty() ? "" : " + ", with_thousands(count_in(total, fate)), fate);
+        checks.push_back(fmt::format("{} records read = {}, in each of {} files", with_thousands(read), parts,
+                                     with_thousands(files)));
+    } catch (const Json::exception& problem) {
+        return failure(fmt::format("{}: provenance.json is damaged: {}", directory, problem.what()));
+    }
+    return ok();
+}
+
 Result<Json> run_verify(const Arguments& arguments, const Session&) {
     const std::string directory = atlas_directory(arguments);
     const bool full = arguments.has("full");
     COMITY_ASSIGN(const VerifyReport report, verify_atlas(directory, full));
     Json checks = report.checks;
-    const Json provenance = read_provenance(directory);
-    if (full && provenance.is_object() && provenance.contains("records")) {
-        const auto& r = provenance["records"];
-        const auto count = [&](const char* key) { return r.value(key, std::uint64_t{0}); };
-        if (count("read") != count("kept") + count("superseded") + count("deleted") + count("rejected") +
-                                 count("labels") + count("other") ||
-            count("kept") != report.manifest.works)
-            return failure(fmt::format("{}: provenance.json does not add up: records were lost uncounted", directory));
-        checks.push_back(
-            fmt::format("{} records read = {} kept + {} superseded + {} deleted + {} rejected + {} labels and others",
-                        with_thousands(count("read")), with_thousands(count("kept")),
-                        with_thousands(count("superseded")), with_thousands(count("deleted")),
-                        with_thousands(count("rejected")), with_thousands(count("labels") + count("other"))));
-    }
+    if (full) COMITY_TRY(check_accounting(directory, report.manifest.works, checks));
     return Json{{"atlas", manifest_summary(report.manifest)},
                 {"depth", full ? "full" : "quick"},
                 {"bytes", report.bytes},
@@ -331,6 +363,8 @@ const std::vector<Operation>& operations() {
                  convention_parameters(),
                  filter_parameters()}),
          run_works},
+        claim_operation(),
+        rerun_operation(),
         {"verify",
          "Check that an atlas is whole.",
          "comity verify atlas --full",

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "comity/atlas/structure.h"
 #include "comity/base/dates.h"
 #include "comity/platform/files.h"
 
@@ -156,6 +157,7 @@ Result<Atlas> Atlas::open(const std::string& directory) {
     COMITY_TRY(open_entities(opening, a, a.tables_));
     COMITY_TRY(open_small(opening, a, a.tables_));
     COMITY_TRY(check_lengths(a));
+    if (a.works() <= kAlwaysChecked) COMITY_TRY(check_structure(a));
     return a;
 }
 

@@ -52,13 +52,16 @@ namespace {
 Manifest parse_manifest(const Json& json) {
     Manifest manifest;
     manifest.format = json.at("format");
-    manifest.scope = scope_of(json.at("scope").get<std::string>()).value_or(Scope::kUnknown);
+    const std::string scope = json.at("scope");
+    manifest.scope = scope_of(scope).value_or(Scope::kUnknown);
+    if (scope_name(manifest.scope) != scope) throw std::invalid_argument("scope is " + scope);
     manifest.works = json.at("works");
     manifest.citations = json.at("citations");
     manifest.hash = json.at("hash");
     for (const Json& release : json.at("releases"))
         manifest.releases.push_back(
-            {release.at("date").is_null() ? std::string() : release.at("date").get<std::string>(), release.at("source")});
+            {release.at("date").is_null() ? std::string() : release.at("date").get<std::string>(),
+             release.at("source")});
     for (const Json& file : json.at("files"))
         manifest.files.push_back({file.at("name"), file.at("bytes"), file.at("rows"), file.at("sha256")});
     return manifest;
@@ -73,7 +76,7 @@ Result<Manifest> read_manifest_file(const std::string& directory) {
     Manifest manifest;
     try {
         manifest = parse_manifest(Json::parse(text));
-    } catch (const nlohmann::json::exception& problem) {
+    } catch (const std::exception& problem) {
         return failure(fmt::format("{} is damaged: {}", path, problem.what()));
     }
     if (manifest.format != kAtlasFormat)

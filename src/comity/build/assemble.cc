@@ -10,12 +10,16 @@
 #include <fmt/format.h>
 
 #include "comity/base/countries.h"
+#include "comity/base/text.h"
 #include "comity/build/tables.h"
 #include "comity/kernels/id_index.h"
 
 namespace comity {
 
 namespace {
+
+// Words are numbered by 16 bits in the atlas.
+constexpr std::size_t kMostWords = 65'535;
 
 // The words (types, languages, countries) that kept works use, ascending, and each batch's way to them.
 struct Words {
@@ -28,7 +32,7 @@ struct Words {
         Words words;
         std::vector<std::vector<bool>> used(batches.size());
         for (std::size_t b = 0; b < batches.size(); ++b) used[b].resize(batches[b].words.texts().size());
-        mark([&](std::size_t b, std::uint16_t local) { used[b][local] = true; });
+        mark([&](std::size_t b, std::uint32_t local) { used[b][local] = true; });
         for (std::size_t b = 0; b < batches.size(); ++b)
             for (std::size_t i = 0; i < used[b].size(); ++i)
                 if (used[b][i]) words.texts.push_back(batches[b].words.texts()[i]);
@@ -44,6 +48,12 @@ struct Words {
     }
 };
 
+// Two bytes: enough for a country's number and for the countries of one author (of which there cannot be more).
+void append_number(std::string& key, std::uint64_t number) {
+    key += static_cast<char>(number & 0xFF);
+    key += static_cast<char>(number >> 8 & 0xFF);
+}
+
 class Assembler {
   public:
     Assembler(const Ingest& ingest, const Winners& winners, const AssembleOptions& options,
@@ -53,6 +63,11 @@ class Assembler {
     Result<Assembled> run() {
         if (refs_.size() >= kNoRow) return failure("more works than an atlas has rows for");
         collect_words();
+        for (const Words* words : {&types_, &languages_, &countries_})
+            if (words->texts.size() > kMostWords)
+                return failure(
+                    fmt::format("more than {} different types, languages or country codes: this is no OpenAlex data",
+                                with_thousands(kMostWords)));
         sort_rows();
         merge_labels();
         collect_ids();
@@ -207,11 +222,10 @@ class Assembler {
             key.clear();
             for (std::uint64_t a = b.author_begin(r.index); a < b.author_end[r.index]; ++a) {
                 key += static_cast<char>(b.role[a]);
-                key += static_cast<char>(b.countries.end_of(a) - b.countries.begin_of(a));
+                append_number(key, b.countries.end_of(a) - b.countries.begin_of(a));
                 for (std::uint64_t c = b.countries.begin_of(a); c < b.countries.end_of(a); ++c) {
                     const std::uint16_t country = countries_.of_batch[r.batch][b.countries.items[c]];
-                    key += static_cast<char>(country & 0xFF);
-                    key += static_cast<char>(country >> 8);
+                    append_number(key, country);
                 }
             }
             const auto [at, fresh] = numbers.emplace(key, static_cast<std::uint32_t>(numbers.size()));

@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::uint64_t kRejectsListed = 10'000;
 
-// The release of each input. Its date: the manifest's, else the newest updated_date of the records; "" when neither is known.
+// The release of each input. Its date: the manifest's, else the newest updated_date of the records; "" when neither is
+// known.
 std::vector<Release> releases_of(const std::vector<Input>& inputs, const Ingest& ingest) {
     std::vector<std::int64_t> newest(inputs.size(), kNoDate);
     for (const WorkBatch& batch : ingest.batches)
@@ -45,8 +46,8 @@ bool file_agrees(const BuiltFile& file) {
 }
 
 bool manifest_agrees(const BuiltInput& input) {
-    return input.has_manifest && input.listed_but_absent.empty() && input.present_but_unlisted.empty() &&
-           std::all_of(input.files.begin(), input.files.end(), file_agrees);
+    return input.has_manifest && input.manifest_conflicts.empty() && input.listed_but_absent.empty() &&
+           input.present_but_unlisted.empty() && std::all_of(input.files.begin(), input.files.end(), file_agrees);
 }
 
 // docs/methods/scope.md.
@@ -99,6 +100,7 @@ void account(const std::vector<Input>& inputs, const std::vector<Release>& relea
         report.inputs.push_back({inputs[i].name,
                                  releases[i].date,
                                  inputs[i].has_manifest,
+                                 inputs[i].manifest_conflicts,
                                  inputs[i].listed_but_absent,
                                  inputs[i].present_but_unlisted,
                                  inputs[i].skipped,
@@ -137,9 +139,11 @@ void warn(BuildReport& report) {
                     fmt::format("{} has {} bytes, its manifest says {}", file.path, file.bytes, *file.listed_bytes));
             if (file.read == 0 && file.damage.empty()) w.push_back(fmt::format("{} is empty", file.path));
         }
+        for (const std::string& url : input.manifest_conflicts)
+            w.push_back(fmt::format("two manifests of {} differ on {}", input.name, url));
         if (const auto& absent = input.listed_but_absent; !absent.empty())
-            w.push_back(fmt::format("{} of the parts that the manifest of {} lists are absent, the first: {}", absent.size(),
-                                    input.name, absent.front()));
+            w.push_back(fmt::format("{} of the parts that the manifest of {} lists are absent, the first: {}",
+                                    absent.size(), input.name, absent.front()));
         if (const auto& extra = input.present_but_unlisted; !extra.empty())
             w.push_back(fmt::format("{} files of {} are not in its manifest, the first: {}", extra.size(), input.name,
                                     extra.front()));
@@ -178,6 +182,19 @@ Status write_rejects(const Ingest& ingest, const std::string& directory, BuildRe
     return write_file(join_path(directory, "rejects.csv"), csv);
 }
 
+// Why no record was kept, with the first trouble met.
+std::string why_nothing(const Ingest& ingest, const BuildReport& report) {
+    const std::string why = report.total.read == 0 ? "there are no records" : "all records were rejected or deleted";
+    for (const PartOutcome& part : ingest.parts) {
+        if (!part.report.rejects.empty()) {
+            const Reject& first = part.report.rejects.front();
+            return fmt::format("{}; the first: {} line {}: {}", why, part.part->path, first.line, first.reason);
+        }
+        if (!part.report.damage.empty()) return fmt::format("{}; {}", why, part.report.damage);
+    }
+    return why;
+}
+
 // Refuses targets that would destroy something that is no atlas, or the input itself.
 Status check_target(const BuildOptions& options) {
     namespace fs = std::filesystem;
@@ -187,6 +204,9 @@ Status check_target(const BuildOptions& options) {
     for (const std::string& input : options.inputs) {
         const fs::path in = fs::weakly_canonical(input, code);
         if (out == in) return usage_error(fmt::format("{} is both input and output", options.out));
+        const fs::path below = in.lexically_relative(out);
+        if (path_exists(options.out) && !below.empty() && *below.begin() != "..")
+            return usage_error(fmt::format("{} lies inside the output {}, which will be replaced", input, options.out));
     }
     if (!path_exists(options.out)) return ok();
     if (!is_directory(options.out)) return usage_error(fmt::format("{} exists and is no folder", options.out));
@@ -237,18 +257,12 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
     if (releases.size() > 255) return usage_error("more than 255 releases in one build");
     AssembleOptions assemble_options{options.keep_titles, {}, year_of_date(releases.back().date).value_or(0)};
     for (const Release& release : of_input)
-        assemble_options.input_release.push_back(static_cast<std::uint8_t>(
-            std::find(releases.begin(), releases.end(), release) - releases.begin()));
+        assemble_options.input_release.push_back(
+            static_cast<std::uint8_t>(std::find(releases.begin(), releases.end(), release) - releases.begin()));
     const Winners winners = choose_winners(read, inputs, assemble_options.input_release);
     account(inputs, of_input, read, report);
     if (winners.kept.empty()) {
-        std::string why = report.total.read == 0 ? "there are no records" : "all records were rejected or deleted";
-        for (const PartOutcome& part : read.parts)
-            if (!part.report.rejects.empty()) {
-                const Reject& first = part.report.rejects.front();
-                why += fmt::format("; the first: {} line {}: {}", part.part->path, first.line, first.reason);
-                break;
-            }
+        const std::string why = why_nothing(read, report);
         return failure(fmt::format("no work could be read: {}", why));
     }
     COMITY_ASSIGN(Assembled assembled, assemble(read, winners, assemble_options, staging.path));

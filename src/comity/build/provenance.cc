@@ -54,6 +54,7 @@ std::string provenance_json(const BuildReport& report) {
         inputs.push_back({{"input", input.name},
                           {"release", input.release.empty() ? Json() : Json(input.release)},
                           {"manifest", input.has_manifest},
+                          {"manifest_conflicts", input.manifest_conflicts},
                           {"listed_but_absent", input.listed_but_absent},
                           {"present_but_unlisted", input.present_but_unlisted},
                           {"skipped", input.skipped},

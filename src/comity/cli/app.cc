@@ -10,6 +10,7 @@
 #include "comity/api/operation.h"
 #include "comity/base/text.h"
 #include "comity/cli/completion.h"
+#include "comity/cli/curve_svg.h"
 #include "comity/cli/render.h"
 #include "comity/platform/files.h"
 
@@ -64,7 +65,7 @@ void add_common(CLI::App& app, Common& common) {
         ->check(CLI::Range(0, 4096));
     app.add_option("--chunk", common.chunk, "Works a batch; never changes an answer [default: 65535]")
         ->type_name("NUMBER")
-        ->group("");
+        ->group("Resources");
 }
 
 Arguments arguments_of(const Verb& verb) {
@@ -97,6 +98,13 @@ Result<std::string> formatted(const Operation& operation, const Json& document, 
     return render_text(operation.name, document);
 }
 
+// Files that a verb writes beside its answer: --svg, --csv.
+Status write_side_files(const Arguments& arguments, const Operation& operation, const Json& document) {
+    if (arguments.has("csv")) COMITY_TRY(write_file(arguments.text("csv"), to_csv(flatten(operation.name, document))));
+    if (arguments.has("svg")) COMITY_TRY(write_file(arguments.text("svg"), curve_svg(document)));
+    return ok();
+}
+
 int run_verb(const Verb& verb, const Common& common) {
     if (common.format != "table" && common.format != "json" && common.format != "csv" && common.format != "parquet")
         return complain(usage_error(
@@ -106,12 +114,15 @@ int run_verb(const Verb& verb, const Common& common) {
     Session session{{common.threads, common.chunk}, {}};
     const bool live = is_terminal(2);
     if (live) session.progress = [](const std::string& line) { std::fputs(("\r\033[K" + line).c_str(), stderr); };
-    auto document = verb.operation->run(arguments_of(verb), session);
+    const Arguments arguments = arguments_of(verb);
+    auto document = verb.operation->run(arguments, session);
     if (live) std::fputs("\r\033[K", stderr);
     if (!document.ok()) return complain(document.error());
     auto text = formatted(*verb.operation, *document, common.format);
     if (!text.ok()) return complain(text.error());
     if (auto status = put(*text, common.output); !status.ok()) return complain(status.error());
+    if (auto status = write_side_files(arguments, *verb.operation, *document); !status.ok())
+        return complain(status.error());
     return kDone;
 }
 
@@ -128,7 +139,9 @@ std::string flag_name(const std::string& parameter) {
     return name;
 }
 
-int run_command_line(int argc, char** argv) {
+namespace {
+
+int run_guarded(int argc, char** argv) {
     CLI::App app("Comity measures science and technology cooperation between countries from open data.", "comity");
     app.set_version_flag("--version", "comity " COMITY_VERSION);
     app.require_subcommand(0, 1);
@@ -169,6 +182,17 @@ int run_command_line(int argc, char** argv) {
         if (verb->app->parsed()) return run_verb(*verb, common);
     std::fputs(app.help().c_str(), stdout);
     return kUsage;
+}
+
+}  // namespace
+
+// The last net: what a library throws where nobody expected it becomes a message, not a stack trace.
+int run_command_line(int argc, char** argv) {
+    try {
+        return run_guarded(argc, argv);
+    } catch (const std::exception& problem) {
+        return complain(failure(fmt::format("unexpected trouble: {}", one_line(problem.what()))));
+    }
 }
 
 }  // namespace comity

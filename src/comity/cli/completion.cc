@@ -12,9 +12,9 @@ namespace comity {
 namespace {
 
 std::string flags_of(const Operation& operation) {
-    std::string flags = "--help --format --output --threads";
+    std::string flags = "--help --format --output --threads --chunk";
     for (const Parameter& p : operation.parameters)
-        if (!p.positional) flags += " " + flag_name(p.name);
+        if (!p.positional || p.name == "atlas") flags += " " + flag_name(p.name);
     return flags;
 }
 

@@ -93,6 +93,7 @@ FlatTable flatten(const std::string& verb, const Json& document) {
         if (table.columns.empty()) table.columns = {"id", "doi", "title", "year"};
         return table;
     }
+    if (document.contains("specifications")) return table_of(document["specifications"]);
     if (document.contains("answers")) return answers_table(document["answers"]);
     if (document.contains("funnel")) return table_of(document["funnel"]);
     if (verb == "info") return table_of(document["holds"]["years"]);

@@ -8,6 +8,7 @@
 
 #include "comity/base/countries.h"
 #include "comity/base/text.h"
+#include "comity/cli/render_claim.h"
 #include "comity/cli/render_pair.h"
 #include "comity/cli/text_table.h"
 
@@ -147,6 +148,8 @@ std::string render_sample(const Json& d) {
 std::string render_text(const std::string& verb, const Json& document) {
     if (verb == "pair") return render_pair(document);
     if (verb == "works") return render_works(document);
+    if (verb == "claim") return render_claim(document);
+    if (verb == "rerun") return render_rerun(document);
     if (verb == "build") return render_build(document);
     if (verb == "info") return render_info(document);
     if (verb == "verify") return render_verify(document);

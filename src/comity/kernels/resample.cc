@@ -1,6 +1,7 @@
 #include "comity/kernels/resample.h"
 
-// One body, compiled for several instruction sets and chosen when the program starts. Sanitizers cannot run the chooser.
+// One body, compiled for several instruction sets and chosen when the program starts. Sanitizers cannot run the
+// chooser.
 #if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define COMITY_CLONES [[gnu::target_clones("arch=x86-64-v4", "avx2", "default")]]
 #else
@@ -41,7 +42,8 @@ void philox_lanes(std::uint64_t first_block, std::uint32_t replicate, PhiloxKey 
 
 }  // namespace
 
-void draw_rows(PhiloxKey key, std::uint32_t replicate, std::uint64_t n, std::uint64_t first, std::span<std::uint32_t> out) {
+void draw_rows(PhiloxKey key, std::uint32_t replicate, std::uint64_t n, std::uint64_t first,
+               std::span<std::uint32_t> out) {
     Lanes lanes;
     for (std::size_t at = 0; at < out.size(); at += kLanes * 4) {
         philox_lanes((first + at) / 4, replicate, key, lanes);

@@ -11,14 +11,17 @@
 namespace comity {
 
 // Draws `first` … `first` + out.size() - 1 of a replicate, each a row in 0…n-1. Draw d takes word d mod 4 of the Philox
-// block with counter (d / 4 low, d / 4 high, replicate, 0). `first` is a multiple of 4. Many blocks are computed side by
-// side, with newer instructions where the machine has them and equal output everywhere. Twin in tests: one block a time.
-void draw_rows(PhiloxKey key, std::uint32_t replicate, std::uint64_t n, std::uint64_t first, std::span<std::uint32_t> out);
+// block with counter (d / 4 low, d / 4 high, replicate, 0). `first` is a multiple of 4. Many blocks are computed side
+// by side, with newer instructions where the machine has them and equal output everywhere. Twin in tests: one block a
+// time.
+void draw_rows(PhiloxKey key, std::uint32_t replicate, std::uint64_t n, std::uint64_t first,
+               std::span<std::uint32_t> out);
 
-// `table` holds n rows of K columns, row after row. Returns the K column sums over n draws of replicate `replicate`, taken
-// in the order of the draws.
+// `table` holds n rows of K columns, row after row. Returns the K column sums over n draws of replicate `replicate`,
+// taken in the order of the draws.
 template <std::size_t K>
-std::array<double, K> resample_sums(std::span<const double> table, std::size_t n, PhiloxKey key, std::uint32_t replicate) {
+std::array<double, K> resample_sums(std::span<const double> table, std::size_t n, PhiloxKey key,
+                                    std::uint32_t replicate) {
     constexpr std::size_t kBuffer = 512;
     std::array<std::uint32_t, kBuffer> rows;
     std::array<double, K> sums{};
@@ -31,7 +34,8 @@ std::array<double, K> resample_sums(std::span<const double> table, std::size_t n
     return sums;
 }
 
-// Bounds of the central `level` = num/den of B sorted replicates: positions ⌊B(1−level)/2⌋ and ⌈B(1+level)/2⌉−1, from 0.
+// Bounds of the central `level` = num/den of B sorted replicates: positions ⌊B(1−level)/2⌋ and ⌈B(1+level)/2⌉−1, from
+// 0.
 struct BoundPositions {
     std::size_t lower = 0, upper = 0;
 };

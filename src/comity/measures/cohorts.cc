@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <tuple>
 
 #include "comity/platform/machine.h"
@@ -24,20 +25,33 @@ std::uint32_t class_of(const ClassKey& key, ClassLevel level) {
     return 1;
 }
 
-// Zeros are most of every cohort: they are counted, and only the rest is sorted.
-void sort_counts(std::vector<std::uint32_t>& counts) {
-    const auto cited = std::partition(counts.begin(), counts.end(), [](std::uint32_t c) { return c == 0; });
-    std::sort(cited, counts.end());
+// How many works of a sorted cohort lie above and at a threshold.
+void count_at(std::span<const std::uint32_t> sorted, std::uint32_t threshold, std::uint64_t& above, std::uint64_t& at) {
+    const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), threshold);
+    at = static_cast<std::uint64_t>(last - first);
+    above = static_cast<std::uint64_t>(sorted.end() - last);
 }
 
-Cohort measure_cohort(std::vector<std::uint32_t>& counts) {
+Cohort measure_cohort(std::int16_t year, std::vector<std::uint32_t>& counts) {
     Cohort cohort;
+    cohort.year = year;
     cohort.works = counts.size();
     for (const std::uint32_t c : counts) cohort.citations += c;
     if (counts.empty()) return cohort;
-    sort_counts(counts);
+    // Zeros are most of every cohort: they are set apart, and only the rest is sorted.
+    std::sort(std::partition(counts.begin(), counts.end(), [](std::uint32_t c) { return c == 0; }), counts.end());
     cohort.top_10 = top_threshold(counts, kTop10);
     cohort.top_1 = top_threshold(counts, kTop1);
+    count_at(counts, cohort.top_10.count, cohort.above_10, cohort.at_10);
+    count_at(counts, cohort.top_1.count, cohort.above_1, cohort.at_1);
+    const auto twice = [&](bool strict) {
+        const auto first = std::partition_point(counts.begin(), counts.end(), [&](std::uint32_t c) {
+            return !at_least_times_mean(c, cohort.works, cohort.citations, {2, 1}, strict);
+        });
+        return static_cast<std::uint64_t>(counts.end() - first);
+    };
+    cohort.twice_ge = twice(false);
+    cohort.twice_gt = twice(true);
     return cohort;
 }
 
@@ -64,7 +78,7 @@ Cohorts make_cohorts(const Atlas& atlas, const Conventions& conventions, const W
         for (const std::size_t s : *members[g])
             for (Row row = atlas.slices[s].begin; row < atlas.slices[s].end; ++row)
                 if (filter.passes(row)) counts.push_back(citations[row]);
-        cohorts.all[g] = measure_cohort(counts);
+        cohorts.all[g] = measure_cohort(atlas.slices[members[g]->front()].year, counts);
         if (cohorts.all[g].works == 0 || cohorts.all[g].works < conventions.min_cohort) return;
         for (const std::size_t s : *members[g]) cohorts.of_slice[s] = static_cast<std::uint32_t>(g);
     });

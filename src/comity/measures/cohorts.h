@@ -12,8 +12,11 @@
 namespace comity {
 
 struct Cohort {
+    std::int16_t year = 0;
     std::uint64_t works = 0, citations = 0;
     TopThreshold top_10, top_1;
+    // The world's own part: works with ncs >= 2 and > 2, and works above and at the two thresholds.
+    std::uint64_t twice_ge = 0, twice_gt = 0, above_10 = 0, at_10 = 0, above_1 = 0, at_1 = 0;
 
     // Mean below num/den?
     [[nodiscard]] bool mean_below(std::uint64_t num, std::uint64_t den) const { return citations * den < works * num; }

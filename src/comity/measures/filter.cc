@@ -89,21 +89,20 @@ std::vector<bool> corpus_rows(const Atlas& atlas, const WorkFilter& filter) {
 
 }  // namespace
 
-std::vector<std::uint32_t> count_citations(const Atlas& atlas, const Conventions& c, const WorkFilter& filter,
-                                           int threads) {
+std::vector<std::uint32_t> count_citations(const Atlas& atlas, const Window& window, Citing citing,
+                                           const WorkFilter& filter, int threads) {
     std::vector<std::uint32_t> counts(atlas.works(), 0);
     const RowsByYear rows(atlas);
-    const bool corpus_only = c.citing == Citing::kCorpus;
+    const bool corpus_only = citing == Citing::kCorpus;
     const std::vector<bool> may_cite = corpus_only ? corpus_rows(atlas, filter) : std::vector<bool>();
     parallel_for(atlas.slices.size(), threads, [&](std::size_t s) {
         const Slice& slice = atlas.slices[s];
-        if (slice.year == 0 || !filter.type_passes(slice.type)) return;
-        const Row first = rows.begin_of(slice.year), last = rows.begin_of(c.window.last_citing_year(slice.year) + 1);
+        if (slice.year == 0) return;
+        const Row first = rows.begin_of(slice.year), last = rows.begin_of(window.last_citing_year(slice.year) + 1);
         for (Row row = slice.begin; row < slice.end; ++row) {
-            if (!filter.passes(row)) continue;
-            const auto citing = atlas.citing[row];
-            const auto from = std::lower_bound(citing.begin(), citing.end(), first);
-            const auto to = std::lower_bound(from, citing.end(), last);
+            const auto cited_by = atlas.citing[row];
+            const auto from = std::lower_bound(cited_by.begin(), cited_by.end(), first);
+            const auto to = std::lower_bound(from, cited_by.end(), last);
             counts[row] = static_cast<std::uint32_t>(
                 corpus_only ? std::count_if(from, to, [&](Row r) { return may_cite[r]; }) : to - from);
         }

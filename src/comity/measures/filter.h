@@ -49,8 +49,9 @@ class WorkFilter {
     std::uint64_t max_authors_, max_countries_;
 };
 
-// Citations of every row that passes `filter`, within the window; 0 for the others. Rows of unknown year have none.
-std::vector<std::uint32_t> count_citations(const Atlas& atlas, const Conventions& conventions, const WorkFilter& filter,
-                                           int threads);
+// Citations of every row within the window; rows of unknown year have none. Under citing=corpus only rows that pass
+// `filter`'s corpus, types and retracted cite.
+std::vector<std::uint32_t> count_citations(const Atlas& atlas, const Window& window, Citing citing,
+                                           const WorkFilter& filter, int threads);
 
 }  // namespace comity

@@ -14,11 +14,6 @@ namespace comity {
 
 namespace {
 
-double normal_quantile(const Fraction& level) {
-    const double p = 0.5 + static_cast<double>(level.num) / static_cast<double>(level.den) / 2;
-    return boost::math::quantile(boost::math::normal_distribution<double>(), p);
-}
-
 double column_sum(const Cell& cell, std::size_t column) {
     double sum = 0;
     for (std::size_t i = 0; i < cell.n; ++i) sum += cell.table[i * cell.columns + column];
@@ -84,6 +79,11 @@ std::optional<Bounds> order_statistics(const Replicates& sums, const Figure& fig
 }
 
 }  // namespace
+
+double normal_quantile(const Fraction& level) {
+    const double p = 0.5 + static_cast<double>(level.num) / static_cast<double>(level.den) / 2;
+    return boost::math::quantile(boost::math::normal_distribution<double>(), p);
+}
 
 bool uses_normal_approximation(const Conventions& c, std::size_t n) {
     return c.interval == IntervalKind::kNormal || (c.interval == IntervalKind::kBootstrap && n > kLargestBootstrap);

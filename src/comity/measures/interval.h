@@ -15,7 +15,8 @@ struct Bounds {
     double lower = 0, upper = 0;
 };
 
-// Works of one cell: rows of `columns` numbers (at most kMaxColumns). A figure is Σ column[numerator] / Σ column[denominator].
+// Works of one cell: rows of `columns` numbers (at most kMaxColumns). A figure is Σ column[numerator] / Σ
+// column[denominator].
 inline constexpr std::size_t kMaxColumns = 6;
 struct Cell {
     std::size_t columns = 0;
@@ -32,6 +33,9 @@ struct Figure {
     std::size_t numerator = 0, denominator = 0;
     bool plain_share = false;  // every work weighs 1 and counts 0 or 1: what Wilson's interval is for
 };
+
+// z such that a standard normal lies inside ±z with probability `level`.
+double normal_quantile(const Fraction& level);
 
 // Cells above this many works take the normal approximation.
 inline constexpr std::size_t kLargestBootstrap = 100'000;

@@ -23,6 +23,16 @@ Tally& Tally::operator+=(const Tally& o) {
     return *this;
 }
 
+// In units of 2^-63.
+Fixed weighted_real(double value, Weight weight) {
+    const auto units = static_cast<u128>(std::ldexp(static_cast<long double>(value), 63));
+    return {(units >> 63) * weight + (((units & (kWhole - 1)) * weight) >> 63)};
+}
+
+bool published_twice(double fwci, Threshold threshold) { return threshold == Threshold::kGe ? fwci >= 2 : fwci > 2; }
+// Far above any published score, a number could overflow the sums: it is taken for a broken one.
+bool has_published(double fwci) { return fwci >= 0 && fwci < 1e12; }
+
 namespace {
 
 // Weighted counts of one population inside one slice, where year, type and cohort are the same for all: scores follow
@@ -33,16 +43,6 @@ struct SliceSums {
     Fixed above_10, at_10, above_1, at_1, twice;
     Fixed fwci_weight, fwci, fwci_2;
 };
-
-// The published fwci in units of 2^-63, times a weight.
-Fixed weighted_real(double value, Weight weight) {
-    const auto units = static_cast<u128>(std::ldexp(static_cast<long double>(value), 63));
-    return {(units >> 63) * weight + (((units & (kWhole - 1)) * weight) >> 63)};
-}
-
-bool published_twice(double fwci, Threshold threshold) { return threshold == Threshold::kGe ? fwci >= 2 : fwci > 2; }
-// Far above any published score, a number could overflow the sums: it is taken for a broken one.
-bool has_published(double fwci) { return fwci >= 0 && fwci < 1e12; }
 
 class Tallying {
   public:
@@ -181,7 +181,7 @@ PairData tally_pair(const Atlas& atlas, const Places& places, const Conventions&
     data.filter = filter;
     data.bylines = view_bylines(atlas, places, conventions, threads);
     const WorkFilter works(atlas, conventions, data.bylines);
-    data.citations = count_citations(atlas, conventions, works, threads);
+    data.citations = count_citations(atlas, conventions.window, conventions.citing, works, threads);
     data.cohorts = make_cohorts(atlas, conventions, works, data.citations, threads);
     Tallying(atlas, data, works).run(threads);
     return data;

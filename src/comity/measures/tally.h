@@ -32,6 +32,11 @@ struct Tally {
 
 inline constexpr std::uint64_t kSmallCohort = 20;
 
+// A published fwci of at least (threshold=ge) or more than 2; one that exists; and one times a weight.
+bool published_twice(double fwci, Threshold threshold);
+bool has_published(double fwci);
+Fixed weighted_real(double value, Weight weight);
+
 // One work of a population other than the world, for intervals, medians and lists.
 struct Member {
     Row row = 0;

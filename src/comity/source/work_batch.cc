@@ -5,11 +5,14 @@
 
 namespace comity {
 
-std::uint16_t Interned::id(std::string_view text) {
-    for (std::size_t i = 0; i < texts_.size(); ++i)
-        if (texts_[i] == text) return static_cast<std::uint16_t>(i);
-    texts_.emplace_back(text);
-    return static_cast<std::uint16_t>(texts_.size() - 1);
+std::uint32_t Interned::id(std::string_view text) {
+    // The few words that nearly all records use come first.
+    constexpr std::size_t kLooked = 8;
+    for (std::size_t i = 0; i < texts_.size() && i < kLooked; ++i)
+        if (texts_[i] == text) return static_cast<std::uint32_t>(i);
+    const auto [at, fresh] = ids_.emplace(text, static_cast<std::uint32_t>(texts_.size()));
+    if (fresh) texts_.emplace_back(text);
+    return at->second;
 }
 
 void offer_label(Entities& entities, OpenAlexId id, std::int64_t updated, std::string_view name,

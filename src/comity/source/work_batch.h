@@ -51,12 +51,13 @@ struct Strings {
 // batch.
 class Interned {
   public:
-    std::uint16_t id(std::string_view text);
-    [[nodiscard]] const std::string& text(std::uint16_t id) const { return texts_[id]; }
+    std::uint32_t id(std::string_view text);
+    [[nodiscard]] const std::string& text(std::uint32_t id) const { return texts_[id]; }
     [[nodiscard]] const std::vector<std::string>& texts() const { return texts_; }
 
   private:
     std::vector<std::string> texts_;
+    std::unordered_map<std::string, std::uint32_t> ids_;
 };
 
 // What is said of an institution, topic, source or funder, and where an institution lies. The newest record's word
@@ -95,7 +96,7 @@ struct WorkBatch {
     std::vector<OpenAlexId> id;
     std::vector<std::int64_t> updated;
     std::vector<std::int16_t> year;             // 0: unknown
-    std::vector<std::uint16_t> type, language;  // in `words`
+    std::vector<std::uint32_t> type, language;  // in `words`
     std::vector<std::uint16_t> flags;
     std::vector<double> fwci, percentile;  // NaN: unknown
     std::vector<OpenAlexId> source;
@@ -105,7 +106,7 @@ struct WorkBatch {
     std::vector<std::uint64_t> author_end;
     std::vector<OpenAlexId> author;
     std::vector<std::uint8_t> role;
-    Lists<std::uint16_t> countries;  // distinct, in `words`, ordered by text
+    Lists<std::uint32_t> countries;  // distinct, in `words`, ordered by text
     Lists<OpenAlexId> institutions;  // distinct, ascending
     Lists<OpenAlexId> funders;       // distinct, ascending
     Lists<OpenAlexId> references;    // distinct, ascending, without the work itself

@@ -8,7 +8,7 @@
 
 namespace comity {
 
-namespace od = simdjson::ondemand;
+namespace dom = simdjson::dom;
 
 namespace {
 
@@ -16,65 +16,57 @@ namespace {
     throw Unfit{std::string(field) + " is not " + std::string(wanted)};
 }
 
-bool is_null(od::value& value) { return value.type() == od::json_type::null; }
+bool is_null(dom::element value) { return value.is_null(); }
 
-std::string_view text_or_empty(od::value value, std::string_view field) {
-    switch (od::json_type(value.type())) {
-        case od::json_type::null: return {};
-        case od::json_type::string: return value.get_string();
-        default: unfit(field, "a string");
-    }
+std::string_view text_or_empty(dom::element value, std::string_view field) {
+    if (value.is_null()) return {};
+    std::string_view text;
+    if (value.get(text) != simdjson::SUCCESS) unfit(field, "a string");
+    return text;
 }
 
-bool flag_or_unknown(od::value value, std::string_view field, bool& known) {
-    const od::json_type type = value.type();
-    known = type != od::json_type::null;
-    if (!known) return false;
-    if (type != od::json_type::boolean) unfit(field, "true or false");
-    return value.get_bool();
+bool flag_or_unknown(dom::element value, std::string_view field, bool& known) {
+    known = !value.is_null();
+    bool flag = false;
+    if (known && value.get(flag) != simdjson::SUCCESS) unfit(field, "true or false");
+    return flag;
 }
 
-double number_or_unknown(od::value value, std::string_view field) {
-    const od::json_type type = value.type();
-    if (type == od::json_type::null) return kUnknown;
-    if (type != od::json_type::number) unfit(field, "a number");
-    return value.get_double();
+double number_or_unknown(dom::element value, std::string_view field) {
+    if (value.is_null()) return kUnknown;
+    double number = 0;
+    if (value.get(number) != simdjson::SUCCESS) unfit(field, "a number");
+    return number;
 }
 
 // Calls each(element) for an array; null is an empty one. Returns whether there was an array.
 template <class Each>
-bool for_each_element(od::value value, std::string_view field, Each each) {
-    const od::json_type type = value.type();
-    if (type == od::json_type::null) return false;
-    if (type != od::json_type::array) unfit(field, "a list");
-    for (od::value element : od::array(value.get_array())) each(element);
+bool for_each_element(dom::element value, std::string_view field, Each each) {
+    if (value.is_null()) return false;
+    dom::array list;
+    if (value.get(list) != simdjson::SUCCESS) unfit(field, "a list");
+    for (const dom::element element : list) each(element);
     return true;
 }
 
 // Calls each(key, value) for an object; null has no fields. Returns whether there was an object.
 template <class Each>
-bool for_each_field(od::value value, std::string_view field, Each each) {
-    const od::json_type type = value.type();
-    if (type == od::json_type::null) return false;
-    if (type != od::json_type::object) unfit(field, "an object");
-    for (od::field member : od::object(value.get_object())) {
-        const std::string_view key = member.unescaped_key();
-        each(key, member.value());
-    }
+bool for_each_field(dom::element value, std::string_view field, Each each) {
+    if (value.is_null()) return false;
+    dom::object object;
+    if (value.get(object) != simdjson::SUCCESS) unfit(field, "an object");
+    for (const dom::key_value_pair member : object) each(member.key, member.value);
     return true;
 }
 
 // An id written as a URL, a short id or (February 2024) a bare number.
-OpenAlexId id_or_zero(od::value value, std::string_view field, char letter) {
-    switch (od::json_type(value.type())) {
-        case od::json_type::null: return 0;
-        case od::json_type::string: return parse_openalex_id(value.get_string(), letter);
-        case od::json_type::number: {
-            const std::int64_t number = value.get_int64();
-            return number > 0 ? static_cast<OpenAlexId>(number) : 0;
-        }
-        default: unfit(field, "an id");
-    }
+OpenAlexId id_or_zero(dom::element value, std::string_view field, char letter) {
+    if (value.is_null()) return 0;
+    std::string_view text;
+    if (value.get(text) == simdjson::SUCCESS) return parse_openalex_id(text, letter);
+    std::int64_t number = 0;
+    if (value.get(number) != simdjson::SUCCESS) unfit(field, "an id");
+    return number > 0 ? static_cast<OpenAlexId>(number) : 0;
 }
 
 template <class T>
@@ -84,24 +76,30 @@ void sort_unique(std::vector<T>& items) {
 }
 
 // {"id": …, "display_name": …}, of a field, a subfield, a funder…
-Label read_label(od::value value, std::string_view field, char letter) {
+Label read_label(dom::element value, std::string_view field, char letter) {
     Label label;
-    for_each_field(value, field, [&](std::string_view key, od::value member) {
+    for_each_field(value, field, [&](std::string_view key, dom::element member) {
         if (key == "id") label.id = id_or_zero(member, field, letter);
         else if (key == "display_name") label.name = text_or_empty(member, field);
     });
     return label;
 }
 
-LeveledLabels read_topic(od::value value) {
+// Classes are numbered by 32 bits; a larger number would be taken for another class.
+std::uint32_t class_id(OpenAlexId id, std::string_view level) {
+    if (id > std::numeric_limits<std::uint32_t>::max()) throw Unfit{std::string(level) + " id is out of range"};
+    return static_cast<std::uint32_t>(id);
+}
+
+LeveledLabels read_topic(dom::element value) {
     LeveledLabels out;
-    for_each_field(value, "topic", [&](std::string_view key, od::value member) {
+    for_each_field(value, "topic", [&](std::string_view key, dom::element member) {
         const auto level = [&](std::uint32_t& id, std::string_view& name) {
             const Label label = read_label(member, key, 0);
-            id = static_cast<std::uint32_t>(label.id);
+            id = class_id(label.id, key);
             name = label.name;
         };
-        if (key == "id") out.key.topic = static_cast<std::uint32_t>(id_or_zero(member, "topic id", 'T'));
+        if (key == "id") out.key.topic = class_id(id_or_zero(member, "topic id", 'T'), "topic");
         else if (key == "display_name") out.names[3] = text_or_empty(member, "topic name");
         else if (key == "subfield") level(out.key.subfield, out.names[2]);
         else if (key == "field") level(out.key.field, out.names[1]);
@@ -114,20 +112,18 @@ void set_flag(Draft& draft, std::uint16_t flag, bool value) {
     draft.flags = static_cast<std::uint16_t>(value ? draft.flags | flag : draft.flags & ~flag);
 }
 
-void read_year(Draft& draft, od::value value) {
-    const od::json_type type = value.type();
+void read_year(Draft& draft, dom::element value) {
     draft.year = 0;
-    if (type == od::json_type::null) return;
+    if (value.is_null()) return;
     std::int64_t year = 0;
-    if (type != od::json_type::number || value.get_int64().get(year) != simdjson::SUCCESS)
-        unfit("publication_year", "a whole number");
+    if (value.get(year) != simdjson::SUCCESS) unfit("publication_year", "a whole number");
     if (year < 1 || year > 9999) throw Unfit{"publication_year " + std::to_string(year) + " is out of range"};
     draft.year = static_cast<std::int16_t>(year);
 }
 
-void read_institution(Draft& draft, od::value value) {
+void read_institution(Draft& draft, dom::element value) {
     InstitutionLabel label{};
-    for_each_field(value, "institution", [&](std::string_view key, od::value member) {
+    for_each_field(value, "institution", [&](std::string_view key, dom::element member) {
         if (key == "id") label.id = id_or_zero(member, "institution id", 'I');
         else if (key == "display_name") label.name = text_or_empty(member, "institution name");
         else if (key == "country_code") label.country = text_or_empty(member, "country_code");
@@ -140,12 +136,12 @@ void read_institution(Draft& draft, od::value value) {
     draft.institutions.push_back(label);
 }
 
-void read_authorship(Draft& draft, od::value value) {
+void read_authorship(Draft& draft, dom::element value) {
     OpenAlexId author = 0;
     std::uint8_t role = kCorrespondingUnknown;
     draft.countries.clear();
     draft.institution_ids.clear();
-    const bool object = for_each_field(value, "authorship", [&](std::string_view key, od::value member) {
+    const bool object = for_each_field(value, "authorship", [&](std::string_view key, dom::element member) {
         if (key == "author") {
             author = read_label(member, "author", 'A').id;
         } else if (key == "author_position") {
@@ -158,13 +154,13 @@ void read_authorship(Draft& draft, od::value value) {
                 role =
                     static_cast<std::uint8_t>((role & ~kCorrespondingUnknown) | (corresponding ? kCorresponding : 0));
         } else if (key == "countries") {
-            for_each_element(member, "countries", [&](od::value country) {
+            for_each_element(member, "countries", [&](dom::element country) {
                 const std::string_view code = text_or_empty(country, "country");
                 if (!code.empty()) draft.countries.push_back(upper(code));
             });
         } else if (key == "institutions") {
             for_each_element(member, "institutions",
-                             [&](od::value institution) { read_institution(draft, institution); });
+                             [&](dom::element institution) { read_institution(draft, institution); });
         }
     });
     if (!object) unfit("authorship", "an object");
@@ -179,7 +175,7 @@ void read_authorship(Draft& draft, od::value value) {
     draft.institution_end.push_back(draft.all_institutions.size());
 }
 
-void read_authorships(Draft& draft, od::value value) {
+void read_authorships(Draft& draft, dom::element value) {
     draft.author.clear();
     draft.role.clear();
     draft.all_countries.clear();
@@ -187,16 +183,16 @@ void read_authorships(Draft& draft, od::value value) {
     draft.all_institutions.clear();
     draft.institution_end.clear();
     const bool known =
-        for_each_element(value, "authorships", [&](od::value element) { read_authorship(draft, element); });
+        for_each_element(value, "authorships", [&](dom::element element) { read_authorship(draft, element); });
     set_flag(draft, kAuthorshipsUnknown, !known);
 }
 
-void read_references(Draft& draft, od::value value) {
+void read_references(Draft& draft, dom::element value) {
     draft.references.clear();
     draft.malformed_references = 0;
-    const bool known = for_each_element(value, "referenced_works", [&](od::value element) {
-        const od::json_type type = element.type();
-        const OpenAlexId id = type == od::json_type::string ? parse_openalex_id(element.get_string(), 'W') : 0;
+    const bool known = for_each_element(value, "referenced_works", [&](dom::element element) {
+        std::string_view text;
+        const OpenAlexId id = element.get(text) == simdjson::SUCCESS ? parse_openalex_id(text, 'W') : 0;
         if (id != 0) draft.references.push_back(id);
         else ++draft.malformed_references;
     });
@@ -204,9 +200,9 @@ void read_references(Draft& draft, od::value value) {
 }
 
 // primary_location, or host_venue before 2023: the source lies inside it or is it.
-void read_location(Draft& draft, od::value value, bool is_source) {
+void read_location(Draft& draft, dom::element value, bool is_source) {
     if (is_source) draft.source = {};
-    for_each_field(value, "location", [&](std::string_view key, od::value member) {
+    for_each_field(value, "location", [&](std::string_view key, dom::element member) {
         if (!is_source) {
             if (key == "source") read_location(draft, member, true);
             return;
@@ -218,12 +214,12 @@ void read_location(Draft& draft, od::value value, bool is_source) {
     });
 }
 
-void read_percentile(Draft& draft, od::value value) {
-    if (od::json_type(value.type()) == od::json_type::number) {
-        draft.percentile = value.get_double();
+void read_percentile(Draft& draft, dom::element value) {
+    if (value.is_number()) {
+        draft.percentile = number_or_unknown(value, "citation_normalized_percentile");
         return;
     }
-    for_each_field(value, "citation_normalized_percentile", [&](std::string_view key, od::value member) {
+    for_each_field(value, "citation_normalized_percentile", [&](std::string_view key, dom::element member) {
         bool known = false;
         if (key == "value") draft.percentile = number_or_unknown(member, "percentile value");
         else if (key == "is_in_top_1_percent") set_flag(draft, kPublishedTop1, flag_or_unknown(member, key, known));
@@ -231,34 +227,41 @@ void read_percentile(Draft& draft, od::value value) {
     });
 }
 
-// funders since November 2025; grants before: {"funder": id, "funder_display_name": …}.
-void read_funders(Draft& draft, od::value value) {
-    for_each_element(value, "funders", [&](od::value element) {
+// funders since November 2025; grants before: {"funder": id, "funder_display_name": …}. A record with both keeps its
+// funders.
+void read_funders(Draft& draft, dom::element value, bool grants) {
+    std::vector<OpenAlexId> ids;
+    std::vector<Label> labels;
+    for_each_element(value, "funders", [&](dom::element element) {
         Label label;
-        for_each_field(element, "funder", [&](std::string_view key, od::value member) {
+        for_each_field(element, "funder", [&](std::string_view key, dom::element member) {
             if (key == "id" || key == "funder") label.id = id_or_zero(member, "funder id", 'F');
             else if (key == "display_name" || key == "funder_display_name")
                 label.name = text_or_empty(member, "funder name");
         });
         if (label.id == 0) return;
-        draft.funders.push_back(label.id);
-        draft.funder_labels.push_back(label);
+        ids.push_back(label.id);
+        labels.push_back(label);
     });
+    if (grants && draft.has_funders) return;
+    draft.has_funders = !grants;
+    draft.funders = std::move(ids);
+    draft.funder_labels = std::move(labels);
 }
 
-void read_topics(Draft& draft, od::value value) {
+void read_topics(Draft& draft, dom::element value) {
     draft.topics.clear();
-    const bool known = for_each_element(value, "topics", [&](od::value element) {
+    const bool known = for_each_element(value, "topics", [&](dom::element element) {
         const LeveledLabels topic = read_topic(element);
         if (topic.key != ClassKey{}) draft.topics.push_back(topic);
     });
     if (known) set_flag(draft, kTopicsUnknown, false);
 }
 
-void read_place(Draft& draft, od::value value) {
+void read_place(Draft& draft, dom::element value) {
     EntityPlace& place = draft.place;
     bool latitude = false, longitude = false;
-    for_each_field(value, "geo", [&](std::string_view key, od::value member) {
+    for_each_field(value, "geo", [&](std::string_view key, dom::element member) {
         if (key == "city") place.city = text_or_empty(member, "city");
         else if (key == "latitude" && !is_null(member))
             latitude = true, place.latitude = number_or_unknown(member, "latitude");
@@ -271,7 +274,7 @@ void read_place(Draft& draft, od::value value) {
 }  // namespace
 
 // One field of a record that says what a work is. Returns false for a key it does not know.
-bool read_work_field(Draft& draft, std::string_view key, od::value value) {
+bool read_work_field(Draft& draft, std::string_view key, dom::element value) {
     bool known = false;
     if (key == "publication_year") read_year(draft, value);
     else if (key == "type") draft.type = text_or_empty(value, key);
@@ -282,13 +285,13 @@ bool read_work_field(Draft& draft, std::string_view key, od::value value) {
     else if (key == "referenced_works") read_references(draft, value);
     else if (key == "primary_topic") {
         draft.primary = read_topic(value);
-        set_flag(draft, kTopicsUnknown, false);
+        if (!value.is_null()) set_flag(draft, kTopicsUnknown, false);
     } else if (key == "topics") read_topics(draft, value);
     else if (key == "primary_location") read_location(draft, value, false);
     else if (key == "host_venue") read_location(draft, value, true);
     else if (key == "fwci") draft.fwci = number_or_unknown(value, key);
     else if (key == "citation_normalized_percentile") read_percentile(draft, value);
-    else if (key == "funders" || key == "grants") read_funders(draft, value);
+    else if (key == "funders" || key == "grants") read_funders(draft, value, key == "grants");
     else if (key == "is_retracted") set_flag(draft, kRetracted, flag_or_unknown(value, key, known));
     else if (key == "is_paratext") set_flag(draft, kParatext, flag_or_unknown(value, key, known));
     else if (key == "is_xpac") {
@@ -298,7 +301,7 @@ bool read_work_field(Draft& draft, std::string_view key, od::value value) {
     return true;
 }
 
-bool read_common_field(Draft& draft, std::string_view key, od::value value) {
+bool read_common_field(Draft& draft, std::string_view key, dom::element value) {
     if (key == "id") {
         draft.raw_id = text_or_empty(value, key);
     } else if (key == "updated_date") {
@@ -313,7 +316,7 @@ bool read_common_field(Draft& draft, std::string_view key, od::value value) {
     return true;
 }
 
-void read_entity_field(Draft& draft, std::string_view key, od::value value) {
+void read_entity_field(Draft& draft, std::string_view key, dom::element value) {
     if (key == "country_code") draft.country_code = text_or_empty(value, key);
     else if (key == "ror") draft.ror = text_or_empty(value, key);
     else if (key == "issn_l") draft.source.issn_l = text_or_empty(value, key);

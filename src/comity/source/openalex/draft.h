@@ -62,6 +62,7 @@ struct Draft {
     std::vector<OpenAlexId> institution_ids, all_institutions, funders, references;
     std::vector<InstitutionLabel> institutions;
     std::vector<Label> funder_labels;
+    bool has_funders = false;
     std::uint64_t malformed_references = 0;
     // An institution record's own facts.
     std::string_view country_code, ror;
@@ -82,8 +83,8 @@ struct Draft {
 // Takes one field of a record into the draft. The first takes what every record has, the second what a work has, the
 // third what an institution, topic, source or funder has; the first two say whether they knew the key. They throw Unfit
 // or simdjson_error.
-bool read_common_field(Draft& draft, std::string_view key, simdjson::ondemand::value value);
-bool read_work_field(Draft& draft, std::string_view key, simdjson::ondemand::value value);
-void read_entity_field(Draft& draft, std::string_view key, simdjson::ondemand::value value);
+bool read_common_field(Draft& draft, std::string_view key, simdjson::dom::element value);
+bool read_work_field(Draft& draft, std::string_view key, simdjson::dom::element value);
+void read_entity_field(Draft& draft, std::string_view key, simdjson::dom::element value);
 
 }  // namespace comity

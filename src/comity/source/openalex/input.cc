@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
+#include "comity/base/dates.h"
 #include "comity/base/text.h"
 #include "comity/platform/files.h"
 #include "comity/source/byte_source.h"
@@ -23,40 +24,33 @@ constexpr std::array<std::string_view, 21> kEntities = {
 constexpr std::array<std::string_view, 4> kLabelEntities = {"institutions", "topics", "sources", "funders"};
 
 struct Place {
-    std::vector<std::string> components;  // of the path, "__" read as "/"
-    std::string entity;                   // of its folder, or empty
-    std::string name;                     // the file's own, without ".gz"
+    std::string entity;  // of its folder, or empty
+    std::string tail;    // the path from the entity's folder on: what a url and any mirror have in common
+    std::string name;    // the file's own, without ".gz"
 };
 
+// Of a path below an input, or a manifest's url. "__" is read as "/".
 Place place_of(const std::string& path) {
-    Place place;
     std::string normal;
     for (std::size_t i = 0; i < path.size(); ++i) {
         if (path.compare(i, 2, "__") == 0) normal += '/', ++i;
         else normal += path[i];
     }
+    std::vector<std::string> components;
     for (const std::string_view part : split(normal, '/'))
-        if (!part.empty()) place.components.emplace_back(part);
-    for (std::size_t i = 0; i + 1 < place.components.size(); ++i) {
-        const bool holds_parts =
-            i + 2 == place.components.size() || place.components[i + 1].starts_with("updated_date");
-        if (holds_parts && std::find(kEntities.begin(), kEntities.end(), place.components[i]) != kEntities.end())
-            place.entity = place.components[i];
+        if (!part.empty()) components.emplace_back(part);
+    Place place;
+    if (components.empty()) return place;
+    for (std::size_t i = 0; i + 1 < components.size(); ++i) {
+        const bool holds_parts = i + 2 == components.size() || components[i + 1].starts_with("updated_date");
+        if (!holds_parts || std::find(kEntities.begin(), kEntities.end(), components[i]) == kEntities.end()) continue;
+        place.entity = components[i];
+        place.tail.clear();
+        for (std::size_t k = i; k < components.size(); ++k) place.tail += "/" + components[k];
     }
-    place.name = place.components.back();
+    place.name = components.back();
     if (place.name.ends_with(".gz")) place.name.resize(place.name.size() - 3);
     return place;
-}
-
-// The last two components: what a manifest's url and a file on disk have in common under any mirror.
-std::string tail_of(const Place& place) {
-    std::string tail = place.entity;
-    bool inside = false;
-    for (const std::string& component : place.components) {
-        if (inside) tail += "/" + component;
-        if (component == place.entity) inside = true;
-    }
-    return tail;
 }
 
 struct ManifestEntry {
@@ -81,7 +75,7 @@ void read_entries(const nlohmann::json& list, Manifest& manifest) {
         if (!item.is_object() || !item.contains("url") || !item["url"].is_string()) continue;
         ManifestEntry entry;
         entry.url = item["url"].get<std::string>();
-        entry.tail = tail_of(place_of(entry.url));
+        entry.tail = place_of(entry.url).tail;
         if (const auto meta = item.find("meta"); meta != item.end()) {
             entry.records = count_in(*meta, "record_count");
             entry.bytes = count_in(*meta, "content_length");
@@ -96,8 +90,10 @@ Result<Manifest> read_manifest(const std::string& path) {
     const auto json = nlohmann::json::parse(text, nullptr, false);
     if (!json.is_object()) return failure(fmt::format("{} is not a manifest: it is no JSON object", path));
     Manifest manifest;
-    if (json.contains("date") && json["date"].is_string())
-        manifest.date = json["date"].get<std::string>().substr(0, 10);
+    if (json.contains("date") && json["date"].is_string()) {
+        const std::string date = json["date"].get<std::string>().substr(0, 10);
+        if (parse_timestamp(date)) manifest.date = date;
+    }
     if (json.contains("source") && json["source"].is_string()) manifest.source = json["source"].get<std::string>();
     if (json.contains("files")) read_entries(json["files"], manifest);
     if (json.contains("entries")) read_entries(json["entries"], manifest);
@@ -111,10 +107,11 @@ Result<std::vector<OpenAlexId>> read_deleted(const std::string& path) {
     COMITY_ASSIGN(const std::string text, read_all(path));
     std::vector<OpenAlexId> ids;
     for (const std::string_view line : split(text, '\n')) {
-        const OpenAlexId id = parse_openalex_id(trimmed(split(line, ',')[0]), 'W');
+        std::string_view first = trimmed(split(line, ',')[0]);
+        if (first.size() >= 2 && first.front() == '"' && first.back() == '"') first = first.substr(1, first.size() - 2);
+        const OpenAlexId id = parse_openalex_id(first, 'W');
         if (id != 0) ids.push_back(id);
     }
-    std::sort(ids.begin(), ids.end());
     return ids;
 }
 
@@ -131,13 +128,17 @@ void apply_manifests(Input& input, const std::vector<Manifest>& manifests) {
             input.manifest_date = manifest.date;
         if (manifest.source) input.source_name = *manifest.source;
         for (const ManifestEntry& entry : manifest.entries)
-            if (place_of(entry.url).entity == "works") listed.by_tail.emplace(entry.tail, entry);
+            if (place_of(entry.url).entity == "works") {
+                const auto [at, fresh] = listed.by_tail.emplace(entry.tail, entry);
+                if (!fresh && (at->second.records != entry.records || at->second.bytes != entry.bytes))
+                    input.manifest_conflicts.push_back(entry.url);
+            }
     }
     input.has_manifest = !listed.by_tail.empty();
     if (!input.has_manifest) return;
     for (Part& part : input.parts) {
         if (part.use != PartUse::kWorks) continue;
-        const auto found = listed.by_tail.find(tail_of(place_of(part.path)));
+        const auto found = listed.by_tail.find(part.tail);
         if (found == listed.by_tail.end()) {
             input.present_but_unlisted.push_back(part.path);
             continue;
@@ -155,15 +156,18 @@ bool holds_records(const Place& place, const std::string& path) {
            place.name.ends_with(".ndjson");
 }
 
-Status add_file(Input& input, std::vector<Manifest>& manifests, const std::string& path, std::uint64_t bytes) {
-    const Place place = place_of(path);
+// `inside`: the path as the layout sees it, from the input's own folder on.
+Status add_file(Input& input, std::vector<Manifest>& manifests, const std::string& path, const std::string& inside,
+                std::uint64_t bytes) {
+    const Place place = place_of(inside);
     if (place.name == "manifest" || place.name == "manifest.json") {
         COMITY_ASSIGN(Manifest manifest, read_manifest(path));
         manifests.push_back(std::move(manifest));
         return ok();
     }
     if (place.name == "deleted_ids.csv") {
-        COMITY_ASSIGN(input.deleted, read_deleted(path));
+        COMITY_ASSIGN(const auto ids, read_deleted(path));
+        input.deleted.insert(input.deleted.end(), ids.begin(), ids.end());
         return ok();
     }
     if (place.name.ends_with(".parquet")) {
@@ -174,7 +178,7 @@ Status add_file(Input& input, std::vector<Manifest>& manifests, const std::strin
         input.skipped.push_back(path + ": not a JSON file");
         return ok();
     }
-    Part part{path, PartUse::kSniff, place.name.ends_with(".json"), bytes, {}, {}};
+    Part part{path, place.tail, PartUse::kSniff, place.name.ends_with(".json"), bytes, {}, {}};
     if (place.entity == "works") part.use = PartUse::kWorks;
     else if (std::find(kLabelEntities.begin(), kLabelEntities.end(), place.entity) != kLabelEntities.end())
         part.use = PartUse::kLabels;
@@ -199,6 +203,7 @@ void drop_strays(Input& input) {
 
 Status close_input(Input& input, const std::vector<Manifest>& manifests) {
     drop_strays(input);
+    std::sort(input.deleted.begin(), input.deleted.end());
     apply_manifests(input, manifests);
     std::sort(input.parts.begin(), input.parts.end(), [](const Part& a, const Part& b) { return a.path < b.path; });
     const bool any =
@@ -207,6 +212,32 @@ Status close_input(Input& input, const std::vector<Manifest>& manifests) {
     const std::string why = input.skipped.empty() ? std::string() : " (" + input.skipped.front() + ")";
     return usage_error(
         fmt::format("{} holds no OpenAlex works: no .gz, .jsonl or .json file of works is in it{}", input.name, why));
+}
+
+// The last `count` components of a path: what lies above an input says nothing of it.
+std::string last_components(const std::string& path, std::size_t count) {
+    std::string out;
+    auto parts = split(path, '/');
+    std::erase_if(parts, [](std::string_view part) { return part.empty() || part == "."; });
+    for (std::size_t i = parts.size() > count ? parts.size() - count : 0; i < parts.size(); ++i)
+        out += (out.empty() ? "" : "/") + std::string(parts[i]);
+    return out;
+}
+
+// Folders below an input that are atlases, or the staging of one: they are output, not input.
+std::vector<std::string> folders_of_atlases(const std::vector<DirectoryEntry>& entries) {
+    std::vector<std::string> folders;
+    for (const DirectoryEntry& entry : entries) {
+        if (entry.path.ends_with("/atlas.json")) folders.push_back(parent_directory(entry.path) + "/");
+        if (const auto at = entry.path.find(".building/"); at != std::string::npos)
+            folders.push_back(entry.path.substr(0, at + 10));
+    }
+    return folders;
+}
+
+bool lies_in_any(const std::string& path, const std::vector<std::string>& folders) {
+    return std::any_of(folders.begin(), folders.end(),
+                       [&](const std::string& folder) { return path.starts_with(folder); });
 }
 
 }  // namespace
@@ -220,14 +251,20 @@ Result<std::vector<Input>> find_inputs(const std::vector<std::string>& paths) {
         if (!is_directory(path)) {
             files.name = files.name.empty() ? path : files.name + " " + path;
             COMITY_ASSIGN(const std::uint64_t bytes, file_size(path));
-            COMITY_TRY(add_file(files, file_manifests, path, bytes));
+            COMITY_TRY(add_file(files, file_manifests, path, last_components(path, 3), bytes));
             continue;
         }
         Input input;
         input.name = path;
         std::vector<Manifest> manifests;
         COMITY_ASSIGN(const auto entries, files_below(path));
-        for (const DirectoryEntry& entry : entries) COMITY_TRY(add_file(input, manifests, entry.path, entry.bytes));
+        const std::vector<std::string> atlases = folders_of_atlases(entries);
+        for (const DirectoryEntry& entry : entries) {
+            if (lies_in_any(entry.path, atlases)) continue;
+            const std::string inside =
+                last_components(path, 1) + "/" + entry.path.substr(std::min(path.size(), entry.path.size()));
+            COMITY_TRY(add_file(input, manifests, entry.path, inside, entry.bytes));
+        }
         COMITY_TRY(close_input(input, manifests));
         inputs.push_back(std::move(input));
     }

@@ -20,6 +20,7 @@ enum class PartUse : std::uint8_t {
 
 struct Part {
     std::string path;
+    std::string tail;  // from the entity's folder on: what a manifest's url ends with
     PartUse use = PartUse::kSniff;
     bool document = false;  // one JSON document (an API page, a list, one work) rather than one record a line
     std::uint64_t bytes = 0;
@@ -32,7 +33,8 @@ struct Input {
     std::optional<std::string> manifest_date;
     std::string source_name = "OpenAlex";  // a manifest may name another: the sample world does
     bool has_manifest = false;
-    std::vector<std::string> listed_but_absent;  // urls of works' parts
+    std::vector<std::string> manifest_conflicts;  // urls that two manifests count differently
+    std::vector<std::string> listed_but_absent;   // urls of works' parts
     std::vector<std::string> present_but_unlisted;
     std::vector<std::string> skipped;  // files that hold nothing a measure needs, or cannot be read: "path: why"
     std::vector<OpenAlexId> deleted;   // deleted_ids.csv, ascending

@@ -9,7 +9,7 @@
 
 namespace comity {
 
-namespace od = simdjson::ondemand;
+namespace dom = simdjson::dom;
 
 namespace {
 
@@ -136,7 +136,7 @@ OpenAlexId parse_openalex_id(std::string_view text, char letter) {
 }
 
 struct RecordParser::State {
-    od::parser parser;
+    dom::parser parser;
     Draft draft;
 };
 
@@ -148,14 +148,12 @@ RecordKind RecordParser::parse(std::string_view json, WorkBatch& batch, std::str
     Draft& draft = state_->draft;
     draft.clear();
     try {
-        od::document document =
-            state_->parser.iterate(json.data(), json.size(), json.size() + simdjson::SIMDJSON_PADDING);
-        if (document.type() != od::json_type::object) throw Unfit{"the record is not a JSON object"};
+        dom::object fields;
+        const dom::element document = state_->parser.parse(json.data(), json.size(), false);
+        if (document.get(fields) != simdjson::SUCCESS) throw Unfit{"the record is not a JSON object"};
         // The id decides what the record is; it comes first in practice, but need not.
         enum { kUndecided, kIsWork, kIsEntity } kind = kUndecided;
-        for (od::field member : od::object(document.get_object())) {
-            const std::string_view key = member.unescaped_key();
-            od::value value = member.value();
+        for (const auto& [key, value] : fields) {
             if (read_common_field(draft, key, value)) {
                 if (!draft.raw_id.empty()) kind = parse_openalex_id(draft.raw_id, 'W') != 0 ? kIsWork : kIsEntity;
             } else if (kind == kIsWork) {
@@ -164,8 +162,6 @@ RecordKind RecordParser::parse(std::string_view json, WorkBatch& batch, std::str
                 read_entity_field(draft, key, value);
             }
         }
-        if (const char* rest = nullptr; document.current_location().get(rest) == simdjson::SUCCESS)
-            throw Unfit{"something follows the record on its line"};
         draft.id = parse_openalex_id(draft.raw_id, 'W');
         if (draft.id != 0) {
             append_work(draft, batch);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 
+#include "comity/base/work.h"
 #include "comity/source/sample/append.h"
 #include "comity/source/sample/words.h"
 
@@ -11,10 +12,10 @@ namespace comity::sample {
 namespace {
 
 constexpr std::uint64_t kFirstAuthor = 5'000'000'000, kAuthorsApart = 100'000;  // ids: institution · apart + slot
-constexpr std::uint64_t kNullAuthor = 9'999'999'999;
 
 // Thousandths of works or of authors.
-constexpr std::uint32_t kDual = 30, kLargeTeam = 2, kUnaffiliated = 80, kSecondInstitution = 40, kByAddress = 20, kNobody = 3, kNoCorresponding = 30;
+constexpr std::uint32_t kDual = 30, kLargeTeam = 2, kUnaffiliated = 80, kSecondInstitution = 40, kByAddress = 20,
+                        kNobody = 3, kNoCorresponding = 30;
 
 // How many people an institution has: each signs about three works, whatever the size of the world.
 std::uint32_t pool_size(std::size_t works) {
@@ -63,7 +64,9 @@ std::vector<Author> draw_team(const World& world, std::uint32_t index) {
     const std::size_t size = std::max(draw_team_size(work, draws), carriers);
     std::vector<Author> team;
     for (std::size_t j = 0; j < size; ++j) {
-        const int country = j == 0 ? order[0] : j < carriers ? order[j + (dual ? 1 : 0)] : order[draws.below(order.size())];
+        const int country = j == 0         ? order[0]
+                            : j < carriers ? order[j + (dual ? 1 : 0)]
+                                           : order[draws.below(order.size())];
         Author author;
         author.institutions[0] = draw_institution(f, country, draws);
         std::uint32_t slot = draw_slot(draws, pool);
@@ -82,8 +85,7 @@ std::vector<Author> draw_team(const World& world, std::uint32_t index) {
 }
 
 void TeamWriter::append_address(std::string& out, const Institution& institution, std::uint32_t style) const {
-    if (!kBefore[style].empty())
-        sample::append(out, kBefore[style], plan().subfields[work_->subfield].name, ", ");
+    if (!kBefore[style].empty()) sample::append(out, kBefore[style], plan().subfields[work_->subfield].name, ", ");
     out += institution.address;
 }
 
@@ -95,7 +97,8 @@ void TeamWriter::append_affiliations(std::string& out, const Author& author, std
         out += any ? R"(,{"raw_affiliation_string":")" : R"({"raw_affiliation_string":")";
         append_address(out, institution, style);
         out += R"(","institution_ids":[)";
-        if (work_->affiliations == Affiliations::kSeen && author.matched) sample::append(out, R"("https://openalex.org/I)", institution.id, '"');
+        if (work_->affiliations == Affiliations::kSeen && author.matched)
+            sample::append(out, R"("https://openalex.org/I)", institution.id, '"');
         out += "]}";
         any = true;
     }
@@ -110,31 +113,47 @@ void TeamWriter::append_institutions(std::string& out, const Author& author) {
         out += institution.in_work;
         any = true;
         seen_ |= set_of(institution.country);
-        if (std::find(institutions_seen_.begin(), institutions_seen_.end(), i) == institutions_seen_.end()) institutions_seen_.push_back(i);
+        if (std::find(institutions_seen_.begin(), institutions_seen_.end(), i) == institutions_seen_.end())
+            institutions_seen_.push_back(i);
     }
 }
 
-void TeamWriter::append_author(std::string& out, const Author& author, std::size_t place, std::size_t team, bool corresponding) {
-    const bool strings = author.affiliated && (work_->affiliations == Affiliations::kSeen || work_->affiliations == Affiliations::kUnmatched);
+void TeamWriter::append_author(std::string& out, const Author& author, std::size_t place, std::size_t team,
+                               bool corresponding) {
+    const bool strings = author.affiliated && (work_->affiliations == Affiliations::kSeen ||
+                                               work_->affiliations == Affiliations::kUnmatched);
     const bool located = strings && work_->affiliations == Affiliations::kSeen;
     const auto style = static_cast<std::uint32_t>((author.id + place) % kBefore.size());
     name_.clear();
     append_person(name_, author.id == kNullAuthor ? author.id + place : author.id);
-    sample::append(out, R"({"author":{"id":"https://openalex.org/A)", author.id, R"(","display_name":")", name_, R"(","orcid":)");
+    sample::append(out, R"({"author":{"id":"https://openalex.org/A)", author.id, R"(","display_name":")", name_,
+                   R"(","orcid":)");
     // ORCIDs of 0000-0000-… are nobody's.
     if (author.id % 5 < 3 && author.id != kNullAuthor)
-        sample::append(out, R"("https://orcid.org/0000-0000-)", 1000 + author.id / 10'000 % 9000, '-', 1000 + author.id % 9000, '"');
+        sample::append(out, R"("https://orcid.org/0000-0000-)", 1000 + author.id / 10'000 % 9000, '-',
+                       1000 + author.id % 9000, '"');
     else out += "null";
-    sample::append(out, R"(},"author_position":")", place == 0 ? "first" : place + 1 == team ? "last" : "middle", R"(","affiliations":[)");
+    sample::append(out, R"(},"author_position":")",
+                   place == 0          ? "first"
+                   : place + 1 == team ? "last"
+                                       : "middle",
+                   R"(","affiliations":[)");
     if (strings) append_affiliations(out, author, style);
     out += R"(],"countries":[)";
     if (located) {
-        const auto code = [&](int institution) { return plan().countries[static_cast<std::size_t>(fixtures_.institutions[static_cast<std::size_t>(institution)].country)].code; };
-        const std::string_view first = code(author.institutions[0]), second = author.institutions[1] < 0 ? first : code(author.institutions[1]);
+        const auto code = [&](int institution) {
+            return plan()
+                .countries[static_cast<std::size_t>(
+                    fixtures_.institutions[static_cast<std::size_t>(institution)].country)]
+                .code;
+        };
+        const std::string_view first = code(author.institutions[0]),
+                               second = author.institutions[1] < 0 ? first : code(author.institutions[1]);
         sample::append(out, '"', std::min(first, second), '"');
         if (first != second) sample::append(out, ",\"", std::max(first, second), '"');
     }
-    sample::append(out, R"(],"raw_author_name":")", name_, R"(","raw_orcid":null,"is_corresponding":)", boolean(corresponding), R"(,"raw_affiliation_strings":[)");
+    sample::append(out, R"(],"raw_author_name":")", name_, R"(","raw_orcid":null,"is_corresponding":)",
+                   boolean(corresponding), R"(,"raw_affiliation_strings":[)");
     for (std::size_t i = 0; strings && i < 2 && author.institutions[i] >= 0; ++i) {
         out += i == 0 ? "\"" : ",\"";
         append_address(out, fixtures_.institutions[static_cast<std::size_t>(author.institutions[i])], style);
@@ -162,8 +181,10 @@ void TeamWriter::append(std::string& out, std::uint32_t index) {
     sample::append(out, R"(],"authors_count":)", team.size(), R"(,"corresponding_author_ids":[)");
     if (named) sample::append(out, R"("https://openalex.org/A)", team[corresponding].id, '"');
     out += R"(],"corresponding_institution_ids":[)";
-    if (named && team[corresponding].affiliated && team[corresponding].matched && work_->affiliations == Affiliations::kSeen)
-        sample::append(out, R"("https://openalex.org/I)", fixtures_.institutions[static_cast<std::size_t>(team[corresponding].institutions[0])].id, '"');
+    if (named && team[corresponding].affiliated && team[corresponding].matched &&
+        work_->affiliations == Affiliations::kSeen)
+        sample::append(out, R"("https://openalex.org/I)",
+                       fixtures_.institutions[static_cast<std::size_t>(team[corresponding].institutions[0])].id, '"');
     out += "],";
 }
 

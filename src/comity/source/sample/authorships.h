@@ -14,11 +14,11 @@ struct Author {
     std::uint64_t id = 0;
     std::array<int, 2> institutions = {-1, -1};  // indices in Fixtures::institutions
     bool affiliated = true;                      // false: nothing is known of where this one sits
-    bool matched = true;                         // false: the institution was not found in the address, but its country was
+    bool matched = true;  // false: the institution was not found in the address, but its country was
 };
 
-// The authors of a work, in order. The first ones carry its countries, one each (the first one two, now and then), so that the
-// record always shows them all.
+// The authors of a work, in order. The first ones carry its countries, one each (the first one two, now and then), so
+// that the record always shows them all.
 std::vector<Author> draw_team(const World& world, std::uint32_t index);
 
 class TeamWriter {

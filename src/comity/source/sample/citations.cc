@@ -7,7 +7,7 @@ namespace comity::sample {
 
 namespace {
 
-constexpr std::size_t kChunk = 4096;   // cited works a piece of parallel work
+constexpr std::size_t kChunk = 4096;        // cited works a piece of parallel work
 constexpr std::uint32_t kOddReference = 4;  // per thousand works: a reference that no window may count
 
 struct Citation {
@@ -41,10 +41,10 @@ std::array<std::uint32_t, kAges> draw_ages(const Plan& p, Draws& draws, const Wo
     return ages;
 }
 
-// Appends `wanted` distinct works of `pool`, each equally likely, never the one at place `self` (if there is one). Floyd's method:
-// exactly `wanted` draws. A pool that is too small is taken whole.
-void choose_citing(Draws& draws, const std::vector<std::uint32_t>& pool, std::uint32_t wanted, std::uint32_t cited, const std::uint32_t* self,
-                   std::vector<Citation>& out) {
+// Appends `wanted` distinct works of `pool`, each equally likely, never the one at place `self` (if there is one).
+// Floyd's method: exactly `wanted` draws. A pool that is too small is taken whole.
+void choose_citing(Draws& draws, const std::vector<std::uint32_t>& pool, std::uint32_t wanted, std::uint32_t cited,
+                   const std::uint32_t* self, std::vector<Citation>& out) {
     const auto size = static_cast<std::uint32_t>(pool.size() - (self != nullptr ? 1 : 0));
     wanted = std::min(wanted, size);
     std::vector<std::uint32_t> chosen;
@@ -52,7 +52,8 @@ void choose_citing(Draws& draws, const std::vector<std::uint32_t>& pool, std::ui
         const std::uint32_t candidate = draws.below(std::uint64_t{last} + 1);
         chosen.push_back(std::find(chosen.begin(), chosen.end(), candidate) == chosen.end() ? candidate : last);
     }
-    for (const std::uint32_t place : chosen) out.push_back({cited, pool[self != nullptr && place >= *self ? place + 1 : place]});
+    for (const std::uint32_t place : chosen)
+        out.push_back({cited, pool[self != nullptr && place >= *self ? place + 1 : place]});
 }
 
 void cite(const World& world, const YearPools& pools, std::uint32_t cited, std::vector<Citation>& out) {
@@ -61,11 +62,13 @@ void cite(const World& world, const YearPools& pools, std::uint32_t cited, std::
     Draws draws(world.seed, Stream::kCitations, cited);
     const auto ages = draw_ages(plan(), draws, work);
     for (std::size_t age = 0; age < kAges && work.year + age < kYears; ++age)
-        if (ages[age] != 0) choose_citing(draws, pools.works[work.year + age], ages[age], cited, age == 0 ? &pools.place[cited] : nullptr, out);
+        if (ages[age] != 0)
+            choose_citing(draws, pools.works[work.year + age], ages[age], cited,
+                          age == 0 ? &pools.place[cited] : nullptr, out);
 }
 
-// A few references that no citation window may count, as real data have them: to a work of a later year, from a work without a
-// year, from a work to itself.
+// A few references that no citation window may count, as real data have them: to a work of a later year, from a work
+// without a year, from a work to itself.
 void add_odd_references(const World& world, std::vector<Citation>& out) {
     const auto size = static_cast<std::uint32_t>(world.works.size());
     for (std::uint32_t i = 0; i < size; ++i) {
@@ -92,7 +95,9 @@ std::vector<Citation> all_citations(const World& world, const Resources& resourc
     return all;
 }
 
-bool is_scored_type(WorkType type) { return type == kArticle || type == kReview || type == kConferencePaper || type == kBookChapter; }
+bool is_scored_type(WorkType type) {
+    return type == kArticle || type == kReview || type == kConferencePaper || type == kBookChapter;
+}
 
 // OpenAlex's cohorts: year, type and subfield, whatever the corpus.
 std::uint32_t cohort_of(const Work& work) {
@@ -122,7 +127,8 @@ void score_cohort(World& world, std::span<const std::uint32_t> ranked, const std
         PublishedScore& score = world.scores[ranked[rank]];
         score.has_percentile = true;
         const std::uint64_t others = std::max<std::uint64_t>(n - 1, 1);
-        score.percentile = static_cast<std::uint32_t>((2 * rank * 100'000'000 + others) / (2 * others));  // rounded to nearest
+        score.percentile =
+            static_cast<std::uint32_t>((2 * rank * 100'000'000 + others) / (2 * others));  // rounded to nearest
         score.top_10 = rank * 10 >= 9 * others;
         score.top_1 = rank * 100 >= 99 * others;
         if (total == 0) continue;
@@ -149,7 +155,8 @@ void assign_citations(World& world, const Resources& resources) {
     }
     // Planned citations came in the order of the cited work; the odd ones came last and have to find their place.
     for (std::size_t i = 0; i < works; ++i)
-        std::sort(world.references.begin() + world.reference_begin[i], world.references.begin() + world.reference_begin[i + 1]);
+        std::sort(world.references.begin() + world.reference_begin[i],
+                  world.references.begin() + world.reference_begin[i + 1]);
 }
 
 void score(World& world) {
@@ -167,7 +174,8 @@ void score(World& world) {
     world.scores.assign(world.works.size(), {});
     for (std::size_t begin = 0; begin < ranked.size();) {
         std::size_t end = begin;
-        while (end < ranked.size() && cohort_of(world.works[ranked[end]]) == cohort_of(world.works[ranked[begin]])) ++end;
+        while (end < ranked.size() && cohort_of(world.works[ranked[end]]) == cohort_of(world.works[ranked[begin]]))
+            ++end;
         score_cohort(world, {ranked.data() + begin, end - begin}, count);
         begin = end;
     }

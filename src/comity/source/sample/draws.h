@@ -1,5 +1,5 @@
-// Random numbers of the sample world: each work, and each purpose, has its own stream, so that any part of the world can be
-// made alone, in any order, on any thread, and comes out the same.
+// Random numbers of the sample world: each work, and each purpose, has its own stream, so that any part of the world
+// can be made alone, in any order, on any thread, and comes out the same.
 #pragma once
 
 #include <algorithm>
@@ -12,14 +12,24 @@
 namespace comity::sample {
 
 // What a stream is for. A new purpose takes a new number; the old ones keep theirs, and with them their draws.
-enum class Stream : std::uint32_t { kWork = 1, kCitations = 2, kAuthors = 3, kText = 4, kRoles = 5, kOddReference = 6, kRecord = 7, kDay = 8 };
+enum class Stream : std::uint32_t {
+    kWork = 1,
+    kCitations = 2,
+    kAuthors = 3,
+    kText = 4,
+    kRoles = 5,
+    kOddReference = 6,
+    kRecord = 7,
+    kDay = 8
+};
 
 // One draw a statement: the order in which the arguments of a call are evaluated is the compiler's choice.
 class Draws {
   public:
     Draws(std::uint64_t seed, Stream stream, std::uint64_t index)
         : key_(philox_key(seed)),
-          counter_{static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32), static_cast<std::uint32_t>(stream), 0} {}
+          counter_{static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32),
+                   static_cast<std::uint32_t>(stream), 0} {}
 
     std::uint32_t bits() {
         if (used_ == 4) {
@@ -54,7 +64,8 @@ class Table {
     }
     [[nodiscard]] int draw(Draws& draws) const {
         const std::uint32_t at = draws.below(total_);
-        return entries_[static_cast<std::size_t>(std::upper_bound(upto_.begin(), upto_.end(), at) - upto_.begin())].value;
+        return entries_[static_cast<std::size_t>(std::upper_bound(upto_.begin(), upto_.end(), at) - upto_.begin())]
+            .value;
     }
     [[nodiscard]] const std::vector<Weighted>& entries() const { return entries_; }
     [[nodiscard]] std::uint32_t total() const { return total_; }

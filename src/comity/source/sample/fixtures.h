@@ -45,15 +45,15 @@ struct Funder {
 };
 
 struct Fixtures {
-    std::vector<Institution> institutions;              // by country, in its order
-    std::vector<std::vector<int>> institutions_of;      // by country
-    std::vector<Table> institution;                     // by country: values index institutions_of[country]
-    std::vector<Topic> topics;                          // subfield · kTopicsPerSubfield + topic
+    std::vector<Institution> institutions;          // by country, in its order
+    std::vector<std::vector<int>> institutions_of;  // by country
+    std::vector<Table> institution;                 // by country: values index institutions_of[country]
+    std::vector<Topic> topics;                      // subfield · kTopicsPerSubfield + topic
     std::vector<Source> sources;
-    std::vector<std::vector<int>> journals_of;          // by subfield
+    std::vector<std::vector<int>> journals_of;  // by subfield
     std::vector<int> conferences, book_series, repositories;
-    std::vector<int> silent;                            // the sources that stop delivering affiliations
-    std::vector<Funder> funders;                        // by country
+    std::vector<int> silent;      // the sources that stop delivering affiliations
+    std::vector<Funder> funders;  // by country
 };
 
 const Fixtures& fixtures();

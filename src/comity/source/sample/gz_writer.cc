@@ -12,7 +12,7 @@ namespace comity::sample {
 namespace {
 constexpr std::size_t kOutput = 1 << 17;
 constexpr std::size_t kMostInput = 1u << 30;  // ISA-L counts input in 32 bits
-}
+}  // namespace
 
 struct GzWriter::State {
     std::string path;

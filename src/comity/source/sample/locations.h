@@ -21,7 +21,9 @@ class LocationWriter {
     void append_open_access(std::string& out) const;
 
   private:
-    [[nodiscard]] bool source_is_oa() const { return source_ >= 0 && fixtures_.sources[static_cast<std::size_t>(source_)].is_oa; }
+    [[nodiscard]] bool source_is_oa() const {
+        return source_ >= 0 && fixtures_.sources[static_cast<std::size_t>(source_)].is_oa;
+    }
     void draw_source(const Work& work, Draws& draws);
     void write_published();
     void write_copy();

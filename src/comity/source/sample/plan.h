@@ -1,4 +1,5 @@
-// What is planted in the sample world: every number that has a truth, as tables of whole numbers. plan.cc is meant to be read.
+// What is planted in the sample world: every number that has a truth, as tables of whole numbers. plan.cc is meant to
+// be read.
 #pragma once
 
 #include <array>
@@ -51,7 +52,8 @@ struct ImpactRule {
 };
 
 enum WorkType : std::uint8_t { kArticle, kReview, kConferencePaper, kBookChapter, kPreprint, kDataset };
-inline constexpr std::array<std::string_view, 6> kTypeNames = {"article", "review", "conference-paper", "book-chapter", "preprint", "dataset"};
+inline constexpr std::array<std::string_view, 6> kTypeNames = {"article",      "review",   "conference-paper",
+                                                               "book-chapter", "preprint", "dataset"};
 // Comity's default `types` among them.
 constexpr bool is_default_type(WorkType type) { return type <= kBookChapter; }
 
@@ -95,13 +97,14 @@ struct PlannedBloc {
 // Thousandths of all works, drawn apart from everything else.
 struct Rates {
     std::uint32_t no_year, no_topic, xpac, retracted;
-    std::uint32_t no_authorships, no_affiliations, unmatched_affiliations;  // exclude each other; in all three no country is known
+    std::uint32_t no_authorships, no_affiliations,
+        unmatched_affiliations;  // exclude each other; in all three no country is known
 };
 
 struct Plan {
     std::array<PlannedCountry, kCountries> countries;
     Table domestic, years;
-    Table reach;  // values are Reach
+    Table reach;                                                             // values are Reach
     std::array<std::array<std::uint32_t, kCountries>, kCountries> affinity;  // pair weights, symmetric, diagonal 0
     std::vector<CountryPair> pairs;                                          // a < b
     Table pair;                                                              // values index `pairs`

@@ -11,11 +11,14 @@ namespace comity::sample {
 namespace {
 
 // Thousandths of works.
-constexpr std::uint32_t kAbstract = 500, kAward = 350, kGoal = 120, kLanguageUnknown = 20, kQuoted = 20, kAccented = 30, kCommonWord = 500;
+constexpr std::uint32_t kAbstract = 500, kAward = 250, kGoal = 120, kLanguageUnknown = 20, kQuoted = 20, kAccented = 30,
+                        kCommonWord = 500;
 
 constexpr std::string_view kWorkUrl = R"("https://openalex.org/W)";
 
-const std::string& draw_word(Draws& text) { return words()[text.below(text.chance(kCommonWord) ? kCommonWords : kWords)]; }
+const std::string& draw_word(Draws& text) {
+    return words()[text.below(text.chance(kCommonWord) ? kCommonWords : kWords)];
+}
 
 void append_two(std::string& out, std::uint32_t value) {
     if (value < 10) out += '0';
@@ -44,7 +47,8 @@ void RecordWriter::append_identity(std::string& out, Draws& text) {
     sample::append(out, R"({"id":"https://openalex.org/W)", id_);
     if (locations_.has_doi()) sample::append(out, R"(","doi":"https://doi.org/10.5555/w)", id_, '"');
     else out += R"(","doi":null)";
-    sample::append(out, R"(,"title":")", title, R"(","display_name":")", title, R"(","ids":{"openalex":"https://openalex.org/W)", id_, '"');
+    sample::append(out, R"(,"title":")", title, R"(","display_name":")", title,
+                   R"(","ids":{"openalex":"https://openalex.org/W)", id_, '"');
     if (locations_.has_doi()) sample::append(out, R"(,"doi":"https://doi.org/10.5555/w)", id_, '"');
     sample::append(out, R"(},"indexed_in":[)", locations_.in_crossref() ? R"("crossref")" : "");
     if (work_->year == kNoYear) out += R"(],"publication_date":null,"publication_year":null)";
@@ -56,7 +60,8 @@ void RecordWriter::append_identity(std::string& out, Draws& text) {
         append_two(out, 1 + text.below(28));
         sample::append(out, R"(","publication_year":)", year);
     }
-    sample::append(out, R"(,"language":)", text.chance(kLanguageUnknown) ? "null" : R"("en")", R"(,"type":")", kTypeNames[work_->type], R"(",)");
+    sample::append(out, R"(,"language":)", text.chance(kLanguageUnknown) ? "null" : R"("en")", R"(,"type":")",
+                   kTypeNames[work_->type], R"(",)");
 }
 
 void RecordWriter::append_topics(std::string& out, Draws& text) {
@@ -88,11 +93,12 @@ void RecordWriter::append_topics(std::string& out, Draws& text) {
 
 void RecordWriter::append_keywords(std::string& out, Draws& text) {
     out += R"("keywords":[)";
-    const std::uint32_t count = 1 + text.below(3);
+    const std::uint32_t count = 1 + text.below(2);
     const std::uint32_t first = text.below(kWords);
     for (std::uint32_t i = 0; i < count; ++i) {
         const std::string& word = words()[(first + 37 * i) % kWords];
-        sample::append(out, i == 0 ? "" : ",", R"({"id":"https://openalex.org/keywords/)", word, R"(","display_name":")", word, R"(","score":)");
+        sample::append(out, i == 0 ? "" : ",", R"({"id":"https://openalex.org/keywords/)", word,
+                       R"(","display_name":")", word, R"(","score":)");
         append_score(out, 8000 - 1900 * i - text.below(1500));
         out += '}';
     }
@@ -123,26 +129,32 @@ void RecordWriter::append_funding(std::string& out, Draws& draws) {
         const std::string_view comma = awards.empty() ? "" : ",";
         const std::uint64_t award = 7'000'000'000 + draws.below(100'000'000);
         const std::uint32_t contract = 1000 + draws.below(9000);
-        sample::append(awards, comma, R"({"id":"https://openalex.org/G)", award, R"(","display_name":null,"funder_award_id":")", plan().countries[c].code, '-',
-                       contract, R"(","funder_id":"https://openalex.org/F)", funder.id, R"(","funder_display_name":")",
+        sample::append(awards, comma, R"({"id":"https://openalex.org/G)", award,
+                       R"(","display_name":null,"funder_award_id":")", plan().countries[c].code, '-', contract,
+                       R"(","funder_id":"https://openalex.org/F)", funder.id, R"(","funder_display_name":")",
                        funder.name, R"("})");
-        sample::append(funders, comma, R"({"id":"https://openalex.org/F)", funder.id, R"(","display_name":")", funder.name, R"(","ror":")", funder.ror, R"("})");
+        sample::append(funders, comma, R"({"id":"https://openalex.org/F)", funder.id, R"(","display_name":")",
+                       funder.name, R"(","ror":")", funder.ror, R"("})");
     }
     sample::append(out, R"("awards":[)", awards, R"(],"funders":[)", funders, "],");
 }
 
 void RecordWriter::append_flags(std::string& out) {
-    sample::append(out, R"("institutions":[],"countries_distinct_count":)", team_.countries(), R"(,"institutions_distinct_count":)", team_.institutions(), ',');
+    sample::append(out, R"("institutions":[],"countries_distinct_count":)", team_.countries(),
+                   R"(,"institutions_distinct_count":)", team_.institutions(), ',');
     locations_.append_open_access(out);
-    sample::append(out, R"("is_paratext":false,"is_retracted":)", boolean(work_->retracted), R"(,"is_xpac":)", boolean(work_->xpac), ',');
+    sample::append(out, R"("is_paratext":false,"is_retracted":)", boolean(work_->retracted), R"(,"is_xpac":)",
+                   boolean(work_->xpac), ',');
 }
 
 void RecordWriter::append_references(std::string& out, Draws& draws) {
-    const std::uint32_t volume = 1 + draws.below(90), issue = 1 + draws.below(12), page = 1 + draws.below(900), last = page + 3 + draws.below(20);
-    sample::append(out, R"("biblio":{"volume":")", volume, R"(","issue":")", issue, R"(","first_page":")", page, R"(","last_page":")", last,
-                   R"("},"referenced_works":[)");
+    const std::uint32_t volume = 1 + draws.below(90), issue = 1 + draws.below(12), page = 1 + draws.below(900),
+                        last = page + 3 + draws.below(20);
+    sample::append(out, R"("biblio":{"volume":")", volume, R"(","issue":")", issue, R"(","first_page":")", page,
+                   R"(","last_page":")", last, R"("},"referenced_works":[)");
     const auto references = world_.references_of(index_);
-    for (std::size_t i = 0; i < references.size(); ++i) sample::append(out, i == 0 ? "" : ",", kWorkUrl, work_id(world_.seed, references[i]), '"');
+    for (std::size_t i = 0; i < references.size(); ++i)
+        sample::append(out, i == 0 ? "" : ",", kWorkUrl, work_id(world_.seed, references[i]), '"');
     sample::append(out, R"(],"referenced_works_count":)", references.size(), R"(,"related_works":[)");
     const std::uint32_t related = draws.below(4);
     for (std::uint32_t i = 0; i < related; ++i)
@@ -155,7 +167,7 @@ void RecordWriter::append_abstract(std::string& out, Draws& text) {
         out += R"("abstract_inverted_index":null,)";
         return;
     }
-    const std::size_t length = 60 + text.below(110);
+    const std::size_t length = 40 + text.below(90);
     next_.assign(length, -1);
     order_.clear();
     for (std::size_t place = 0; place < length; ++place) {
@@ -171,7 +183,9 @@ void RecordWriter::append_abstract(std::string& out, Draws& text) {
     out += R"("abstract_inverted_index":{)";
     for (const std::uint16_t word : order_) {
         sample::append(out, word == order_.front() ? "\"" : ",\"", words()[word], "\":[", first_[word]);
-        for (std::int16_t place = next_[static_cast<std::size_t>(first_[word])]; place >= 0; place = next_[static_cast<std::size_t>(place)]) sample::append(out, ',', place);
+        for (std::int16_t place = next_[static_cast<std::size_t>(first_[word])]; place >= 0;
+             place = next_[static_cast<std::size_t>(place)])
+            sample::append(out, ',', place);
         out += ']';
         first_[word] = -1;
     }
@@ -190,8 +204,10 @@ void RecordWriter::append_citations(std::string& out) {
         sample::append(out, any ? "," : "", R"({"year":)", year, R"(,"cited_by_count":)", count, '}');
         any = true;
     }
-    out += locations_.paid() ? R"(],"apc_list":{"value":1800,"currency":"USD","value_usd":1800},"apc_paid":{"value":1800,"currency":"USD","value_usd":1800},)"
-                             : R"(],"apc_list":null,"apc_paid":null,)";
+    out +=
+        locations_.paid()
+            ? R"(],"apc_list":{"value":1800,"currency":"USD","value_usd":1800},"apc_paid":{"value":1800,"currency":"USD","value_usd":1800},)"
+            : R"(],"apc_list":null,"apc_paid":null,)";
 }
 
 void RecordWriter::append_scores(std::string& out) {
@@ -203,11 +219,13 @@ void RecordWriter::append_scores(std::string& out) {
     if (score.has_percentile) {
         out += R"({"value":)";
         append_decimal(out, score.percentile, 8);
-        sample::append(out, R"(,"is_in_top_1_percent":)", boolean(score.top_1), R"(,"is_in_top_10_percent":)", boolean(score.top_10), '}');
+        sample::append(out, R"(,"is_in_top_1_percent":)", boolean(score.top_1), R"(,"is_in_top_10_percent":)",
+                       boolean(score.top_10), '}');
     } else {
         out += "null";
     }
-    out += R"(,"cited_by_percentile_year":null,"mesh":[],"has_content":{"pdf":false,"grobid_xml":false},"has_fulltext":false,)";
+    out +=
+        R"(,"cited_by_percentile_year":null,"mesh":[],"has_content":{"pdf":false,"grobid_xml":false},"has_fulltext":false,)";
 }
 
 void RecordWriter::append(std::string& out, std::uint32_t index, std::string_view day) {

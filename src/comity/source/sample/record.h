@@ -41,7 +41,8 @@ class RecordWriter {
     std::uint64_t id_ = 0;
     const Work* work_ = nullptr;
     // The abstract: for each word its first and last place, for each place the next one of the same word.
-    std::vector<std::int16_t> first_ = std::vector<std::int16_t>(kWords, -1), last_ = std::vector<std::int16_t>(kWords, -1);
+    std::vector<std::int16_t> first_ = std::vector<std::int16_t>(kWords, -1),
+                              last_ = std::vector<std::int16_t>(kWords, -1);
     std::vector<std::int16_t> next_;
     std::vector<std::uint16_t> order_;
 };

@@ -19,12 +19,13 @@ namespace {
 
 using namespace sample;
 
-constexpr std::uint64_t kMostWorks = 5'000'000;   // ids have room for more, memory and patience may not
+constexpr std::uint64_t kMostWorks = 5'000'000;  // ids have room for more, memory and patience may not
 constexpr std::size_t kRecordsPerPart = 5'000;
-constexpr std::size_t kFlush = 1 << 18;           // JSON bytes handed to the compressor at once
+constexpr std::size_t kFlush = 1 << 18;  // JSON bytes handed to the compressor at once
 
 // When records were last changed: value is an index, weight a share.
-constexpr std::array<std::string_view, 6> kDays = {"2024-12-10", "2025-01-15", "2025-02-08", "2025-03-02", "2025-03-19", "2025-03-26"};
+constexpr std::array<std::string_view, 6> kDays = {"2024-12-10", "2025-01-15", "2025-02-08",
+                                                   "2025-03-02", "2025-03-19", "2025-03-26"};
 const Table& days() {
     static const Table table({{0, 40}, {1, 25}, {2, 12}, {3, 10}, {4, 8}, {5, 5}});
     return table;
@@ -53,16 +54,25 @@ std::vector<Part> plan_parts(const World& world) {
     std::vector<Part> parts;
     const auto other = [&](std::string_view entity, std::string lines) {
         const auto records = static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
-        parts.push_back({std::string(entity), part_path(entity, kEntityDay, 0), kEntityDay, {}, std::move(lines), records, 0, 0});
+        parts.push_back(
+            {std::string(entity), part_path(entity, kEntityDay, 0), kEntityDay, {}, std::move(lines), records, 0, 0});
     };
     other("institutions", institution_lines(kEntityDay));
     other("topics", topic_lines(kEntityDay));
     for (std::size_t d = 0; d < kDays.size(); ++d)
         for (std::size_t begin = 0; begin < of_day[d].size(); begin += kRecordsPerPart) {
             const std::size_t end = std::min(of_day[d].size(), begin + kRecordsPerPart);
-            std::vector<std::uint32_t> works(of_day[d].begin() + static_cast<std::ptrdiff_t>(begin), of_day[d].begin() + static_cast<std::ptrdiff_t>(end));
+            std::vector<std::uint32_t> works(of_day[d].begin() + static_cast<std::ptrdiff_t>(begin),
+                                             of_day[d].begin() + static_cast<std::ptrdiff_t>(end));
             const std::uint64_t records = works.size();
-            parts.push_back({"works", part_path("works", kDays[d], begin / kRecordsPerPart), kDays[d], std::move(works), {}, records, 0, 0});
+            parts.push_back({"works",
+                             part_path("works", kDays[d], begin / kRecordsPerPart),
+                             kDays[d],
+                             std::move(works),
+                             {},
+                             records,
+                             0,
+                             0});
         }
     return parts;
 }
@@ -109,8 +119,10 @@ std::vector<EntityFiles> by_entity(const std::vector<Part>& parts) {
     for (const Part& part : parts) {
         if (all.empty() || all.back().entity != part.entity) all.push_back({part.entity, {}, 0, 0});
         EntityFiles& entity = all.back();
-        entity.files += fmt::format("{}\n   {{\n    \"url\": \"s3://openalex/data/jsonl/{}\",\n    \"meta\": {{\n     \"content_length\": {},\n     \"record_count\": {}\n    }}\n   }}",
-                                    entity.files.empty() ? "" : ",", part.path, part.gz_bytes, part.records);
+        entity.files += fmt::format(
+            "{}\n   {{\n    \"url\": \"s3://openalex/data/jsonl/{}\",\n    \"meta\": {{\n     \"content_length\": "
+            "{},\n     \"record_count\": {}\n    }}\n   }}",
+            entity.files.empty() ? "" : ",", part.path, part.gz_bytes, part.records);
         entity.records += part.records;
         entity.bytes += part.gz_bytes;
     }
@@ -121,26 +133,34 @@ Status write_manifests(const std::string& root, const std::vector<Part>& parts) 
     std::string list;
     std::uint64_t records = 0, bytes = 0;
     for (const EntityFiles& e : by_entity(parts)) {
-        const std::string counts = fmt::format("\"record_count\": {},\n   \"content_length\": {},\n   \"files\": [{}\n   ]", e.records, e.bytes, e.files);
-        COMITY_TRY(write_file(join_path(root, e.entity + "/manifest.json"),
-                              fmt::format("{{\n   \"date\": \"{}\",\n   \"format\": \"jsonl\",\n   \"entity\": \"{}\",\n   {}\n}}\n", kReleaseDate, e.entity, counts)));
+        const std::string counts = fmt::format(
+            "\"record_count\": {},\n   \"content_length\": {},\n   \"files\": [{}\n   ]", e.records, e.bytes, e.files);
+        COMITY_TRY(write_file(
+            join_path(root, e.entity + "/manifest.json"),
+            fmt::format("{{\n   \"date\": \"{}\",\n   \"format\": \"jsonl\",\n   \"entity\": \"{}\",\n   {}\n}}\n",
+                        kReleaseDate, e.entity, counts)));
         list += fmt::format("{}\n  {{\n   \"entity\": \"{}\",\n   {}\n  }}", list.empty() ? "" : ",", e.entity, counts);
         records += e.records;
         bytes += e.bytes;
     }
     // Last of all files: it says that the release is complete.
     return write_file(join_path(root, "manifest.json"),
-                      fmt::format("{{\n \"date\": \"{}\",\n \"format\": \"jsonl\",\n \"meta\": {{\n  \"record_count\": {},\n  \"content_length\": {}\n }},\n \"entities\": [{}\n ]\n}}\n",
+                      fmt::format("{{\n \"date\": \"{}\",\n \"format\": \"jsonl\",\n \"meta\": {{\n  \"record_count\": "
+                                  "{},\n  \"content_length\": {}\n }},\n \"entities\": [{}\n ]\n}}\n",
                                   kReleaseDate, records, bytes, list));
 }
 
 Status check(const SampleOptions& options) {
-    if (options.works == 0 || options.works > kMostWorks) return usage_error(fmt::format("a sample world has 1 to {} works, not {}", kMostWorks, options.works));
+    if (options.works == 0 || options.works > kMostWorks)
+        return usage_error(fmt::format("a sample world has 1 to {} works, not {}", kMostWorks, options.works));
     if (options.out.empty()) return usage_error("the sample world needs a folder to be written to");
     if (!path_exists(options.out)) return ok();
-    if (!is_directory(options.out)) return usage_error(fmt::format("{} is a file; the sample world needs a new or empty folder", options.out));
+    if (!is_directory(options.out))
+        return usage_error(fmt::format("{} is a file; the sample world needs a new or empty folder", options.out));
     COMITY_ASSIGN(const auto files, files_below(options.out));
-    return files.empty() ? ok() : usage_error(fmt::format("{} is not empty; the sample world needs a new or empty folder", options.out));
+    return files.empty()
+               ? ok()
+               : usage_error(fmt::format("{} is not empty; the sample world needs a new or empty folder", options.out));
 }
 
 Status write_all(const SampleOptions& options, const World& world, std::vector<Part>& parts, int threads) {

@@ -1,4 +1,5 @@
-// The sample world: a corpus of fictional countries in OpenAlex's own layout, with planted truth. docs/formats/sample.md.
+// The sample world: a corpus of fictional countries in OpenAlex's own layout, with planted truth.
+// docs/formats/sample.md.
 #pragma once
 
 #include <cstdint>

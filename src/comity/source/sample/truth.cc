@@ -12,17 +12,20 @@ std::map<CountrySet, double> undisturbed_sets() {
     const Plan& p = plan();
     std::map<CountrySet, double> sets;
     const auto reach = [&](Reach r) { return p.reach.share(static_cast<std::size_t>(r)); };
-    for (std::size_t c = 0; c < kCountries; ++c) sets[set_of(static_cast<int>(c))] += reach(Reach::kDomestic) * p.domestic.share(c);
+    for (std::size_t c = 0; c < kCountries; ++c)
+        sets[set_of(static_cast<int>(c))] += reach(Reach::kDomestic) * p.domestic.share(c);
     for (std::size_t i = 0; i < p.pairs.size(); ++i) {
         const CountrySet pair = p.pairs[i].set();
         sets[pair] += reach(Reach::kBilateral) * p.pair.share(i);
         for (std::size_t c = 0; c < kCountries; ++c) {
             std::size_t third = c;
             while (has_all(pair, set_of(static_cast<int>(third)))) third = (third + 1) % kCountries;
-            sets[static_cast<CountrySet>(pair | set_of(static_cast<int>(third)))] += reach(Reach::kTrilateral) * p.pair.share(i) * p.domestic.share(c);
+            sets[static_cast<CountrySet>(pair | set_of(static_cast<int>(third)))] +=
+                reach(Reach::kTrilateral) * p.pair.share(i) * p.domestic.share(c);
         }
     }
-    for (std::size_t i = 0; i < p.consortia.size(); ++i) sets[p.consortia[i].members] += reach(Reach::kConsortium) * p.consortium.share(i);
+    for (std::size_t i = 0; i < p.consortia.size(); ++i)
+        sets[p.consortia[i].members] += reach(Reach::kConsortium) * p.consortium.share(i);
     return sets;
 }
 
@@ -38,7 +41,8 @@ std::map<CountrySet, double> decoupled_sets(int year) {
             continue;
         }
         after[set] += share * (1 - leaving);
-        for (const int leaver : {change.pair.a, change.pair.b}) after[static_cast<CountrySet>(set & ~set_of(leaver))] += share * leaving / 2;
+        for (const int leaver : {change.pair.a, change.pair.b})
+            after[static_cast<CountrySet>(set & ~set_of(leaver))] += share * leaving / 2;
     }
     return after;
 }
@@ -75,7 +79,9 @@ void add_cohort(Expected& sum, const CohortTruth& cohort, double weight, double 
     for (std::size_t c = 0; c < cohort.hit.size(); ++c) {
         const double share = weight * (hits * cohort.hit[c] + (1 - hits) * at(cohort.ordinary, c));
         const auto count = static_cast<double>(c);
-        const auto top = [&](int threshold, double tied) { return static_cast<int>(c) > threshold ? 1.0 : static_cast<int>(c) == threshold ? tied : 0.0; };
+        const auto top = [&](int threshold, double tied) {
+            return static_cast<int>(c) > threshold ? 1.0 : static_cast<int>(c) == threshold ? tied : 0.0;
+        };
         sum.mncs += share * count / cohort.mean;
         sum.pp_top_10 += share * top(cohort.top_10, cohort.weight_10);
         sum.pp_top_1 += share * top(cohort.top_1, cohort.weight_1);
@@ -120,8 +126,8 @@ double kept_share(int year, int window) {
     return kept;
 }
 
-// Each of the citations stays with probability `kept`, apart from the others: binomial, one trial after the other, so that only
-// sums and products are needed.
+// Each of the citations stays with probability `kept`, apart from the others: binomial, one trial after the other, so
+// that only sums and products are needed.
 Distribution thinned(const Table& totals, double kept) {
     const auto& entries = totals.entries();
     const auto most = static_cast<std::size_t>(entries.back().value);
@@ -130,7 +136,8 @@ Distribution thinned(const Table& totals, double kept) {
     std::size_t trials = 0;
     for (std::size_t i = 0; i < entries.size(); ++i) {
         for (; trials < static_cast<std::size_t>(entries[i].value); ++trials)
-            for (std::size_t c = trials + 2; c-- > 0;) binomial[c] = binomial[c] * (1 - kept) + (c > 0 ? binomial[c - 1] * kept : 0);
+            for (std::size_t c = trials + 2; c-- > 0;)
+                binomial[c] = binomial[c] * (1 - kept) + (c > 0 ? binomial[c - 1] * kept : 0);
         for (std::size_t c = 0; c <= trials; ++c) distribution[c] += totals.share(i) * binomial[c];
     }
     return distribution;
@@ -165,11 +172,13 @@ Truth::Truth(int window) {
         const Part world = part_of(everyone(), year);
         const double kept = kept_share(year, window);
         std::array<Distribution, 3> ordinary, hit;
-        for (std::size_t d = 0; d < 3; ++d) ordinary[d] = thinned(p.ordinary[d], kept), hit[d] = thinned(p.hit[d], kept);
+        for (std::size_t d = 0; d < 3; ++d)
+            ordinary[d] = thinned(p.ordinary[d], kept), hit[d] = thinned(p.hit[d], kept);
         for (const WorkType type : {kArticle, kReview})
             for (std::size_t s = 0; s < kSubfields; ++s) {
                 const std::size_t d = p.density(type, static_cast<int>(s));
-                cohorts_[place(year)][type == kReview][s] = make_cohort(ordinary[d], hit[d], world.hits[s] / world.works[s]);
+                cohorts_[place(year)][type == kReview][s] =
+                    make_cohort(ordinary[d], hit[d], world.hits[s] / world.works[s]);
             }
     }
 }
@@ -199,9 +208,11 @@ Expected Truth::expected(const Population& population, int first_year, int last_
         for (std::size_t s = 0; s < kSubfields; ++s) {
             if (part.works[s] == 0) continue;
             const double works = p.years.share(place(year)) * core_share() * part.works[s];
-            sum.publications += works * default_types(static_cast<int>(s), [&](WorkType type, double share) {
-                add_cohort(sum, cohort(year, type, static_cast<int>(s)), works * share * (1 - p.rates.no_topic / 1000.0), part.hits[s] / part.works[s]);
-            });
+            sum.publications +=
+                works * default_types(static_cast<int>(s), [&](WorkType type, double share) {
+                    add_cohort(sum, cohort(year, type, static_cast<int>(s)),
+                               works * share * (1 - p.rates.no_topic / 1000.0), part.hits[s] / part.works[s]);
+                });
         }
     }
     if (sum.with_cohort > 0)

@@ -1,5 +1,5 @@
-// What Comity should find in the sample world, computed from the plan and not from any draw: expected values under the default
-// conventions, as the number of works goes to infinity. Double arithmetic: nothing here is seeded.
+// What Comity should find in the sample world, computed from the plan and not from any draw: expected values under the
+// default conventions, as the number of works goes to infinity. Double arithmetic: nothing here is seeded.
 #pragma once
 
 #include <array>
@@ -12,8 +12,8 @@
 
 namespace comity::sample {
 
-// A set of countries, its share of all works of a year, and the part of these works whose record shows the countries (before the
-// rates that concern all works alike).
+// A set of countries, its share of all works of a year, and the part of these works whose record shows the countries
+// (before the rates that concern all works alike).
 struct SetShare {
     CountrySet set;
     double share, seen;
@@ -56,7 +56,8 @@ class Truth {
     struct Part;  // a population's works of one year
     [[nodiscard]] Part part_of(const Population& population, int year, bool all_shown = false) const;
     std::array<std::vector<SetShare>, kYears> sets_;
-    std::array<std::array<std::array<CohortTruth, kSubfields>, 2>, kYears> cohorts_;  // [year][is it a review][subfield]
+    std::array<std::array<std::array<CohortTruth, kSubfields>, 2>, kYears>
+        cohorts_;  // [year][is it a review][subfield]
 };
 
 // truth.json for a world of that size.

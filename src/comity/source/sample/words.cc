@@ -10,7 +10,9 @@ namespace comity::sample {
 
 namespace {
 
-constexpr std::array<std::string_view, 24> kOnsets = {"b", "br", "c", "d", "dr", "f", "fl", "g", "gr", "h", "k", "l", "m", "n", "p", "pr", "qu", "r", "s", "st", "t", "tr", "v", "w"};
+constexpr std::array<std::string_view, 24> kOnsets = {"b",  "br", "c", "d",  "dr", "f",  "fl", "g",
+                                                      "gr", "h",  "k", "l",  "m",  "n",  "p",  "pr",
+                                                      "qu", "r",  "s", "st", "t",  "tr", "v",  "w"};
 constexpr std::array<std::string_view, 8> kVowels = {"a", "e", "i", "o", "u", "ai", "ea", "ou"};
 constexpr std::array<std::string_view, 8> kCodas = {"", "n", "r", "l", "s", "m", "nd", "rt"};
 constexpr std::array<std::string_view, 6> kTownEndings = {"haven", "field", "mouth", "stad", "borg", "mere"};
@@ -47,22 +49,25 @@ std::string capitalised(std::string word) {
 }
 
 std::vector<std::string> make_names(std::size_t count, std::uint64_t list) {
-    return distinct_words(count, list, [](std::uint64_t number, std::size_t) { return capitalised(make_word(number, 2)); });
+    return distinct_words(count, list,
+                          [](std::uint64_t number, std::size_t) { return capitalised(make_word(number, 2)); });
 }
 
 }  // namespace
 
 const std::vector<std::string>& words() {
-    static const std::vector<std::string> list = distinct_words(kWords, kVocabulary, [](std::uint64_t number, std::size_t so_far) {
-        return make_word(number, so_far < kCommonWords ? 1 : 2 + static_cast<unsigned>(number % 2));
-    });
+    static const std::vector<std::string> list =
+        distinct_words(kWords, kVocabulary, [](std::uint64_t number, std::size_t so_far) {
+            return make_word(number, so_far < kCommonWords ? 1 : 2 + static_cast<unsigned>(number % 2));
+        });
     return list;
 }
 
 const std::string& town(std::size_t number) {
-    static const std::vector<std::string> list = distinct_words(kTowns, kTownNames, [](std::uint64_t place, std::size_t) {
-        return capitalised(make_word(place, 1, kTownEndings[place % kTownEndings.size()]));
-    });
+    static const std::vector<std::string> list =
+        distinct_words(kTowns, kTownNames, [](std::uint64_t place, std::size_t) {
+            return capitalised(make_word(place, 1, kTownEndings[place % kTownEndings.size()]));
+        });
     return list[number];
 }
 

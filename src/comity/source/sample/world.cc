@@ -29,7 +29,8 @@ CountrySet draw_countries(const Plan& p, Draws& draws, Reach reach) {
 
 // The real fall: the work is still done, by one of the two without the other.
 CountrySet decouple(const Plan& p, Draws& draws, CountrySet set, int year) {
-    if (!has_all(set, p.decoupling.pair.set()) || year < p.decoupling.year || !draws.chance(p.decoupling.per_thousand)) return set;
+    if (!has_all(set, p.decoupling.pair.set()) || year < p.decoupling.year || !draws.chance(p.decoupling.per_thousand))
+        return set;
     const int leaver = draws.below(2) == 0 ? p.decoupling.pair.a : p.decoupling.pair.b;
     return static_cast<CountrySet>(set & ~set_of(leaver));
 }
@@ -62,8 +63,10 @@ Work draw_work(std::uint64_t seed, std::uint64_t index) {
     work.retracted = draws.chance(p.rates.retracted);
     if (!draws.chance(p.rates.no_year)) work.year = static_cast<std::uint8_t>(year - kFirstYear);
     work.affiliations = draw_affiliations(p, draws);
-    work.silent_source = has_all(work.countries, p.fake_decline.pair.set()) && draws.chance(p.fake_decline.per_thousand);
-    if (work.silent_source && year >= p.fake_decline.year && work.affiliations == Affiliations::kSeen) work.affiliations = Affiliations::kNone;
+    work.silent_source =
+        has_all(work.countries, p.fake_decline.pair.set()) && draws.chance(p.fake_decline.per_thousand);
+    if (work.silent_source && year >= p.fake_decline.year && work.affiliations == Affiliations::kSeen)
+        work.affiliations = Affiliations::kNone;
     return work;
 }
 
@@ -72,7 +75,8 @@ World make_world(std::uint64_t seed, std::size_t works, const Resources& resourc
     world.seed = seed;
     world.works.resize(works);
     parallel_for((works + kChunk - 1) / kChunk, resources.threads, [&](std::size_t chunk) {
-        for (std::size_t i = chunk * kChunk; i < std::min(works, (chunk + 1) * kChunk); ++i) world.works[i] = draw_work(seed, i);
+        for (std::size_t i = chunk * kChunk; i < std::min(works, (chunk + 1) * kChunk); ++i)
+            world.works[i] = draw_work(seed, i);
     });
     assign_citations(world, resources);
     score(world);
@@ -81,7 +85,8 @@ World make_world(std::uint64_t seed, std::size_t works, const Resources& resourc
 
 std::uint64_t work_id(std::uint64_t seed, std::uint64_t index) {
     constexpr std::uint64_t kFirst = 1'900'000'000, kStep = 1000;
-    const PhiloxBlock block = philox4x32({static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32), 0, 0}, philox_key(seed));
+    const PhiloxBlock block = philox4x32(
+        {static_cast<std::uint32_t>(index), static_cast<std::uint32_t>(index >> 32), 0, 0}, philox_key(seed));
     return kFirst + index * kStep + pick(block[0], kStep);
 }
 

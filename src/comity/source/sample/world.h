@@ -1,4 +1,5 @@
-// The sample world before it is written: who wrote what when, and who cites whom. A function of (seed, number of works) alone.
+// The sample world before it is written: who wrote what when, and who cites whom. A function of (seed, number of works)
+// alone.
 #pragma once
 
 #include <array>
@@ -28,7 +29,9 @@ struct Work {
     bool consortium = false;
     bool silent_source = false;  // one of the sources that stop delivering affiliations
 
-    [[nodiscard]] CountrySet seen_countries() const { return affiliations == Affiliations::kSeen ? countries : CountrySet{0}; }
+    [[nodiscard]] CountrySet seen_countries() const {
+        return affiliations == Affiliations::kSeen ? countries : CountrySet{0};
+    }
 };
 
 Work draw_work(std::uint64_t seed, std::uint64_t index);

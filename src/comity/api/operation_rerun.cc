@@ -1,0 +1,108 @@
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "comity/api/document.h"
+#include "comity/api/operations_internal.h"
+#include "comity/platform/files.h"
+
+namespace comity {
+
+namespace {
+
+std::string text_of(const Json& value) {
+    if (value.is_string()) return value.get<std::string>();
+    if (!value.is_array()) return value.dump();
+    std::string text;
+    for (const Json& part : value) text += (text.empty() ? "" : ",") + part.get<std::string>();
+    return text;
+}
+
+// The arguments that the receipt's question was asked with.
+Result<Arguments> arguments_of(const Json& receipt, const Arguments& given) {
+    Arguments arguments;
+    if (given.has("atlas")) arguments.add("atlas", given.text("atlas"));
+    const Json& question = receipt.at("question");
+    if (question.at("verb") != "pair")
+        return usage_error(
+            fmt::format("receipts of '{}' cannot be run again; those of 'pair' can", text_of(question.at("verb"))));
+    arguments.add("a", question.at("countries").at(0).get<std::string>());
+    arguments.add("b", question.at("countries").at(1).get<std::string>());
+    for (const auto& [key, value] : question.at("filters").items()) arguments.add(key, text_of(value));
+    for (const auto& [key, value] : receipt.at("conventions").items()) arguments.add(key, text_of(value));
+    return arguments;
+}
+
+std::string name_of(const Json& answer) {
+    return fmt::format("{} of {}{}", text_of(answer.at("measure")), text_of(answer.at("population")),
+                       answer.contains("by") ? " " + answer["by"].dump() : "");
+}
+
+// What differs between two lists of answers, in words.
+Json differences(const Json& before, const Json& now) {
+    Json out = Json::array();
+    if (before.size() != now.size()) out.push_back(fmt::format("{} answers then, {} now", before.size(), now.size()));
+    for (std::size_t i = 0; i < std::min(before.size(), now.size()); ++i) {
+        for (const char* key : {"measure", "population", "by", "value", "lower", "upper", "n", "coverage"}) {
+            const Json then = before[i].value(key, Json()), today = now[i].value(key, Json());
+            if (then != today)
+                out.push_back(fmt::format("{}: {} was {}, is {}", name_of(now[i]), key, then.dump(), today.dump()));
+        }
+    }
+    return out;
+}
+
+Result<Json> rerun(const Json& document, const Arguments& given, const Session& session) {
+    const Json& receipt = document.contains("receipt") ? document["receipt"] : document;
+    if (!receipt.is_object() || !receipt.contains("question") || !receipt.contains("conventions") ||
+        !receipt.contains("atlas"))
+        return usage_error(fmt::format("{} is no receipt and no answer with one", given.text("receipt")));
+    COMITY_ASSIGN(const Arguments arguments, arguments_of(receipt, given));
+    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments));
+    COMITY_ASSIGN(PairQuestion question, pair_question(arguments, atlas));
+    COMITY_ASSIGN(const PairAnswers result, answer_pair(atlas, std::move(question), session.resources));
+    Json answers = Json::array();
+    for (const Answer& answer : result.answers) answers.push_back(answer_json(answer, result.question.conventions));
+    Json out =
+        document_json(atlas, question_json("pair", result.question), result.question.conventions, std::move(answers));
+
+    Json differs = Json::array();
+    if (receipt["atlas"].value("hash", "") != atlas.manifest.hash)
+        differs.push_back(fmt::format("the atlas is another one: {} then, {} now", receipt["atlas"].value("hash", ""),
+                                      atlas.manifest.hash));
+    if (receipt.value("comity", "") != COMITY_VERSION)
+        differs.push_back(fmt::format("Comity {} then, {} now", receipt.value("comity", ""), COMITY_VERSION));
+    if (document.contains("answers"))
+        for (Json& line : differences(document["answers"], out["answers"])) differs.push_back(std::move(line));
+    out["rerun"] = {{"compared_answers", document.contains("answers") ? Json(document["answers"].size()) : Json(0)},
+                    {"differs", differs}};
+    return out;
+}
+
+Result<Json> run_rerun(const Arguments& given, const Session& session) {
+    const std::string file = given.text("receipt");
+    if (!path_exists(file)) return usage_error(fmt::format("{} does not exist", file));
+    COMITY_ASSIGN(const std::string text, read_file(file));
+    const Json document = Json::parse(text, nullptr, false);
+    if (!document.is_object()) return usage_error(fmt::format("{} is no JSON object", file));
+    try {
+        return rerun(document, given, session);
+    } catch (const Json::exception& problem) {
+        return usage_error(fmt::format("{} is no receipt: {}", file, problem.what()));
+    }
+}
+
+}  // namespace
+
+Operation rerun_operation() {
+    return {"rerun",
+            "Compute an answer again from its receipt, and say what differs.",
+            "comity rerun answer.json --atlas atlas",
+            true,
+            {{"receipt", ParameterKind::kText, true, true, "An answer saved with --format json, or its receipt alone.",
+              "", ""},
+             atlas_parameter(false)},
+            run_rerun};
+}
+
+}  // namespace comity

@@ -1,0 +1,15 @@
+// Does what an atlas says fit together? Every index inside its table, rows and slices in order, citations in order.
+#pragma once
+
+#include "comity/atlas/atlas.h"
+
+namespace comity {
+
+// Reads every index of the atlas once.
+Status check_structure(const Atlas& atlas);
+
+// Atlases up to this many works are checked whenever they are opened, which costs milliseconds: so a damaged one is
+// refused and never followed out of its tables. Larger ones are checked by `verify --full`.
+inline constexpr std::uint64_t kAlwaysChecked = 200'000;
+
+}  // namespace comity

@@ -1,0 +1,32 @@
+// The specification curve: the value of a claim's measure under every specification, computed together. Citation counts
+// and cohorts are made once for all specifications that share them; a specification then costs a pass over the joint
+// works.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "comity/atlas/atlas.h"
+#include "comity/claims/specifications.h"
+#include "comity/measures/interval.h"
+#include "comity/measures/places.h"
+#include "comity/platform/machine.h"
+
+namespace comity {
+
+struct SpecificationValue {
+    std::optional<double> value;   // as `pair` gives it under the same conventions, to the digit
+    std::optional<Bounds> bounds;  // normal approximation at the conventions' level
+    std::uint64_t n = 0;
+    std::optional<double> world;  // the world's own value under the same conventions
+    std::string reason;           // why there is no value
+};
+
+// One value a specification, in their order. `measures[s]` is the measure of specification s. Years must be resolved.
+Result<std::vector<SpecificationValue>> compute_curve(const Atlas& atlas, const Side& a, const Side& b,
+                                                      const std::vector<Conventions>& specifications,
+                                                      const std::vector<std::string>& measures,
+                                                      const Resources& resources);
+
+}  // namespace comity

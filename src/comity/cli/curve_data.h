@@ -1,0 +1,55 @@
+// What a picture of a specification curve needs of the document of `claim curve`, sorted and counted.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "comity/api/operation.h"
+
+namespace comity {
+
+struct CurvePoint {
+    double value = 0;
+    std::optional<double> lower, upper, world;
+    std::vector<int> choice;  // by axis: index into its options, or -1
+};
+
+struct CurveAxis {
+    std::string key;
+    bool estimand = false;
+    std::vector<std::string> options;
+};
+
+struct CurveReading {
+    std::string id, measure, text, verdict;
+    std::uint64_t specifications = 0;
+    std::optional<double> reach_share;
+    std::optional<double> stated;
+    int decimals = 0;
+    std::vector<CurvePoint> points;  // with a value, ascending
+    double smallest = 0, median = 0, largest = 0;
+    std::vector<std::pair<std::string, std::uint64_t>> reasons;  // why others have none, most frequent first
+};
+
+struct CurveData {
+    std::string statement, said;  // said: who, where, when
+    std::vector<CurveAxis> axes;
+    std::vector<CurveReading> readings;
+    bool full_scope = false;
+    std::string source;  // atlas, scope, releases
+};
+
+CurveData curve_data(const Json& document);
+
+double median_of_sorted(const std::vector<double>& values);
+
+// A value as people read it: shares in percent, ratios with two decimals, counts with thousands.
+std::string measure_text(const std::string& measure, double value);
+// The stated figure with its own decimals.
+std::string stated_text(const CurveReading& reading);
+bool is_share_measure(const std::string& measure);
+bool is_count_measure(const std::string& measure);
+
+}  // namespace comity
