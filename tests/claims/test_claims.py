@@ -35,8 +35,7 @@ text = "share in the top 10 %"
 id = "R3"
 measure = "mncs"
 text = "mean"
-value = 1
-decimals = 0
+stated = {{ value = 1, decimals = 0 }}
 [[reading]]
 id = "R4"
 measure = "pp_fwci_2"

@@ -26,14 +26,14 @@ std::vector<std::string> texts_of(const toml::table& table, std::string_view key
 
 Error wrong(const std::string& name, const std::string& what) { return usage_error(fmt::format("{}: {}", name, what)); }
 
-// The keys `value` and `decimals` of a table; nothing when there is no value.
-Result<std::optional<StatedValue>> read_stated(const toml::table& table, const std::string& name) {
-    if (!table.contains("value")) return std::optional<StatedValue>();
+// {value, decimals}.
+Status read_into(const toml::table& table, const std::string& name, std::optional<StatedValue>& stated) {
     const auto value = table["value"].value<double>();
-    if (!value) return wrong(name, "value is not a number");
+    if (!value) return wrong(name, "stated.value is missing or no number");
     const auto decimals = table["decimals"].value_or(std::int64_t{3});
-    if (decimals < 0 || decimals > 12) return wrong(name, "decimals lies outside 0 to 12");
-    return std::optional<StatedValue>(StatedValue{*value, static_cast<int>(decimals)});
+    if (decimals < 0 || decimals > 12) return wrong(name, "stated.decimals lies outside 0 to 12");
+    stated = StatedValue{*value, static_cast<int>(decimals)};
+    return ok();
 }
 
 Status read_head(const toml::table& root, const std::string& name, Claim& claim) {
@@ -48,10 +48,7 @@ Status read_head(const toml::table& root, const std::string& name, Claim& claim)
         *slot = text_of(*head, key);
     if (claim.id.empty()) return wrong(name, "claim.id is missing");
     if (claim.statement.empty()) return wrong(name, "claim.statement is missing: the words of the statement");
-    if (const auto* stated = root["stated"].as_table()) {
-        COMITY_ASSIGN(claim.stated, read_stated(*stated, name));
-        if (!claim.stated) return wrong(name, "stated.value is missing");
-    }
+    if (const auto* stated = root["stated"].as_table()) COMITY_TRY(read_into(*stated, name, claim.stated));
     if (const auto* needs = root["needs"].as_table()) {
         claim.needs = texts_of(*needs, "data");
         claim.needs_why = text_of(*needs, "why");
@@ -76,7 +73,7 @@ Status read_question(const toml::table& root, const std::string& name, Claim& cl
             if (!item.is_table()) return wrong(name, "a [[reading]] is no table");
             const toml::table& table = *item.as_table();
             Reading reading{text_of(table, "id"), text_of(table, "measure"), text_of(table, "text"), {}};
-            COMITY_ASSIGN(reading.stated, read_stated(table, name));
+            if (const auto* stated = table["stated"].as_table()) COMITY_TRY(read_into(*stated, name, reading.stated));
             if (reading.id.empty()) return wrong(name, "a reading has no id");
             if (!is_claim_measure(reading.measure))
                 return wrong(name, fmt::format("reading {}: measure '{}' is none of {}", reading.id, reading.measure,

@@ -56,7 +56,13 @@ CurveReading head_of(const Json& reading, const Json& claim) {
     out.text = text_at(reading, "text");
     out.verdict = text_at(reading, "verdict");
     out.reach_share = number_at(reading, "reach_share");
-    const Json& stated = at(reading.contains("stated") ? reading : claim, "stated");
+    if (const Json& axes = at(reading, "axes"); axes.is_array())
+        for (const Json& axis : axes)
+            if (const auto share = number_at(axis, "variance_share"))
+                out.moved_by.emplace_back(text_at(axis, "key"), *share);
+    std::stable_sort(out.moved_by.begin(), out.moved_by.end(),
+                     [](const auto& a, const auto& b) { return a.second > b.second; });
+    const Json &own = at(reading, "stated"), &stated = own.is_object() ? own : at(claim, "stated");
     out.stated = number_at(stated, "value");
     out.decimals = static_cast<int>(std::clamp(number_at(stated, "decimals").value_or(3), 0.0, 12.0));
     return out;

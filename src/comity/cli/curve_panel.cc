@@ -108,11 +108,20 @@ void Panel::head(double& y) {
     facts += fmt::format(" · smallest {}, median {}, largest {}", as_text(reading_.smallest), as_text(reading_.median),
                          as_text(reading_.largest));
     if (reading_.stated && reading_.reach_share)
-        facts += fmt::format(" · {:.1f} % reach {}", 100 * *reading_.reach_share, stated_text(reading_));
+        facts += fmt::format(" · {:.1f} % reach {} or are near it", 100 * *reading_.reach_share, stated_text(reading_));
     out_ += text_element(kCurveMargin, y, "facts", facts);
-    if (!reading_.verdict.empty()) {
+    std::string verdict = reading_.verdict.empty() ? "" : "Verdict: " + reading_.verdict;
+    constexpr std::size_t kMostAxes = 3;
+    for (std::size_t i = 0; i < std::min(kMostAxes, reading_.moved_by.size()); ++i)
+        if (const auto& [key, share] = reading_.moved_by[i]; share >= 0.01)
+            verdict += fmt::format("{}{} {:.0f} %",
+                                   i > 0             ? ", "
+                                   : verdict.empty() ? "Variance: "
+                                                     : " · variance: ",
+                                   key, 100 * share);
+    if (!verdict.empty()) {
         y += 16;
-        out_ += text_element(kCurveMargin, y, "verdict", "Verdict: " + shortened(reading_.verdict, 140));
+        out_ += text_element(kCurveMargin, y, "verdict", shortened(verdict, 140));
     }
     y += 14;
 }

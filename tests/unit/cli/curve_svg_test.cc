@@ -38,7 +38,11 @@ Json reading_document(const std::vector<Choice>& axes, const std::vector<std::st
     for (std::size_t m = 0; m < measures.size(); ++m) {
         const std::string id = "R" + std::to_string(m + 1);
         document["claim"]["readings"].push_back(
-            {{"id", id}, {"measure", measures[m]}, {"text", "meaning " + id}, {"verdict", "depends on years"}});
+            {{"id", id},
+             {"measure", measures[m]},
+             {"text", "meaning " + id},
+             {"verdict", "depends on years"},
+             {"axes", {{{"key", "window"}, {"variance_share", 0.12}}, {{"key", "years"}, {"variance_share", 0.81}}}}});
         std::vector<std::size_t> at(axes.size(), 0);
         for (bool more = true; more;) {
             Json options = Json::object();
@@ -127,7 +131,7 @@ TEST(CurveSvg, ShowsReadingsValuesAndChoices) {
     EXPECT_TRUE(holds(svg, "R1 · meaning R1"));
     EXPECT_TRUE(holds(svg, "R2 · meaning R2"));
     EXPECT_TRUE(holds(svg, "pp_ncs_2 · 6 specifications · smallest"));
-    EXPECT_TRUE(holds(svg, "Verdict: depends on years"));
+    EXPECT_TRUE(holds(svg, "Verdict: depends on years · variance: years 81 %, window 12 %<"));
     EXPECT_EQ(occurrences(svg, ">stated 25 %<"), 2U);
     EXPECT_EQ(occurrences(svg, "class=\"mark\""), 2U);  // years, in two panels
     EXPECT_EQ(occurrences(svg, ">open</text>"), 2U);
