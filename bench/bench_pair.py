@@ -11,7 +11,7 @@ import json
 import os
 
 import worlds
-from measure import Checks, Weather, cores, interleave, median, peak_mb, repeat, run, spread, table
+from measure import Checks, Weather, cores, interleave, median, peak_mb, run, spread, table
 
 MB = 1e6
 COLD = "pair, bootstrap, 2 threads, files not in memory"
@@ -60,8 +60,8 @@ def measure(options, world, check):
     jobs["info"] = asking("info", ["info", atlas, "--format", "json"], 1)
     jobs["info --funnel"] = asking("funnel", ["info", atlas, "--funnel", "--format", "json"], 1)
     jobs["comity --version"] = lambda: run([options.comity, "--version"], cores(1))
-    cold = repeat(asking("bootstrap", pair, 2, lambda: forget(atlas)), rounds, options.patience)
-    runs = {COLD: cold, **interleave(jobs, rounds, options.patience)}
+    cold = {COLD: asking("bootstrap", pair, 2, lambda: forget(atlas))}  # apart: it would leave other jobs cold files
+    runs = {**interleave(cold, rounds, options.patience, weather), **interleave(jobs, rounds, options.patience, weather)}
 
     manifest = json.loads((atlas / "atlas.json").read_text())
     size = sum(file.stat().st_size for file in atlas.iterdir())

@@ -42,26 +42,19 @@ def run(command, pin=None, stdout=subprocess.DEVNULL):
     return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
 
-def interleave(jobs, rounds, patience):
+def interleave(jobs, rounds, patience, weather):
     """{name: its runs}. Every round runs every job once, every second round backwards, after a warm-up that is not kept:
     whatever else the machine does meets all jobs alike. A job is a function that returns a Run. Before each round we wait
-    for a quiet machine, but no longer than `patience` seconds."""
+    for a quiet machine, but no longer than `patience` seconds; `weather` sees the rounds and not the waiting."""
     runs = {name: [] for name in jobs}
     for turn in range(rounds + 1):
         wait_for_quiet(patience)
-        names = list(jobs) if turn % 2 == 0 else list(reversed(jobs))
-        for name in names:
-            result = jobs[name]()
-            if turn > 0:
-                runs[name].append(result)
+        with weather:
+            for name in jobs if turn % 2 == 0 else reversed(jobs):
+                result = jobs[name]()
+                if turn > 0:
+                    runs[name].append(result)
     return runs
-
-
-def repeat(job, times, patience):
-    """The runs of one job alone, after a warm-up that is not kept."""
-    wait_for_quiet(patience)
-    job()
-    return [job() for _ in range(times)]
 
 
 def median(values):
@@ -95,38 +88,36 @@ def table(header, rows):
 
 
 class Weather:
-    """How much the machine did for others since this was made."""
+    """How much the machine does for others while we measure: `with weather:` around each round, pauses left out."""
 
     def __init__(self):
-        self.load, self.start, self.ticks, self.own = os.getloadavg()[0], time.monotonic(), self._ticks(), self._own()
+        self.load, self.elapsed, self.others, self.stolen = os.getloadavg()[0], 0.0, 0.0, 0.0
 
-    def cores_lost(self):
-        """(cores that other processes used, cores that the host of a virtual machine took), on average; None if not told."""
-        if not self.ticks:
-            return None
-        elapsed = time.monotonic() - self.start
-        busy, stolen = ((now - then) / os.sysconf("SC_CLK_TCK") for now, then in zip(self._ticks(), self.ticks))
-        return max(0.0, busy - (self._own() - self.own)) / elapsed, stolen / elapsed
+    def __enter__(self):
+        self.begun = time.monotonic(), self._machine(), self._own()
+
+    def __exit__(self, *_):
+        (start, machine, own), now = self.begun, self._machine()
+        self.elapsed += time.monotonic() - start
+        if now:
+            self.others += max(0.0, now[0] - machine[0] - (self._own() - own))
+            self.stolen += now[1] - machine[1]
 
     def quiet(self):
-        lost = self.cores_lost()
-        return lost is None or sum(lost) < 0.05 * os.cpu_count()
+        return self.others + self.stolen < 0.05 * os.cpu_count() * self.elapsed
 
     def say(self):
-        text = f"load average {self.load:.2f} before, {os.getloadavg()[0]:.2f} after"
-        if lost := self.cores_lost():
-            text += f"; other processes used {lost[0]:.2f} of {os.cpu_count()} cores, the host took {lost[1]:.2f}"
-        if not self.quiet():
-            text += "\nNOT QUIET: seconds may be far too long; go by CPU seconds and their ratio, or run again later"
-        return text
+        text = (f"load average {self.load:.2f} before, {os.getloadavg()[0]:.2f} after; during the rounds other processes used "
+                f"{self.others / self.elapsed:.2f} of {os.cpu_count()} cores, the host took {self.stolen / self.elapsed:.2f}")
+        return text + ("" if self.quiet() else "\nNOT QUIET: seconds may be far too long; go by CPU time, or run again later")
 
     @staticmethod
-    def _ticks():
-        """(busy, stolen) clock ticks of the machine since it started; None where that is not told."""
+    def _machine():
+        """Seconds that all cores were (busy, taken by the host of a virtual machine) since the start; None if not told."""
         try:
             with open("/proc/stat") as file:
                 user, nice, system, _, _, irq, softirq, steal = map(int, file.readline().split()[1:9])
-            return user + nice + system + irq + softirq, steal
+            return tuple(ticks / os.sysconf("SC_CLK_TCK") for ticks in (user + nice + system + irq + softirq, steal))
         except (OSError, ValueError):
             return None
 
@@ -139,7 +130,8 @@ def wait_for_quiet(patience):
     until = time.monotonic() + patience
     while time.monotonic() < until:
         weather = Weather()
-        time.sleep(0.5)
+        with weather:
+            time.sleep(0.5)
         if weather.quiet():
             return
 

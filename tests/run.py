@@ -39,6 +39,7 @@ def fast():
     yield "figures: snapshot 2026-03", compare("--input", OPENALEX / "snapshot-2026-03", "--pairs", "GB:CN", "--flags", "--interval none"), OPENALEX
     yield "figures: API pages", compare("--input", OPENALEX / "api-pages-2024-09", "--pairs", "GB:CN", "--sets", "10", "--flags", "--interval none"), OPENALEX
     yield "figures: sample world", [PY, "tests/sample/compare_sample.py", "--comity", COMITY], None
+    yield "rank", [PY, "tests/rank/test_rank.py", "--comity", COMITY], None
     yield "claims", [PY, "tests/claims/test_claims.py", "--comity", COMITY], None
     yield "planted truth, 12 seeds", [PY, "tests/sample/planted_truth.py", "--comity", COMITY, "--seeds", "12"], None
 
@@ -56,6 +57,7 @@ def slow():
 
 COUNTS = re.compile(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?")
 GTEST = re.compile(r"\[  PASSED  \] (\d+) tests?")
+UNITTEST = re.compile(r"^Ran (\d+) tests", re.M)
 GTEST_FAILED = re.compile(r"\[  FAILED  \] (\d+) tests?, listed below")
 
 
@@ -67,6 +69,9 @@ def counts(text, code):
     found, failed = GTEST.search(text), GTEST_FAILED.search(text)
     if found:
         return int(found[1]), int(failed[1]) if failed else 0, 0
+    ran = UNITTEST.search(text)
+    if ran and not code:
+        return int(ran[1]), 0, 0
     return (0, 1, 0) if code else (1, 0, 0)
 
 

@@ -16,6 +16,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -65,6 +66,12 @@ def comity(*arguments, env=None, cwd=None, stdout=subprocess.PIPE, **popen):
     if finished.stdout is None:
         finished.stdout = b""
     return Run(arguments, finished)
+
+
+def verbs():
+    """The verbs that the program has, but completion."""
+    subcommands = comity("--help").out.split("Subcommands:")[1]
+    return set(re.findall(r"(?m)^  (\w+) ", subcommands)) - {"completion"}
 
 
 # --------------------------------------------------------------------------------------------------------------

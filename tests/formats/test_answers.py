@@ -111,8 +111,8 @@ class Schema(harness.Case):
 
     def test_prose_and_schema_name_the_same_keys(self):
         defs = SCHEMA["$defs"]
-        for heading, keys in (("answers", defs["answer"]["properties"]), ("receipt", defs["receipt"]["properties"]), ("works", defs["work"]["properties"]),
-                              ("question", defs["question"]["properties"])):
+        for heading, keys in (("answers", defs["answer"]["properties"]), ("receipt", defs["receipt"]["properties"]),
+                              ("works", defs["work"]["properties"]), ("question", defs["question"]["properties"])):
             told = {name for row in rows_of(heading) if row[0].startswith("`") for name in names(row[0])} & set(keys)
             self.assertEqual(told, set(keys), heading)
         conventions = set(re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/methods/conventions.md").read_text(), re.M))
@@ -127,7 +127,7 @@ class Schema(harness.Case):
                 self.assertEqual(set(allowed), set(names(cell)), key)
 
     def test_every_measure_has_a_unit(self):
-        units = {name: names_of_unit for row in rows_of("answers") if len(row) == 2 for name in names(row[0]) for names_of_unit in [row[1].strip("`")]}
+        units = {name: row[1].strip("`") for row in rows_of("answers") if len(row) == 2 for name in names(row[0])}
         self.assertLessEqual(set(units.values()), set(SCHEMA["$defs"]["answer"]["properties"]["unit"]["enum"]))
         self.assertLessEqual(set(units), MEASURES)
 
@@ -141,10 +141,12 @@ class Documents(harness.Case):
         folder = tempfile.TemporaryDirectory(prefix="comity-", dir=harness.fast_folder())
         cls.addClassCleanup(folder.cleanup)
         cls.folder = Path(folder.name)
-        odd = [work(500, 2020, is_retracted=True), work(501, 2021, is_xpac=True, title=None, doi=None), work(502, 2019, fwci=None, referenced_works=None),
+        odd = [work(500, 2020, is_retracted=True), work(501, 2021, is_xpac=True, title=None, doi=None),
+               work(502, 2019, fwci=None, referenced_works=None),
                work(503, 2022, title='Quote " and \u2028 and \U0001f600'), work(504, 2020, countries=[("ZZZ",), ("GB",)])]
-        named = [work(600 + i, 2018 + i % 5, authorships=[harness.authorship(["GB"], 1, institutions=[harness.institution(7, "GB")]),
-                                                        harness.authorship(["CN"], 2, institutions=[harness.institution(8, "CN", "")])]) for i in range(8)]
+        both = [harness.authorship(["GB"], 1, institutions=[harness.institution(7, "GB")]),
+                harness.authorship(["CN"], 2, institutions=[harness.institution(8, "CN", "")])]
+        named = [work(600 + i, 2018 + i % 5, authorships=both) for i in range(8)]
         cls.atlases = {}
         for name, records, flags in (("made", harness.world(150) + odd + named, []), ("full", harness.world(40), ["--scope", "full"]),
                                      ("undated", [work(1, updated=None), work(2, updated=None)], [])):
@@ -176,7 +178,8 @@ class Documents(harness.Case):
         self.assertEqual(receipt["releases"], told["releases"])
         self.assertEqual(receipt["comity"], comity("--version").out.split()[1])
         self.assertEqual(document["question"]["verb"], run.arguments[0])
-        self.assertEqual(len({(a["measure"], a["population"], json.dumps(a.get("by"))) for a in document["answers"]}), len(document["answers"]), "twice")
+        cells = [(a["measure"], a["population"], json.dumps(a.get("by"))) for a in document["answers"]]
+        self.assertEqual(len(set(cells)), len(cells), "a figure twice")
         for answer in document["answers"]:
             self.assertIn(answer["measure"], MEASURES)
             self.assertEqual(answer["unit"], self.units[answer["measure"]], answer)
@@ -232,12 +235,13 @@ class Documents(harness.Case):
         """A series has its years in order, each once, and adds up to the headline."""
         _, document = self.ask("pair", "GB", "CN", "made", "--years", "2015:2024", "--interval", "none")
         for population in ("joint", "world", "GB", "CN"):
-            series = [a for a in document["answers"] if a["measure"] == "publications" and a["population"] == population and set(a.get("by", {})) == {"year"}]
+            outputs = [a for a in document["answers"] if (a["measure"], a["population"]) == ("publications", population)]
+            series = [a for a in outputs if set(a.get("by", {})) == {"year"}]
             years = [a["by"]["year"] for a in series]
             self.assertEqual(years, sorted(set(years)), population)
             self.assertLessEqual(set(range(2018, 2023)), set(years), population)
             self.assertLessEqual(set(years), set(range(2015, 2025)), population)
-            total = next(a for a in document["answers"] if a["measure"] == "publications" and a["population"] == population and "by" not in a)
+            total = next(a for a in outputs if "by" not in a)
             self.assertEqual(sum(a["value"] for a in series), total["value"])
 
     def test_defaults_are_written_out(self):
@@ -251,7 +255,8 @@ class Documents(harness.Case):
 
     def test_what_was_given_is_told(self):
         """Flags come back as their JSON types."""
-        given = {"window": ("7", 7), "max_authors": ("3", 3), "min_cohort": ("2", 2), "level": ("0.90", 0.9), "types": ("Article, book", ["article", "book"]),
+        given = {"window": ("7", 7), "max_authors": ("3", 3), "min_cohort": ("2", 2), "level": ("0.90", 0.9),
+                 "types": ("Article, book", ["article", "book"]),
                  "years": ("2019", "2019:2019"), "territories": ("cn=cn+hk", "CN=CN+HK"), "seed": ("5", 5), "replicates": ("10", 10)}
         flags = [f"--{key}={text}" for key, (text, _) in given.items()]
         conventions = self.ask("pair", "GB", "CN", "made", *flags)[1]["conventions"]

@@ -58,25 +58,6 @@ Result<Conventions> conventions_of(const Arguments& arguments) {
     return conventions;
 }
 
-Result<PairQuestion> pair_question(const Arguments& arguments, const Atlas& atlas) {
-    PairQuestion question;
-    COMITY_ASSIGN(question.conventions, conventions_of(arguments));
-    COMITY_ASSIGN(question.a, parse_side(arguments.text("a"), atlas));
-    COMITY_ASSIGN(question.b, parse_side(arguments.text("b"), atlas));
-    std::optional<std::uint32_t>* const slots[] = {&question.filter.domain, &question.filter.field,
-                                                   &question.filter.subfield, &question.filter.topic};
-    for (int level = 0; level < 4; ++level) {
-        const std::string key(kFilterKeys[level]);
-        if (!arguments.has(key)) continue;
-        COMITY_ASSIGN(const std::uint32_t id, parse_class(arguments.text(key), level, atlas));
-        *slots[level] = id;
-        question.filter_text.emplace_back(key, std::to_string(id));
-    }
-    return question;
-}
-
-namespace {
-
 std::vector<Parameter> filter_parameters() {
     std::vector<Parameter> out;
     for (const std::string_view key : kFilterKeys)
@@ -85,6 +66,33 @@ std::vector<Parameter> filter_parameters() {
                        "Population filters"});
     return out;
 }
+
+Result<FilterChoice> filter_of(const Arguments& arguments, const Atlas& atlas) {
+    FilterChoice choice;
+    std::optional<std::uint32_t>* const slots[] = {&choice.filter.domain, &choice.filter.field, &choice.filter.subfield,
+                                                   &choice.filter.topic};
+    for (int level = 0; level < 4; ++level) {
+        const std::string key(kFilterKeys[level]);
+        if (!arguments.has(key)) continue;
+        COMITY_ASSIGN(const std::uint32_t id, parse_class(arguments.text(key), level, atlas));
+        *slots[level] = id;
+        choice.text.emplace_back(key, std::to_string(id));
+    }
+    return choice;
+}
+
+Result<PairQuestion> pair_question(const Arguments& arguments, const Atlas& atlas) {
+    PairQuestion question;
+    COMITY_ASSIGN(question.conventions, conventions_of(arguments));
+    COMITY_ASSIGN(question.a, parse_side(arguments.text("a"), atlas));
+    COMITY_ASSIGN(question.b, parse_side(arguments.text("b"), atlas));
+    COMITY_ASSIGN(FilterChoice filter, filter_of(arguments, atlas));
+    question.filter = filter.filter;
+    question.filter_text = std::move(filter.text);
+    return question;
+}
+
+namespace {
 
 std::vector<Parameter> joined(std::initializer_list<std::vector<Parameter>> lists) {
     std::vector<Parameter> out;
@@ -363,6 +371,7 @@ const std::vector<Operation>& operations() {
                  convention_parameters(),
                  filter_parameters()}),
          run_works},
+        rank_operation(),
         claim_operation(),
         rerun_operation(),
         {"verify",

@@ -12,10 +12,18 @@ namespace comity {
 
 Parameter atlas_parameter(bool positional);
 std::vector<Parameter> convention_parameters();
+std::vector<Parameter> filter_parameters();
 Result<Atlas> open_atlas(const Arguments& arguments);
 Result<Conventions> conventions_of(const Arguments& arguments);
+// The population filters given, and how the answer states them.
+struct FilterChoice {
+    PopulationFilter filter;
+    std::vector<std::pair<std::string, std::string>> text;
+};
+Result<FilterChoice> filter_of(const Arguments& arguments, const Atlas& atlas);
 Result<PairQuestion> pair_question(const Arguments& arguments, const Atlas& atlas);
 
+Operation rank_operation();
 Operation claim_operation();
 Operation rerun_operation();
 

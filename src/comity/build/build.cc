@@ -221,6 +221,13 @@ std::string without_slash(std::string path) {
     return path;
 }
 
+// A link to an atlas stays a link: what it leads to is replaced.
+std::string real_path(const std::string& path) {
+    std::error_code code;
+    const auto real = std::filesystem::weakly_canonical(path, code);
+    return code ? path : real.string();
+}
+
 // Removes the staging folder unless it was published.
 struct Staging {
     std::string path;
@@ -242,7 +249,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
     const double start = seconds_since_start();
     COMITY_TRY(check_target(options));
     COMITY_ASSIGN(const std::vector<Input> inputs, find_inputs(options.inputs));
-    const std::string out = without_slash(options.out);
+    const std::string out = real_path(without_slash(options.out));
     COMITY_TRY(make_directories(parent_directory(out)));
     COMITY_ASSIGN(const auto lock, DirectoryLock::acquire(out + ".lock"));
     Staging staging{out + ".building"};

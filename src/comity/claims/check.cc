@@ -16,9 +16,8 @@ std::string figure(const std::string& measure, double value, int decimals) {
     return fmt::format("{:.2f}", value);
 }
 
-bool rests_on_cohorts(const std::string& measure) {
-    return measure != "fwci" && measure != "pp_fwci_2" && measure != "publications";
-}
+bool is_published(const std::string& measure) { return measure == "fwci" || measure == "pp_fwci_2"; }
+bool rests_on_cohorts(const std::string& measure) { return !is_published(measure) && measure != "publications"; }
 
 std::string sides(const Claim& claim) { return claim.countries[0] + " and " + claim.countries[1]; }
 
@@ -55,10 +54,20 @@ std::string scope_sentence(const Claim& claim, const Atlas& atlas) {
     const bool cohorts = std::any_of(claim.readings.begin(), claim.readings.end(),
                                      [](const Reading& r) { return rests_on_cohorts(r.measure); });
     const bool published = std::any_of(claim.readings.begin(), claim.readings.end(),
-                                       [](const Reading& r) { return !rests_on_cohorts(r.measure); });
+                                       [](const Reading& r) { return is_published(r.measure); });
     if (cohorts) out += " Averages and top shares are those of these works.";
     if (published) out += " Only the readings by published scores compare with the world, for these works.";
     return out;
+}
+
+// Shares of a handful of works jump from 0 to 100 %: say so.
+std::string size_sentence(const CheckedClaim& checked) {
+    constexpr std::uint64_t kFew = 100;
+    std::uint64_t most = 0;
+    for (const SpecificationValue& value : checked.values) most = std::max(most, value.n);
+    if (most == 0 || most >= kFew) return "";
+    return fmt::format(" No specification rests on more than {} works, which is few: single works move these figures.",
+                       most);
 }
 
 void write_paragraph(CheckedClaim& checked, const Atlas& atlas) {
@@ -79,7 +88,7 @@ void write_paragraph(CheckedClaim& checked, const Atlas& atlas) {
         checked.paragraph +=
             fmt::format(" What moves {} most is {} ({:.0f} % of the variance).", claim.readings.front().id,
                         claim.axes[effects.front().axis].key, 100 * effects.front().variance_share);
-    checked.paragraph += scope_sentence(claim, atlas);
+    checked.paragraph += size_sentence(checked) + scope_sentence(claim, atlas);
 }
 
 // The default specification as `pair` answers it, with its bootstrap interval and coverage.

@@ -64,6 +64,7 @@ Status read_question(const toml::table& root, const std::string& name, Claim& cl
             return wrong(name, "neither [question] nor [needs]: say what is asked, or what is missing");
         return ok();
     }
+    if (!claim.needs.empty()) return wrong(name, "both [question] and [needs]: a claim is computed or lacks data");
     claim.countries = texts_of(*question, "countries");
     if (claim.countries.size() != 2) return wrong(name, "question.countries must name two sides");
     claim.population = (*question)["population"].value_or(std::string("joint"));

@@ -36,11 +36,18 @@ struct Ground {
     std::vector<Candidate> candidates;  // in row order
 };
 
+// The world's published scores of one year.
+struct PublishedSums {
+    std::uint64_t works = 0, twice_ge = 0, twice_gt = 0;
+    Fixed fwci;
+};
+
 // What all specifications of one filter share.
 struct FilteredGround {
     std::shared_ptr<const Ground> ground;
     std::unique_ptr<WorkFilter> filter;
     std::vector<bool> candidate_passes;
+    std::map<int, PublishedSums> published;  // by year, over all works of the filter
 };
 
 struct CountedCohorts {
@@ -108,7 +115,38 @@ class Curve {
         for (const Candidate& one : filtered_->ground->candidates)
             filtered_->candidate_passes.push_back(filtered_->filter->type_passes(atlas_.slices[one.slice].type) &&
                                                   filtered_->filter->passes(one.row));
+        sum_published();
         return ok();
+    }
+
+    void sum_published() {
+        for (const Slice& slice : atlas_.slices) {
+            if (slice.year == 0 || !filtered_->filter->type_passes(slice.type)) continue;
+            PublishedSums& year = filtered_->published[slice.year];
+            for (Row row = slice.begin; row < slice.end; ++row) {
+                if (!has_published(atlas_.fwci[row]) || !filtered_->filter->passes(row)) continue;
+                ++year.works;
+                year.fwci += weighted_real(atlas_.fwci[row], kWhole);
+                year.twice_ge += published_twice(atlas_.fwci[row], Threshold::kGe);
+                year.twice_gt += published_twice(atlas_.fwci[row], Threshold::kGt);
+            }
+        }
+    }
+
+    std::optional<double> published_world(const Conventions& c, const std::string& measure) const {
+        PublishedSums sum;
+        for (const auto& [year, one] : filtered_->published) {
+            if (!c.years->holds(year)) continue;
+            sum.works += one.works;
+            sum.twice_ge += one.twice_ge;
+            sum.twice_gt += one.twice_gt;
+            sum.fwci += one.fwci;
+        }
+        if (sum.works == 0 || measure == "publications") return std::nullopt;
+        const auto works = static_cast<long double>(sum.works);
+        if (measure == "fwci") return static_cast<double>(sum.fwci.real() / works);
+        return static_cast<double>(
+            static_cast<long double>(c.threshold == Threshold::kGe ? sum.twice_ge : sum.twice_gt) / works);
     }
 
     // Counts depend on the window and on who may cite; cohorts on the filter too.
@@ -267,7 +305,7 @@ class Curve {
 
     // The world's own value, from the cohorts alone.
     std::optional<double> world_value(const Conventions& c, const std::string& measure) const {
-        if (!is_cohort_measure(measure)) return std::nullopt;
+        if (!is_cohort_measure(measure)) return published_world(c, measure);
         long double numerator = 0, denominator = 0;
         std::vector<bool> used(counted_.cohorts.all.size());
         for (const std::uint32_t cohort : counted_.cohorts.of_slice)

@@ -33,7 +33,7 @@ struct Verb {
 struct Common {
     std::string format = "table", output;
     int threads = 0;
-    std::size_t chunk = Resources().chunk;
+    std::int64_t chunk = static_cast<std::int64_t>(Resources().chunk);
 };
 
 std::string both_spellings(const std::string& name) {
@@ -65,7 +65,8 @@ void add_common(CLI::App& app, Common& common) {
         ->check(CLI::Range(0, 4096));
     app.add_option("--chunk", common.chunk, "Works a batch; never changes an answer [default: 65535]")
         ->type_name("NUMBER")
-        ->group("Resources");
+        ->group("Resources")
+        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
 }
 
 Arguments arguments_of(const Verb& verb) {
@@ -111,7 +112,7 @@ int run_verb(const Verb& verb, const Common& common) {
             fmt::format("--format {} is not understood: it takes table, json, csv or parquet", common.format)));
     if (common.format == "parquet" && common.output.empty() && is_terminal(1))
         return complain(usage_error("Parquet is not for a terminal: say --output FILE"));
-    Session session{{common.threads, common.chunk}, {}};
+    Session session{{common.threads, static_cast<std::size_t>(common.chunk)}, {}};
     const bool live = is_terminal(2);
     if (live) session.progress = [](const std::string& line) { std::fputs(("\r\033[K" + line).c_str(), stderr); };
     const Arguments arguments = arguments_of(verb);

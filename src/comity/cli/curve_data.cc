@@ -40,6 +40,13 @@ std::vector<int> choices(const Json& options, const std::vector<CurveAxis>& axes
     return out;
 }
 
+// The finaliser of SplitMix64: neighbours end up far apart, the same way every time.
+std::uint64_t mixed(std::uint64_t x) {
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9U;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
+    return x ^ (x >> 31);
+}
+
 void add_reason(CurveReading& reading, const std::string& reason) {
     for (auto& [text, count] : reading.reasons)
         if (text == reason) {
@@ -62,7 +69,8 @@ CurveReading head_of(const Json& reading, const Json& claim) {
                 out.moved_by.emplace_back(text_at(axis, "key"), *share);
     std::stable_sort(out.moved_by.begin(), out.moved_by.end(),
                      [](const auto& a, const auto& b) { return a.second > b.second; });
-    const Json &own = at(reading, "stated"), &stated = own.is_object() ? own : at(claim, "stated");
+    // A reading that is held against nothing says null; only an absent key leaves it to the claim.
+    const Json& stated = at(reading.contains("stated") ? reading : claim, "stated");
     out.stated = number_at(stated, "value");
     out.decimals = static_cast<int>(std::clamp(number_at(stated, "decimals").value_or(3), 0.0, 12.0));
     return out;
@@ -84,13 +92,14 @@ void add_points(const Json& document, CurveData& data) {
             continue;
         }
         reading->points.push_back({*value, number_at(spec, "lower"), number_at(spec, "upper"), number_at(spec, "world"),
-                                   choices(at(spec, "options"), data.axes)});
+                                   choices(at(spec, "options"), data.axes), mixed(reading->specifications)});
     }
 }
 
 void finish(CurveReading& reading) {
-    std::stable_sort(reading.points.begin(), reading.points.end(),
-                     [](const CurvePoint& a, const CurvePoint& b) { return a.value < b.value; });
+    std::stable_sort(reading.points.begin(), reading.points.end(), [](const CurvePoint& a, const CurvePoint& b) {
+        return a.value != b.value ? a.value < b.value : a.among_equals < b.among_equals;
+    });
     std::stable_sort(reading.reasons.begin(), reading.reasons.end(),
                      [](const auto& a, const auto& b) { return a.second > b.second; });
     if (reading.points.empty()) return;

@@ -13,7 +13,8 @@ namespace comity {
 struct CurvePoint {
     double value = 0;
     std::optional<double> lower, upper, world;
-    std::vector<int> choice;  // by axis: index into its options, or -1
+    std::vector<int> choice;         // by axis: index into its options, or -1
+    std::uint64_t among_equals = 0;  // order among equal values: mixed, so that it shows no choice
 };
 
 struct CurveAxis {

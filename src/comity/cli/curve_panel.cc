@@ -157,10 +157,9 @@ void Panel::choose_domain() {
     }
     if (reading_.stated) include(*reading_.stated);
     const double pad = high_ > low_ ? 0.06 * (high_ - low_) : range / 2;
-    const bool from_zero = low_ >= 0;
     low_ -= pad;
     high_ += pad;
-    if (from_zero) low_ = std::max(low_, 0.0);
+    if (reading_.smallest >= 0) low_ = std::max(low_, 0.0);
     if (is_share_measure(reading_.measure)) high_ = std::min(high_, std::max(1.0, reading_.largest));
 }
 

@@ -53,6 +53,8 @@ FlatTable answers_table(const Json& answers) {
                      "by_side",
                      "by_institution",
                      "by_institution_id",
+                     "by_rank",
+                     "by_reading",
                      "value",
                      "lower",
                      "upper",

@@ -148,6 +148,7 @@ std::string render_sample(const Json& d) {
 std::string render_text(const std::string& verb, const Json& document) {
     if (verb == "pair") return render_pair(document);
     if (verb == "works") return render_works(document);
+    if (verb == "rank") return render_rank(document);
     if (verb == "claim") return render_claim(document);
     if (verb == "rerun") return render_rerun(document);
     if (verb == "build") return render_build(document);

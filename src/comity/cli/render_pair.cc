@@ -80,13 +80,15 @@ std::string side_name(const std::string& code) {
 }
 
 std::string heading(const Json& d) {
-    const std::string a = d["question"]["countries"][0], b = d["question"]["countries"][1];
     const Json& c = d["conventions"];
+    const Json& sides = d["question"]["countries"];
     std::string years = c["years"];
     if (const auto colon = years.find(':'); colon != std::string::npos)
         years =
             years.substr(0, colon) == years.substr(colon + 1) ? years.substr(0, colon) : years.replace(colon, 1, "–");
-    std::string out = fmt::format("{} and {}: works of {}", side_name(a), side_name(b), years);
+    std::string out = sides.empty()
+                          ? "works of " + years
+                          : fmt::format("{} and {}: works of {}", side_name(sides[0]), side_name(sides[1]), years);
     for (const auto& [key, value] : d["question"]["filters"].items())
         out += fmt::format(", {} {}", key, value.get<std::string>());
     const Json& atlas = d["receipt"]["atlas"];
@@ -296,6 +298,21 @@ std::string render_works(const Json& d) {
                        with_thousands(found.get<std::uint64_t>()), with_thousands(d["works"].size()),
                        d["question"]["sort"].get<std::string>()) +
            table.text() + footer(d);
+}
+
+std::string render_rank(const Json& d) {
+    const std::string by = d["question"]["by"];
+    TextTable table({">rank", "country", ">" + by, ">interval", ">n", "note"});
+    for (const Json& a : d["answers"]) {
+        const std::string code = a["population"], note = a["notes"].empty() ? "" : a["notes"][0].get<std::string>();
+        table.add({std::to_string(a["by"]["rank"].get<int>()), side_name(code), value_text(a, a["value"]),
+                   bounds_text(a), with_thousands(a["n"].get<std::uint64_t>()), note});
+    }
+    return fmt::format("Countries by {}: {}\n", by, heading(d)) + table.text() +
+           fmt::format("{} countries with fewer than {} works were left out (--min-works).\n",
+                       d["question"]["left_out"].get<std::uint64_t>(),
+                       d["question"]["min_works"].get<std::uint64_t>()) +
+           footer(d);
 }
 
 }  // namespace comity

@@ -9,5 +9,6 @@ namespace comity {
 
 std::string render_pair(const Json& document);
 std::string render_works(const Json& document);
+std::string render_rank(const Json& document);
 
 }  // namespace comity

@@ -80,7 +80,8 @@ RoundTicks round_ticks(double low, double high, int wanted) {
     const double step = rough <= unit ? unit : rough <= 2 * unit ? 2 * unit : rough <= 5 * unit ? 5 * unit : 10 * unit;
     ticks.decimals = std::max(0, -static_cast<int>(std::floor(std::log10(step) + 1e-9)));
     const double slack = step * 1e-9;
-    for (double k = std::ceil((low - slack) / step); k * step <= high + slack; ++k) ticks.at.push_back(k * step);
+    for (double k = std::ceil((low - slack) / step); k * step <= high + slack; ++k)
+        ticks.at.push_back(k == 0 ? 0 : k * step);  // never -0
     return ticks;
 }
 

@@ -114,6 +114,31 @@ std::uint8_t memberships(const Authorships& authorships, bool has_a, bool has_b,
     return bits;
 }
 
+std::vector<std::uint16_t> all_places(const Authorships& authorships) {
+    std::vector<std::uint16_t> all;
+    for (const auto& places : authorships) all.insert(all.end(), places.begin(), places.end());
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
+}
+
+std::uint8_t role_of(Counting counting) {
+    return counting == Counting::kFirst ? kFirst : counting == Counting::kLast ? kLast : kCorresponding;
+}
+
+// One place's credit under the countings that look at authors.
+Weight author_credit_of(const Authorships& authorships, std::span<const std::uint8_t> roles, Counting counting,
+                        std::uint16_t place) {
+    Credit credit;
+    std::uint64_t n = 0;
+    for (std::size_t i = 0; i < authorships.size(); ++i) {
+        if (counting != Counting::kFractionalAuthor && (roles[i] & role_of(counting)) == 0) continue;
+        ++n;
+        if (holds(authorships[i], place)) credit.add(authorships[i].size());
+    }
+    return credit.over(n);
+}
+
 }  // namespace
 
 std::string population_name(Population p, const std::string& a, const std::string& b) {
@@ -132,10 +157,7 @@ std::string population_name(Population p, const std::string& a, const std::strin
 
 BylineView view_byline(const Authorships& authorships, std::span<const std::uint8_t> roles,
                        const Conventions& conventions) {
-    std::vector<std::uint16_t> all;
-    for (const auto& places : authorships) all.insert(all.end(), places.begin(), places.end());
-    std::sort(all.begin(), all.end());
-    all.erase(std::unique(all.begin(), all.end()), all.end());
+    const std::vector<std::uint16_t> all = all_places(authorships);
     const bool has_a = holds(all, Places::kA), has_b = holds(all, Places::kB);
     const Sides sides = credit(authorships, roles, has_a, has_b, all.size(), conventions.counting);
     return {static_cast<std::uint32_t>(authorships.size()),
@@ -147,6 +169,29 @@ BylineView view_byline(const Authorships& authorships, std::span<const std::uint
             sides.joint};
 }
 
+void read_authorships(const Atlas& atlas, const Places& places, std::size_t byline, Authorships& authorships) {
+    authorships.clear();
+    for (std::size_t a = atlas.byline_countries.begin_of(byline); a < atlas.byline_countries.end_of(byline); ++a) {
+        auto& of_author = authorships.emplace_back();
+        for (const std::uint16_t country : atlas.byline_countries.inner[a])
+            of_author.push_back(places.of_country[country]);
+        std::sort(of_author.begin(), of_author.end());
+        of_author.erase(std::unique(of_author.begin(), of_author.end()), of_author.end());
+    }
+}
+
+std::vector<CountryCredit> country_credits(const Authorships& authorships, std::span<const std::uint8_t> roles,
+                                           Counting counting) {
+    std::vector<CountryCredit> credits;
+    const std::vector<std::uint16_t> all = all_places(authorships);
+    for (const std::uint16_t place : all) {
+        if (counting == Counting::kFull) credits.push_back({place, kWhole});
+        else if (counting == Counting::kFractionalCountry) credits.push_back({place, weight_of(1, all.size())});
+        else credits.push_back({place, author_credit_of(authorships, roles, counting, place)});
+    }
+    return credits;
+}
+
 std::vector<BylineView> view_bylines(const Atlas& atlas, const Places& places, const Conventions& conventions,
                                      int threads) {
     constexpr std::size_t kPiece = 4096;
@@ -155,14 +200,7 @@ std::vector<BylineView> view_bylines(const Atlas& atlas, const Places& places, c
         Authorships authorships;
         const std::size_t end = std::min(views.size(), (piece + 1) * kPiece);
         for (std::size_t i = piece * kPiece; i < end; ++i) {
-            authorships.clear();
-            for (std::size_t a = atlas.byline_countries.begin_of(i); a < atlas.byline_countries.end_of(i); ++a) {
-                auto& of_author = authorships.emplace_back();
-                for (const std::uint16_t country : atlas.byline_countries.inner[a])
-                    of_author.push_back(places.of_country[country]);
-                std::sort(of_author.begin(), of_author.end());
-                of_author.erase(std::unique(of_author.begin(), of_author.end()), of_author.end());
-            }
+            read_authorships(atlas, places, i, authorships);
             views[i] = view_byline(authorships, atlas.byline_roles[i], conventions);
         }
     });

@@ -59,6 +59,19 @@ struct BylineView {
 std::vector<BylineView> view_bylines(const Atlas& atlas, const Places& places, const Conventions& conventions,
                                      int threads);
 
+// The weight of a work for each of its countries under `counting`: (place, weight), ascending by place; places of
+// weight 0 under role counting included. `known` is as in BylineView.
+struct CountryCredit {
+    std::uint16_t place = 0;
+    Weight weight = 0;
+};
+std::vector<CountryCredit> country_credits(const std::vector<std::vector<std::uint16_t>>& authorships,
+                                           std::span<const std::uint8_t> roles, Counting counting);
+
+// The places of each authorship of a byline, ascending and distinct.
+void read_authorships(const Atlas& atlas, const Places& places, std::size_t byline,
+                      std::vector<std::vector<std::uint16_t>>& authorships);
+
 // The same for one byline, given as the places of each authorship (ascending, distinct) and its roles.
 BylineView view_byline(const std::vector<std::vector<std::uint16_t>>& authorships, std::span<const std::uint8_t> roles,
                        const Conventions& conventions);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "comity/measures/slice_sums.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
@@ -34,15 +35,6 @@ bool published_twice(double fwci, Threshold threshold) { return threshold == Thr
 bool has_published(double fwci) { return fwci >= 0 && fwci < 1e12; }
 
 namespace {
-
-// Weighted counts of one population inside one slice, where year, type and cohort are the same for all: scores follow
-// from them by one multiplication a slice.
-struct SliceSums {
-    std::uint64_t works = 0, country_known = 0, n_fwci = 0;
-    Fixed weight, citations, with_references;
-    Fixed above_10, at_10, above_1, at_1, twice;
-    Fixed fwci_weight, fwci, fwci_2;
-};
 
 class Tallying {
   public:
@@ -94,77 +86,22 @@ class Tallying {
         const Slice& slice = atlas_.slices[s];
         if (slice.year == 0 || !data_.conventions.years->holds(slice.year)) return;
         if (!filter_.type_passes(slice.type) || !data_.filter.holds(slice.key)) return;
+        const std::uint32_t cohort = data_.cohorts.of_slice[s];
+        const Cohort* q = cohort == kNoRow ? nullptr : &data_.cohorts.all[cohort];
         SliceSums sums[kPopulations];
         for (Row row = slice.begin; row < slice.end; ++row) {
             if (!filter_.passes(row)) continue;
             const BylineView& view = data_.bylines[atlas_.byline[row]];
+            const RowFacts facts{row, data_.citations[row], view.country_known, q};
             for (const Population p : kAllPopulations)
-                if ((view.populations & bit_of(p)) != 0) add_work(s, row, view, view.weight(p), sums[index_of(p)]);
+                if ((view.populations & bit_of(p)) != 0)
+                    add_work(atlas_, data_.conventions, facts, view.weight(p), sums[index_of(p)]);
             if (view.populations != bit_of(Population::kWorld))
                 block.members.push_back({row, static_cast<std::uint32_t>(s), data_.citations[row]});
         }
         PairData::Group& group = block.groups[{slice.year, slice.key.field}];
         for (std::size_t p = 0; p < kPopulations; ++p)
-            if (sums[p].works > 0) close_slice(s, sums[p], group.of[p]);
-    }
-
-    void add_work(std::size_t s, Row row, const BylineView& view, Weight w, SliceSums& sums) const {
-        const std::uint32_t c = data_.citations[row];
-        ++sums.works;
-        sums.country_known += view.country_known;
-        sums.weight += Fixed{w};
-        sums.citations += Fixed{u128{w} * c};
-        if (atlas_.referenced_works_count[row] > 0) sums.with_references += Fixed{w};
-        const double fwci = atlas_.fwci[row];
-        if (has_published(fwci)) {
-            ++sums.n_fwci;
-            sums.fwci_weight += Fixed{w};
-            sums.fwci += weighted_real(fwci, w);
-            if (published_twice(fwci, data_.conventions.threshold)) sums.fwci_2 += Fixed{w};
-        }
-        const std::uint32_t cohort = data_.cohorts.of_slice[s];
-        if (cohort == kNoRow) return;
-        const Cohort& q = data_.cohorts.all[cohort];
-        if (c >= q.top_10.count) (c > q.top_10.count ? sums.above_10 : sums.at_10) += Fixed{w};
-        if (c >= q.top_1.count) (c > q.top_1.count ? sums.above_1 : sums.at_1) += Fixed{w};
-        if (at_least_times_mean(c, q.works, q.citations, {2, 1}, data_.conventions.threshold == Threshold::kGt))
-            sums.twice += Fixed{w};
-    }
-
-    void close_slice(std::size_t s, const SliceSums& sums, Tally& out) const {
-        Tally t;
-        t.works = sums.works;
-        t.country_known = sums.country_known;
-        t.weight = sums.weight;
-        t.citations = sums.citations;
-        t.with_references = sums.with_references;
-        t.n_fwci = sums.n_fwci;
-        t.fwci_weight = sums.fwci_weight;
-        t.fwci = sums.fwci;
-        t.fwci_2 = sums.fwci_2;
-        if (const std::uint32_t cohort = data_.cohorts.of_slice[s]; cohort != kNoRow)
-            close_cohort(data_.cohorts.all[cohort], sums, t);
-        out += t;
-    }
-
-    void close_cohort(const Cohort& q, const SliceSums& sums, Tally& t) const {
-        const Conventions& c = data_.conventions;
-        t.n = sums.works;
-        t.cohort_weight = sums.weight;
-        const Fraction at_10 = top_weight(q.top_10.count, q.top_10, c.ties),
-                       at_1 = top_weight(q.top_1.count, q.top_1, c.ties);
-        t.top_10 = sums.above_10;
-        t.top_10 += scaled(sums.at_10, at_10.num, at_10.den);
-        t.top_1 = sums.above_1;
-        t.top_1 += scaled(sums.at_1, at_1.num, at_1.den);
-        if (q.works < kSmallCohort) t.in_small_cohorts = sums.works;
-        if (q.mean_below(1, 2)) t.in_low_cohorts = sums.works;
-        if (q.citations == 0 && c.mean_zero == MeanZero::kNull) return;
-        t.n_ncs = sums.works;
-        t.ncs_weight = sums.weight;
-        t.ncs_2 = sums.twice;
-        if (q.citations > 0) t.ncs = scaled(sums.citations, q.works, q.citations);
-        else if (c.mean_zero == MeanZero::kOne) t.ncs = sums.weight;
+            if (sums[p].works > 0) group.of[p] += close_slice(data_.conventions, q, sums[p]);
     }
 
     const Atlas& atlas_;

@@ -6,6 +6,11 @@
 
 namespace comity {
 
+namespace {
+// Files saved on Windows may begin with it.
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+}  // namespace
+
 // Moves the unread bytes to the front and reads one step behind them.
 bool LineReader::fill() {
     if (at_end_) return false;
@@ -42,6 +47,7 @@ bool LineReader::next(Line& line) {
         }
         const std::size_t length = stop - begin_;
         line = {trimmed({buffer_.data() + begin_, length}), ++number_, offset_, newline != nullptr || damage_.empty()};
+        if (number_ == 1 && line.text.starts_with(kByteOrderMark)) line.text.remove_prefix(kByteOrderMark.size());
         offset_ += length + 1;
         begin_ = scanned_ = std::min(stop + 1, end_);
         if (!line.text.empty()) return true;

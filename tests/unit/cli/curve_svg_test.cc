@@ -167,6 +167,8 @@ TEST(CurveSvg, AReadingMayHaveAStatedFigureOfItsOwn) {
     const std::string svg = curve_svg(document);
     EXPECT_TRUE(holds(svg, ">stated 2"));
     EXPECT_FALSE(holds(svg, "stated 0.25"));
+    document["claim"]["readings"][0]["stated"] = nullptr;
+    EXPECT_FALSE(holds(curve_svg(document), ">stated "));
 }
 
 TEST(CurveSvg, ASelectionIsNotTheWorld) {
@@ -185,6 +187,20 @@ TEST(CurveSvg, ChoicesThatDoNotVaryAreLeftOut) {
     const std::string svg = curve_svg(reading_document(axes, {"pp_ncs_2"}));
     EXPECT_TRUE(holds(svg, ">window</text>"));
     EXPECT_FALSE(holds(svg, ">corpus</text>"));
+}
+
+// Equal values have no order of their own. If they kept that of the document, each year would look like a region.
+TEST(CurveSvg, EqualValuesAreMixed) {
+    std::vector<Choice> axes = {{"years", "estimand", {"2020:2024", "2019:2023"}}};
+    for (const char* key : {"class", "window", "types", "counting", "joint", "corpus", "citing"})
+        axes.push_back({key, "nuisance", {"one", "two"}});
+    Json document = reading_document(axes, {"pp_ncs_2"});
+    for (Json& spec : document["specifications"]) spec["value"] = 0.2;
+    const std::string svg = curve_svg(document);
+    const std::string row =
+        svg.substr(svg.find(">2020:2024</text>"), svg.find(">2019:2023</text>") - svg.find(">2020:2024</text>"));
+    EXPECT_TRUE(holds(row, "s4"));  // cells of one or two specifications: some with, some without, some half
+    EXPECT_GT(occurrences(row, "m"), 20U);
 }
 
 TEST(CurveSvg, AReadingWithoutValuesSaysWhy) {
@@ -263,6 +279,7 @@ TEST(Svg, RoundTicks) {
     EXPECT_EQ(ticks.decimals, 2);
     EXPECT_EQ(round_ticks(0, 1000, 5).decimals, 0);
     EXPECT_EQ(round_ticks(-1, 1, 4).at, (std::vector<double>{-1, -0.5, 0, 0.5, 1}));
+    for (const double tick : round_ticks(-0.3, 0.3, 6).at) EXPECT_FALSE(tick == 0 && std::signbit(tick));
     EXPECT_EQ(round_ticks(3, 3, 5).at, std::vector<double>{3});
 }
 

@@ -61,6 +61,10 @@ TEST_F(ReaderTest, LinesDoNotDependOnTheStep) {
         for (const std::size_t step : {1, 2, 3, 7, 64, 65'536}) EXPECT_EQ(lines_of(put(bytes), step), expected);
 }
 
+TEST_F(ReaderTest, AByteOrderMarkIsPassedOver) {
+    for (const std::size_t step : {1, 2, 64}) EXPECT_EQ(lines_of(put("\xEF\xBB\xBFone\ntwo"), step), (std::vector<std::string>{"1:0:one", "2:7:two"}));
+}
+
 TEST_F(ReaderTest, EveryTruncationOfGzipIsNoticed) {
     const std::string text = "{\"a\":1}\n{\"b\":2}\n{\"c\":3}\n", whole = gz(text);
     for (std::size_t keep = 2; keep < whole.size(); ++keep) {

@@ -135,17 +135,18 @@ Status write_manifests(const std::string& root, const std::vector<Part>& parts) 
     for (const EntityFiles& e : by_entity(parts)) {
         const std::string counts = fmt::format(
             "\"record_count\": {},\n   \"content_length\": {},\n   \"files\": [{}\n   ]", e.records, e.bytes, e.files);
-        COMITY_TRY(write_file(
-            join_path(root, e.entity + "/manifest.json"),
-            fmt::format("{{\n   \"date\": \"{}\",\n   \"format\": \"jsonl\",\n   \"entity\": \"{}\",\n   {}\n}}\n",
-                        kReleaseDate, e.entity, counts)));
+        COMITY_TRY(write_file(join_path(root, e.entity + "/manifest.json"),
+                              fmt::format("{{\n   \"date\": \"{}\",\n   \"source\": \"Comity sample world\",\n   "
+                                          "\"format\": \"jsonl\",\n   \"entity\": \"{}\",\n   {}\n}}\n",
+                                          kReleaseDate, e.entity, counts)));
         list += fmt::format("{}\n  {{\n   \"entity\": \"{}\",\n   {}\n  }}", list.empty() ? "" : ",", e.entity, counts);
         records += e.records;
         bytes += e.bytes;
     }
     // Last of all files: it says that the release is complete.
     return write_file(join_path(root, "manifest.json"),
-                      fmt::format("{{\n \"date\": \"{}\",\n \"format\": \"jsonl\",\n \"meta\": {{\n  \"record_count\": "
+                      fmt::format("{{\n \"date\": \"{}\",\n \"source\": \"Comity sample world\",\n \"format\": "
+                                  "\"jsonl\",\n \"meta\": {{\n  \"record_count\": "
                                   "{},\n  \"content_length\": {}\n }},\n \"entities\": [{}\n ]\n}}\n",
                                   kReleaseDate, records, bytes, list));
 }
