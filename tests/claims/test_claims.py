@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Claims: every specification's value is what `pair` gives under the same flags, to the digit; planted true and false claims on
 the sample world get the right verdict; the shipped claims are all readable and answered."""
-import argparse
 import csv
 import io
 import json
@@ -14,6 +13,8 @@ import xml.dom.minidom
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+import suite  # noqa: E402
 COMITY = str(ROOT / "build/release/comity")
 CLAIM = """[claim]
 id = "planted"
@@ -207,15 +208,5 @@ class Claims(unittest.TestCase):
         self.assertIn("no receipt", run("rerun", str(answer), "--atlas", self.atlas, code=2))
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--comity", default=COMITY)
-    globals()["COMITY"] = parser.parse_args().comity
-    result = unittest.TextTestRunner(verbosity=0).run(unittest.defaultTestLoader.loadTestsFromTestCase(Claims))
-    bad = len(result.failures) + len(result.errors)
-    print(f"{result.testsRun - bad} passed, {bad} failed")
-    sys.exit(1 if bad else 0)
-
-
 if __name__ == "__main__":
-    main()
+    suite.close(Claims, globals(), COMITY)

@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """The atlas on disk is what docs/formats/atlas.md says: its worked example, its schema table, its hash; read by pyarrow alone."""
-import argparse
 import hashlib
 import json
 import re
@@ -13,6 +12,8 @@ from pathlib import Path
 import pyarrow as pa
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+import suite  # noqa: E402
 PAGE = (ROOT / "docs/formats/atlas.md").read_text()
 COMITY = str(ROOT / "build/release/comity")
 
@@ -121,15 +122,5 @@ class AtlasFormat(unittest.TestCase):
         self.assertEqual(names, set(documented_schema()) | {"atlas.json", "provenance.json"})
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--comity", default=COMITY)
-    globals()["COMITY"] = parser.parse_args().comity
-    result = unittest.TextTestRunner(verbosity=0).run(unittest.defaultTestLoader.loadTestsFromTestCase(AtlasFormat))
-    bad = len(result.failures) + len(result.errors)
-    print(f"{result.testsRun - bad} passed, {bad} failed")
-    sys.exit(1 if bad else 0)
-
-
 if __name__ == "__main__":
-    main()
+    suite.close(AtlasFormat, globals(), COMITY)

@@ -1,6 +1,5 @@
 #!/usr/bin/env python3
 """`rank` gives each country what `pair` gives its population, to the digit; order, ties and limits."""
-import argparse
 import json
 import subprocess
 import sys
@@ -9,6 +8,8 @@ import unittest
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+import suite  # noqa: E402
 COMITY = str(ROOT / "build/release/comity")
 SETS = [[], ["--counting", "fractional_author"], ["--counting", "fractional_country", "--window", "2"], ["--counting", "corresponding", "--class", "field"],
         ["--mean-zero", "null", "--years", "2012:2016", "--citing", "corpus"], ["--max-authors", "4", "--ties", "above", "--threshold", "gt"],
@@ -71,15 +72,5 @@ class Rank(unittest.TestCase):
             self.assertLessEqual(answer["value"], answer["upper"])
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--comity", default=COMITY)
-    globals()["COMITY"] = parser.parse_args().comity
-    result = unittest.TextTestRunner(verbosity=0).run(unittest.defaultTestLoader.loadTestsFromTestCase(Rank))
-    bad = len(result.failures) + len(result.errors)
-    print(f"{result.testsRun - bad} passed, {bad} failed")
-    sys.exit(1 if bad else 0)
-
-
 if __name__ == "__main__":
-    main()
+    suite.close(Rank, globals(), COMITY)

@@ -75,7 +75,7 @@ std::span<const T> buffer_span(const arrow::ArrayData& data, std::size_t buffer,
     return {reinterpret_cast<const T*>(data.buffers[buffer]->data()), static_cast<std::size_t>(count)};
 }
 
-constexpr std::int64_t kNoOffsets = 1;  // a column of n lists has n + 1 offsets
+constexpr std::int64_t kOneMore = 1;  // a column of n lists has n + 1 offsets
 
 }  // namespace
 
@@ -183,7 +183,7 @@ Result<ListColumn<T, Offset>> Table::list(std::string_view name) const {
     const auto type = list_type<Offset>(arrow::TypeTraits<ArrowType<T>>::type_singleton());
     COMITY_ASSIGN(const auto data, state_->data_of(name, *type));
     const auto& items = *data->child_data[0];
-    return ListColumn<T, Offset>{buffer_span<Offset>(*data, 1, data->length + kNoOffsets),
+    return ListColumn<T, Offset>{buffer_span<Offset>(*data, 1, data->length + kOneMore),
                                  buffer_span<T>(items, 1, items.length)};
 }
 
@@ -195,13 +195,13 @@ Result<NestedColumn<T>> Table::nested(std::string_view name) const {
     const auto& inner = *data->child_data[0];
     const auto& items = *inner.child_data[0];
     return NestedColumn<T>{
-        buffer_span<std::int32_t>(*data, 1, data->length + kNoOffsets),
-        {buffer_span<std::int32_t>(inner, 1, inner.length + kNoOffsets), buffer_span<T>(items, 1, items.length)}};
+        buffer_span<std::int32_t>(*data, 1, data->length + kOneMore),
+        {buffer_span<std::int32_t>(inner, 1, inner.length + kOneMore), buffer_span<T>(items, 1, items.length)}};
 }
 
 Result<TextColumn> Table::text(std::string_view name) const {
     COMITY_ASSIGN(const auto data, state_->data_of(name, *arrow::large_utf8()));
-    const auto offsets = buffer_span<std::int64_t>(*data, 1, data->length + kNoOffsets);
+    const auto offsets = buffer_span<std::int64_t>(*data, 1, data->length + kOneMore);
     const std::int64_t bytes = offsets.empty() ? 0 : offsets.back();
     return TextColumn{offsets, buffer_span<char>(*data, 2, bytes)};
 }
