@@ -30,6 +30,7 @@ class World:
 
 def arguments(description):
     """The options that both benchmarks share."""
+    sys.stdout.reconfigure(line_buffering=True)  # a long run shows its tables as they come, also in a file
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--works", default="10000,100000", help="sizes of the sample worlds [10000,100000]")
     parser.add_argument("--full", action="store_true", help="also a world of 1,000,000 works (1.4 GB, some minutes)")
