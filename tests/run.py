@@ -40,6 +40,7 @@ def fast():
     yield "figures: API pages", compare("--input", OPENALEX / "api-pages-2024-09", "--pairs", "GB:CN", "--sets", "10", "--flags", "--interval none"), OPENALEX
     yield "figures: sample world", [PY, "tests/sample/compare_sample.py", "--comity", COMITY], None
     yield "rank", [PY, "tests/rank/test_rank.py", "--comity", COMITY], None
+    yield "relations", [PY, "tests/relations/test_relations.py", "--comity", COMITY], None
     yield "claims", [PY, "tests/claims/test_claims.py", "--comity", COMITY], None
     yield "planted truth, 12 seeds", [PY, "tests/sample/planted_truth.py", "--comity", COMITY, "--seeds", "12"], None
 
@@ -50,6 +51,7 @@ def slow():
         yield f"figures, many sets: {name}", compare("--input", OPENALEX / name, "--pairs", "GB:CN,US:CN,SA:US", "--sets", "100"), OPENALEX
     both = ("--input", OPENALEX / "snapshot-2025-12", "--input", OPENALEX / "snapshot-2026-03")
     yield "figures, two releases in one atlas", compare(*both, "--pairs", "GB:CN,US:CN"), OPENALEX
+    yield "relations, 300 worlds", [PY, "tests/relations/test_relations.py", "--comity", COMITY, "--worlds", "300"], None
     yield "planted truth, 1000 seeds", [PY, "tests/sample/planted_truth.py", "--comity", COMITY, "--seeds", "1000"], None
     yield "sanitizers", [PY, "tests/sanitizers.py"], None
     yield "deliberate bugs are caught", [PY, "tests/mutants/run_mutants.py"], None

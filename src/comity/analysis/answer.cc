@@ -3,7 +3,7 @@
 namespace comity {
 
 bool is_share(const std::string& measure) {
-    return measure.starts_with("pp_") || measure.starts_with("share_of_") || measure == "bilateral_share";
+    return measure.starts_with("pp_") || measure.starts_with("share_of_") || measure.ends_with("_share");
 }
 
 std::string unit_of(const std::string& measure) {

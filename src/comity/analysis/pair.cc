@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 
+#include "comity/analysis/relations.h"
 #include "comity/base/text.h"
 
 namespace comity {
@@ -370,18 +371,25 @@ Result<PairAnswers> answer_with(const Atlas& atlas, PairQuestion question, const
     const PairData data = tally_pair(atlas, places, question.conventions, question.filter, resources.threads);
     PairAnswers out{std::move(question), {}};
     PairAnswering pair(atlas, places, out.question, data, resources.threads);
-    out.answers = answering(pair);
+    out.answers = answering(pair, Relation{atlas, places, out.question, data, resources.threads, out.question.text()});
     return out;
 }
 
 }  // namespace
 
 Result<PairAnswers> answer_pair(const Atlas& atlas, PairQuestion question, const Resources& resources) {
-    return answer_with(atlas, std::move(question), resources, [](PairAnswering& pair) { return pair.run(); });
+    return answer_with(atlas, std::move(question), resources, [](PairAnswering& pair, const Relation& relation) {
+        std::vector<Answer> answers = pair.run();
+        add_third_partners(relation, answers);
+        add_leadership(relation, answers);
+        add_benefit(relation, answers);
+        add_reference_flow(relation, answers);
+        return answers;
+    });
 }
 
 Result<PairAnswers> answer_headline(const Atlas& atlas, PairQuestion question, const Resources& resources) {
-    return answer_with(atlas, std::move(question), resources, [](PairAnswering& pair) { return pair.headline_only(); });
+    return answer_with(atlas, std::move(question), resources, [](PairAnswering& pair, const Relation&) { return pair.headline_only(); });
 }
 
 }  // namespace comity

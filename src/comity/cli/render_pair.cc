@@ -10,6 +10,7 @@
 
 #include "comity/base/countries.h"
 #include "comity/base/text.h"
+#include "comity/cli/render_relations.h"
 #include "comity/cli/text_table.h"
 
 namespace comity {
@@ -275,7 +276,7 @@ std::string footer(const Json& d) {
 std::string render_pair(const Json& d) {
     const Lookup lookup(d["answers"]);
     return heading(d) + impact_block(d, lookup) + published_block(d, lookup) + joint_block(d, lookup) +
-           year_block(d, lookup) + field_block(d, lookup) + institution_block(d) + coverage_line(lookup) +
+           relation_blocks(d) + year_block(d, lookup) + field_block(d, lookup) + institution_block(d) + coverage_line(lookup) +
            note_lines(d) + footer(d);
 }
 

@@ -52,20 +52,6 @@ void sum_replicate(const Cell& cell, PhiloxKey key, std::size_t r, Replicates& s
     std::copy(of_columns.begin(), of_columns.end(), sums[r].begin());
 }
 
-Replicates draw(const Cell& cell, const Conventions& c, const std::string& question, const std::string& cell_name,
-                int threads) {
-    const PhiloxKey key = philox_key(sha256_u64(fmt::format("{}\n{}\n{}", c.seed, question, cell_name)));
-    Replicates sums(c.replicates);
-    // Small cells are not worth waking threads for.
-    constexpr std::size_t kWorthIt = 200'000;
-    parallel_for(c.replicates, cell.n * c.replicates < kWorthIt ? 1 : threads, [&](std::size_t r) {
-        if (cell.columns <= 2) sum_replicate<2>(cell, key, r, sums);
-        else if (cell.columns == 3) sum_replicate<3>(cell, key, r, sums);
-        else sum_replicate<kMaxColumns>(cell, key, r, sums);
-    });
-    return sums;
-}
-
 // A replicate that drew no weight at all has no figure; it is left out.
 std::optional<Bounds> order_statistics(const Replicates& sums, const Figure& figure, const Fraction& level) {
     std::vector<double> values;
@@ -79,6 +65,27 @@ std::optional<Bounds> order_statistics(const Replicates& sums, const Figure& fig
 }
 
 }  // namespace
+
+std::vector<std::array<double, kMaxColumns>> replicate_sums(const Cell& cell, const Conventions& c,
+                                                            const std::string& question, const std::string& cell_name,
+                                                            int threads) {
+    const PhiloxKey key = philox_key(sha256_u64(fmt::format("{}\n{}\n{}", c.seed, question, cell_name)));
+    Replicates sums(c.replicates);
+    // Small cells are not worth waking threads for.
+    constexpr std::size_t kWorthIt = 200'000;
+    parallel_for(c.replicates, cell.n * c.replicates < kWorthIt ? 1 : threads, [&](std::size_t r) {
+        // The number of columns is the distance from row to row: each has a loop of its own.
+        switch (cell.columns) {
+            case 1: return sum_replicate<1>(cell, key, r, sums);
+            case 2: return sum_replicate<2>(cell, key, r, sums);
+            case 3: return sum_replicate<3>(cell, key, r, sums);
+            case 4: return sum_replicate<4>(cell, key, r, sums);
+            case 5: return sum_replicate<5>(cell, key, r, sums);
+            default: return sum_replicate<kMaxColumns>(cell, key, r, sums);
+        }
+    });
+    return sums;
+}
 
 double normal_quantile(const Fraction& level) {
     const double p = 0.5 + static_cast<double>(level.num) / static_cast<double>(level.den) / 2;
@@ -95,7 +102,7 @@ std::vector<std::optional<Bounds>> bounds_of(const Cell& cell, const std::vector
     if (cell.n == 0 || c.interval == IntervalKind::kNone) return bounds;
     const bool normal = uses_normal_approximation(c, cell.n);
     Replicates sums;
-    if (c.interval == IntervalKind::kBootstrap && !normal) sums = draw(cell, c, question, cell_name, threads);
+    if (c.interval == IntervalKind::kBootstrap && !normal) sums = replicate_sums(cell, c, question, cell_name, threads);
     for (std::size_t f = 0; f < figures.size(); ++f) {
         if (normal) bounds[f] = normal_bounds(cell, figures[f], c.level);
         else if (c.interval == IntervalKind::kWilson) bounds[f] = wilson_bounds(cell, figures[f], c.level);

@@ -1,12 +1,14 @@
 // Bounds beside means and shares. docs/methods/interval.md, bootstrap.md.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "comity/kernels/resample.h"
 #include "comity/measures/conventions.h"
 
 namespace comity {
@@ -40,6 +42,11 @@ double normal_quantile(const Fraction& level);
 // Cells above this many works take the normal approximation.
 inline constexpr std::size_t kLargestBootstrap = 100'000;
 bool uses_normal_approximation(const Conventions& conventions, std::size_t n);
+
+// The column sums of each replicate, in order; `cell_name` with the conventions' seed and `question` keys the draws.
+std::vector<std::array<double, kMaxColumns>> replicate_sums(const Cell& cell, const Conventions& conventions,
+                                                            const std::string& question, const std::string& cell_name,
+                                                            int threads);
 
 // Bounds of each figure; nothing where the conventions ask for none, the denominator is 0, or the kind does not fit the
 // figure. `cell_name` with the conventions' seed and `question` keys the draws.

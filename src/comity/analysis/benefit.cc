@@ -1,0 +1,196 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <tuple>
+
+#include "comity/analysis/relations.h"
+#include "comity/measures/statistic.h"
+
+namespace comity {
+
+namespace {
+
+double real(Weight w) { return static_cast<double>(w) / static_cast<double>(kWhole); }
+
+std::optional<double> ncs_of(const Atlas& atlas, const PairData& data, const Member& m) {
+    const Score s = score_of(atlas, data, m);
+    if (!s.in_cohort || !s.has_ncs) return std::nullopt;
+    return static_cast<double>(s.ncs_num) / static_cast<double>(s.ncs_den);
+}
+
+// Bands of the number of authors within which works count as alike: upper ends, both included.
+constexpr std::array<std::uint32_t, 6> kAuthorBands = {1, 3, 6, 10, 20, 100};
+// Works of so many countries or more are one band.
+constexpr std::uint32_t kManyCountries = 6;
+
+std::size_t author_band(std::uint32_t authors) {
+    return static_cast<std::size_t>(std::lower_bound(kAuthorBands.begin(), kAuthorBands.end(), authors) -
+                                    kAuthorBands.begin());
+}
+
+// What matched works share: field, year, type, band of authors, and countries (0 where they cannot be equal).
+using Stratum = std::tuple<std::uint32_t, std::int16_t, std::uint16_t, std::size_t, std::uint32_t>;
+
+struct ScoredWork {
+    const Member* member = nullptr;
+    double ncs = 0, weight = 0;
+};
+
+struct Gain {
+    std::optional<double> value;
+    std::optional<Bounds> bounds;
+};
+
+class Benefit {
+  public:
+    Benefit(const Relation& relation, std::vector<Answer>& answers) : r_(relation), answers_(answers) {
+        joint_ = works_of(Population::kJoint);
+    }
+
+    void run() {
+        const std::array sides = {std::pair{Population::kADomestic, Population::kAInternational},
+                                  std::pair{Population::kBDomestic, Population::kBInternational}};
+        for (const bool matched : {false, true})
+            for (const bool domestic : {true, false}) {
+                std::array<Gain, 2> gains;
+                for (std::size_t side = 0; side < 2; ++side)
+                    gains[side] = gain(side == 0 ? Population::kA : Population::kB,
+                                       domestic ? sides[side].first : sides[side].second, domestic, matched);
+                two_way(gains, domestic, matched);
+            }
+    }
+
+  private:
+    [[nodiscard]] std::vector<ScoredWork> works_of(Population p) const {
+        std::vector<ScoredWork> works;
+        for (const Member& m : r_.data.members) {
+            if (!r_.is(m, p)) continue;
+            const auto ncs = ncs_of(r_.atlas, r_.data, m);
+            const Weight w = r_.view(m).weight(p);
+            if (ncs && w > 0) works.push_back({&m, *ncs, real(w)});
+        }
+        return works;
+    }
+
+    [[nodiscard]] Stratum stratum_of(const Member& m, bool domestic) const {
+        const Slice& slice = r_.atlas.slices[m.slice];
+        const BylineView& view = r_.view(m);
+        return {slice.key.field, slice.year, slice.type, author_band(view.authors),
+                domestic ? 0 : std::min(view.places, kManyCountries)};
+    }
+
+    // Joint works and the works they are compared with: columns w·ncs, w of the joint ones; the same of the others.
+    Cell plain_cell(const std::vector<ScoredWork>& others) const {
+        Cell cell;
+        for (const ScoredWork& work : joint_) cell.add({work.weight * work.ncs, work.weight, 0, 0});
+        for (const ScoredWork& work : others) cell.add({0, 0, work.weight * work.ncs, work.weight});
+        return cell;
+    }
+
+    // In each stratum the others weigh together what the joint works weigh there; strata with one kind only are left.
+    Cell matched_cell(const std::vector<ScoredWork>& others, bool domestic, double& matched, std::size_t& n) const {
+        std::map<Stratum, std::pair<double, double>> weights;
+        for (const ScoredWork& work : joint_) weights[stratum_of(*work.member, domestic)].first += work.weight;
+        for (const ScoredWork& work : others) weights[stratum_of(*work.member, domestic)].second += work.weight;
+        double all = 0, part = 0;
+        Cell cell;
+        n = 0;
+        for (const ScoredWork& work : joint_) {
+            all += work.weight;
+            if (weights[stratum_of(*work.member, domestic)].second == 0) continue;
+            part += work.weight;
+            ++n;
+            cell.add({work.weight * work.ncs, work.weight, 0, 0});
+        }
+        for (const ScoredWork& work : others) {
+            const auto& [of_joint, of_others] = weights[stratum_of(*work.member, domestic)];
+            if (of_joint == 0) continue;
+            const double w = work.weight * of_joint / of_others;
+            cell.add({0, 0, w * work.ncs, w});
+        }
+        matched = all > 0 ? part / all : 0;
+        return cell;
+    }
+
+    Gain gain(Population side, Population against, bool domestic, bool matched) {
+        const std::vector<ScoredWork> others = works_of(against);
+        double share = 1;
+        std::size_t n = joint_.size();
+        const Cell cell = matched ? matched_cell(others, domestic, share, n) : plain_cell(others);
+        std::array<double, 4> sums{};
+        for (std::size_t i = 0; i < cell.n; ++i)
+            for (std::size_t k = 0; k < 4; ++k) sums[k] += cell.table[i * cell.columns + k];
+        const Statistic statistic = gain_statistic(0, 1, 2, 3);
+        const std::string measure = fmt::format("{}gain_over_{}", matched ? "matched_" : "",
+                                                domestic ? "domestic" : "international");
+        Answer a{measure, r_.name_of(side), {}, statistic(sums), {}, n, {}, {}};
+        if (!a.value) a.notes.push_back(why_none(others, sums, matched));
+        else
+            a.bounds = statistic_bounds(cell, statistic, r_.data.conventions, r_.text,
+                                        measure + "|" + r_.name_of(side), r_.threads);
+        if (matched && !joint_.empty())
+            a.notes.push_back(fmt::format("{:.1f} % of the joint works, by weight, have works to match in {}", 100 * share,
+                                          r_.name_of(against)));
+        if (a.value && r_.atlas.manifest.scope != Scope::kFull)
+            a.notes.emplace_back("compared within the works of this atlas, which is no whole release");
+        const Gain out{a.value, a.bounds};
+        answers_.push_back(std::move(a));
+        return out;
+    }
+
+    std::string why_none(const std::vector<ScoredWork>& others, const std::array<double, 4>& sums, bool matched) const {
+        if (joint_.empty()) return "no joint works with a score";
+        if (others.empty()) return "no works with a score to compare with";
+        if (matched && sums[1] == 0) return "no joint work has works to match";
+        return "the works to compare with have no citations";
+    }
+
+    // Two-way: both gain. The smaller gain says by how much at least; its bounds are the smaller of the two sides'.
+    void two_way(const std::array<Gain, 2>& gains, bool domestic, bool matched) {
+        Answer a{"two_way_gain",
+                 "joint",
+                 {{"over", std::string(domestic ? "domestic" : "international")},
+                  {"matched", std::string(matched ? "yes" : "no")}},
+                 {},
+                 {},
+                 joint_.size(),
+                 {},
+                 {}};
+        if (!gains[0].value || !gains[1].value) {
+            a.notes.emplace_back("the gain of one side is not known");
+            answers_.push_back(std::move(a));
+            return;
+        }
+        a.value = std::min(*gains[0].value, *gains[1].value);
+        if (gains[0].bounds && gains[1].bounds) {
+            a.bounds = Bounds{std::min(gains[0].bounds->lower, gains[1].bounds->lower),
+                              std::min(gains[0].bounds->upper, gains[1].bounds->upper)};
+            a.notes.push_back(in_words(gains));
+        }
+        answers_.push_back(std::move(a));
+    }
+
+    std::string in_words(const std::array<Gain, 2>& gains) const {
+        const std::array names = {r_.question.a.name, r_.question.b.name};
+        std::vector<std::string> parts;
+        bool both = true;
+        for (std::size_t i = 0; i < 2; ++i) {
+            const Bounds& b = *gains[i].bounds;
+            both = both && b.lower > 0;
+            parts.push_back(names[i] + (b.lower > 0 ? " gains" : b.upper < 0 ? " loses" : "'s gain cannot be told from none"));
+        }
+        return (both ? "two-way: " : "not shown to be two-way: ") + parts[0] + ", " + parts[1];
+    }
+
+    const Relation& r_;
+    std::vector<Answer>& answers_;
+    std::vector<ScoredWork> joint_;
+};
+
+}  // namespace
+
+void add_benefit(const Relation& relation, std::vector<Answer>& answers) { Benefit(relation, answers).run(); }
+
+}  // namespace comity

@@ -1,0 +1,38 @@
+// What cooperation does for each side, beyond the figures of the joint works: who leads, who else takes part, whose works
+// each side builds on, what each side gains. Pieces of the answer of `pair`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "comity/analysis/answer.h"
+#include "comity/analysis/pair.h"
+
+namespace comity {
+
+// One pair, already tallied.
+struct Relation {
+    const Atlas& atlas;
+    const Places& places;
+    const PairQuestion& question;
+    const PairData& data;
+    int threads = 0;
+    std::string text;  // of the question: what draws are keyed with
+
+    [[nodiscard]] const BylineView& view(const Member& m) const { return data.bylines[atlas.byline[m.row]]; }
+    [[nodiscard]] bool is(const Member& m, Population p) const { return (view(m).populations & bit_of(p)) != 0; }
+    [[nodiscard]] std::string name_of(Population p) const {
+        return population_name(p, question.a.name, question.b.name);
+    }
+};
+
+// lead_share, lead_balance, third_lead_share, lead_premium. docs/methods/lead_share.md.
+void add_leadership(const Relation& relation, std::vector<Answer>& answers);
+// trilateral_share, larger_share, third_partner_share.
+void add_third_partners(const Relation& relation, std::vector<Answer>& answers);
+// reference_share, reference_preference. docs/methods/reference_share.md.
+void add_reference_flow(const Relation& relation, std::vector<Answer>& answers);
+// gain_over_domestic, gain_over_international, their matched forms, two_way_gain. docs/methods/gain_over_domestic.md.
+void add_benefit(const Relation& relation, std::vector<Answer>& answers);
+
+}  // namespace comity

@@ -1,0 +1,169 @@
+#include "comity/measures/reference_flow.h"
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <mutex>
+
+#include "comity/platform/machine.h"
+
+namespace comity {
+
+namespace {
+
+enum SideBit : std::uint8_t { kHasA = 1, kHasB = 2, kHasAny = 4 };
+
+// Of each byline: which sides sign, and all places.
+struct BylinePlaces {
+    std::vector<std::uint8_t> sides;
+    std::vector<std::uint32_t> ends;
+    std::vector<std::uint16_t> items;
+    [[nodiscard]] std::span<const std::uint16_t> operator[](std::size_t i) const {
+        const std::uint32_t begin = i == 0 ? 0 : ends[i - 1];
+        return std::span(items).subspan(begin, ends[i] - begin);
+    }
+};
+
+BylinePlaces places_of_bylines(const Atlas& atlas, const Places& places) {
+    BylinePlaces out;
+    std::vector<std::vector<std::uint16_t>> authorships;
+    std::vector<std::uint16_t> all;
+    for (std::size_t i = 0; i < atlas.byline_roles.size(); ++i) {
+        read_authorships(atlas, places, i, authorships);
+        all.clear();
+        for (const auto& of_author : authorships) all.insert(all.end(), of_author.begin(), of_author.end());
+        std::sort(all.begin(), all.end());
+        all.erase(std::unique(all.begin(), all.end()), all.end());
+        std::uint8_t bits = all.empty() ? 0 : kHasAny;
+        for (const std::uint16_t p : all) bits |= p == Places::kA ? kHasA : p == Places::kB ? kHasB : 0;
+        out.sides.push_back(bits);
+        out.items.insert(out.items.end(), all.begin(), all.end());
+        out.ends.push_back(static_cast<std::uint32_t>(out.items.size()));
+    }
+    return out;
+}
+
+void add_atomic(std::uint32_t& count) { std::atomic_ref(count).fetch_add(1, std::memory_order_relaxed); }
+
+class FlowCounting {
+  public:
+    FlowCounting(const Atlas& atlas, const Places& places, const PairData& data)
+        : atlas_(atlas), data_(data), places_(places.names.size()), bylines_(places_of_bylines(atlas, places)) {}
+
+    ReferenceFlow run(int threads) {
+        number_strata();
+        mark_rows();
+        flow_.of_member.resize(data_.members.size());
+        flow_.cited_by_a.assign(places_, 0);
+        flow_.cited_by_b.assign(places_, 0);
+        constexpr std::size_t kPiece = 1 << 16;
+        parallel_for((atlas_.works() + kPiece - 1) / kPiece, threads, [&](std::size_t piece) {
+            count_piece(piece * kPiece, std::min<std::size_t>(atlas_.works(), (piece + 1) * kPiece));
+        });
+        return std::move(flow_);
+    }
+
+  private:
+    static constexpr std::uint32_t kNone = 0xFFFF'FFFF, kThird = 0x8000'0000;
+
+    // A stratum is a field and a year among the slices that the question looks at.
+    void number_strata() {
+        std::map<std::pair<int, std::uint32_t>, std::uint32_t> numbers;
+        stratum_of_slice_.assign(atlas_.slices.size(), kNone);
+        for (std::size_t s = 0; s < atlas_.slices.size(); ++s) {
+            const Slice& slice = atlas_.slices[s];
+            if (slice.year == 0 || !data_.conventions.years->holds(slice.year)) continue;
+            const auto next = static_cast<std::uint32_t>(numbers.size());
+            stratum_of_slice_[s] = numbers.try_emplace({slice.year, slice.key.field}, next).first->second;
+        }
+        flow_.strata.resize(numbers.size());
+    }
+
+    // What a citing row is: nothing, a work of third countries (with its stratum), or a member (with its index).
+    void mark_rows() {
+        const WorkFilter filter(atlas_, data_.conventions, data_.bylines);
+        role_of_row_.assign(atlas_.works(), kNone);
+        for (std::size_t s = 0; s < atlas_.slices.size(); ++s) {
+            const Slice& slice = atlas_.slices[s];
+            if (stratum_of_slice_[s] == kNone || !filter.type_passes(slice.type) || !data_.filter.holds(slice.key))
+                continue;
+            for (Row row = slice.begin; row < slice.end; ++row)
+                if (bylines_.sides[atlas_.byline[row]] == kHasAny && filter.passes(row))
+                    role_of_row_[row] = kThird | stratum_of_slice_[s];
+        }
+        for (std::size_t i = 0; i < data_.members.size(); ++i) {
+            role_of_row_[data_.members[i].row] = static_cast<std::uint32_t>(i);
+            flow_.stratum_of_member.push_back(stratum_of_slice_[data_.members[i].slice]);
+        }
+    }
+
+    void count_piece(std::size_t begin, std::size_t end) {
+        std::vector<ReferenceStratum> strata(flow_.strata.size());
+        std::vector<std::uint64_t> by_a(places_), by_b(places_);
+        for (std::size_t cited = begin; cited < end; ++cited) {
+            const std::uint32_t byline = atlas_.byline[cited];
+            const std::uint8_t sides = bylines_.sides[byline];
+            if (sides == 0) continue;
+            for (const Row citing : atlas_.citing[cited]) {
+                const std::uint32_t role = role_of_row_[citing];
+                if (role == kNone) continue;
+                if ((role & kThird) != 0) add(strata[role & ~kThird], sides);
+                else count_member(role, citing, sides, byline, by_a, by_b);
+            }
+        }
+        merge(strata, by_a, by_b);
+    }
+
+    static void add(ReferenceStratum& s, std::uint8_t sides) {
+        ++s.known;
+        s.to_a += (sides & kHasA) != 0;
+        s.to_b += (sides & kHasB) != 0;
+        s.only_a += (sides & kHasA) != 0 && (sides & kHasB) == 0;
+        s.only_b += (sides & kHasB) != 0 && (sides & kHasA) == 0;
+    }
+
+    // Other pieces may count the same citing work at the same time.
+    void count_member(std::uint32_t member, Row citing, std::uint8_t sides, std::uint32_t cited_byline,
+                      std::vector<std::uint64_t>& by_a, std::vector<std::uint64_t>& by_b) {
+        ReferenceCounts& c = flow_.of_member[member];
+        add_atomic(c.known);
+        if ((sides & kHasA) != 0) add_atomic(c.to_a);
+        if ((sides & kHasB) != 0) add_atomic(c.to_b);
+        if ((sides & (kHasA | kHasB)) == kHasA) add_atomic(c.only_a);
+        if ((sides & (kHasA | kHasB)) == kHasB) add_atomic(c.only_b);
+        const std::uint8_t citing_sides = bylines_.sides[atlas_.byline[citing]];
+        for (const std::uint16_t place : bylines_[cited_byline]) {
+            if ((citing_sides & kHasA) != 0) ++by_a[place];
+            if ((citing_sides & kHasB) != 0) ++by_b[place];
+        }
+    }
+
+    void merge(const std::vector<ReferenceStratum>& strata, const std::vector<std::uint64_t>& by_a,
+               const std::vector<std::uint64_t>& by_b) {
+        const std::scoped_lock lock(merging_);
+        for (std::size_t i = 0; i < strata.size(); ++i) {
+            flow_.strata[i].known += strata[i].known;
+            flow_.strata[i].to_a += strata[i].to_a;
+            flow_.strata[i].to_b += strata[i].to_b;
+            flow_.strata[i].only_a += strata[i].only_a;
+            flow_.strata[i].only_b += strata[i].only_b;
+        }
+        for (std::size_t p = 0; p < places_; ++p) flow_.cited_by_a[p] += by_a[p], flow_.cited_by_b[p] += by_b[p];
+    }
+
+    const Atlas& atlas_;
+    const PairData& data_;
+    std::size_t places_;
+    BylinePlaces bylines_;
+    std::vector<std::uint32_t> stratum_of_slice_, role_of_row_;
+    std::mutex merging_;
+    ReferenceFlow flow_;
+};
+
+}  // namespace
+
+ReferenceFlow count_references(const Atlas& atlas, const Places& places, const PairData& data, int threads) {
+    return FlowCounting(atlas, places, data).run(threads);
+}
+
+}  // namespace comity
