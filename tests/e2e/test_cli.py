@@ -148,8 +148,13 @@ class Formats(OneAtlas):
         document = self.pair("--format", "json").json
         text = self.pair("--format", "csv").out
         rows = list(csv.DictReader(io.StringIO(text)))
-        self.assertEqual(text.splitlines()[0], "measure,unit,population,by_year,by_field,by_side,by_institution,by_institution_id,value,lower,upper,"
-                         "level,n,coverage_class,coverage_country,coverage_references,coverage_fwci,notes")
+        first = "measure,unit,population,by_year,by_field,by_side,by_institution,by_institution_id".split(",")
+        last = "value,lower,upper,level,n,coverage_class,coverage_country,coverage_references,coverage_fwci,notes".split(",")
+        more = []  # breakdowns of one kind of figure, in the order of their first appearance
+        for answer in document["answers"]:
+            more += [f"by_{key}" for key in answer.get("by", {}) if f"by_{key}" not in [*first, *more]]
+        self.assertIn("by_role", more)
+        self.assertEqual(text.splitlines()[0].split(","), [*first, *more, *last])
         self.assertEqual(len(rows), len(document["answers"]))
         for row, answer in zip(rows, document["answers"]):
             for key in ("measure", "unit", "population"):
@@ -160,7 +165,7 @@ class Formats(OneAtlas):
                 self.assertEqual(row[f"coverage_{key}"], "" if value is None else json.dumps(value))
             self.assertEqual(row["notes"], "|".join(answer["notes"]))
             by = answer.get("by", {})
-            for key in ("year", "field", "side", "institution", "institution_id"):
+            for key in (column[3:] for column in [*first, *more] if column.startswith("by_")):
                 self.assertEqual(row[f"by_{key}"], str(by.get(key, "")))
 
     def test_works_csv_equals_json(self):

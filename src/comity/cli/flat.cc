@@ -63,17 +63,19 @@ FlatTable answers_table(const Json& answers) {
                      "coverage_references",
                      "coverage_fwci",
                      "notes"};
+    // Verbs break down by things of their own: their columns come before the value.
+    std::vector<std::vector<std::pair<std::string, Json>>> rows;
     for (const Json& answer : answers) {
-        std::vector<std::pair<std::string, Json>> row;
-        flatten_into(answer, "", row);
-        // `rank` and `claim` break down by something of their own.
-        for (const auto& [name, value] : row)
+        flatten_into(answer, "", rows.emplace_back());
+        for (const auto& [name, value] : rows.back())
             if (name.starts_with("by_") &&
                 std::find(table.columns.begin(), table.columns.end(), name) == table.columns.end())
                 table.columns.insert(std::find(table.columns.begin(), table.columns.end(), "value"), name);
+    }
+    for (const auto& row : rows) {
         auto& cells = table.rows.emplace_back(table.columns.size());
         for (const auto& [name, value] : row) {
-            auto at = std::find(table.columns.begin(), table.columns.end(), name);
+            const auto at = std::find(table.columns.begin(), table.columns.end(), name);
             if (at == table.columns.end()) continue;
             cells[static_cast<std::size_t>(at - table.columns.begin())] = value;
         }
