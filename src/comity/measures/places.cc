@@ -28,14 +28,14 @@ Blocs load_blocs() {
     return blocs;
 }
 
-bool in_atlas(const Atlas& atlas, std::string_view code) {
-    for (std::size_t i = 0; i < atlas.countries.size(); ++i)
-        if (atlas.countries[i] == code) return true;
+bool holds_code(const TextColumn& codes, std::string_view code) {
+    for (std::size_t i = 0; i < codes.size(); ++i)
+        if (codes[i] == code) return true;
     return false;
 }
 
-Status check_code(const std::string& code, const Atlas& atlas) {
-    if (find_country(code) != nullptr || is_user_assigned(code) || in_atlas(atlas, code)) return ok();
+Status check_code(const std::string& code, const TextColumn& codes) {
+    if (find_country(code) != nullptr || is_user_assigned(code) || holds_code(codes, code)) return ok();
     const std::string meant = suggest_country(code);
     if (!meant.empty())
         return usage_error(fmt::format("{} is no ISO 3166-1 alpha-2 code; {} is {}", code, country_name(meant), meant));
@@ -72,7 +72,7 @@ const std::vector<std::pair<std::string, std::vector<std::string>>>& named_blocs
     return blocs;
 }
 
-Result<Side> parse_side(std::string_view text, const Atlas& atlas) {
+Result<Side> parse_side(std::string_view text, const TextColumn& codes_of_atlas) {
     const std::string wanted = upper(trimmed(text));
     for (const auto& [name, members] : named_blocs())
         if (name == wanted) return Side{name, members};
@@ -83,7 +83,7 @@ Result<Side> parse_side(std::string_view text, const Atlas& atlas) {
         for (const auto& [name, members] : named_blocs())
             if (name == code) side.codes.insert(side.codes.end(), members.begin(), members.end()), bloc = true;
         if (bloc) continue;
-        COMITY_TRY(check_code(code, atlas));
+        COMITY_TRY(check_code(code, codes_of_atlas));
         side.codes.push_back(code);
     }
     std::sort(side.codes.begin(), side.codes.end());
@@ -91,7 +91,8 @@ Result<Side> parse_side(std::string_view text, const Atlas& atlas) {
     return side;
 }
 
-Result<Places> Places::resolve(const Atlas& atlas, const std::vector<Side>& sides, std::string_view territories) {
+Result<Places> Places::resolve(const TextColumn& codes_of_atlas, const std::vector<Side>& sides,
+                               std::string_view territories) {
     COMITY_ASSIGN(const auto rules, parse_territories(territories));
     std::map<std::string, std::uint16_t> place_of;
     Places places;
@@ -101,8 +102,8 @@ Result<Places> Places::resolve(const Atlas& atlas, const std::vector<Side>& side
                 return usage_error(fmt::format("the two sides share {}: a country can stand on one side only", code));
         places.names.push_back(side.name);
     }
-    for (std::size_t i = 0; i < atlas.countries.size(); ++i) {
-        std::string code(atlas.countries[i]);
+    for (std::size_t i = 0; i < codes_of_atlas.size(); ++i) {
+        std::string code(codes_of_atlas[i]);
         if (const auto rule = rules.find(code); rule != rules.end()) code = rule->second;
         const auto [at, fresh] = place_of.emplace(code, static_cast<std::uint16_t>(places.names.size()));
         if (fresh) places.names.push_back(code);

@@ -22,7 +22,8 @@ struct Side {
 
 // "GB", "CN+HK+MO", or the name of a bloc in data/blocs.toml. A code that is neither in ISO 3166-1 (or user-assigned)
 // nor in the atlas is a usage error that suggests the one probably meant.
-Result<Side> parse_side(std::string_view text, const Atlas& atlas);
+Result<Side> parse_side(std::string_view text, const TextColumn& codes_of_atlas);
+inline Result<Side> parse_side(std::string_view text, const Atlas& atlas) { return parse_side(text, atlas.countries); }
 
 // The names of data/blocs.toml with their members.
 const std::vector<std::pair<std::string, std::vector<std::string>>>& named_blocs();
@@ -40,7 +41,11 @@ struct Places {
         return found != by_code.end() && found->second == place;
     }
 
-    static Result<Places> resolve(const Atlas& atlas, const std::vector<Side>& sides, std::string_view territories);
+    static Result<Places> resolve(const TextColumn& codes_of_atlas, const std::vector<Side>& sides,
+                                  std::string_view territories);
+    static Result<Places> resolve(const Atlas& atlas, const std::vector<Side>& sides, std::string_view territories) {
+        return resolve(atlas.countries, sides, territories);
+    }
 };
 
 }  // namespace comity

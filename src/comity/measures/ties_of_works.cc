@@ -1,0 +1,222 @@
+#include "comity/measures/ties_of_works.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+#include "comity/platform/machine.h"
+
+namespace comity {
+
+namespace {
+
+using Authorships = std::vector<std::vector<std::uint16_t>>;
+
+constexpr int kEarliestYear = 1900;
+constexpr int kMostYears = 500;  // a matrix a year must fit into memory
+
+double real(Fixed f) { return static_cast<double>(f.real()); }
+
+// 2ab ÷ (a + b), rounded to the nearest unit.
+Weight harmonic(Weight a, Weight b) {
+    const u128 sum = u128{a} + b;
+    return sum == 0 ? 0 : static_cast<Weight>((2 * (u128{a} * b) + sum / 2) / sum);
+}
+
+// Sums of one year, in units that no order of works can change.
+struct YearSums {
+    explicit YearSums(std::size_t n) : pairs(n * n), output(n), international(n), complete(n) {}
+    std::vector<Fixed> pairs;
+    std::vector<std::uint64_t> output, international, complete;
+    std::uint64_t works = 0, with_country = 0, with_two = 0;
+};
+
+TieYear closed(int year, const YearSums& sums) {
+    TieYear out{.year = year};
+    const std::size_t n = sums.output.size();
+    out.counts.reserve(n * n);
+    for (const Fixed& pair : sums.pairs) out.counts.push_back(real(pair));
+    out.output.assign(sums.output.begin(), sums.output.end());
+    out.international.assign(sums.international.begin(), sums.international.end());
+    out.world_output = static_cast<double>(sums.works);
+    out.world_international = static_cast<double>(sums.with_two);
+    if (sums.works > 0) out.world_coverage = static_cast<double>(sums.with_country) / static_cast<double>(sums.works);
+    for (std::size_t i = 0; i < n; ++i)
+        out.coverage.push_back(sums.output[i] == 0
+                                   ? std::numeric_limits<double>::quiet_NaN()
+                                   : static_cast<double>(sums.complete[i]) / static_cast<double>(sums.output[i]));
+    return out;
+}
+
+}  // namespace
+
+CubeCountries cube_countries(const Places& places, std::size_t sides) {
+    std::vector<std::uint16_t> order(places.names.size());
+    std::iota(order.begin(), order.end(), std::uint16_t{0});
+    std::sort(order.begin() + static_cast<std::ptrdiff_t>(sides), order.end(),
+              [&](std::uint16_t x, std::uint16_t y) { return places.names[x] < places.names[y]; });
+    CubeCountries out{{}, std::vector<std::uint16_t>(order.size())};
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        out.names.push_back(places.names[order[i]]);
+        out.of_place[order[i]] = static_cast<std::uint16_t>(i);
+    }
+    return out;
+}
+
+PairWeights::PairWeights(const Authorships& authorships, const Conventions& conventions)
+    : authorships_(authorships), conventions_(conventions) {
+    const std::vector<std::uint8_t> no_roles(authorships.size(), 0);
+    const bool by_author = conventions.counting == Counting::kFractionalAuthor;
+    for (const CountryCredit& credit :
+         country_credits(authorships, no_roles, by_author ? Counting::kFractionalAuthor : Counting::kFull)) {
+        places_.push_back(credit.place);
+        credits_.push_back(credit.weight);
+    }
+}
+
+Weight PairWeights::weight(std::size_t x, std::size_t y) const {
+    const std::size_t k = places_.size();
+    if (conventions_.partners != Partners::kAny && (conventions_.partners == Partners::kBilateral) != (k == 2))
+        return 0;
+    if (!joint(places_[x], places_[y])) return 0;
+    switch (conventions_.counting) {
+        case Counting::kFractionalCountry: return weight_of(1, k - 1);
+        case Counting::kFractionalAuthor: return harmonic(credits_[x], credits_[y]);
+        default: return kWhole;
+    }
+}
+
+// docs/methods/joint.md, for any two places.
+bool PairWeights::joint(std::uint16_t x, std::uint16_t y) const {
+    if (conventions_.joint == Joint::kAny) return true;
+    std::size_t with_x = 0, with_y = 0, both = 0;
+    for (const auto& of_author : authorships_) {
+        const bool has_x = std::binary_search(of_author.begin(), of_author.end(), x);
+        const bool has_y = std::binary_search(of_author.begin(), of_author.end(), y);
+        with_x += has_x;
+        with_y += has_y;
+        both += has_x && has_y;
+    }
+    switch (conventions_.joint) {
+        case Joint::kTwoAuthors: return authorships_.size() >= 2;
+        case Joint::kDistinctAuthors: return !(with_x == 1 && with_y == 1 && both == 1);
+        case Joint::kDisjointAuthors: return with_x > both && with_y > both;
+        case Joint::kAny: break;
+    }
+    return true;
+}
+
+Result<YearRange> all_years(const Atlas& atlas) {
+    std::optional<YearRange> years;
+    for (const Slice& slice : atlas.slices) {
+        if (slice.year < kEarliestYear || slice.begin == slice.end) continue;
+        if (!years) years = YearRange{slice.year, slice.year};
+        years->to = std::max<int>(years->to, slice.year);
+    }
+    if (!years) return usage_error(fmt::format("{} has no work with a year from {} on", atlas.directory, kEarliestYear));
+    if (const auto release = atlas.release_year()) years->to = std::max(years->from, std::min(years->to, *release));
+    return *years;
+}
+
+Result<TiesOfWorks> TiesOfWorks::prepare(const Atlas& atlas, const std::vector<Side>& sides, Conventions conventions,
+                                         int threads) {
+    const Counting counting = conventions.counting;
+    if (counting == Counting::kFirst || counting == Counting::kLast || counting == Counting::kCorresponding)
+        return usage_error(
+            "a tie of two countries is counted full, fractional_author or fractional_country: one role says nothing "
+            "about a pair");
+    COMITY_ASSIGN(const Places places, Places::resolve(atlas, sides, conventions.territories));
+    if (!conventions.years) {
+        COMITY_ASSIGN(conventions.years, all_years(atlas));
+    }
+    if (conventions.years->to - conventions.years->from >= kMostYears)
+        return usage_error(fmt::format("--years {}:{} is more than {} years", conventions.years->from,
+                                       conventions.years->to, kMostYears));
+    TiesOfWorks ties(atlas, std::move(conventions));
+    ties.threads_ = threads;
+    ties.countries_ = cube_countries(places, sides.size());
+    ties.views_ = view_bylines(atlas, places, ties.conventions_, threads);
+    ties.every_pair_whole_ = ties.conventions_.counting == Counting::kFull && ties.conventions_.joint == Joint::kAny &&
+                             ties.conventions_.partners == Partners::kAny;
+    ties.read_bylines(places);
+    return ties;
+}
+
+void TiesOfWorks::read_bylines(const Places& places) {
+    Authorships authorships;
+    place_offset_.push_back(0);
+    pair_offset_.push_back(0);
+    for (std::size_t b = 0; b < views_.size(); ++b) {
+        read_authorships(*atlas_, places, b, authorships);
+        for (auto& of_author : authorships) {
+            for (std::uint16_t& place : of_author) place = countries_.of_place[place];
+            std::sort(of_author.begin(), of_author.end());
+        }
+        complete_.push_back(!authorships.empty() && std::none_of(authorships.begin(), authorships.end(),
+                                                                 [](const auto& a) { return a.empty(); }));
+        const PairWeights pairs(authorships, conventions_);
+        const auto& of_byline = pairs.places();
+        place_.insert(place_.end(), of_byline.begin(), of_byline.end());
+        if (!every_pair_whole_)
+            for (std::size_t x = 0; x < of_byline.size(); ++x)
+                for (std::size_t y = x + 1; y < of_byline.size(); ++y) pair_weight_.push_back(pairs.weight(x, y));
+        place_offset_.push_back(place_.size());
+        pair_offset_.push_back(pair_weight_.size());
+    }
+}
+
+TieYear TiesOfWorks::year_of(int year, const WorkFilter& filter, const TieFilter& asked) const {
+    const std::size_t n = countries_.names.size();
+    YearSums sums(n);
+    const auto first = std::lower_bound(atlas_->slices.begin(), atlas_->slices.end(), year,
+                                        [](const Slice& s, int y) { return s.year < y; });
+    for (auto slice = first; slice != atlas_->slices.end() && slice->year == year; ++slice) {
+        if (!filter.type_passes(slice->type) || !asked.classes.holds(slice->key)) continue;
+        for (Row row = slice->begin; row < slice->end; ++row) {
+            if (!filter.passes(row)) continue;
+            const std::uint32_t b = atlas_->byline[row];
+            if (asked.complete_only && !complete_[b]) continue;
+            if (asked.keep && !asked.keep(*slice, row)) continue;
+            const std::span places(place_.data() + place_offset_[b], place_offset_[b + 1] - place_offset_[b]);
+            ++sums.works;
+            sums.with_country += !places.empty();
+            sums.with_two += places.size() > 1;
+            std::uint64_t pair = pair_offset_[b];
+            for (std::size_t x = 0; x < places.size(); ++x) {
+                ++sums.output[places[x]];
+                sums.international[places[x]] += places.size() > 1;
+                sums.complete[places[x]] += complete_[b];
+                for (std::size_t y = x + 1; y < places.size(); ++y)
+                    sums.pairs[places[x] * n + places[y]] += Fixed{every_pair_whole_ ? kWhole : pair_weight_[pair++]};
+            }
+        }
+    }
+    for (std::size_t x = 0; x < n; ++x)
+        for (std::size_t y = x + 1; y < n; ++y) sums.pairs[y * n + x] = sums.pairs[x * n + y];
+    return closed(year, sums);
+}
+
+TieCube TiesOfWorks::cube(const TieFilter& asked) const {
+    const WorkFilter filter(*atlas_, conventions_, views_);
+    const YearRange years = *conventions_.years;
+    TieCube cube;
+    cube.countries = countries_.names;
+    cube.years.resize(static_cast<std::size_t>(years.to - years.from + 1));
+    parallel_for(cube.years.size(), threads_, [&](std::size_t y) {
+        cube.years[y] = year_of(years.from + static_cast<int>(y), filter, asked);
+    });
+    return cube;
+}
+
+std::vector<std::uint32_t> TiesOfWorks::fields() const {
+    std::vector<std::uint32_t> fields;
+    for (const Slice& slice : atlas_->slices)
+        if (conventions_.years->holds(slice.year)) fields.push_back(slice.key.field);
+    std::sort(fields.begin(), fields.end());
+    fields.erase(std::unique(fields.begin(), fields.end()), fields.end());
+    return fields;
+}
+
+}  // namespace comity

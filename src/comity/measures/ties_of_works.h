@@ -1,0 +1,80 @@
+// Ties of a works atlas: every pair of places of every work, a year at a time, under the conventions of a question.
+// docs/methods/joint_count.md.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "comity/atlas/atlas.h"
+#include "comity/measures/conventions.h"
+#include "comity/measures/filter.h"
+#include "comity/measures/places.h"
+#include "comity/measures/populations.h"
+#include "comity/measures/ties.h"
+
+namespace comity {
+
+// Which works a cube counts, besides the conventions.
+struct TieFilter {
+    PopulationFilter classes;
+    bool complete_only = false;                      // only works whose authorships all have a country
+    std::function<bool(const Slice&, Row)> keep = {};  // one more condition a work; empty: none. Works atlases only
+};
+
+// The countries of a cube: the sides as asked, then all others, ascending. `of_place` leads from a place to its index.
+struct CubeCountries {
+    std::vector<std::string> names;
+    std::vector<std::uint16_t> of_place;
+};
+CubeCountries cube_countries(const Places& places, std::size_t sides);
+
+// The weight of a pair of places on one byline, as docs/methods/joint_count.md says; 0 when `joint` or `partners`
+// leaves it out. `places` are those of the byline, ascending; x and y index them.
+class PairWeights {
+  public:
+    PairWeights(const std::vector<std::vector<std::uint16_t>>& authorships, const Conventions& conventions);
+    [[nodiscard]] const std::vector<std::uint16_t>& places() const { return places_; }
+    [[nodiscard]] Weight weight(std::size_t x, std::size_t y) const;
+
+  private:
+    [[nodiscard]] bool joint(std::uint16_t x, std::uint16_t y) const;
+    const std::vector<std::vector<std::uint16_t>>& authorships_;
+    const Conventions& conventions_;
+    std::vector<std::uint16_t> places_;
+    std::vector<Weight> credits_;  // of the places, under fractional_author
+};
+
+// Everything about a question that does not depend on the class asked for, so that cubes by field share it. Keeps a
+// reference to the atlas.
+class TiesOfWorks {
+  public:
+    // Countings that look at one role say nothing about a pair: a usage error. Years absent: all_years().
+    static Result<TiesOfWorks> prepare(const Atlas& atlas, const std::vector<Side>& sides, Conventions conventions,
+                                       int threads);
+    [[nodiscard]] TieCube cube(const TieFilter& filter = {}) const;
+    [[nodiscard]] const Conventions& conventions() const { return conventions_; }  // years resolved
+    [[nodiscard]] std::vector<std::uint32_t> fields() const;  // of works of the years, ascending; 0: no field
+
+  private:
+    TiesOfWorks(const Atlas& atlas, Conventions conventions) : atlas_(&atlas), conventions_(std::move(conventions)) {}
+    void read_bylines(const Places& places);
+    TieYear year_of(int year, const WorkFilter& filter, const TieFilter& asked) const;
+
+    const Atlas* atlas_;
+    Conventions conventions_;
+    int threads_ = 0;
+    CubeCountries countries_;
+    std::vector<BylineView> views_;
+    // By byline: its places as indices of the cube, whether every authorship has a country, and the weights of its
+    // pairs (x < y, row by row) where they are not all 1.
+    std::vector<std::uint64_t> place_offset_, pair_offset_;
+    std::vector<std::uint16_t> place_;
+    std::vector<bool> complete_;
+    std::vector<Weight> pair_weight_;
+    bool every_pair_whole_ = false;
+};
+
+// From the first year with a work, but no earlier than 1900, to the release's year, else the last year with a work.
+Result<YearRange> all_years(const Atlas& atlas);
+
+}  // namespace comity
