@@ -53,6 +53,8 @@ def slow():
     yield "figures, two releases in one atlas", compare(*both, "--pairs", "GB:CN,US:CN"), OPENALEX
     yield "relations, 300 worlds", [PY, "tests/relations/test_relations.py", "--comity", COMITY, "--worlds", "300"], None
     yield "planted truth, 1000 seeds", [PY, "tests/sample/planted_truth.py", "--comity", COMITY, "--seeds", "1000"], None
+    yield "networks: every graph of six nodes", ["env", "COMITY_EXHAUSTIVE=1", str(BIN / "comity_tests"), "--gtest_brief=1", "--gtest_filter=Leiden.Every*"], None
+    yield "networks: igraph and leidenalg", [PY, "tests/network/compare_leiden.py"], None
     yield "sanitizers", [PY, "tests/sanitizers.py"], None
     yield "deliberate bugs are caught", [PY, "tests/mutants/run_mutants.py"], None
 
