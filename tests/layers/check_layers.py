@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "comity"
 
-LEVELS = {"base": 0, "platform": 1, "kernels": 1, "source": 2, "atlas": 2, "build": 3, "measures": 4, "analysis": 5,
+LEVELS = {"base": 0, "platform": 1, "kernels": 1, "source": 2, "atlas": 2, "exports": 2, "build": 3, "measures": 4, "analysis": 5,
           "claims": 6, "api": 7, "cli": 8, "server": 8}
 # A face sees the api and the floor everything stands on.
 FACES = {"cli", "server"}

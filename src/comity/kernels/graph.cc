@@ -82,14 +82,41 @@ std::uint32_t renumber(Labels& labels) {
 }
 
 Graph merged(const Graph& graph, const Labels& group, std::uint32_t groups) {
-    std::vector<Link> links;
-    links.reserve(graph.nodes() + graph.neighbour.size() / 2);
-    for (std::uint32_t v = 0; v < graph.nodes(); ++v) {
-        if (graph.loop[v] != 0) links.push_back({group[v], group[v], graph.loop[v]});
-        for (std::uint32_t e = graph.first[v]; e < graph.first[v + 1]; ++e)
-            if (graph.neighbour[e] > v) links.push_back({group[v], group[graph.neighbour[e]], graph.weight[e]});
+    // Nodes by group.
+    std::vector<std::uint32_t> begin(groups + 1), nodes(graph.nodes());
+    for (const std::uint32_t g : group) ++begin[g + 1];
+    for (std::uint32_t g = 0; g < groups; ++g) begin[g + 1] += begin[g];
+    std::vector<std::uint32_t> at(begin.begin(), begin.end() - 1);
+    for (std::uint32_t v = 0; v < graph.nodes(); ++v) nodes[at[group[v]]++] = v;
+
+    Graph out;
+    out.first.assign(1, 0);
+    std::vector<std::int64_t> sum(groups);  // weight between the group at hand and each it touches
+    std::vector<bool> touched(groups);
+    std::vector<std::uint32_t> seen;
+    for (std::uint32_t g = 0; g < groups; ++g) {
+        std::int64_t loops = 0;
+        for (std::uint32_t i = begin[g]; i < begin[g + 1]; ++i) {
+            const std::uint32_t v = nodes[i];
+            loops += 2 * graph.loop[v];
+            for (std::uint32_t e = graph.first[v]; e < graph.first[v + 1]; ++e) {
+                const std::uint32_t other = group[graph.neighbour[e]];
+                if (!touched[other]) touched[other] = true, seen.push_back(other);
+                sum[other] += graph.weight[e];
+            }
+        }
+        std::sort(seen.begin(), seen.end());
+        for (const std::uint32_t other : seen) {
+            if (other == g) loops += sum[other];  // both ends of an inner link were seen
+            else if (sum[other] != 0) out.neighbour.push_back(other), out.weight.push_back(sum[other]);
+            sum[other] = 0;
+            touched[other] = false;
+        }
+        seen.clear();
+        out.loop.push_back(loops / 2);
+        out.first.push_back(static_cast<std::uint32_t>(out.neighbour.size()));
     }
-    return graph_of(groups, links);
+    return out;
 }
 
 std::vector<std::int64_t> strengths(const Graph& graph) {

@@ -171,8 +171,15 @@ TEST(Leiden, QualityIsItsTwin) {
         const Graph graph = graph_of(n, links);
         const PartitionQuality q = modularity_quality(graph, {2, 3});
         EXPECT_EQ(quality_of(graph, labels, q), slow_quality(n, links, labels, q));
-        // Merging the communities into nodes changes no quality.
+        // Merging the communities into nodes adds their links up and changes no quality.
         const std::uint32_t count = renumber(labels);
+        Links between = links;
+        for (Link& link : between) link = {labels[link.a], labels[link.b], link.weight};
+        const Graph fast = merged(graph, labels, count), slow = graph_of(count, between);
+        EXPECT_EQ(fast.first, slow.first);
+        EXPECT_EQ(fast.neighbour, slow.neighbour);
+        EXPECT_EQ(fast.weight, slow.weight);
+        EXPECT_EQ(fast.loop, slow.loop);
         PartitionQuality above{q.gain, q.cost, std::vector<std::int64_t>(count)};
         for (std::size_t v = 0; v < n; ++v) above.mass[labels[v]] += q.mass[v];
         Labels each(count);
