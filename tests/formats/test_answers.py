@@ -43,6 +43,8 @@ SETS = [
     ["--years", "2018:2022", "--territories", "CN=CN+HK+MO;GB=GB+GG+JE+IM+GI", "--field", "17", "--subfield", "1702"],
     ["--years", "2018:2022", "--topic", "Topic 12713"],
     ["--years", "2018:2022", "--domain", "Domain 3", "--replicates", "50"],
+    ["--years", "2018:2022", "--resample", "sources", "--interval", "cwts", "--replicates", "20"],
+    ["--years", "2018:2022", "--resample", "institutions", "--replicates", "20"],
     ["--years", "1700:1701"],
     ["--years", "2020"],
     ["--years", "1:9999", "--interval", "none"],

@@ -84,8 +84,8 @@ class Benefit {
     // Joint works and the works they are compared with: columns w·ncs, w of the joint ones; the same of the others.
     Cell plain_cell(const std::vector<ScoredWork>& others) const {
         Cell cell;
-        for (const ScoredWork& work : joint_) cell.add({work.weight * work.ncs, work.weight, 0, 0});
-        for (const ScoredWork& work : others) cell.add({0, 0, work.weight * work.ncs, work.weight});
+        for (const ScoredWork& work : joint_) cell.add(r_.unit(*work.member), {work.weight * work.ncs, work.weight, 0, 0});
+        for (const ScoredWork& work : others) cell.add(r_.unit(*work.member), {0, 0, work.weight * work.ncs, work.weight});
         return cell;
     }
 
@@ -102,13 +102,13 @@ class Benefit {
             if (weights[stratum_of(*work.member, domestic)].second == 0) continue;
             part += work.weight;
             ++n;
-            cell.add({work.weight * work.ncs, work.weight, 0, 0});
+            cell.add(r_.unit(*work.member), {work.weight * work.ncs, work.weight, 0, 0});
         }
         for (const ScoredWork& work : others) {
             const auto& [of_joint, of_others] = weights[stratum_of(*work.member, domestic)];
             if (of_joint == 0) continue;
             const double w = work.weight * of_joint / of_others;
-            cell.add({0, 0, w * work.ncs, w});
+            cell.add(r_.unit(*work.member), {0, 0, w * work.ncs, w});
         }
         matched = all > 0 ? part / all : 0;
         return cell;

@@ -23,6 +23,7 @@ std::optional<double> ratio(Fixed num, Fixed den) {
 struct JointByline {
     std::vector<std::vector<std::uint16_t>> authorships;
     std::span<const std::uint8_t> roles;
+    std::uint64_t unit = 0;  // what the work is drawn with
 };
 
 std::vector<JointByline> joint_bylines(const Relation& r) {
@@ -33,6 +34,7 @@ std::vector<JointByline> joint_bylines(const Relation& r) {
         JointByline& of_work = all.emplace_back();
         read_authorships(r.atlas, r.places, byline, of_work.authorships);
         of_work.roles = r.atlas.byline_roles[byline];
+        of_work.unit = r.unit(m);
     }
     return all;
 }
@@ -69,7 +71,7 @@ class Leadership {
             sum.b += parts->b;
             sum.others += parts->others;
             sides += both;
-            cell.add({real(parts->a), real(both), real(parts->others), real(both) + real(parts->others)});
+            cell.add(byline.unit, {real(parts->a), real(both), real(parts->others), real(both) + real(parts->others)});
         }
         const By by = {{"role", std::string(lead_role_name(role))}, {"missing", std::string(missing_role_name(rule))}};
         const std::string name = fmt::format("lead|{}|{}", lead_role_name(role), missing_role_name(rule));
@@ -101,7 +103,7 @@ class Leadership {
             sum.lead_b += c.lead_b;
             sum.muscle_a += c.muscle_a;
             sum.muscle_b += c.muscle_b;
-            cell.add({real(c.lead_a), real(c.lead_a) + real(c.lead_b), real(c.muscle_a),
+            cell.add(byline.unit, {real(c.lead_a), real(c.lead_a) + real(c.lead_b), real(c.muscle_a),
                       real(c.muscle_a) + real(c.muscle_b)});
         }
         Fixed leads = sum.lead_a, muscle = sum.muscle_a;

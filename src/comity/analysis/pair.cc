@@ -9,6 +9,7 @@
 
 #include "comity/analysis/relations.h"
 #include "comity/base/text.h"
+#include "comity/measures/resample_units.h"
 
 namespace comity {
 
@@ -39,7 +40,8 @@ class PairAnswering {
   public:
     PairAnswering(const Atlas& atlas, const Places& places, const PairQuestion& question, const PairData& data,
                   int threads)
-        : atlas_(atlas), places_(places), question_(question), data_(data), threads_(threads), text_(question.text()) {}
+        : atlas_(atlas), places_(places), question_(question), data_(data), threads_(threads), text_(question.text()),
+          units_(atlas, data.conventions.resample) {}
 
     std::vector<Answer> headline_only() {
         run_headline();
@@ -150,13 +152,9 @@ class PairAnswering {
     }
 
     void add_interval_notes(Population p, const Cell& cell, Answer& a) const {
-        const Conventions& c = data_.conventions;
-        if (!wants_bounds(p) || c.interval == IntervalKind::kNone) return;
-        if (c.interval == IntervalKind::kBootstrap && uses_normal_approximation(c, cell.n))
-            a.notes.push_back(
-                fmt::format("interval by normal approximation: more than {} works", with_thousands(kLargestBootstrap)));
-        if (c.interval == IntervalKind::kWilson && !a.bounds)
-            a.notes.push_back("no interval: wilson is for plain shares only");
+        if (!wants_bounds(p)) return;
+        for (std::string& note : interval_notes(cell, data_.conventions, a.bounds.has_value()))
+            a.notes.push_back(std::move(note));
     }
 
     bool wants_bounds(Population p) const {
@@ -191,8 +189,8 @@ class PairAnswering {
             const double ncs = static_cast<double>(s.ncs_num) / static_cast<double>(s.ncs_den);
             const auto part = [](const Fraction& f) { return static_cast<double>(f.num) / static_cast<double>(f.den); };
             const double ncs_weight = s.has_ncs ? w : 0;
-            cell.add(
-                {w, ncs_weight, ncs_weight * ncs, w * part(s.top_10), w * part(s.top_1), s.ncs_2 ? ncs_weight : 0});
+            cell.add(units_.of(m.row), {w, ncs_weight, ncs_weight * ncs, w * part(s.top_10), w * part(s.top_1),
+                                        s.ncs_2 ? ncs_weight : 0});
         });
     }
 
@@ -202,7 +200,7 @@ class PairAnswering {
         if (wants_bounds(p))
             cell = make_cell(p, chosen, [&](const Member& m, double w, Cell& out) {
                 const Score s = score_of(atlas_, data_, m);
-                if (s.has_fwci) out.add({w, w * atlas_.fwci[m.row], s.fwci_2 ? w : 0});
+                if (s.has_fwci) out.add(units_.of(m.row), {w, w * atlas_.fwci[m.row], s.fwci_2 ? w : 0});
             });
         const bool plain = data_.conventions.counting == Counting::kFull;
         const auto bounds = bounds_of(cell, {{kFwci, kFwciWeight, false}, {kFwciTwice, kFwciWeight, plain}},
@@ -241,7 +239,7 @@ class PairAnswering {
             all += Fixed{w};
             if (holds) part += Fixed{w};
             const double real_w = static_cast<double>(w) / static_cast<double>(kWhole);
-            cell.add({real_w, holds ? real_w : 0});
+            cell.add(units_.of(m.row), {real_w, holds ? real_w : 0});
         }
         const auto bounds = bounds_of(cell, {{kHasProperty, kAllWeight, data_.conventions.counting == Counting::kFull}},
                                       data_.conventions, text_, cell_name(base, by, measure), threads_);
@@ -355,6 +353,7 @@ class PairAnswering {
     const PairData& data_;
     int threads_;
     std::string text_;
+    ResampleUnits units_;
     std::vector<Answer> answers_;
 };
 

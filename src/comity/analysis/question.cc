@@ -7,7 +7,7 @@ namespace comity {
 std::string PairQuestion::text() const {
     std::string out = "pair " + a.name + " " + b.name;
     for (const auto& [key, value] : filter_text) out += " " + key + "=" + value;
-    return out + " " + canonical_text(conventions);
+    return out + " " + stated_text(conventions);
 }
 
 Status resolve_years(Conventions& conventions, const Atlas& atlas) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <optional>
 
+#include "comity/measures/resample_units.h"
 #include "comity/measures/slice_sums.h"
 
 namespace comity {
@@ -42,7 +43,8 @@ std::optional<double> value_of(const Parts& parts) {
 class Ranking {
   public:
     Ranking(const Atlas& atlas, const RankQuestion& question, const Places& places, int threads)
-        : atlas_(atlas), q_(question), places_(places), threads_(threads) {}
+        : atlas_(atlas), q_(question), places_(places), threads_(threads),
+          units_(atlas, question.conventions.resample) {}
 
     RankAnswers run() {
         bylines_ = view_bylines(atlas_, places_, q_.conventions, threads_);
@@ -98,6 +100,7 @@ class Ranking {
         const Parts parts = parts_of(q_.by, close_slice(c, facts.cohort, one));
         if (parts.n == 0) return;
         cells_[credit.place].add(
+            units_.of(facts.row),
             {static_cast<double>(parts.numerator.real()), static_cast<double>(parts.denominator->real())});
     }
 
@@ -124,9 +127,10 @@ class Ranking {
     Answer answer_of(std::size_t p, const Parts& parts, double value) const {
         const Tally& t = tallies_[p];
         const bool plain = q_.conventions.counting == Counting::kFull && (q_.by == "pp_ncs_2" || q_.by == "pp_fwci_2");
-        const std::string text = "rank " + q_.by + " " + canonical_text(q_.conventions);
+        const std::string text = "rank " + q_.by + " " + stated_text(q_.conventions);
         const auto bounds = bounds_of(cells_[p], {{0, 1, plain}}, q_.conventions, text, places_.names[p], threads_);
         Answer a{q_.by, places_.names[p], {}, value, bounds[0], parts.n, {}, {}};
+        if (cells_[p].n > 0) a.notes = interval_notes(cells_[p], q_.conventions, bounds[0].has_value());
         a.coverage.country = world_works_ == 0
                                  ? std::nullopt
                                  : std::optional(static_cast<double>(world_known_) / static_cast<double>(world_works_));
@@ -163,6 +167,7 @@ class Ranking {
     const RankQuestion& q_;
     const Places& places_;
     int threads_;
+    ResampleUnits units_;
     std::vector<BylineView> bylines_;
     std::vector<std::vector<CountryCredit>> credits_;  // by byline
     std::vector<std::uint32_t> citations_;

@@ -78,7 +78,7 @@ class Flow {
             known += of_known;
             part += of_part;
             if (e) comparable += of_part, awaited += *e;
-            cell.add({of_known, of_part, e ? of_part : 0, e.value_or(0)});
+            cell.add(r_.unit(m), {of_known, of_part, e ? of_part : 0, e.value_or(0)});
         }
         std::vector<std::pair<std::string, ByValue>> by = {
             {"cited", d.to_b ? r_.question.b.name : r_.question.a.name}};

@@ -7,6 +7,7 @@
 
 #include "comity/analysis/answer.h"
 #include "comity/analysis/pair.h"
+#include "comity/measures/resample_units.h"
 
 namespace comity {
 
@@ -21,6 +22,10 @@ struct Relation {
 
     [[nodiscard]] const BylineView& view(const Member& m) const { return data.bylines[atlas.byline[m.row]]; }
     [[nodiscard]] bool is(const Member& m, Population p) const { return (view(m).populations & bit_of(p)) != 0; }
+    // What the member is drawn with in a bootstrap.
+    [[nodiscard]] std::uint64_t unit(const Member& m) const {
+        return ResampleUnits(atlas, data.conventions.resample).of(m.row);
+    }
     [[nodiscard]] std::string name_of(Population p) const {
         return population_name(p, question.a.name, question.b.name);
     }

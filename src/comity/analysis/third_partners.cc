@@ -24,7 +24,7 @@ Answer joint_share(const Relation& r, const std::string& measure, std::vector<st
         all += Fixed{w};
         const bool in = holds(m);
         if (in) part += Fixed{w};
-        cell.add({real(w), in ? real(w) : 0});
+        cell.add(r.unit(m), {real(w), in ? real(w) : 0});
     }
     Answer a{measure, "joint", std::move(by), {}, {}, cell.n, {}, {}};
     if (all.is_zero()) {

@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <memory>
 
 #include "comity/measures/cohorts.h"
 #include "comity/measures/filter.h"
 #include "comity/measures/populations.h"
+#include "comity/measures/resample_units.h"
 #include "comity/measures/tally.h"
 
 namespace comity {
@@ -193,7 +193,7 @@ class Curve {
     struct Sums {
         std::uint64_t works = 0, n = 0;
         Fixed numerator, denominator;
-        std::vector<std::pair<double, double>> scores;  // weight·score and weight, for the interval
+        Cell scores;  // weight·score and weight, for the interval
     };
 
     SpecificationValue evaluate(const Conventions& c, const std::string& measure) const {
@@ -223,7 +223,7 @@ class Curve {
             return out;
         }
         out.value = static_cast<double>(sums.numerator.real() / sums.denominator.real());
-        out.bounds = normal_bounds(c, sums, *out.value);
+        out.bounds = normal_bounds(c, sums);
         return out;
     }
 
@@ -246,8 +246,7 @@ class Curve {
             } else if (q != nullptr && !(q->citations == 0 && c.mean_zero == MeanZero::kNull && needs_mean(measure))) {
                 ++sums.n;
                 sums.denominator += w;
-                add_score(c, measure, *q, (*counted_.citations)[candidates[i].row], views[i].joint, citations, weight,
-                          sums);
+                add_score(c, measure, *q, candidates[i].row, views[i].joint, citations, weight, sums);
             }
         }
         if (q == nullptr || measure != "mncs") return;
@@ -257,8 +256,9 @@ class Curve {
 
     static bool needs_mean(const std::string& measure) { return measure == "mncs" || measure == "pp_ncs_2"; }
 
-    static void add_score(const Conventions& c, const std::string& measure, const Cohort& q, std::uint32_t cited,
-                          Weight w, Fixed& citations, Fixed& weight, Sums& sums) {
+    void add_score(const Conventions& c, const std::string& measure, const Cohort& q, Row row, Weight w,
+                   Fixed& citations, Fixed& weight, Sums& sums) const {
+        const std::uint32_t cited = (*counted_.citations)[row];
         const double real_w = static_cast<double>(w) / static_cast<double>(kWhole);
         double score = 0;
         if (measure == "mncs") {
@@ -277,7 +277,7 @@ class Curve {
             sums.numerator += scaled(Fixed{w}, part.num, part.den);
             score = static_cast<double>(part.num) / static_cast<double>(part.den);
         }
-        sums.scores.emplace_back(real_w * score, real_w);
+        sums.scores.add(ResampleUnits(atlas_, c.resample).of(row), {real_w * score, real_w});
     }
 
     void add_published(const Conventions& c, const std::string& measure, Row row, Weight w, Sums& sums) const {
@@ -289,18 +289,13 @@ class Curve {
         const bool twice = published_twice(fwci, c.threshold);
         if (measure == "fwci") sums.numerator += weighted_real(fwci, w);
         else if (twice) sums.numerator += Fixed{w};
-        sums.scores.emplace_back(measure == "fwci" ? real_w * fwci : (twice ? real_w : 0), real_w);
+        sums.scores.add(ResampleUnits(atlas_, c.resample).of(row),
+                        {measure == "fwci" ? real_w * fwci : (twice ? real_w : 0), real_w});
     }
 
-    std::optional<Bounds> normal_bounds(const Conventions& c, const Sums& sums, double mean) const {
-        double squares = 0, weight = 0;
-        for (const auto& [score, w] : sums.scores) {
-            squares += (score - mean * w) * (score - mean * w);
-            weight += w;
-        }
-        if (weight == 0) return std::nullopt;
-        const double half = normal_quantile(c.level) * std::sqrt(squares) / weight;
-        return Bounds{mean - half, mean + half};
+    static std::optional<Bounds> normal_bounds(Conventions c, const Sums& sums) {
+        c.interval = IntervalKind::kNormal;
+        return bounds_of(sums.scores, {{0, 1, false}}, c, "", "", 1).front();
     }
 
     // The world's own value, from the cohorts alone.

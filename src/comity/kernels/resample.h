@@ -45,4 +45,11 @@ constexpr BoundPositions bound_positions(std::uint64_t replicates, std::uint64_t
     return {static_cast<std::size_t>(lower), static_cast<std::size_t>(upper)};
 }
 
+// CWTS's positions: ⌊B(1−level)/2⌋ and ⌊B(1+level)/2⌋, the last replicate at most.
+constexpr BoundPositions cwts_positions(std::uint64_t replicates, std::uint64_t num, std::uint64_t den) {
+    const std::uint64_t upper = replicates * (den + num) / (2 * den);
+    return {static_cast<std::size_t>(replicates * (den - num) / (2 * den)),
+            static_cast<std::size_t>(upper < replicates ? upper : replicates - 1)};
+}
+
 }  // namespace comity

@@ -41,9 +41,12 @@ const Names<Joint> kJoints = {{"any", Joint::kAny},
 const Names<Partners> kPartners = {
     {"any", Partners::kAny}, {"bilateral", Partners::kBilateral}, {"multilateral", Partners::kMultilateral}};
 const Names<IntervalKind> kIntervals = {{"bootstrap", IntervalKind::kBootstrap},
+                                        {"cwts", IntervalKind::kCwts},
                                         {"normal", IntervalKind::kNormal},
                                         {"wilson", IntervalKind::kWilson},
                                         {"none", IntervalKind::kNone}};
+const Names<Resample> kResamples = {
+    {"works", Resample::kWorks}, {"sources", Resample::kSources}, {"institutions", Resample::kInstitutions}};
 
 Error bad_value(std::string_view key, std::string_view value, std::string_view wanted) {
     return usage_error(fmt::format("{}={} is not understood: it takes {}", key, value, wanted));
@@ -196,6 +199,7 @@ const std::vector<KeyRule>& rules() {
          },
          [](const Conventions& c) { return c.territories; }},
         choice("interval", kIntervals, &Conventions::interval),
+        choice("resample", kResamples, &Conventions::resample),
         number("replicates", &Conventions::replicates, 2, 1'000'000),
         number("seed", &Conventions::seed, 0, std::numeric_limits<std::uint64_t>::max()),
         {"level", ValueKind::kNumber, set_level, [](const Conventions& c) { return c.level_text; }},
@@ -237,6 +241,15 @@ std::string canonical_text(const Conventions& conventions) {
     std::string text;
     for (const ConventionValue& value : convention_values(conventions))
         text += (text.empty() ? "" : ";") + value.key + "=" + value.text;
+    return text;
+}
+
+std::string stated_text(const Conventions& conventions) {
+    static const Conventions kDefaults;
+    std::string text;
+    for (const KeyRule& rule : rules())
+        if (const std::string value = rule.text(conventions); value != rule.text(kDefaults))
+            text += fmt::format("{}{}={}", text.empty() ? "" : ";", rule.key, value);
     return text;
 }
 

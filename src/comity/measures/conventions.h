@@ -23,7 +23,8 @@ enum class Threshold : std::uint8_t { kGe, kGt };
 enum class Counting : std::uint8_t { kFull, kFractionalAuthor, kFractionalCountry, kFirst, kLast, kCorresponding };
 enum class Joint : std::uint8_t { kAny, kTwoAuthors, kDistinctAuthors, kDisjointAuthors };
 enum class Partners : std::uint8_t { kAny, kBilateral, kMultilateral };
-enum class IntervalKind : std::uint8_t { kBootstrap, kNormal, kWilson, kNone };
+enum class IntervalKind : std::uint8_t { kBootstrap, kCwts, kNormal, kWilson, kNone };
+enum class Resample : std::uint8_t { kWorks, kSources, kInstitutions };
 
 struct YearRange {
     int from = 0, to = 0;
@@ -55,6 +56,7 @@ struct Conventions {
     std::optional<std::uint64_t> max_authors, max_countries;
     std::string territories = "iso";
     IntervalKind interval = IntervalKind::kBootstrap;
+    Resample resample = Resample::kWorks;
     std::uint32_t replicates = 1000;
     std::uint64_t seed = 1;
     Fraction level = {95, 100};
@@ -77,6 +79,9 @@ Status set_convention(Conventions& conventions, std::string_view key, std::strin
 std::vector<ConventionValue> convention_values(const Conventions& conventions);
 // "corpus=core;years=2010:2025;…": the canonical text form.
 std::string canonical_text(const Conventions& conventions);
+// The same without the conventions that have their default value: what seeds are made of, so that a convention that a
+// later version adds moves no draw.
+std::string stated_text(const Conventions& conventions);
 
 struct ConventionHelp {
     std::string key, values, default_value, meaning;

@@ -38,7 +38,7 @@ std::optional<Bounds> delta_bounds(const Cell& cell, const Statistic& statistic,
     const auto value = statistic({sums.data(), cell.columns});
     if (!value) return std::nullopt;
     const auto slopes = slopes_at(sums, cell.columns, statistic);
-    // Works are the draws: the variance of a sum is that of its terms about their mean.
+    // The rows are the draws: the variance of a sum is that of its terms about their mean.
     double squares = 0, mean = 0;
     for (std::size_t k = 0; k < cell.columns; ++k) mean += slopes[k] * sums[k] / static_cast<double>(cell.n);
     for (std::size_t i = 0; i < cell.n; ++i) {
@@ -57,7 +57,7 @@ std::optional<Bounds> bootstrap_bounds(const Cell& cell, const Statistic& statis
         if (const auto value = statistic({sums.data(), cell.columns})) values.push_back(*value);
     if (values.empty()) return std::nullopt;
     std::sort(values.begin(), values.end());
-    const BoundPositions at = bound_positions(values.size(), c.level.num, c.level.den);
+    const BoundPositions at = positions_of(c, values.size());
     return Bounds{values[at.lower], values[at.upper]};
 }
 
@@ -66,8 +66,9 @@ std::optional<Bounds> bootstrap_bounds(const Cell& cell, const Statistic& statis
 std::optional<Bounds> statistic_bounds(const Cell& cell, const Statistic& statistic, const Conventions& c,
                                        const std::string& question, const std::string& cell_name, int threads) {
     if (cell.n == 0 || c.interval == IntervalKind::kNone || c.interval == IntervalKind::kWilson) return std::nullopt;
-    if (uses_normal_approximation(c, cell.n)) return delta_bounds(cell, statistic, c.level);
-    return bootstrap_bounds(cell, statistic, c, question, cell_name, threads);
+    const DrawnCell drawn(cell, c);
+    if (uses_normal_approximation(c, drawn->n)) return delta_bounds(*drawn, statistic, c.level);
+    return bootstrap_bounds(*drawn, statistic, c, question, cell_name, threads);
 }
 
 Statistic gain_statistic(std::size_t a, std::size_t b, std::size_t c, std::size_t d) {

@@ -157,5 +157,18 @@ TEST(Resample, BoundPositions) {
     EXPECT_EQ(at(2, 95, 100), (std::pair<std::size_t, std::size_t>(0, 1)));
 }
 
+// docs/methods/bootstrap.md: sorted values 25 and 975 of 1,000; by whole numbers, so that 25.00000000000002 decides nothing.
+TEST(Resample, CwtsPositions) {
+    const auto at = [](std::uint64_t b, std::uint64_t num, std::uint64_t den) {
+        const auto p = cwts_positions(b, num, den);
+        return std::pair(p.lower, p.upper);
+    };
+    EXPECT_EQ(at(1000, 95, 100), (std::pair<std::size_t, std::size_t>(25, 975)));
+    EXPECT_EQ(at(1000, 99, 100), (std::pair<std::size_t, std::size_t>(5, 995)));
+    EXPECT_EQ(at(1000, 90, 100), (std::pair<std::size_t, std::size_t>(50, 950)));  // (1 - 0.9) / 2 · 1000 = 49.99… in doubles
+    EXPECT_EQ(at(41, 95, 100), (std::pair<std::size_t, std::size_t>(1, 39)));
+    EXPECT_EQ(at(2, 999999999, 1000000000), (std::pair<std::size_t, std::size_t>(0, 1)));
+}
+
 }  // namespace
 }  // namespace comity

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "comity/base/sha256.h"
+#include "comity/kernels/resample.h"
 #include "comity/measures/conventions.h"
 #include "comity/measures/interval.h"
 #include "comity/measures/populations.h"
@@ -171,7 +173,7 @@ TEST(Window, LastCitingYear) {
 TEST(Interval, WilsonAndNormal) {
     const auto bounds = [](std::size_t n, std::size_t hits, IntervalKind kind) {
         Cell cell;
-        for (std::size_t i = 0; i < n; ++i) cell.add({1, i < hits ? 1.0 : 0.0});
+        for (std::size_t i = 0; i < n; ++i) cell.add(i, {1, i < hits ? 1.0 : 0.0});
         Conventions c;
         c.interval = kind;
         return *bounds_of(cell, {{1, 0, true}}, c, "q", "c", 1)[0];
@@ -179,13 +181,14 @@ TEST(Interval, WilsonAndNormal) {
     EXPECT_NEAR(bounds(1000, 248, IntervalKind::kWilson).lower, 0.2222322443017442, 1e-12);
     EXPECT_NEAR(bounds(1000, 248, IntervalKind::kWilson).upper, 0.2756964419749756, 1e-12);
     EXPECT_NEAR(bounds(100000, 24800, IntervalKind::kWilson).lower, 0.24533311784118572, 1e-12);
+    EXPECT_NEAR(bounds(100000, 24800, IntervalKind::kWilson).upper, 0.25068624236755616, 1e-12);
     const double half = 1.959963984540054 * std::sqrt(0.248 * 0.752 / 1000);
     EXPECT_NEAR(bounds(1000, 248, IntervalKind::kNormal).lower, 0.248 - half, 1e-12);
 }
 
 TEST(Interval, BootstrapIsTheSameForAnyThreadsAndMovesWithTheSeed) {
     Cell cell;
-    for (int i = 0; i < 500; ++i) cell.add({1, 1, i % 7 * 0.5, 0, 0, i % 3 == 0 ? 1.0 : 0.0});
+    for (unsigned i = 0; i < 500; ++i) cell.add(i, {1, 1, i % 7 * 0.5, 0, 0, i % 3 == 0 ? 1.0 : 0.0});
     Conventions c;
     const std::vector<Figure> figures = {{2, 1, false}, {5, 1, true}};
     const auto one = bounds_of(cell, figures, c, "q", "cell", 1), eight = bounds_of(cell, figures, c, "q", "cell", 8);
@@ -198,6 +201,57 @@ TEST(Interval, BootstrapIsTheSameForAnyThreadsAndMovesWithTheSeed) {
     EXPECT_NE(bounds_of(cell, figures, c, "q", "cell", 1)[0]->lower, one[0]->lower);
     c.interval = IntervalKind::kNone;
     EXPECT_FALSE(bounds_of(cell, figures, c, "q", "cell", 1)[0]);
+}
+
+// The stream of all draws, fixed for ever: numbers of a second implementation (tests/interval). If this test fails, do
+// not change the numbers: answers that people have published depend on them.
+TEST(Interval, TheStreamIsFixed) {
+    const PhiloxKey key = philox_key(sha256_u64("1\nq\ncell"));
+    EXPECT_EQ(key, (PhiloxKey{0x2a5f43bb, 0xd8e0ac3e}));
+    std::vector<std::uint32_t> rows(12);
+    draw_rows(key, 0, 12, 0, rows);
+    EXPECT_EQ(rows, (std::vector<std::uint32_t>{4, 2, 11, 2, 9, 5, 9, 4, 0, 10, 0, 11}));
+    draw_rows(key, 999, 12, 0, rows);
+    EXPECT_EQ(rows, (std::vector<std::uint32_t>{7, 6, 5, 8, 5, 0, 1, 5, 2, 2, 8, 7}));
+    rows.resize(30'000);
+    draw_rows(key, 0, 30'000, 0, rows);
+    EXPECT_EQ(std::vector<std::uint32_t>(rows.end() - 4, rows.end()),
+              (std::vector<std::uint32_t>{16898, 22903, 7849, 16897}));
+
+    Cell cell;
+    for (unsigned i = 0; i < 500; ++i) cell.add(i % 40, {1, i % 7 * 0.5});
+    Conventions c;
+    const auto bounds = [&] {
+        const Bounds b = *bounds_of(cell, {{1, 0, false}}, c, "q", "cell", 2)[0];
+        return std::pair(b.lower, b.upper);
+    };
+    EXPECT_EQ(bounds(), std::pair(1.409, 1.584));
+    c.interval = IntervalKind::kCwts;
+    EXPECT_EQ(bounds(), std::pair(1.409, 1.585));
+    c.interval = IntervalKind::kBootstrap;
+    c.resample = Resample::kSources;
+    EXPECT_EQ(bounds(), std::pair(1.466867469879518, 1.5198019801980198));
+}
+
+TEST(Interval, UnitsAreSummedInTheOrderTheyAppear) {
+    Cell cell;
+    for (const auto& [unit, x] : {std::pair(7U, 1.0), {3U, 10.0}, {7U, 100.0}, {9U, 1000.0}, {3U, 10000.0}})
+        cell.add(unit, {1, x});
+    const Cell summed = summed_by_unit(cell);
+    EXPECT_EQ(summed.n, 3U);
+    EXPECT_EQ(summed.units, (std::vector<std::uint64_t>{7, 3, 9}));
+    EXPECT_EQ(summed.table, (std::vector<double>{2, 101, 2, 10010, 1, 1000}));
+}
+
+// Every work of an atlas has a unit; the text that seeds are made of holds what differs from the defaults.
+TEST(Conventions, StatedTextLeavesDefaultsOut) {
+    Conventions c;
+    EXPECT_EQ(stated_text(c), "");
+    c.years = YearRange{2020, 2024};
+    c.seed = 7;
+    ASSERT_TRUE(set_convention(c, "window", "open").ok());
+    ASSERT_TRUE(set_convention(c, "level", "0.950").ok());
+    EXPECT_EQ(stated_text(c), "years=2020:2024;window=open;seed=7");
 }
 
 }  // namespace
