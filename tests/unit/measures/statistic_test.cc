@@ -9,7 +9,7 @@ Cell cell_of(std::size_t n) {
     Cell cell;
     for (std::size_t i = 0; i < n; ++i) {
         const double x = static_cast<double>(i * 7 % 13), y = static_cast<double>(i * 5 % 11 + 1);
-        cell.add({i % 2 == 0 ? x : 0, i % 2 == 0 ? 1.0 : 0, i % 2 == 0 ? 0 : y, i % 2 == 0 ? 0 : 1.0});
+        cell.add(i, {i % 2 == 0 ? x : 0, i % 2 == 0 ? 1.0 : 0, i % 2 == 0 ? 0 : y, i % 2 == 0 ? 0 : 1.0});
     }
     return cell;
 }
@@ -45,6 +45,21 @@ TEST(Statistic, RatioAgreesWithBoundsOf) {
             EXPECT_NEAR(general->lower, plain->lower, 1e-9) << columns;
             EXPECT_NEAR(general->upper, plain->upper, 1e-9) << columns;
         }
+    }
+}
+
+TEST(Statistic, UnitsAreDrawnTogether) {
+    Cell cell;
+    for (std::size_t i = 0; i < 300; ++i) cell.add(i % 23, {static_cast<double>(i * 7 % 13), 1});
+    const auto ratio = [](std::span<const double> s) { return std::optional(s[0] / s[1]); };
+    for (const IntervalKind kind : {IntervalKind::kBootstrap, IntervalKind::kCwts, IntervalKind::kNormal}) {
+        Conventions c = with(kind);
+        c.resample = Resample::kInstitutions;
+        const auto general = statistic_bounds(cell, ratio, c, "q", "c", 1);
+        const auto plain = bounds_of(cell, {{0, 1, false}}, c, "q", "c", 1)[0];
+        EXPECT_NEAR(general->lower, plain->lower, 1e-9);
+        EXPECT_NEAR(general->upper, plain->upper, 1e-9);
+        EXPECT_NE(general->lower, statistic_bounds(cell, ratio, with(kind), "q", "c", 1)->lower);
     }
 }
 
