@@ -43,6 +43,7 @@ def fast():
     yield "relations", [PY, "tests/relations/test_relations.py", "--comity", COMITY], None
     yield "intervals", [VENV, "tests/interval/test_interval.py", "--comity", COMITY], None
     yield "claims", [PY, "tests/claims/test_claims.py", "--comity", COMITY], None
+    yield "server", [PY, "tests/server/test_server.py", "--comity", COMITY], None
     yield "planted truth, 12 seeds", [PY, "tests/sample/planted_truth.py", "--comity", COMITY, "--seeds", "12"], None
 
 

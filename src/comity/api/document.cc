@@ -118,4 +118,8 @@ Json document_json(const Atlas& atlas, Json question, const Conventions& convent
             {"sources", sources_json(atlas)}};
 }
 
+std::string document_text(const Json& document) {
+    return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 }  // namespace comity

@@ -16,7 +16,8 @@ namespace comity {
 
 using Json = nlohmann::ordered_json;
 
-enum class ParameterKind : std::uint8_t { kText, kNumber, kSwitch, kPaths };
+// kPath and kPaths name files or folders: a face that others can reach must not offer them.
+enum class ParameterKind : std::uint8_t { kText, kNumber, kSwitch, kPath, kPaths };
 
 struct Parameter {
     std::string name;  // as in JSON: "min_cohort"; a flag may write _ as -
@@ -42,6 +43,8 @@ class Arguments {
         return found == values_.end() ? kEmpty : found->second;
     }
 
+    [[nodiscard]] const std::map<std::string, std::vector<std::string>>& all() const { return values_; }
+
   private:
     std::map<std::string, std::vector<std::string>> values_;
 };
@@ -50,6 +53,7 @@ class Arguments {
 struct Session {
     Resources resources;
     std::function<void(const std::string&)> progress;  // one line about how far; may be empty
+    std::map<std::string, std::string> claims;         // claim files by id, beside those that the program carries
 };
 
 struct Operation {
@@ -59,9 +63,16 @@ struct Operation {
     bool answers = false;  // its document obeys docs/formats/answer.md
     std::vector<Parameter> parameters;
     std::function<Result<Json>(const Arguments&, const Session&)> run;
+    bool writes = false;  // leaves files behind: not for faces that others can reach
 };
 
 // In the order a newcomer meets them.
 const std::vector<Operation>& operations();
+const Operation* find_operation(std::string_view name);
+
+// A document as every face writes it, byte for byte.
+std::string document_text(const Json& document);
+// One text for all ways to ask the same: conventions in canonical form, defaults written out.
+std::string canonical_question(const Operation& operation, const Arguments& arguments);
 
 }  // namespace comity

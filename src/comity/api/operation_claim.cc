@@ -2,6 +2,7 @@
 
 #include "comity/api/document.h"
 #include "comity/api/operations_internal.h"
+#include "comity/base/embedded.h"
 #include "comity/base/sha256.h"
 #include "comity/claims/check.h"
 #include "comity/platform/files.h"
@@ -98,17 +99,58 @@ Json specifications_json(const CheckedClaim& checked) {
     return list;
 }
 
-Result<Json> run_claim(const Arguments& arguments, const Session& session) {
-    const std::string action = arguments.text("action");
-    if (action == "new") return Json{{"template", claim_template()}};
-    if (action != "check" && action != "curve")
-        return usage_error(fmt::format("claim {} is not understood: it takes check, curve or new", action));
-    if (!arguments.has("file")) return usage_error(fmt::format("say which claim: comity claim {} FILE.toml", action));
+// The claims at hand without a file of one's own: those that the program carries and those that a face was given.
+std::map<std::string, std::string> claims_at_hand(const Session& session) {
+    constexpr std::string_view kFolder = "claims/", kEnding = ".toml";
+    std::map<std::string, std::string> all = session.claims;
+    for (const EmbeddedText& entry : embedded_texts())
+        if (entry.name.starts_with(kFolder))
+            all.emplace(entry.name.substr(kFolder.size(), entry.name.size() - kFolder.size() - kEnding.size()),
+                        entry.text);
+    return all;
+}
+
+Result<Json> list_claims(const Session& session) {
+    Json list = Json::array();
+    for (const auto& [id, text] : claims_at_hand(session)) {
+        COMITY_ASSIGN(const Claim claim, parse_claim(text, id));
+        list.push_back({{"id", id},
+                        {"statement", claim.statement},
+                        {"speaker", claim.speaker},
+                        {"date", claim.date},
+                        {"countries", claim.countries},
+                        {"needs", claim.needs}});
+    }
+    return Json{{"claims", list}};
+}
+
+Result<std::string> claim_text(const Arguments& arguments, const Session& session) {
+    if (arguments.has("id")) {
+        const auto all = claims_at_hand(session);
+        const auto found = all.find(arguments.text("id"));
+        if (found == all.end())
+            return usage_error(
+                fmt::format("there is no claim '{}' at hand; 'comity claim list' names them", arguments.text("id")));
+        return found->second;
+    }
+    if (!arguments.has("file"))
+        return usage_error(fmt::format("say which claim: comity claim {} FILE.toml, or --id with one of those that "
+                                       "'comity claim list' names",
+                                       arguments.text("action")));
     const std::string file = arguments.text("file");
     if (!path_exists(file))
         return usage_error(fmt::format("{} does not exist; 'comity claim new' writes a template", file));
-    COMITY_ASSIGN(const std::string text, read_file(file));
-    COMITY_ASSIGN(Claim claim, parse_claim(text, file));
+    return read_file(file);
+}
+
+Result<Json> run_claim(const Arguments& arguments, const Session& session) {
+    const std::string action = arguments.text("action");
+    if (action == "new") return Json{{"template", claim_template()}};
+    if (action == "list") return list_claims(session);
+    if (action != "check" && action != "curve")
+        return usage_error(fmt::format("claim {} is not understood: it takes check, curve, list or new", action));
+    COMITY_ASSIGN(const std::string text, claim_text(arguments, session));
+    COMITY_ASSIGN(Claim claim, parse_claim(text, arguments.text("file", arguments.text("id"))));
     COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments));
     COMITY_ASSIGN(const Conventions base, conventions_of(arguments));
     COMITY_ASSIGN(const CheckedClaim checked, check_claim(atlas, std::move(claim), base, session.resources));
@@ -131,12 +173,15 @@ Result<Json> run_claim(const Arguments& arguments, const Session& session) {
 Operation claim_operation() {
     std::vector<Parameter> parameters = {
         {"action", ParameterKind::kText, true, true,
-         "check: value and verdict a reading; curve: every specification; new: a commented template.", "", ""},
-        {"file", ParameterKind::kText, true, false, "The claim, a TOML file (docs/formats/claim.md).", "", ""},
+         "check: value and verdict a reading; curve: every specification; list: the claims at hand; new: a commented "
+         "template.",
+         "", ""},
+        {"file", ParameterKind::kPath, true, false, "The claim, a TOML file (docs/formats/claim.md).", "", ""},
+        {"id", ParameterKind::kText, false, false, "Instead of a file: a claim that Comity carries.", "", ""},
         atlas_parameter(false),
-        {"svg", ParameterKind::kText, false, false, "Write the specification curve to this SVG file (curve).", "",
+        {"svg", ParameterKind::kPath, false, false, "Write the specification curve to this SVG file (curve).", "",
          "Files"},
-        {"csv", ParameterKind::kText, false, false, "Write one line a specification to this CSV file (curve).", "",
+        {"csv", ParameterKind::kPath, false, false, "Write one line a specification to this CSV file (curve).", "",
          "Files"}};
     for (Parameter& p : convention_parameters()) parameters.push_back(std::move(p));
     return {"claim",

@@ -99,7 +99,7 @@ Operation rerun_operation() {
             "Compute an answer again from its receipt, and say what differs.",
             "comity rerun answer.json --atlas atlas",
             true,
-            {{"receipt", ParameterKind::kText, true, true, "An answer saved with --format json, or its receipt alone.",
+            {{"receipt", ParameterKind::kPath, true, true, "An answer saved with --format json, or its receipt alone.",
               "", ""},
              atlas_parameter(false)},
             run_rerun};

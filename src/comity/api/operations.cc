@@ -30,7 +30,7 @@ std::string atlas_directory(const Arguments& arguments) {
 }  // namespace
 
 Parameter atlas_parameter(bool positional) {
-    return {"atlas", ParameterKind::kText, positional, false, "Folder of the atlas.", "$COMITY_ATLAS, else ./atlas",
+    return {"atlas", ParameterKind::kPath, positional, false, "Folder of the atlas.", "$COMITY_ATLAS, else ./atlas",
             ""};
 }
 
@@ -327,16 +327,22 @@ Result<Json> run_sample(const Arguments& arguments, const Session& session) {
 
 }  // namespace
 
+const Operation* find_operation(std::string_view name) {
+    for (const Operation& operation : operations())
+        if (operation.name == name) return &operation;
+    return nullptr;
+}
+
 const std::vector<Operation>& operations() {
     static const std::vector<Operation> all = {
         {"sample",
          "Write a world of fictional countries in OpenAlex's format, with planted truth.",
          "comity sample --out world --works 20000 --seed 1",
          false,
-         {{"out", ParameterKind::kText, false, true, "Folder to write to; it must be new or empty.", "", ""},
+         {{"out", ParameterKind::kPath, false, true, "Folder to write to; it must be new or empty.", "", ""},
           {"works", ParameterKind::kNumber, false, false, "Number of works.", "20000", ""},
           {"seed", ParameterKind::kNumber, false, false, "Seed; the same seed gives the same world.", "1", ""}},
-         run_sample},
+         run_sample, true},
         {"build",
          "Read OpenAlex files and build an atlas.",
          "comity build snapshot/ --out atlas",
@@ -344,13 +350,13 @@ const std::vector<Operation>& operations() {
          {{"inputs", ParameterKind::kPaths, true, true,
            "Snapshot folders, folders or files of JSON lines (.gz or not), saved API pages, one-file-per-work folders.",
            "", ""},
-          {"out", ParameterKind::kText, false, true,
+          {"out", ParameterKind::kPath, false, true,
            "Folder of the atlas; an atlas that is there is replaced in one step at the end.", "", ""},
           {"scope", ParameterKind::kText, false, false, "What the input is: full, selection or unknown.", "inferred",
            ""},
           {"titles", ParameterKind::kText, false, false, "Whether titles go into the atlas: keep or drop.", "keep",
            ""}},
-         run_build},
+         run_build, true},
         {"info", "Say what an atlas holds.", "comity info atlas --funnel", false,
          joined(
              {{atlas_parameter(true),

@@ -12,6 +12,7 @@
 #include "comity/cli/completion.h"
 #include "comity/cli/curve_svg.h"
 #include "comity/cli/render.h"
+#include "comity/cli/serve.h"
 #include "comity/platform/files.h"
 
 namespace comity {
@@ -53,6 +54,7 @@ void add_parameter(Verb& verb, const Parameter& p) {
     if (p.kind != ParameterKind::kPaths) verb.single.emplace_back(p.name, option);
     if (p.kind == ParameterKind::kNumber) option->type_name("NUMBER");
     if (p.kind == ParameterKind::kText) option->type_name("TEXT");
+    if (p.kind == ParameterKind::kPath) option->type_name("PATH");
     if (p.required) option->required();
     if (!p.group.empty()) option->group(p.group);
 }
@@ -93,7 +95,7 @@ Status put(const std::string& text, const std::string& path) {
 }
 
 Result<std::string> formatted(const Operation& operation, const Json& document, const std::string& format) {
-    if (format == "json") return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+    if (format == "json") return document_text(document);
     if (format == "csv") return to_csv(flatten(operation.name, document));
     if (format == "parquet") return to_parquet(flatten(operation.name, document));
     return render_text(operation.name, document);
@@ -163,6 +165,8 @@ int run_guarded(int argc, char** argv) {
         }
         add_common(*verb.app, common);
     }
+    ServeFlags serve_flags;
+    const CLI::App* serve_verb = add_serve(app, serve_flags);
     std::string shell;
     CLI::App* completion = app.add_subcommand("completion", "Print a completion script for bash, zsh or fish.");
     completion->add_option("shell", shell, "bash, zsh or fish")->required();
@@ -179,6 +183,7 @@ int run_guarded(int argc, char** argv) {
         const auto status = put(*script, "");
         return status.ok() ? kDone : complain(status.error());
     }
+    if (serve_verb->parsed()) return run_serve(serve_flags);
     for (const auto& verb : verbs)
         if (verb->app->parsed()) return run_verb(*verb, common);
     std::fputs(app.help().c_str(), stdout);

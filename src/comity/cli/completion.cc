@@ -21,7 +21,7 @@ std::string flags_of(const Operation& operation) {
 std::string verbs() {
     std::string out;
     for (const Operation& operation : operations()) out += (out.empty() ? "" : " ") + operation.name;
-    return out + " completion";
+    return out + " serve completion";
 }
 
 std::string bash() {

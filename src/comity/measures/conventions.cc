@@ -57,10 +57,13 @@ struct KeyRule {
     ValueKind kind;
     std::function<Status(Conventions&, std::string_view)> set;
     std::function<std::string(const Conventions&)> text;
+    std::vector<std::string> choices = {};
 };
 
 template <class E>
 KeyRule choice(std::string_view key, const Names<E>& names, E Conventions::*member) {
+    std::vector<std::string> choices;
+    for (const auto& [name, e] : names) choices.emplace_back(name);
     return {key, ValueKind::kText,
             [key, &names, member](Conventions& c, std::string_view value) -> Status {
                 std::string wanted;
@@ -77,7 +80,8 @@ KeyRule choice(std::string_view key, const Names<E>& names, E Conventions::*memb
                 for (const auto& [name, e] : names)
                     if (e == c.*member) return std::string(name);
                 return std::string();
-            }};
+            },
+            std::move(choices)};
 }
 
 template <class T>
@@ -223,6 +227,12 @@ std::vector<std::string> convention_keys() {
     std::vector<std::string> keys;
     for (const KeyRule& rule : rules()) keys.emplace_back(rule.key);
     return keys;
+}
+
+std::vector<std::string> convention_choices(std::string_view key) {
+    for (const KeyRule& rule : rules())
+        if (rule.key == key) return rule.choices;
+    return {};
 }
 
 Status set_convention(Conventions& conventions, std::string_view key, std::string_view value) {

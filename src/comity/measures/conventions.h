@@ -88,5 +88,7 @@ struct ConventionHelp {
 };
 // The rows of the table in docs/methods/conventions.md.
 std::vector<ConventionHelp> convention_help();
+// The names that a convention chooses among; empty: it takes a number, a list or a text.
+std::vector<std::string> convention_choices(std::string_view key);
 
 }  // namespace comity

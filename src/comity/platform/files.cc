@@ -52,6 +52,13 @@ Result<std::uint64_t> file_size(const std::string& path) {
     return static_cast<std::uint64_t>(info.st_size);
 }
 
+std::string fingerprint(const std::string& path) {
+    struct stat info {};
+    if (::stat(path.c_str(), &info) != 0) return {};
+    return fmt::format("{}:{}:{}:{}.{};", info.st_dev, info.st_ino, info.st_size, info.st_mtim.tv_sec,
+                       info.st_mtim.tv_nsec);
+}
+
 Result<std::vector<DirectoryEntry>> files_below(const std::string& directory) {
     std::vector<DirectoryEntry> found;
     std::error_code code;

@@ -22,6 +22,8 @@ struct DirectoryEntry {
 bool path_exists(const std::string& path);
 bool is_directory(const std::string& path);
 Result<std::uint64_t> file_size(const std::string& path);
+// A text that changes when another file takes this path, or its content changes; empty: there is none.
+std::string fingerprint(const std::string& path);
 // All regular files below `directory`, at any depth, sorted by path. Hidden names (".x") are left out.
 Result<std::vector<DirectoryEntry>> files_below(const std::string& directory);
 Result<std::string> read_file(const std::string& path);

@@ -1,5 +1,7 @@
 #include "comity/platform/machine.h"
 
+#include <fcntl.h>
+#include <spawn.h>
 #include <sys/resource.h>
 #include <tbb/blocked_range.h>
 #include <tbb/global_control.h>
@@ -73,5 +75,21 @@ std::uint64_t peak_memory_bytes() {
     ::getrusage(RUSAGE_SELF, &usage);
     return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
 }
+
+bool open_in_browser(const std::string& url) {
+    if (environment("DISPLAY").empty() && environment("WAYLAND_DISPLAY").empty()) return false;
+    std::string program = "xdg-open", argument = url;
+    char* const words[] = {program.data(), argument.data(), nullptr};
+    posix_spawn_file_actions_t quiet;
+    ::posix_spawn_file_actions_init(&quiet);
+    for (const int descriptor : {1, 2})
+        ::posix_spawn_file_actions_addopen(&quiet, descriptor, "/dev/null", O_WRONLY, 0);
+    pid_t child = 0;
+    const bool started = ::posix_spawnp(&child, program.c_str(), &quiet, nullptr, words, environ) == 0;
+    ::posix_spawn_file_actions_destroy(&quiet);
+    return started;
+}
+
+void leave_now(int code) { ::_exit(code); }
 
 }  // namespace comity

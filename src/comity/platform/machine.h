@@ -24,5 +24,9 @@ double seconds_since_start();
 bool is_terminal(int descriptor);
 std::string environment(const char* name);
 std::uint64_t peak_memory_bytes();
+// Shows a page in the user's browser if there is a display; says whether it tried.
+bool open_in_browser(const std::string& url);
+// Ends the process at once, without waiting for threads; for a process that has nothing left to write.
+[[noreturn]] void leave_now(int code);
 
 }  // namespace comity

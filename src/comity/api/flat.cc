@@ -1,6 +1,6 @@
-#include <algorithm>
+#include "comity/api/flat.h"
 
-#include "comity/cli/render.h"
+#include <algorithm>
 
 namespace comity {
 

@@ -1,0 +1,137 @@
+#include "comity/api/describe.h"
+
+#include <algorithm>
+
+#include "comity/measures/conventions.h"
+
+namespace comity {
+
+namespace {
+
+const char* kind_name(ParameterKind kind) {
+    switch (kind) {
+        case ParameterKind::kNumber: return "number";
+        case ParameterKind::kSwitch: return "switch";
+        case ParameterKind::kPath:
+        case ParameterKind::kPaths: return "path";
+        case ParameterKind::kText: break;
+    }
+    return "text";
+}
+
+bool is_path(const Parameter& p) { return p.kind == ParameterKind::kPath || p.kind == ParameterKind::kPaths; }
+
+// The atlas is the server's own; a claim may be named by its id instead of its file.
+bool needs_path(const Parameter& p) { return is_path(p) && p.required; }
+
+Json parameter_json(const Parameter& p) {
+    Json json = {{"name", p.name},
+                 {"kind", kind_name(p.kind)},
+                 {"required", p.required},
+                 {"group", p.group},
+                 {"help", p.help},
+                 {"default", p.default_text.empty() ? Json() : Json(p.default_text)}};
+    json["choices"] = p.group == "Conventions" ? Json(convention_choices(p.name)) : Json::array();
+    return json;
+}
+
+Json openapi_parameter(const Parameter& p) {
+    Json schema = {{"type", p.kind == ParameterKind::kSwitch ? "boolean" : "string"}};
+    const auto choices = p.group == "Conventions" ? convention_choices(p.name) : std::vector<std::string>();
+    if (!choices.empty()) schema["enum"] = choices;
+    if (p.kind == ParameterKind::kNumber) schema["pattern"] = "^[0-9]+$";
+    const std::string otherwise = p.default_text.empty() ? "" : " Default: " + p.default_text + ".";
+    return {{"name", p.name},
+            {"in", "query"},
+            {"required", p.required},
+            {"description", p.help + otherwise},
+            {"schema", schema}};
+}
+
+Json json_content(const Json& schema) { return {{"application/json", {{"schema", schema}}}}; }
+
+Json openapi_path(const Operation& operation) {
+    Json parameters = Json::array();
+    for (const Parameter& p : operation.parameters)
+        if (is_offered_to_others(p)) parameters.push_back(openapi_parameter(p));
+    parameters.push_back({{"name", "format"},
+                          {"in", "query"},
+                          {"required", false},
+                          {"description", "Form of the answer. Default: json."},
+                          {"schema", {{"type", "string"}, {"enum", {"json", "csv"}}}}});
+    const Json error = {{"$ref", "#/components/schemas/error"}};
+    return {{"get",
+             {{"operationId", operation.name},
+              {"summary", operation.summary},
+              {"parameters", parameters},
+              {"responses",
+               {{"200",
+                 {{"description", operation.answers ? "An answer, as docs/formats/answer.md defines it." : "A document."},
+                  {"content",
+                   {{"application/json", {{"schema", {{"type", "object"}}}}},
+                    {"text/csv", {{"schema", {{"type", "string"}}}}}}}}},
+                {"400", {{"description", "The question is not understood."}, {"content", json_content(error)}}},
+                {"500", {{"description", "The atlas could not answer."}, {"content", json_content(error)}}},
+                {"503", {{"description", "Too many questions at once; ask again."}, {"content", json_content(error)}}}}}}}};
+}
+
+}  // namespace
+
+bool is_offered_to_others(const Operation& operation) {
+    return !operation.writes && std::none_of(operation.parameters.begin(), operation.parameters.end(), needs_path);
+}
+
+bool is_offered_to_others(const Parameter& parameter) { return !is_path(parameter); }
+
+Json operations_json() {
+    Json list = Json::array();
+    for (const Operation& operation : operations()) {
+        if (!is_offered_to_others(operation)) continue;
+        Json parameters = Json::array();
+        for (const Parameter& p : operation.parameters)
+            if (is_offered_to_others(p)) parameters.push_back(parameter_json(p));
+        list.push_back({{"name", operation.name},
+                        {"summary", operation.summary},
+                        {"example", operation.example},
+                        {"answers", operation.answers},
+                        {"parameters", parameters}});
+    }
+    return {{"comity", COMITY_VERSION}, {"operations", list}};
+}
+
+Json openapi_json() {
+    Json paths = Json::object();
+    for (const Operation& operation : operations())
+        if (is_offered_to_others(operation)) paths["/api/" + operation.name] = openapi_path(operation);
+    return {{"openapi", "3.1.0"},
+            {"info",
+             {{"title", "Comity"},
+              {"version", COMITY_VERSION},
+              {"summary", "Science and technology cooperation between countries, measured from open data."},
+              {"license", {{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}}},
+            {"paths", paths},
+            {"components",
+             {{"schemas",
+               {{"error",
+                 {{"type", "object"},
+                  {"required", {"error"}},
+                  {"properties", {{"error", {{"type", "string"}}}}}}}}}}}};
+}
+
+std::string canonical_question(const Operation& operation, const Arguments& arguments) {
+    std::string text = operation.name;
+    Conventions conventions;
+    bool canonical = true;
+    for (const auto& [name, values] : arguments.all())
+        for (const std::string& value : values) {
+            const auto help = std::find_if(operation.parameters.begin(), operation.parameters.end(),
+                                           [&](const Parameter& p) { return p.name == name; });
+            const bool convention = help != operation.parameters.end() && help->group == "Conventions";
+            if (convention && set_convention(conventions, name, value).ok()) continue;
+            canonical = canonical && !convention;
+            text += "\n" + std::to_string(name.size()) + ":" + name + "=" + std::to_string(value.size()) + ":" + value;
+        }
+    return text + "\n" + (canonical ? "" : "not understood;") + canonical_text(conventions);
+}
+
+}  // namespace comity

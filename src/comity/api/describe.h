@@ -1,0 +1,17 @@
+// The list of operations described as data, for faces on the other side of a wire.
+#pragma once
+
+#include "comity/api/operation.h"
+
+namespace comity {
+
+// Whether somebody who only reaches a server may be offered it: no files left behind, no path needed.
+bool is_offered_to_others(const Operation& operation);
+bool is_offered_to_others(const Parameter& parameter);
+
+// {"comity", "operations": [{name, summary, example, answers, parameters: […]}]} of what is offered to others.
+Json operations_json();
+// The same as an OpenAPI 3.1 description of the paths /api/NAME.
+Json openapi_json();
+
+}  // namespace comity

@@ -1,0 +1,19 @@
+// Documents as flat rows, for CSV and Parquet.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "comity/api/operation.h"
+
+namespace comity {
+
+// One header and one row an answer (or a work, or an entry of `info`).
+struct FlatTable {
+    std::vector<std::string> columns;
+    std::vector<std::vector<Json>> rows;  // numbers, strings, booleans or null
+};
+FlatTable flatten(const std::string& verb, const Json& document);
+std::string to_csv(const FlatTable& table);
+
+}  // namespace comity

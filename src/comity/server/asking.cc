@@ -1,0 +1,88 @@
+#include "comity/server/asking.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "comity/api/describe.h"
+#include "comity/base/text.h"
+
+namespace comity {
+
+namespace {
+
+constexpr std::size_t kLongestValue = 1000;
+
+// Numbers that cost time or memory; the command line has no such bounds.
+struct Bound {
+    std::string_view verb, parameter;  // an empty verb: any
+    std::uint64_t most;
+    bool required;
+};
+constexpr Bound kBounds[] = {{"", "replicates", 10'000, false}, {"works", "top", 10'000, true}};
+
+Status check_bounds(const AskedQuestion& question) {
+    for (const Bound& bound : kBounds) {
+        if (!bound.verb.empty() && bound.verb != question.operation->name) continue;
+        const std::string name(bound.parameter);
+        if (!question.arguments.has(name)) {
+            if (bound.required)
+                return usage_error(fmt::format("say {}, at most {}: this server lists no more", name, bound.most));
+            continue;
+        }
+        const auto value = parse_integer<std::uint64_t>(question.arguments.text(name));
+        if (value && (*value > bound.most || (*value == 0 && bound.required)))
+            return usage_error(fmt::format("{}={} is too much for this server: it takes at most {}", name, *value, bound.most));
+    }
+    return ok();
+}
+
+Status add(AskedQuestion& question, const std::string& name, const std::string& value) {
+    const auto& known = question.operation->parameters;
+    const auto parameter =
+        std::find_if(known.begin(), known.end(), [&](const Parameter& p) { return p.name == name; });
+    if (parameter == known.end())
+        return usage_error(
+            fmt::format("{} has no parameter '{}'; /api/operations lists them", question.operation->name, name));
+    if (!is_offered_to_others(*parameter))
+        return usage_error(fmt::format("{} names files and is not offered by a server", name));
+    if (question.arguments.has(name)) return usage_error(fmt::format("{} is given twice", name));
+    if (value.size() > kLongestValue) return usage_error(fmt::format("the value of {} is too long", name));
+    if (parameter->kind != ParameterKind::kSwitch) {
+        question.arguments.add(name, value);
+        return ok();
+    }
+    if (value == "true") question.arguments.add(name, value);
+    else if (value != "false") return usage_error(fmt::format("{} is a switch: say true or false", name));
+    return ok();
+}
+
+}  // namespace
+
+std::string AskedQuestion::name() const {
+    return (form == AnswerForm::kCsv ? "csv " : "json ") + canonical_question(*operation, arguments);
+}
+
+Result<AskedQuestion> asked_question(const std::string& verb,
+                                     const std::vector<std::pair<std::string, std::string>>& query) {
+    AskedQuestion question;
+    question.operation = find_operation(verb);
+    if (question.operation == nullptr || !is_offered_to_others(*question.operation))
+        return usage_error(fmt::format("'{}' is nothing this server answers; /api/operations lists what there is", verb));
+    for (const auto& [name, value] : query) {
+        if (name == "format") {
+            if (value != "json" && value != "csv")
+                return usage_error(fmt::format("format={} is not understood: it takes json or csv", value));
+            question.form = value == "csv" ? AnswerForm::kCsv : AnswerForm::kJson;
+            continue;
+        }
+        COMITY_TRY(add(question, name, value));
+    }
+    for (const Parameter& p : question.operation->parameters)
+        if (p.required && !question.arguments.has(p.name))
+            return usage_error(fmt::format("{} needs {}: {}", verb, p.name, p.help));
+    COMITY_TRY(check_bounds(question));
+    return question;
+}
+
+}  // namespace comity

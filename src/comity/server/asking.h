@@ -1,0 +1,26 @@
+// Queries of a URL as questions to the api, and what a server does not let others ask.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "comity/api/operation.h"
+#include "comity/base/result.h"
+
+namespace comity {
+
+enum class AnswerForm : std::uint8_t { kJson, kCsv };
+
+struct AskedQuestion {
+    const Operation* operation = nullptr;
+    Arguments arguments;  // without the atlas
+    AnswerForm form = AnswerForm::kJson;
+    [[nodiscard]] std::string name() const;  // one for all ways to ask the same
+};
+
+// `verb`: what follows /api/. A path parameter, an unknown or a repeated one is a usage error.
+Result<AskedQuestion> asked_question(const std::string& verb,
+                                     const std::vector<std::pair<std::string, std::string>>& query);
+
+}  // namespace comity

@@ -1,0 +1,171 @@
+#include "comity/server/server.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "comity/api/describe.h"
+#include "comity/api/flat.h"
+#include "comity/platform/files.h"
+#include "comity/platform/machine.h"
+#include "comity/server/answer_cache.h"
+#include "comity/server/asking.h"
+#include "comity/server/assets.h"
+#include "comity/server/gzip.h"
+#include "comity/server/http.h"
+
+namespace comity {
+
+namespace {
+
+constexpr std::size_t kCacheBytes = 64u << 20;
+constexpr std::size_t kSmall = 1400;  // fits one packet: compressing gains nothing
+constexpr const char* kJson = "application/json; charset=utf-8";
+constexpr const char* kCsv = "text/csv; charset=utf-8";
+
+using Product = std::shared_ptr<const ServedAnswer>;
+
+Product served(int status, const char* type, std::string text) {
+    auto answer = std::make_shared<ServedAnswer>();
+    answer->status = status;
+    answer->type = type;
+    answer->text = std::move(text);
+    if (answer->text.size() > kSmall) answer->gzip = gzipped(answer->text);
+    return answer;
+}
+
+Product served_error(int status, const std::string& sentence) {
+    return served(status, kJson, document_text({{"error", sentence}}));
+}
+
+HttpResponse response_of(const ServedAnswer& answer, bool gzip) {
+    HttpResponse response{answer.status, answer.type, {}, {{"Cache-Control", "no-cache"}, {"Vary", "Accept-Encoding"}}};
+    const bool packed = gzip && !answer.gzip.empty();
+    response.body = packed ? answer.gzip : answer.text;
+    if (packed) response.headers.emplace_back("Content-Encoding", "gzip");
+    return response;
+}
+
+class Answering final : public Protocol {
+  public:
+    Answering(const ServeOptions& options, Reachability reach)
+        : options_(options), reach_(std::move(reach)), cache_(kCacheBytes) {}
+
+    std::size_t request_length(std::string_view bytes) override { return Http::request_length(bytes); }
+
+    Step handle(std::string_view request, const SharedProduct& product) override {
+        Step step;
+        auto written = http_.reply(request, [&](const HttpRequest& asked) { return route(asked, product, step); });
+        if (written) step.reply = Reply{std::move(written->bytes), written->close};
+        return step;
+    }
+
+    std::string refuse(Refusal why) override {
+        switch (why) {
+            case Refusal::kTooLarge: return Http::bare_reply(431, "Request Header Fields Too Large", "the request is too large");
+            case Refusal::kTooSlow: return Http::bare_reply(408, "Request Timeout", "the request took too long");
+            case Refusal::kBusy: break;
+        }
+        return Http::bare_reply(503, "Service Unavailable", "too many questions at once; ask again");
+    }
+
+  private:
+    // A reply, or nothing and the work that it needs in `step`.
+    std::optional<HttpResponse> route(const HttpRequest& asked, const SharedProduct& product, Step& step) {
+        const bool api = asked.path.starts_with("/api/");
+        const AskedFrom from{asked.headers("Host"), asked.headers("Origin"), first(asked.headers("Sec-Fetch-Site")),
+                             first(asked.headers("Sec-Fetch-Mode"))};
+        if (const std::string why = why_refused(from, asked.path == "/", reach_); !why.empty())
+            return response_of(*served_error(403, why), false);
+        if (asked.method != "GET" && asked.method != "HEAD") {
+            HttpResponse response = response_of(*served_error(405, "this server only answers GET and HEAD"), false);
+            response.headers.emplace_back("Allow", "GET, HEAD");
+            return response;
+        }
+        return api ? answer(asked, product, step) : page(asked);
+    }
+
+    static std::string first(const std::vector<std::string>& values) { return values.empty() ? "" : values[0]; }
+
+    static HttpResponse page(const HttpRequest& asked) {
+        const std::string path = asked.path == "/" ? "/index.html" : asked.path;
+        for (const Asset& asset : assets()) {
+            if (asset.path != path) continue;
+            const bool packed = asked.accepts_gzip && !asset.gzip.empty();
+            HttpResponse response{200, std::string(asset.type), std::string(packed ? asset.gzip : asset.bytes), {}};
+            // Names under /assets/ change with their content.
+            const bool fixed = path.starts_with("/assets/");
+            response.headers = {{"Cache-Control", fixed ? "public, max-age=31536000, immutable" : "no-cache"},
+                                {"Vary", "Accept-Encoding"}};
+            if (packed) response.headers.emplace_back("Content-Encoding", "gzip");
+            return response;
+        }
+        return response_of(*served_error(404, "there is nothing at this address"), false);
+    }
+
+    std::optional<HttpResponse> answer(const HttpRequest& asked, const SharedProduct& product, Step& step) {
+        const std::string verb = asked.path.substr(std::string_view("/api/").size());
+        if (verb == "operations") return response_of(*operations_, asked.accepts_gzip);
+        if (verb == "openapi.json") return response_of(*openapi_, asked.accepts_gzip);
+        auto question = asked_question(verb, asked.parameters);
+        if (!question.ok()) {
+            const Operation* known = find_operation(verb);
+            const int status = known != nullptr && is_offered_to_others(*known) ? 400 : 404;
+            return response_of(*served_error(status, question.error().message), false);
+        }
+        // An atlas that was built anew in the same place is another atlas.
+        const std::string name = fingerprint(join_path(options_.atlas, "atlas.json")) + question->name();
+        if (product) {
+            const auto made = std::static_pointer_cast<const ServedAnswer>(product);
+            if (made->status == 200) cache_.keep(name, made);
+            return response_of(*made, asked.accepts_gzip);
+        }
+        if (const Product kept = cache_.find(name)) return response_of(*kept, asked.accepts_gzip);
+        step.work = name;
+        step.run = [this, asked_for = *question] { return run(asked_for); };
+        return std::nullopt;
+    }
+
+    // On a worker.
+    SharedProduct run(const AskedQuestion& question) const {
+        try {
+            Arguments arguments = question.arguments;
+            arguments.add("atlas", options_.atlas);
+            auto document = question.operation->run(arguments, options_.session);
+            if (!document.ok())
+                return served_error(document.error().kind == ErrorKind::kUsage ? 400 : 500, document.error().message);
+            if (question.form == AnswerForm::kCsv)
+                return served(200, kCsv, to_csv(flatten(question.operation->name, *document)));
+            return served(200, kJson, document_text(*document));
+        } catch (const std::exception& problem) {
+            return served_error(500, fmt::format("unexpected trouble: {}", problem.what()));
+        }
+    }
+
+    const ServeOptions& options_;
+    Reachability reach_;
+    Http http_;
+    AnswerCache cache_;
+    Product operations_ = served(200, kJson, document_text(operations_json()));
+    Product openapi_ = served(200, kJson, document_text(openapi_json()));
+};
+
+}  // namespace
+
+std::unique_ptr<Protocol> answering_protocol(const ServeOptions& options, const Reachability& reach) {
+    return std::make_unique<Answering>(options, reach);
+}
+
+Status serve(const ServeOptions& options, const std::function<void(const std::string& url)>& ready) {
+    const bool beyond = !is_loopback(options.address);
+    COMITY_ASSIGN(const std::unique_ptr<Listener> listener,
+                  Listener::bind(options.address, options.port, options.limits));
+    const std::unique_ptr<Protocol> protocol =
+        answering_protocol(options, Reachability{listener->port(), beyond, options.names});
+    const std::string shown = options.address.find(':') == std::string::npos ? options.address : "[" + options.address + "]";
+    ready(fmt::format("http://{}:{}/", shown, listener->port()));
+    if (!listener->serve(*protocol, true)) leave_now(0);
+    return ok();
+}
+
+}  // namespace comity

@@ -1,0 +1,110 @@
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <chrono>
+#include <thread>
+
+#include "comity/api/describe.h"
+#include "comity/platform/work_queue.h"
+#include "comity/server/answer_cache.h"
+#include "comity/server/asking.h"
+#include "comity/server/guard.h"
+#include "comity/server/http.h"
+
+namespace comity {
+namespace {
+
+std::shared_ptr<const ServedAnswer> answer(std::size_t bytes) {
+    auto made = std::make_shared<ServedAnswer>();
+    made->text.assign(bytes, 'x');
+    return made;
+}
+
+TEST(AnswerCache, KeepsWhatWasUsedLast) {
+    AnswerCache cache(10'000);
+    for (const char* question : {"a", "b", "c"}) cache.keep(question, answer(3000));
+    EXPECT_TRUE(cache.find("a"));  // now the newest
+    cache.keep("d", answer(3000));
+    EXPECT_TRUE(cache.find("a"));
+    EXPECT_FALSE(cache.find("b"));
+    EXPECT_TRUE(cache.find("d"));
+    cache.keep("large", answer(20'000));
+    EXPECT_FALSE(cache.find("large"));
+}
+
+TEST(WorkQueue, RunsNamedWorkOnceAndRefusesTooMuch) {
+    std::atomic<int> runs = 0, finished = 0;
+    std::atomic<bool> open = false;
+    WorkQueue queue(1, 2, [&] { ++finished; });
+    const auto slow = [&]() -> SharedProduct {
+        while (!open) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        ++runs;
+        return std::make_shared<ServedAnswer>();
+    };
+    EXPECT_TRUE(queue.add("first", slow));
+    while (!queue.add("second", slow)) {}
+    EXPECT_TRUE(queue.add("first", slow));  // shares the run
+    std::size_t refused = 0;
+    for (const char* name : {"third", "fourth", "fifth"})
+        if (!queue.add(name, slow)) ++refused;
+    EXPECT_GE(refused, 1U);
+    open = true;
+    std::size_t taken = 0;
+    while (taken < 5 - refused) taken += queue.take_done().size();
+    EXPECT_EQ(static_cast<std::size_t>(runs), 5 - refused);
+    EXPECT_TRUE(queue.close(1));
+}
+
+TEST(Guard, HostsOfThisServer) {
+    const Reachability here{8080, false, {}}, beyond{8080, true, {"lab.example"}};
+    for (const char* host : {"127.0.0.1:8080", "localhost:8080", "[::1]:8080", "LocalHost:8080"}) EXPECT_TRUE(is_own_host(host, here)) << host;
+    for (const char* host : {"", "localhost", "localhost:80", "evil:8080", "[::1]", "[::1", "1.2.3.4:8080", "localhost:8080:8080", "lab.example:8080"})
+        EXPECT_FALSE(is_own_host(host, here)) << host;
+    for (const char* host : {"1.2.3.4:8080", "[fe80::1]:8080", "lab.example:8080"}) EXPECT_TRUE(is_own_host(host, beyond)) << host;
+    for (const char* host : {"evil.example:8080", "1.2.3.4.5:8080", "1.2.3.400:8080", "1.2.3:8080"}) EXPECT_FALSE(is_own_host(host, beyond)) << host;
+    EXPECT_TRUE(is_own_host("localhost", Reachability{80, false, {}}));
+}
+
+TEST(Asking, ManyWaysToAskOneQuestion) {
+    const auto name = [](std::vector<std::pair<std::string, std::string>> query) { return asked_question("pair", query)->name(); };
+    EXPECT_EQ(name({{"a", "GB"}, {"b", "CN"}}), name({{"b", "CN"}, {"a", "GB"}, {"counting", "full"}, {"window", "4"}}));
+    EXPECT_NE(name({{"a", "GB"}, {"b", "CN"}}), name({{"a", "CN"}, {"b", "GB"}}));
+    EXPECT_NE(name({{"a", "GB"}, {"b", "CN"}}), name({{"a", "GB"}, {"b", "CN"}, {"format", "csv"}}));
+    EXPECT_NE(name({{"a", "GB"}, {"b", "CN"}}), name({{"a", "GB"}, {"b", "CN"}, {"window", "nonsense"}}));
+    EXPECT_NE(name({{"a", "G"}, {"b", "BCN"}}), name({{"a", "GB"}, {"b", "CN"}}));
+}
+
+TEST(Asking, NothingThatNamesFiles) {
+    for (const Operation& operation : operations())
+        for (const Parameter& p : operation.parameters) {
+            const bool names_a_file = p.help.find("file") != std::string::npos || p.help.find("older") != std::string::npos;
+            const bool excused = p.help.find("Instead of a file") != std::string::npos;
+            EXPECT_FALSE(names_a_file && !excused && is_offered_to_others(p))
+                << operation.name << " " << p.name << ": its kind must be a path";
+        }
+    EXPECT_FALSE(asked_question("pair", {{"a", "GB"}, {"b", "CN"}, {"atlas", "/etc"}}).ok());
+    EXPECT_FALSE(asked_question("build", {}).ok());
+}
+
+TEST(Http, RequestsAreWholeAtTheBlankLine) {
+    EXPECT_EQ(Http::request_length("GET / HTTP/1.1\r\nHost: x\r\n\r"), 0U);
+    EXPECT_EQ(Http::request_length("GET / HTTP/1.1\r\n\r\nGET"), 18U);
+}
+
+TEST(Http, PostponedRequestsLeaveNoReply) {
+    Http http;
+    const auto later = http.reply("GET /api/x?a=1&b=%20+ HTTP/1.1\r\nHost: h\r\n\r\n", [](const HttpRequest& request) -> std::optional<HttpResponse> {
+        EXPECT_EQ(request.path, "/api/x");
+        EXPECT_EQ(request.parameters[1].second, "  ");
+        EXPECT_EQ(request.headers("host"), std::vector<std::string>{"h"});
+        return std::nullopt;
+    });
+    EXPECT_FALSE(later);
+    const auto now = http.reply("GET / HTTP/1.0\r\n\r\n", [](const HttpRequest&) { return HttpResponse{200, "text/plain", "hello", {}}; });
+    ASSERT_TRUE(now);
+    EXPECT_TRUE(now->close);
+    EXPECT_TRUE(now->bytes.ends_with("\r\n\r\nhello"));
+}
+
+}  // namespace
+}  // namespace comity
