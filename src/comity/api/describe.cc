@@ -118,20 +118,4 @@ Json openapi_json() {
                   {"properties", {{"error", {{"type", "string"}}}}}}}}}}}};
 }
 
-std::string canonical_question(const Operation& operation, const Arguments& arguments) {
-    std::string text = operation.name;
-    Conventions conventions;
-    bool canonical = true;
-    for (const auto& [name, values] : arguments.all())
-        for (const std::string& value : values) {
-            const auto help = std::find_if(operation.parameters.begin(), operation.parameters.end(),
-                                           [&](const Parameter& p) { return p.name == name; });
-            const bool convention = help != operation.parameters.end() && help->group == "Conventions";
-            if (convention && set_convention(conventions, name, value).ok()) continue;
-            canonical = canonical && !convention;
-            text += "\n" + std::to_string(name.size()) + ":" + name + "=" + std::to_string(value.size()) + ":" + value;
-        }
-    return text + "\n" + (canonical ? "" : "not understood;") + canonical_text(conventions);
-}
-
 }  // namespace comity

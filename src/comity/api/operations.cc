@@ -327,12 +327,6 @@ Result<Json> run_sample(const Arguments& arguments, const Session& session) {
 
 }  // namespace
 
-const Operation* find_operation(std::string_view name) {
-    for (const Operation& operation : operations())
-        if (operation.name == name) return &operation;
-    return nullptr;
-}
-
 const std::vector<Operation>& operations() {
     static const std::vector<Operation> all = {
         {"sample",
