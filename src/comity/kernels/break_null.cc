@@ -1,0 +1,102 @@
+#include "comity/kernels/break_null.h"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "comity/base/philox.h"
+
+namespace comity {
+
+namespace {
+
+constexpr std::uint32_t kKey0 = 0x6272'6561, kKey1 = 0x6B73'0001;  // "brea" "ks", version 1 of the draws
+
+// Normal to within the needs of a test statistic, from whole numbers alone: the number of ones among 64 random bits
+// (variance 16), spread evenly over its unit (variance 1/12). Excess kurtosis −0.03.
+double draw_normal(std::uint32_t replicate, std::uint32_t draw) {
+    const PhiloxBlock bits = philox4x32({draw, replicate, 0, 0}, {kKey0, kKey1});
+    const int ones = std::popcount(bits[0]) + std::popcount(bits[1]) - 32;
+    const double spread = (static_cast<double>(bits[2]) + 0.5) * 0x1p-32 - 0.5;
+    constexpr double kScale = 0.24935149047701484;  // 1 / √(16 + 1/12)
+    return (ones + spread) * kScale;
+}
+
+// The search of break_tests.h on series of equal weights, with all that does not depend on the values computed before.
+class Searcher {
+  public:
+    explicit Searcher(const NullQuestion& q) : q_(q), value_(q.n + 1), value_time_(q.n + 1), f_(q.n + 1) {}
+
+    void search(const std::vector<double>& y) {
+        double squares = 0;
+        for (std::size_t t = 0; t < q_.n; ++t) {
+            value_[t + 1] = value_[t] + y[t];
+            value_time_[t + 1] = value_time_[t] + y[t] * static_cast<double>(t);
+            squares += y[t] * y[t];
+        }
+        const double whole = squares - explained(0, q_.n);
+        sup = 0, average = 0, exponential = 0;
+        std::size_t tried = 0;
+        for (std::size_t at = q_.shortest; at + q_.shortest <= q_.n; ++at) {
+            const double parts = squares - explained(0, at) - explained(at, q_.n);
+            const double f =
+                (whole - parts) / (parts / static_cast<double>(q_.n - 2 * parameters_of(q_.shape)));
+            f_[tried++] = f;
+            sup = std::max(sup, f);
+        }
+        for (std::size_t i = 0; i < tried; ++i) {
+            average += f_[i] / static_cast<double>(tried);
+            exponential += std::exp((f_[i] - sup) / 2) / static_cast<double>(tried);
+        }
+        exponential = std::log(exponential) + sup / 2;
+    }
+    double sup = 0, average = 0, exponential = 0;
+
+  private:
+    [[nodiscard]] double explained(std::size_t begin, std::size_t end) const {
+        const double m = static_cast<double>(end - begin), sum = value_[end] - value_[begin];
+        double out = sum * sum / m;
+        if (q_.shape == SegmentShape::kMean) return out;
+        const double middle = static_cast<double>(begin + end - 1) / 2, spread = m * (m * m - 1) / 12;
+        const double cross = value_time_[end] - value_time_[begin] - middle * sum;
+        return out + cross * cross / spread;
+    }
+
+    NullQuestion q_;
+    std::vector<double> value_, value_time_, f_;
+};
+
+}  // namespace
+
+NullSample simulate_null(const NullQuestion& question) {
+    NullSample out;
+    out.sup.reserve(kNullReplicates), out.average.reserve(kNullReplicates), out.exponential.reserve(kNullReplicates);
+    const double rho = question.tenths / 10.0, start = 1 / std::sqrt(1 - rho * rho);
+    Searcher searcher(question);
+    std::vector<double> y(question.n);
+    for (std::uint32_t replicate = 0; replicate < kNullReplicates; ++replicate) {
+        for (std::size_t t = 0; t < question.n; ++t) {
+            const double e = draw_normal(replicate, static_cast<std::uint32_t>(t));
+            y[t] = t == 0 ? e * start : rho * y[t - 1] + e;
+        }
+        searcher.search(y);
+        out.sup.push_back(searcher.sup);
+        out.average.push_back(searcher.average);
+        out.exponential.push_back(searcher.exponential);
+    }
+    for (auto* list : {&out.sup, &out.average, &out.exponential}) std::sort(list->begin(), list->end());
+    return out;
+}
+
+double simulated_p(const std::vector<double>& ascending, double x) {
+    const auto at_or_above = ascending.end() - std::lower_bound(ascending.begin(), ascending.end(), x);
+    return static_cast<double>(at_or_above + 1) / static_cast<double>(ascending.size() + 1);
+}
+
+const NullSample& NullSamples::of(const NullQuestion& question) {
+    const auto found = kept_.find(question);
+    if (found != kept_.end()) return found->second;
+    return kept_.emplace(question, simulate_null(question)).first->second;
+}
+
+}  // namespace comity

@@ -1,0 +1,42 @@
+// What the search for a break finds where there is none: its statistics on simulated series of the same length. Exact
+// for independent normal errors at any n, where the limit laws need long series. docs/methods/structural_break.md.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <tuple>
+#include <vector>
+
+#include "comity/kernels/segments.h"
+
+namespace comity {
+
+struct NullQuestion {
+    SegmentShape shape = SegmentShape::kLine;
+    std::size_t n = 0, shortest = 0;
+    int tenths = 0;  // correlation of an error with the one before it, in tenths: 0 … 9
+    auto operator<=>(const NullQuestion&) const = default;
+};
+
+inline constexpr std::uint32_t kNullReplicates = 9'999;
+
+// Each list ascending, of kNullReplicates.
+struct NullSample {
+    std::vector<double> sup, average, exponential;
+};
+// Draws are a function of (n, shape, tenths) and the replicate alone.
+NullSample simulate_null(const NullQuestion& question);
+
+// Share of the sample at or above x, the x in hand counted as one of them: never 0.
+double simulated_p(const std::vector<double>& ascending, double x);
+
+// Keeps the samples that were asked for. Not for several threads at once.
+class NullSamples {
+  public:
+    const NullSample& of(const NullQuestion& question);
+
+  private:
+    std::map<NullQuestion, NullSample> kept_;
+};
+
+}  // namespace comity
