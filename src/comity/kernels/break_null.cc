@@ -25,7 +25,9 @@ double draw_normal(std::uint32_t replicate, std::uint32_t draw) {
 // The search of break_tests.h on series of equal weights, with all that does not depend on the values computed before.
 class Searcher {
   public:
-    explicit Searcher(const NullQuestion& q) : q_(q), value_(q.n + 1), value_time_(q.n + 1), f_(q.n + 1) {}
+    explicit Searcher(const NullQuestion& q)
+        : q_(q), least_(q.dispersion == kUnbounded ? 0 : 1 / kDispersions[q.dispersion]), value_(q.n + 1),
+          value_time_(q.n + 1), f_(q.n + 1) {}
 
     void search(const std::vector<double>& y) {
         double squares = 0;
@@ -35,12 +37,13 @@ class Searcher {
             squares += y[t] * y[t];
         }
         const double whole = squares - explained(0, q_.n);
-        sup = 0, average = 0, exponential = 0;
+        sup = 0, average = 0, exponential = 0, variance = HUGE_VAL;
         std::size_t tried = 0;
         for (std::size_t at = q_.shortest; at + q_.shortest <= q_.n; ++at) {
             const double parts = squares - explained(0, at) - explained(at, q_.n);
-            const double f =
-                (whole - parts) / (parts / static_cast<double>(q_.n - 2 * parameters_of(q_.shape)));
+            const double estimate = parts / static_cast<double>(q_.n - 2 * parameters_of(q_.shape));
+            const double f = (whole - parts) / std::max(estimate, least_);
+            variance = std::min(variance, estimate);
             f_[tried++] = f;
             sup = std::max(sup, f);
         }
@@ -50,7 +53,7 @@ class Searcher {
         }
         exponential = std::log(exponential) + sup / 2;
     }
-    double sup = 0, average = 0, exponential = 0;
+    double sup = 0, average = 0, exponential = 0, variance = 0;
 
   private:
     [[nodiscard]] double explained(std::size_t begin, std::size_t end) const {
@@ -63,17 +66,24 @@ class Searcher {
     }
 
     NullQuestion q_;
+    double least_;
     std::vector<double> value_, value_time_, f_;
 };
 
 }  // namespace
+
+int dispersion_step(double ratio) {
+    for (int step = 0; step < kUnbounded; ++step)
+        if (ratio <= kDispersions[step]) return step;
+    return kUnbounded;
+}
 
 NullSample simulate_null(const NullQuestion& question) {
     NullSample out;
     out.sup.reserve(kNullReplicates), out.average.reserve(kNullReplicates), out.exponential.reserve(kNullReplicates);
     const double rho = question.tenths / 10.0, start = 1 / std::sqrt(1 - rho * rho);
     Searcher searcher(question);
-    std::vector<double> y(question.n);
+    std::vector<double> y(question.n), variances;
     for (std::uint32_t replicate = 0; replicate < kNullReplicates; ++replicate) {
         for (std::size_t t = 0; t < question.n; ++t) {
             const double e = draw_normal(replicate, static_cast<std::uint32_t>(t));
@@ -83,8 +93,11 @@ NullSample simulate_null(const NullQuestion& question) {
         out.sup.push_back(searcher.sup);
         out.average.push_back(searcher.average);
         out.exponential.push_back(searcher.exponential);
+        variances.push_back(searcher.variance);
     }
     for (auto* list : {&out.sup, &out.average, &out.exponential}) std::sort(list->begin(), list->end());
+    std::nth_element(variances.begin(), variances.begin() + kNullReplicates / 2, variances.end());
+    out.median_variance = variances[kNullReplicates / 2];
     return out;
 }
 

@@ -11,10 +11,17 @@
 
 namespace comity {
 
+// Steps of the ratio of the errors' variance to the least one they can have; the last: no bound is known.
+inline constexpr double kDispersions[] = {1, 1.25, 1.5, 2, 3, 5, 10, 0};
+inline constexpr int kUnbounded = 7;
+// The first step at or above `ratio`.
+int dispersion_step(double ratio);
+
 struct NullQuestion {
     SegmentShape shape = SegmentShape::kLine;
     std::size_t n = 0, shortest = 0;
-    int tenths = 0;  // correlation of an error with the one before it, in tenths: 0 … 9
+    int dispersion = kUnbounded;  // index in kDispersions
+    int tenths = 0;               // correlation of an error with the one before it, in tenths: 0 … 9
     auto operator<=>(const NullQuestion&) const = default;
 };
 
@@ -23,6 +30,7 @@ inline constexpr std::uint32_t kNullReplicates = 9'999;
 // Each list ascending, of kNullReplicates.
 struct NullSample {
     std::vector<double> sup, average, exponential;
+    double median_variance = 1;  // of the estimates with the best break in place, the true one being 1
 };
 // Draws are a function of (n, shape, tenths) and the replicate alone.
 NullSample simulate_null(const NullQuestion& question);

@@ -129,10 +129,23 @@ BreakSearch search_break(const SegmentFits& fits, std::size_t shortest) {
 }
 
 double largest_break_statistic(const SegmentFits& fits, std::size_t shortest) {
+    return search_break_bounded(fits, shortest, 0).sup;
+}
+
+// F falls as the parts' sum of squares grows, bound or not: the least sum has the largest F.
+BoundedSearch search_break_bounded(const SegmentFits& fits, std::size_t shortest, double least) {
     const std::size_t n = fits.size();
-    double least = std::numeric_limits<double>::infinity();
-    for (std::size_t at = shortest; at <= n - shortest; ++at) least = std::min(least, fits.rss(0, at) + fits.rss(at, n));
-    return f_statistic(fits.rss(0, n), least, n, fits.parameters());
+    BoundedSearch out;
+    double parts = std::numeric_limits<double>::infinity();
+    for (std::size_t at = shortest; at <= n - shortest; ++at) {
+        const double rss = fits.rss(0, at) + fits.rss(at, n);
+        if (rss < parts) parts = rss, out.best = at;
+    }
+    const double whole = fits.rss(0, n);
+    out.variance = parts / static_cast<double>(n - 2 * fits.parameters());
+    const bool bound = least > 0 && least > out.variance;
+    out.sup = bound ? std::max(0.0, (whole - parts) / least) : f_statistic(whole, parts, n, fits.parameters());
+    return out;
 }
 
 double search_length(const BreakSearch& search, std::size_t n) {

@@ -25,6 +25,16 @@ BreakSearch search_break(const SegmentFits& fits, std::size_t shortest);
 // sup alone, for loops over many series.
 double largest_break_statistic(const SegmentFits& fits, std::size_t shortest);
 
+// sup where the error variance is known to be at least `least`, in units of the weights: every F is divided by the larger
+// of that and its own estimate, RSS ÷ (n − 2k). Few years estimate a variance badly; a bound keeps a small one from
+// passing for a break.
+struct BoundedSearch {
+    double sup = 0;
+    double variance = 0;  // estimated with the best break in place
+    std::size_t best = 0;
+};
+BoundedSearch search_break_bounded(const SegmentFits& fits, std::size_t shortest, double least);
+
 // P(sup > x) for n → ∞: the largest squared distance from 0 of k independent stationary Ornstein-Uhlenbeck processes
 // over a stretch of length ln(λ), λ = (1 − a) b ÷ (a (1 − b)) for a search from share a to share b of the series.
 double asymptotic_sup_p(double x, std::size_t parameters, double log_lambda);

@@ -33,7 +33,12 @@ double extra_variance(const IntensitySeries& s) {
 }
 
 void set_weights(IntensitySeries& s) {
-    for (const double v : s.variance) s.weights.push_back(1 / (v + s.extra_variance));
+    double share = 0;
+    for (const double v : s.variance) {
+        s.weights.push_back(1 / (v + s.extra_variance));
+        share += v * s.weights.back();
+    }
+    if (s.size() > 0) s.least_variance = share / static_cast<double>(s.size());
 }
 
 }  // namespace

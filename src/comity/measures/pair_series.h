@@ -57,6 +57,7 @@ struct IntensitySeries {
     std::vector<int> years;  // without gaps
     std::vector<double> log_intensity, variance, weights;
     double extra_variance = 0;  // beyond that of the counts, from year to year
+    double least_variance = 1;  // of errors at weight 1, if the counts alone made them: mean of variance · weight
     [[nodiscard]] std::size_t size() const { return years.size(); }
 };
 

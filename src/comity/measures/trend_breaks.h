@@ -28,31 +28,44 @@ struct Change {
     bool by_break = true;  // from the last year before a break; otherwise along one line
 };
 
-// Tests of one break against none, with p of the finite-sample law unless said otherwise.
+// One test of a break against none: errors are no smaller than those of the counts.
+struct DecidingTest {
+    double statistic = 0, p = 1;
+    double dispersion = 1;  // variance of the errors ÷ that of the counts, with the best break in place
+};
+
 struct BreakEvidence {
+    DecidingTest step;  // a step against a constant: did anything change at all?
+    DecidingTest bend;  // a break of a line against one line: anything that a steady trend is not?
+    double correlation = 0;  // of a year's error with the year before, in the course found; 0 … 0.9
+    double step_p_persistent = 1, bend_p_persistent = 1;  // if errors were as persistent as that
+    // Of a line, with the variance of the errors estimated from the series alone.
     BreakSearch search;
-    double p = 1, p_average = 1, p_exponential = 1;
+    double p_sup = 1, p_average = 1, p_exponential = 1;
     double p_asymptotic = 1;  // of sup, for long series
-    double correlation = 0;   // of a year's error with the year before, in the course found; 0 … 0.9
-    double p_persistent = 1;  // of sup, if errors were as persistent as that
-    FluctuationTest ols_cusum, recursive_cusum;
+    FluctuationTest ols_cusum, recursive_cusum;  // of a constant; of a line
 };
 
 struct Course {
     IntensitySeries series;
     BreakEvidence evidence;
-    std::vector<Partition> partitions;  // by number of breaks
-    std::size_t by_bic = 0;
-    std::vector<std::size_t> begins;  // of the course: one break after the other, as long as tests find one more
+    SegmentShape shape = SegmentShape::kMean;  // of its pieces
+    std::vector<Partition> partitions;         // of that shape, by number of breaks
+    std::size_t by_bic = 0;                    // the number of breaks that BIC alone would take
+    std::vector<std::size_t> begins;           // first years of new pieces
     std::vector<FoundBreak> breaks;   // at `begins`
     std::vector<double> fitted;       // ln(intensity) of the course, by year
-    std::optional<Change> fall, rise;  // the largest of each that stands at the last year and is sure at `level`
+    std::optional<Change> fall, rise;  // that stand at the last year and are sure at `level`
 };
 
 // A change smaller than this part of the intensity is not called one.
 inline constexpr double kSmallestChange = 0.10;
+// A change along one line, without a break, has to be this sure, whatever the level of intervals.
+inline constexpr double kSureWithoutBreak = 0.99;
 
-// Nothing where the series has fewer than kFewestYears years.
+// Two courses are made, of constants and of lines, each with as many breaks as tests find, one after the other, and none
+// at all unless `step` rejects a constant; BIC chooses between the two. Nothing where the series has fewer than
+// kFewestYears years.
 std::optional<Course> find_course(const IntensitySeries& series, double level, NullSamples& samples);
 
 // The change between the same two years in another series of these years, with the breaks of `course`.
@@ -66,10 +79,7 @@ struct Prediction {
 };
 std::vector<Prediction> predict_last(const Course& before, const IntensitySeries& all, double level);
 
-// The search alone, for screening: p of sup, and where.
-struct QuickSearch {
-    double sup = 0, p = 1;
-};
-QuickSearch quick_search(const IntensitySeries& series, NullSamples& samples);
+// The bend alone: for screening.
+DecidingTest bend_test(const IntensitySeries& series, NullSamples& samples);
 
 }  // namespace comity

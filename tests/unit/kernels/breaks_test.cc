@@ -188,20 +188,40 @@ TEST(Breakpoints, ArgmaxLawAgainstIntegration) {
 
 TEST(BreakNull, TheSimulatedSearchIsTheSearch) {
     for (const SegmentShape shape : {SegmentShape::kMean, SegmentShape::kLine}) {
-        const NullSample sample = simulate_null({shape, 20, 3, 0});
+        const NullSample sample = simulate_null({shape, 20, 3});
         ASSERT_EQ(sample.sup.size(), kNullReplicates);
         EXPECT_EQ(simulated_p(sample.sup, 1e9), 1.0 / (kNullReplicates + 1));
         EXPECT_EQ(simulated_p(sample.sup, -1), 1.0);
     }
     // For long series the two laws are one.
-    const NullSample sample = simulate_null({SegmentShape::kMean, 400, 60, 0});
+    const NullSample sample = simulate_null({SegmentShape::kMean, 400, 60});
     const double length = std::log(340.0 * 340.0 / 3600.0);
     for (const double x : {4.0, 7.0, 9.0, 12.0})
         EXPECT_NEAR(simulated_p(sample.sup, x), asymptotic_sup_p(x, 1, length), x < 5 ? 0.04 : 0.02) << x;
     // Short series need larger values, persistent errors much larger ones.
-    const NullSample small = simulate_null({SegmentShape::kMean, 15, 2, 0}), slow = simulate_null({SegmentShape::kMean, 15, 2, 5});
+    const NullSample small = simulate_null({SegmentShape::kMean, 15, 2}),
+                     slow = simulate_null({SegmentShape::kMean, 15, 2, kUnbounded, 5});
     EXPECT_GT(simulated_p(small.sup, 10), simulated_p(sample.sup, 10));
     EXPECT_GT(simulated_p(slow.sup, 10), simulated_p(small.sup, 10) + 0.05);
+}
+
+// A known least variance takes away the heavy tail of a badly estimated one; without a bound nothing changes.
+TEST(BreakNull, ABoundOnTheVarianceHelps) {
+    const NullSample free = simulate_null({SegmentShape::kLine, 15, 3}),
+                     bound = simulate_null({SegmentShape::kLine, 15, 3, 0}), loose = simulate_null({SegmentShape::kLine, 15, 3, 6});
+    const std::size_t at = kNullReplicates * 95 / 100;
+    EXPECT_LT(bound.sup[at], 0.75 * free.sup[at]);
+    EXPECT_LT(bound.sup[at], loose.sup[at]);
+    EXPECT_LE(loose.sup[at], free.sup[at]);
+    EXPECT_LT(free.median_variance, 0.9);  // a search takes the place that fits best
+    EXPECT_EQ(dispersion_step(0.3), 0);
+    EXPECT_EQ(dispersion_step(1.3), 2);
+    EXPECT_EQ(dispersion_step(11), kUnbounded);
+    const SegmentFits fits(SegmentShape::kLine, random_series(1, 30));
+    const BoundedSearch own = search_break_bounded(fits, 4, 0), high = search_break_bounded(fits, 4, 2 * own.variance);
+    EXPECT_EQ(own.sup, search_break(fits, 4).sup);
+    EXPECT_EQ(own.best, search_break(fits, 4).best);
+    EXPECT_NEAR(high.sup, own.sup / 2, 1e-9);
 }
 
 TEST(Regression, InterruptedSeriesWorkedExample) {

@@ -18,23 +18,26 @@ int any_of(const std::vector<int>& list, Draws& draws) { return list[draws.below
 
 }  // namespace
 
-void LocationWriter::draw_source(const Work& work, Draws& draws) {
-    const auto& journals = fixtures_.journals_of[work.subfield];
+int draw_source(const Work& work, Draws& draws) {
+    const Fixtures& f = fixtures();
+    const auto& journals = f.journals_of[work.subfield];
+    int source = -1;
     switch (work.type) {
-        case kConferencePaper: source_ = any_of(fixtures_.conferences, draws); break;
-        case kBookChapter: source_ = any_of(fixtures_.book_series, draws); break;
-        case kPreprint: source_ = fixtures_.repositories[0]; break;
-        case kDataset: source_ = fixtures_.repositories[1]; break;
-        default: source_ = draws.chance(kOpenLetters) ? journals[1] : journals[0];
+        case kConferencePaper: source = any_of(f.conferences, draws); break;
+        case kBookChapter: source = any_of(f.book_series, draws); break;
+        case kPreprint: source = f.repositories[0]; break;
+        case kDataset: source = f.repositories[1]; break;
+        default: source = draws.chance(kOpenLetters) ? journals[1] : journals[0];
     }
-    if (draws.chance(kNoSource)) source_ = -1;
-    if (work.silent_source) source_ = any_of(fixtures_.silent, draws);
+    if (draws.chance(kNoSource)) source = -1;
+    if (work.silent_source) source = any_of(f.silent, draws);
+    return source;
 }
 
 void LocationWriter::settle(const Work& work, std::uint64_t id, Draws& draws) {
     id_ = id;
     type_ = work.type;
-    draw_source(work, draws);
+    source_ = draw_source(work, draws);
     has_doi_ = !draws.chance(kNoDoi);
     is_oa_ = source_is_oa() || draws.chance(kHybrid);
     repository_ = source_ >= 0 &&

@@ -8,6 +8,9 @@
 
 namespace comity::sample {
 
+// Where a work appeared: an index in Fixtures::sources, or -1. `draws` is the record's stream at its start.
+int draw_source(const Work& work, Draws& draws);
+
 class LocationWriter {
   public:
     LocationWriter() : fixtures_(fixtures()) {}
@@ -24,7 +27,6 @@ class LocationWriter {
     [[nodiscard]] bool source_is_oa() const {
         return source_ >= 0 && fixtures_.sources[static_cast<std::size_t>(source_)].is_oa;
     }
-    void draw_source(const Work& work, Draws& draws);
     void write_published();
     void write_copy();
 

@@ -260,4 +260,13 @@ const Plan& plan() {
     return the_plan;
 }
 
+const Plan& plan_without_changes() {
+    static const Plan the_plan = [] {
+        Plan p = make_plan();
+        p.decoupling.per_thousand = p.fake_decline.per_thousand = 0;
+        return p;
+    }();
+    return the_plan;
+}
+
 }  // namespace comity::sample

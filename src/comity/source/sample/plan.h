@@ -132,5 +132,7 @@ struct Plan {
 };
 
 const Plan& plan();
+// The same without the real and the fake fall: what tests of false alarms are made of.
+const Plan& plan_without_changes();
 
 }  // namespace comity::sample

@@ -46,8 +46,9 @@ Affiliations draw_affiliations(const Plan& p, Draws& draws) {
 
 }  // namespace
 
-Work draw_work(std::uint64_t seed, std::uint64_t index) {
-    const Plan& p = plan();
+Work draw_work(std::uint64_t seed, std::uint64_t index) { return draw_work(plan(), seed, index); }
+
+Work draw_work(const Plan& p, std::uint64_t seed, std::uint64_t index) {
     Draws draws(seed, Stream::kWork, index);
     Work work;
     const int year = p.years.draw(draws);

@@ -35,6 +35,8 @@ struct Work {
 };
 
 Work draw_work(std::uint64_t seed, std::uint64_t index);
+// The same under another plan, such as plan_without_changes().
+Work draw_work(const Plan& plan, std::uint64_t seed, std::uint64_t index);
 
 // OpenAlex's own indicators, in whole numbers. Its rule: docs/formats/sample.md.
 struct PublishedScore {

@@ -1,0 +1,185 @@
+#include "comity/measures/decoupling.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/math/distributions/normal.hpp>
+#include <cmath>
+#include <span>
+
+namespace comity {
+
+namespace {
+
+constexpr std::size_t kYoungYears = 2;
+constexpr std::size_t kCountYears = 3;
+
+IntensitySeries without_last(const std::vector<PairYear>& years, std::size_t left_out) {
+    return intensity_series({years.begin(), years.end() - static_cast<std::ptrdiff_t>(std::min(left_out, years.size()))});
+}
+
+double log_sum(std::span<const PairYear> years) {
+    double sum = 0;
+    for (const PairYear& y : years) sum += y.sums.joint;
+    return std::log(sum);
+}
+
+// The last three years against the three up to `change.from`; errors of the counts and of the years beyond them.
+std::optional<Change> count_change(const std::vector<PairYear>& years, const Course& course, const Change& change,
+                                   double level) {
+    const auto from = static_cast<std::size_t>(change.from - years[0].year);
+    if (from + 1 < kCountYears || from + kCountYears >= years.size()) return std::nullopt;
+    const auto before = std::span(years).subspan(from + 1 - kCountYears, kCountYears);
+    const auto after = std::span(years).last(kCountYears);
+    const double early = log_sum(before), late = log_sum(after);
+    if (!std::isfinite(early) || !std::isfinite(late)) return std::nullopt;
+    const double variance = std::exp(-early) + std::exp(-late) + 2 * course.series.extra_variance / kCountYears;
+    const double half = quantile(boost::math::normal(), (1 + level) / 2) * std::sqrt(variance);
+    return Change{change.from, change.to, late - early, late - early - half, late - early + half, true};
+}
+
+std::vector<CounterfactualYear> counterfactual_of(const Course& course, const std::vector<PairYear>& years,
+                                                  const Change& change) {
+    const double intensity = std::exp(course.fitted[static_cast<std::size_t>(change.from - course.series.years[0])]);
+    std::vector<CounterfactualYear> out;
+    for (const PairYear& y : years)
+        if (y.year > change.from) out.push_back({y.year, y.sums.joint, intensity * *y.sums.expected()});
+    return out;
+}
+
+class Judge {
+  public:
+    Judge(const std::vector<PairYear>& years, const GuardTally* guard, double level, NullSamples& samples)
+        : guard_(guard), level_(level), samples_(samples) {
+        d_.years = years;
+        d_.coverage_known = guard != nullptr;
+    }
+
+    Decoupling run() {
+        d_.course = find_course(intensity_series(d_.years), level_, samples_);
+        if (!d_.course) {
+            const std::size_t usable = intensity_series(d_.years).size();
+            return say(DecouplingVerdict::kTooYoung,
+                       fmt::format("only {} years in a row up to the last have {} joint works or more; {} are needed",
+                                   usable, kFewestJointWorks, kFewestYears));
+        }
+        d_.earlier = find_course(without_last(d_.years, kYoungYears), level_, samples_);
+        if (d_.earlier) d_.last_years = predict_last(*d_.earlier, d_.course->series, level_);
+        if (d_.course->fall) d_.change = d_.course->fall;
+        else if (d_.course->rise) d_.change = d_.course->rise;
+        if (d_.change) {
+            d_.count_change = count_change(d_.years, *d_.course, *d_.change, level_);
+            d_.counterfactual = counterfactual_of(*d_.course, d_.years, *d_.change);
+            if (guard_ != nullptr) look_behind();
+        }
+        return decide();
+    }
+
+  private:
+    Decoupling say(DecouplingVerdict verdict, std::string reason) {
+        d_.verdict = verdict;
+        d_.reason = std::move(reason);
+        return std::move(d_);
+    }
+
+    // The change again in parts of the works where what is known did not change, and with what is missing filled in.
+    void look_behind() {
+        const int from = d_.change->from + 1;
+        const auto stable = guard_->stable(from);
+        d_.sources = guard_->sources();
+        d_.stable_sources = stable.sources;
+        if (stable.of_works > 0)
+            d_.stable_works = static_cast<double>(stable.works) / static_cast<double>(stable.of_works);
+        add_part(GuardPart::kComplete, guard_->complete());
+        add_part(GuardPart::kStable, stable.years);
+        add_part(GuardPart::kFilledIn, guard_->filled_in(from));
+        double missing = 0, unknown = 0;
+        for (const CounterfactualYear& y : d_.counterfactual) missing += y.counterfactual - y.joint;
+        for (const CoverageYear& y : guard_->coverage())
+            if (y.year >= from) unknown += static_cast<double>(y.works - y.known);
+        if (unknown > 0) d_.needed = missing / unknown;
+    }
+
+    void add_part(GuardPart part, std::vector<PairYear> years) {
+        GuardedChange out{part, std::move(years), {}, {}};
+        if (const auto series = intensity_series_like(out.years, d_.course->series)) {
+            out.change = same_change(*d_.course, *d_.change, *series, level_);
+            out.remaining = out.change->value / d_.change->value;
+        }
+        d_.guard.push_back(std::move(out));
+    }
+
+    // A part that shows less than half of the change.
+    [[nodiscard]] const GuardedChange* contradiction() const {
+        for (const GuardedChange& g : d_.guard)
+            if (g.remaining && *g.remaining < kRemains) return &g;
+        return nullptr;
+    }
+
+    [[nodiscard]] bool every_part_agrees() const {
+        const auto sure = [&](const Change& c) { return d_.change->value < 0 ? c.upper < 0 : c.lower > 0; };
+        return d_.coverage_known && std::all_of(d_.guard.begin(), d_.guard.end(), [&](const GuardedChange& g) {
+                   return g.change && *g.remaining >= kRemains && sure(*g.change);
+               });
+    }
+
+    [[nodiscard]] bool last_years_below() const {
+        return d_.last_years.size() == kYoungYears &&
+               std::all_of(d_.last_years.begin(), d_.last_years.end(),
+                           [](const Prediction& p) { return p.observed < p.lower; });
+    }
+
+    Decoupling decide() {
+        const bool fell = d_.course->fall.has_value();
+        if (fell && !(d_.earlier && d_.earlier->fall))
+            return say(DecouplingVerdict::kTooYoung, "the fall is not there without the last two years");
+        if (!fell && last_years_below())
+            return say(DecouplingVerdict::kTooYoung,
+                       "the last two years lie below what the years before them predict, and are too few to go by");
+        if (const GuardedChange* other = contradiction(); other != nullptr)
+            return say(DecouplingVerdict::kMissingData, contradiction_text(*other));
+        d_.missing_data_excluded = d_.change && every_part_agrees();
+        if (!fell && d_.course->rise) return say(DecouplingVerdict::kGrew, "the intensity stands above where it was");
+        if (!fell) return say(DecouplingVerdict::kNoFall, "no change of a tenth or more that is sure");
+        const bool fewer = d_.count_change && d_.count_change->upper < 0;
+        if (fewer && d_.coverage_known)
+            return say(DecouplingVerdict::kFell, "the intensity fell, and so did the number of joint works");
+        return say(DecouplingVerdict::kFellRelative,
+                   fewer ? "the intensity fell, and so did the number of joint works, but coverage is unknown"
+                         : "the intensity fell, while the number of joint works did not");
+    }
+
+    [[nodiscard]] std::string contradiction_text(const GuardedChange& g) const {
+        const char* where = g.part == GuardPart::kComplete ? "works with complete affiliations"
+                            : g.part == GuardPart::kStable ? "sources with stable coverage"
+                                                           : "works with what is missing filled in";
+        return fmt::format("of the change of {:+.0f} %, {} show {:+.0f} %", 100 * std::expm1(d_.change->value), where,
+                           100 * std::expm1(g.change->value));
+    }
+
+    const GuardTally* guard_;
+    double level_;
+    NullSamples& samples_;
+    Decoupling d_;
+};
+
+}  // namespace
+
+std::string_view phrase_of(DecouplingVerdict verdict) {
+    switch (verdict) {
+        case DecouplingVerdict::kFell: return "fell";
+        case DecouplingVerdict::kFellRelative: return "fell relative to expectation";
+        case DecouplingVerdict::kGrew: return "grew";
+        case DecouplingVerdict::kNoFall: return "no fall found";
+        case DecouplingVerdict::kMissingData: return "looks like missing data";
+        case DecouplingVerdict::kTooYoung: break;
+    }
+    return "too young to say";
+}
+
+Decoupling judge_decoupling(const std::vector<PairYear>& years, const GuardTally* guard, double level,
+                            NullSamples& samples) {
+    return Judge(years, guard, level, samples).run();
+}
+
+}  // namespace comity
