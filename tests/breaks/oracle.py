@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-TOOL = HERE.parents[1] / "build" / "release" / "series_tool"
+TOOL = HERE.parents[1] / "build" / "release" / "series_probe"
 
 
 def install(package):

@@ -1,4 +1,4 @@
-# What R's strucchange says of the series of series_tool.cc, in the same form: one line a series. With --time: seconds.
+# What R's strucchange says of the series of series_probe.cc, in the same form: one line a series. With --time: seconds.
 suppressMessages(library(strucchange))
 arguments <- commandArgs(trailingOnly = TRUE)
 lines <- strsplit(readLines(arguments[1]), " ")
