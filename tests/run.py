@@ -33,7 +33,7 @@ def fast():
     yield "house rules: documents", [PY, "tests/docs/check_docs.py", "--comity", COMITY], None
     yield "unit", [str(BIN / "comity_tests"), "--gtest_brief=1"], None
     yield "slow script's own tests", [PY, "tests/slow/test_slow.py"], None
-    for name in ("bad_input", "sources", "determinism", "cli"):
+    for name in ("bad_input", "sources", "facts", "determinism", "cli"):
         yield f"end to end: {name}", [PY, f"tests/e2e/test_{name}.py", "--comity", COMITY], None
     for name in ("atlas", "answers"):
         yield f"formats: {name}", [VENV, f"tests/formats/test_{name}.py", "--comity", COMITY], None

@@ -58,7 +58,7 @@ class DamagedAtlas(OnCopies):
                 self.assert_failure(comity("verify", copy, "--full"), copy / "atlas.json")
 
     def test_a_lie_in_atlas_json(self):
-        for key, lie in (("works", 61), ("citations", 0), ("scope", "full"), ("scope", "everything"), ("format", 2),
+        for key, lie in (("works", 61), ("citations", 0), ("scope", "full"), ("scope", "everything"), ("format", 1),
                          ("releases", []), ("files", []), ("hash", "00"), ("works", "60"), ("works", None)):
             with self.subTest(f"{key}={lie}"):
                 copy = self.copy()

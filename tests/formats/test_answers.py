@@ -41,6 +41,8 @@ SETS = [
     ["--years", "2018:2022", "--counting", "corresponding", "--max-authors", "2", "--max-countries", "2", "--interval", "none"],
     ["--years", "2018:2022", "--territories", "GB=GB+US", "--seed", "18446744073709551615", "--replicates", "2", "--level", "0.999"],
     ["--years", "2018:2022", "--territories", "CN=CN+HK+MO;GB=GB+GG+JE+IM+GI", "--field", "17", "--subfield", "1702"],
+    ["--years", "2018:2022", "--self-citations", "drop_author", "--country-evidence", "published,address"],
+    ["--years", "2018:2022", "--self-citations", "drop_country", "--country-evidence", "published,address,history"],
     ["--years", "2018:2022", "--topic", "Topic 12713"],
     ["--years", "2018:2022", "--domain", "Domain 3", "--replicates", "50"],
     ["--years", "2018:2022", "--resample", "sources", "--interval", "cwts", "--replicates", "20"],
@@ -61,7 +63,7 @@ def rows_of(heading):
 
 
 def names(cell):
-    return re.findall(r"`([a-z_0-9]+)`", cell)
+    return re.findall(r"`([a-z_0-9,]+)`", cell)
 
 
 @unittest.skipIf(jsonschema is None, "needs jsonschema: run it with .venv/bin/python (./dev setup)")

@@ -22,6 +22,7 @@ How the text is read where it leaves a choice:
 - A series has one answer for each calendar year of `years`, empty years included; its coverage is that year's.
 - Several inputs: the release that sets the default `years` is the newest one.
 - An input's date is the works manifest's `date`, then the combined manifest's, then the newest `updated_date`.
+- The history of an author is looked up among the works that were kept, whatever their type or corpus.
 - Last tie between duplicates: the row whose JSON text (see `row_text`) is the greater one.
 """
 
@@ -35,6 +36,9 @@ import re
 import sys
 from decimal import Decimal
 from fractions import Fraction
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import addresses  # noqa: E402  (it lies beside this file, wherever that is called from)
 
 # --------------------------------------------------------------------------------------------------------------
 # Words
@@ -57,6 +61,7 @@ DEFAULTS = {
     "class": "subfield",
     "window": "4",
     "citing": "all",
+    "self_citations": "keep",
     "mean_zero": "one",
     "ties": "fractional",
     "threshold": "ge",
@@ -66,6 +71,7 @@ DEFAULTS = {
     "partners": "any",
     "max_authors": "none",
     "max_countries": "none",
+    "country_evidence": "published",
     "territories": "iso",
 }
 
@@ -75,6 +81,8 @@ CHOICES = {
     "retracted": ("drop", "keep"),
     "class": LEVELS + ("none",),
     "citing": ("all", "corpus"),
+    "self_citations": ("keep", "drop_author", "drop_country"),
+    "country_evidence": ("published", "published,address", "published,address,history"),
     "mean_zero": ("one", "null", "zero"),
     "ties": ("fractional", "at_or_above", "above"),
     "threshold": ("ge", "gt"),
@@ -99,6 +107,8 @@ class Conventions:
         self.retracted = text["retracted"]
         self.level = text["class"]
         self.citing = text["citing"]
+        self.self_citations = text["self_citations"]
+        self.evidence = text["country_evidence"].split(",")
         self.mean_zero = text["mean_zero"]
         self.ties = text["ties"]
         self.threshold = text["threshold"]
@@ -170,9 +180,13 @@ class Side:
 # Reading
 # --------------------------------------------------------------------------------------------------------------
 
-Author = collections.namedtuple("Author", "codes position corresponding")
+# `codes` by published, `address` and `history` by the other evidence, each empty where one before it is not.
+Author = collections.namedtuple("Author", "codes position corresponding id address history",
+                                defaults=(None, frozenset(), frozenset()))
 Corpus = collections.namedtuple("Corpus", "works release accounts")
 
+AUTHOR_ID = re.compile(r"(?:https?://openalex\.org/)?A([0-9]+)")
+NULL_AUTHOR = 9999999999
 WORK_ID = re.compile(r"(?:https?://openalex\.org/)?W([0-9]+)")
 CLASS_ID = re.compile(r"(?:https?://openalex\.org/)?(?:topics/|subfields/|fields/|domains/)?T?([0-9]+)")
 TIMESTAMP = re.compile(
@@ -208,6 +222,7 @@ def load(paths):
     works = [best[number][2] for number in sorted(best)]
     accounts["kept"] = len(works)
     link(works)
+    add_history(works)
     return Corpus(works, max(releases, default=None), accounts)
 
 
@@ -219,7 +234,8 @@ def wins(challenger, holder):
 
 
 def row_text(work):
-    authors = [[sorted(author.codes), author.position, author.corresponding] for author in work.authors]
+    authors = [[author.id, sorted(author.codes), sorted(author.address), author.position, author.corresponding]
+               for author in work.authors]
     return json.dumps([work.year, work.type, work.xpac, work.retracted, work.classes, authors,
                        sorted(work.references), str(work.fwci)])
 
@@ -363,7 +379,47 @@ def extract_author(authorship):
     codes = codes + [place.get("country_code") for place in items(authorship.get("institutions"))
                      if isinstance(place, dict)]
     codes = frozenset(code.upper() for code in codes if isinstance(code, str) and code)
-    return Author(codes, authorship.get("author_position"), authorship.get("is_corresponding") is True)
+    return Author(codes, authorship.get("author_position"), authorship.get("is_corresponding") is True,
+                  author_number(authorship.get("author")), frozenset() if codes else named_countries(authorship))
+
+
+def author_number(author):
+    """The digits of an author's id; None for the null author and for one without an id."""
+    text = author.get("id") if isinstance(author, dict) else None
+    match = AUTHOR_ID.fullmatch(text) if isinstance(text, str) else None
+    number = int(match.group(1)) if match else None
+    return None if number == NULL_AUTHOR else number
+
+
+def named_countries(authorship):
+    """The countries that the affiliations, as written, name."""
+    texts = items(authorship.get("raw_affiliation_strings")) + [authorship.get("raw_affiliation_string")]
+    texts += [place.get("raw_affiliation_string") for place in items(authorship.get("affiliations"))
+              if isinstance(place, dict)]
+    return frozenset(addresses.country_of(text) for text in texts if isinstance(text, str)) - {None}
+
+
+def add_history(works):
+    """Where an author's country is known neither as published nor by address: that of the author's other works."""
+    placed = collections.defaultdict(dict)  # author -> {work: countries}
+    for work in works:
+        for author in work.authors:
+            found = author.codes | author.address
+            if author.id is not None and work.year is not None and found:
+                placed[author.id][work] = placed[author.id].get(work, frozenset()) | found
+    for work in works:
+        work.authors = tuple(
+            author._replace(history=nearest(work, placed[author.id]))
+            if work.year is not None and author.id is not None and not (author.codes or author.address) else author
+            for author in work.authors)
+
+
+def nearest(work, placed):
+    """What the works nearest in year say, if they agree; the work itself is not asked."""
+    others = {other: codes for other, codes in placed.items() if other is not work}
+    least = min((abs(other.year - work.year) for other in others), default=None)
+    said = {codes for other, codes in others.items() if abs(other.year - work.year) == least}
+    return said.pop() if len(said) == 1 else frozenset()
 
 
 def extract_classes(topic):
@@ -420,12 +476,19 @@ class Fact:
 
     __slots__ = ("work", "authors", "countries", "citations", "cohort")
 
-    def __init__(self, work, merge):
+    def __init__(self, work, merge, evidence):
         self.work = work
-        self.authors = [frozenset(merge(code) for code in author.codes) for author in work.authors]
+        self.authors = [frozenset(merge(code) for code in codes_of(author, evidence)) for author in work.authors]
         self.countries = frozenset().union(*self.authors)
         self.citations = None
         self.cohort = None
+
+
+def codes_of(author, evidence):
+    codes = author.codes
+    if "address" in evidence:
+        codes = codes or author.address
+    return (codes or author.history) if "history" in evidence else codes
 
 
 def merging(conventions, sides):
@@ -479,8 +542,16 @@ def parse_filters(filters):
 # --------------------------------------------------------------------------------------------------------------
 
 
-def count_citations(work, conventions):
-    return sum(1 for citing in work.cited_by if counts_as_citation(citing, work, conventions))
+def count_citations(fact, conventions, fact_of):
+    return sum(1 for citing in fact.work.cited_by if counts_as_citation(citing, fact.work, conventions)
+               and not is_self_citation(fact_of[citing], fact, conventions))
+
+
+def is_self_citation(citing, cited, conventions):
+    if conventions.self_citations == "drop_author":
+        one, other = ({author.id for author in fact.work.authors} - {None} for fact in (citing, cited))
+        return bool(one & other)
+    return conventions.self_citations == "drop_country" and bool(citing.countries & cited.countries)
 
 
 def counts_as_citation(citing, cited, conventions):
@@ -725,9 +796,10 @@ def pair(works, release, a, b, conventions=None, filters=None, series=True):
     if sides[0].members & sides[1].members:
         raise ValueError(f"{a} and {b} share a country")
     merge = merging(conventions, sides)
-    facts = [fact for fact in (Fact(work, merge) for work in works) if in_filter(fact, conventions)]
+    fact_of = {work: Fact(work, merge, conventions.evidence) for work in works}
+    facts = [fact_of[work] for work in works if in_filter(fact_of[work], conventions)]
     for fact in facts:
-        fact.citations = count_citations(fact.work, conventions)
+        fact.citations = count_citations(fact, conventions, fact_of)
     set_cohorts(facts, conventions)
     asked = [fact for fact in facts if in_question(fact, conventions, filters)]
     named = populations(asked, sides[0].name, sides[1].name, conventions)
@@ -750,6 +822,7 @@ def works_of(records):
     """Works from records in memory, without duplicates: for tests."""
     works = [extract(record) for record in records]
     link(works)
+    add_history(works)
     return works
 
 

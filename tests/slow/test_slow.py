@@ -184,7 +184,7 @@ class TheWorldIsOne(unittest.TestCase):
         for seed in range(10):
             works = slow.works_of(random_records(seed))
             for work in works:
-                fact = slow.Fact(work, lambda code: code)
+                fact = slow.Fact(work, lambda code: code, ["published"])
                 for counting in ("fractional_author", "fractional_country"):
                     total = sum(slow.weight(fact, (country,), counting) for country in fact.countries)
                     known = sum(1 for countries in fact.authors if countries)
@@ -282,6 +282,42 @@ class Semantics(unittest.TestCase):
                    record(6, cites=[1, 999])]
         self.assertEqual(value(ask(records), "citations", "CN"), 3)
         self.assertEqual(value(ask(records, conventions={"citing": "corpus"}), "citations", "CN"), 1)
+
+    def test_self_citations(self):
+        """docs/methods/self_citations.md, its worked example; the null author is nobody."""
+        def by(*signers):
+            return [{"author": {"id": f"https://openalex.org/A{number}"} if number else {}, "countries": codes}
+                    for number, codes in signers]
+
+        records = [record(1, authors=by((1, ["GB"]), (2, ["CN"]), (9999999999, ["FR"]))),
+                   record(2, authors=by((2, ["US"])), cites=[1]), record(3, authors=by((3, ["CN"])), cites=[1]),
+                   record(4, authors=by((0, []), (9999999999, [])), cites=[1])]
+        for kind, count in (("keep", 3), ("drop_author", 2), ("drop_country", 2)):
+            self.assertEqual(value(ask(records, conventions={"self_citations": kind}), "citations", "joint"), count)
+        # A bloc is one country, and so are its works.
+        records[1]["authorships"][0]["countries"] = ["FR"]
+        self.assertEqual(value(ask(records, "EU27", "CN", {"self_citations": "drop_country"}), "citations", "joint"), 1)
+
+    def test_country_evidence(self):
+        """docs/methods/country_evidence.md, its worked example."""
+        def by(number, codes=(), *addresses):
+            return {"author": {"id": f"https://openalex.org/A{number}"}, "countries": list(codes),
+                    "raw_affiliation_strings": list(addresses)}
+
+        lone = [by(1, ["GB"], "CNRS, Paris, France"), by(2, [], "Univ. of York, York, UK", "KAUST, Saudi Arabia"),
+                by(3, [], "Atlanta, Georgia"), by(4, [], "Banque de France, France & CEP, UK")]
+        records = [record(1, 2020, authors=lone), record(2, 2019, authors=[by(3, ["US"])]),
+                   record(3, 2024, authors=[by(3, [], "TU Berlin, Germany")])]
+        table = {"published": (1, 0), "published,address": (2, 0), "published,address,history": (3, 1)}
+        for evidence, (countries, joint) in table.items():
+            found = slow.works_of(records)[0].authors
+            codes = frozenset().union(*(slow.codes_of(author, evidence.split(",")) for author in found))
+            self.assertEqual(len(codes), countries, evidence)
+            answers = ask(records, "GB", "US", {"country_evidence": evidence, "years": "2020:2020"})
+            self.assertEqual((answers["publications", "GB"]["n"], answers["publications", "joint"]["n"]), (1, joint))
+        records[2]["publication_year"] = 2021  # as near as 2019, and elsewhere
+        found = slow.works_of(records)[0].authors[2]
+        self.assertEqual((found.address, found.history), (frozenset(), frozenset()))
 
     def test_published_scores(self):
         records = json.loads(json.dumps([record(1, authors=["CN"], fwci=2), record(2, authors=["CN"], fwci=3.1),

@@ -119,9 +119,9 @@ Info describe_atlas(const Atlas& atlas) {
     return info;
 }
 
-std::vector<FunnelStep> funnel(const Atlas& atlas, const Conventions& c, int threads) {
-    const auto places = Places::resolve(atlas, {}, "iso");
-    const std::vector<BylineView> views = view_bylines(atlas, *places, c, threads);
+Result<std::vector<FunnelStep>> funnel(const Atlas& atlas, const Conventions& c, int threads) {
+    COMITY_ASSIGN(const Places places, Places::resolve(atlas, {}, c));
+    const std::vector<BylineView> views = view_bylines(atlas, places, c, threads);
     const std::vector<Rule> rules = rules_of(atlas, c, views);
     std::vector<std::uint64_t> dropped(rules.size());
     for (const Slice& slice : atlas.slices)

@@ -32,6 +32,6 @@ struct Info {
 Info describe_atlas(const Atlas& atlas);
 
 // Each rule in turn, applied to what the rules before it left.
-std::vector<FunnelStep> funnel(const Atlas& atlas, const Conventions& conventions, int threads);
+Result<std::vector<FunnelStep>> funnel(const Atlas& atlas, const Conventions& conventions, int threads);
 
 }  // namespace comity

@@ -366,7 +366,7 @@ Result<PairAnswers> answer_with(const Atlas& atlas, PairQuestion question, const
                                 Answering answering) {
     COMITY_TRY(resolve_years(question.conventions, atlas));
     COMITY_ASSIGN(const Places places,
-                  Places::resolve(atlas, {question.a, question.b}, question.conventions.territories));
+                  Places::resolve(atlas, {question.a, question.b}, question.conventions));
     const PairData data = tally_pair(atlas, places, question.conventions, question.filter, resources.threads);
     PairAnswers out{std::move(question), {}};
     PairAnswering pair(atlas, places, out.question, data, resources.threads);

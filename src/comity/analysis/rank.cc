@@ -55,7 +55,7 @@ class Ranking {
             credits_[b] = country_credits(authorships, atlas_.byline_roles[b], q_.conventions.counting);
         }
         const WorkFilter filter(atlas_, q_.conventions, bylines_);
-        citations_ = count_citations(atlas_, q_.conventions.window, q_.conventions.citing, filter, threads_);
+        citations_ = count_citations(atlas_, q_.conventions, places_, filter, threads_);
         cohorts_ = make_cohorts(atlas_, q_.conventions, filter, citations_, threads_);
         tallies_.resize(places_.names.size());
         cells_.resize(places_.names.size());
@@ -188,7 +188,7 @@ Result<RankAnswers> answer_rank(const Atlas& atlas, RankQuestion question, const
         return usage_error(
             fmt::format("--by {} is not understood: it takes {}", question.by, fmt::join(kMeasures, ", ")));
     COMITY_TRY(resolve_years(question.conventions, atlas));
-    COMITY_ASSIGN(const Places places, Places::resolve(atlas, {}, question.conventions.territories));
+    COMITY_ASSIGN(const Places places, Places::resolve(atlas, {}, question.conventions));
     return Ranking(atlas, question, places, resources.threads).run();
 }
 

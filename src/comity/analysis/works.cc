@@ -28,10 +28,8 @@ std::optional<double> as_double(const Fraction& f) { return static_cast<double>(
 
 std::vector<std::string> country_names(const Atlas& atlas, const Places& places, Row row) {
     std::set<std::string> names;
-    const std::uint32_t byline = atlas.byline[row];
-    for (std::size_t a = atlas.byline_countries.begin_of(byline); a < atlas.byline_countries.end_of(byline); ++a)
-        for (const std::uint16_t country : atlas.byline_countries.inner[a])
-            names.insert(places.names[places.of_country[country]]);
+    for (const std::uint16_t place : places_of_byline(atlas, places, atlas.byline[row]))
+        names.insert(places.names[place]);
     return {names.begin(), names.end()};
 }
 
@@ -103,7 +101,7 @@ Result<WorksAnswer> answer_works(const Atlas& atlas, WorksQuestion question, con
     COMITY_TRY(resolve_years(question.pair.conventions, atlas));
     const PairQuestion& pair = question.pair;
     COMITY_ASSIGN(const Population p, parse_population(question.population, pair.a, pair.b));
-    COMITY_ASSIGN(const Places places, Places::resolve(atlas, {pair.a, pair.b}, pair.conventions.territories));
+    COMITY_ASSIGN(const Places places, Places::resolve(atlas, {pair.a, pair.b}, pair.conventions));
     const PairData data = tally_pair(atlas, places, pair.conventions, pair.filter, resources.threads);
     WorksAnswer out{pair, population_name(p, pair.a.name, pair.b.name), 0, {}};
     for (const Member& m : data.members)

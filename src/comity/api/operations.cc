@@ -210,8 +210,9 @@ Result<Json> run_info(const Arguments& arguments, const Session& session) {
             if (provenance.contains(key)) json[key] = provenance[key];
     if (arguments.has("funnel")) {
         if (!conventions.years && atlas.release_year()) COMITY_TRY(resolve_years(conventions, atlas));
+        COMITY_ASSIGN(const auto dropped, funnel(atlas, conventions, session.resources.threads));
         Json steps = Json::array();
-        for (const FunnelStep& step : funnel(atlas, conventions, session.resources.threads))
+        for (const FunnelStep& step : dropped)
             steps.push_back({{"filter", step.filter}, {"dropped", step.dropped}, {"left", step.left}});
         json["conventions"] = conventions_json(conventions);
         json["funnel"] = steps;

@@ -45,6 +45,7 @@ Status open_works(const Table& t, Atlas& a) {
     COMITY_ASSIGN(a.flags, t.column<std::uint16_t>("flags"));
     COMITY_ASSIGN(a.language, t.column<std::uint16_t>("language"));
     COMITY_ASSIGN(a.source, t.column<std::uint32_t>("source"));
+    COMITY_ASSIGN(a.type_of_source, t.column<std::uint8_t>("source_type"));
     COMITY_ASSIGN(a.byline, t.column<std::uint32_t>("byline"));
     COMITY_ASSIGN(a.referenced_works_count, t.column<std::uint32_t>("referenced_works_count"));
     COMITY_ASSIGN(a.fwci, t.column<double>("fwci"));
@@ -95,6 +96,7 @@ Status open_entities(Opening& opening, Atlas& a, std::vector<Table>& tables) {
     COMITY_ASSIGN(a.funder_name, funders.text("display_name"));
     COMITY_ASSIGN(const Table authors, opening.table("authors.arrow"));
     COMITY_ASSIGN(a.author_id, authors.column<OpenAlexId>("id"));
+    COMITY_ASSIGN(a.author_orcid, authors.column<std::uint64_t>("orcid"));
     for (const Table& t : {institutions, sources, funders, authors}) tables.push_back(t);
     return ok();
 }
@@ -104,6 +106,8 @@ Status open_small(Opening& opening, Atlas& a, std::vector<Table>& tables) {
     COMITY_ASSIGN(a.types, types.text("type"));
     COMITY_ASSIGN(const Table languages, opening.table("languages.arrow"));
     COMITY_ASSIGN(a.languages, languages.text("language"));
+    COMITY_ASSIGN(const Table source_types, opening.table("source_types.arrow"));
+    COMITY_ASSIGN(a.source_types, source_types.text("source_type"));
     COMITY_ASSIGN(const Table countries, opening.table("countries.arrow"));
     COMITY_ASSIGN(a.countries, countries.text("country_code"));
     COMITY_ASSIGN(const Table topics, opening.table("topics.arrow"));
@@ -115,7 +119,7 @@ Status open_small(Opening& opening, Atlas& a, std::vector<Table>& tables) {
     COMITY_ASSIGN(a.class_level, classes.column<std::uint8_t>("level"));
     COMITY_ASSIGN(a.class_id, classes.column<std::uint32_t>("id"));
     COMITY_ASSIGN(a.class_name, classes.text("display_name"));
-    for (const Table& t : {types, languages, countries, topics, classes}) tables.push_back(t);
+    for (const Table& t : {types, languages, source_types, countries, topics, classes}) tables.push_back(t);
     return ok();
 }
 
@@ -125,7 +129,8 @@ Status check_lengths(const Atlas& a) {
     const bool fits = a.byline.size() == n && a.topics.size() == n && a.funders.size() == n && a.authors.size() == n &&
                       a.institutions.outer.size() == n + 1 && a.citing.size() == n && a.dangling.size() == n &&
                       a.doi.size() == n && a.title.size() == n && a.manifest.works == n &&
-                      a.byline_countries.outer.size() == a.byline_roles.size() + 1;
+                      a.byline_countries.outer.size() == a.byline_roles.size() + 1 &&
+                      a.citation_kinds.size() == a.citing.items.size();
     if (!fits) return failure(a.directory + " is damaged: its tables differ in length");
     return ok();
 }
@@ -144,16 +149,20 @@ Result<Atlas> Atlas::open(const std::string& directory) {
     COMITY_ASSIGN(const Table bylines, opening.table("bylines.arrow"));
     COMITY_ASSIGN(a.byline_roles, bylines.list<std::uint8_t>("roles"));
     COMITY_ASSIGN(a.byline_countries, bylines.nested<std::uint16_t>("countries"));
+    COMITY_ASSIGN(a.byline_address, bylines.nested<std::uint16_t>("address"));
+    COMITY_ASSIGN(a.byline_history, bylines.nested<std::uint16_t>("history"));
     COMITY_ASSIGN(const Table authorships, opening.table("authorships.arrow"));
     COMITY_ASSIGN(a.authors, authorships.list<std::uint32_t>("authors"));
     COMITY_ASSIGN(a.institutions, authorships.nested<std::uint32_t>("institutions"));
     COMITY_ASSIGN(const Table citations, opening.table("citations.arrow"));
     COMITY_ASSIGN(a.citing, (citations.list<std::uint32_t, std::int64_t>("citing")));
     COMITY_ASSIGN(a.dangling, citations.list<OpenAlexId>("dangling"));
+    COMITY_ASSIGN(const Table kinds, opening.table("citation_kinds.arrow"));
+    COMITY_ASSIGN(a.citation_kinds, kinds.column<std::uint8_t>("kinds"));
     COMITY_ASSIGN(const Table texts, opening.table("texts.arrow"));
     COMITY_ASSIGN(a.doi, texts.text("doi"));
     COMITY_ASSIGN(a.title, texts.text("title"));
-    a.tables_ = {works, slices, bylines, authorships, citations, texts};
+    a.tables_ = {works, slices, bylines, authorships, citations, kinds, texts};
     COMITY_TRY(open_entities(opening, a, a.tables_));
     COMITY_TRY(open_small(opening, a, a.tables_));
     COMITY_TRY(check_lengths(a));

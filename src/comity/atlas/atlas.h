@@ -13,7 +13,7 @@
 
 namespace comity {
 
-inline constexpr int kAtlasFormat = 1;
+inline constexpr int kAtlasFormat = 2;
 inline constexpr std::uint32_t kNoRow = 0xFFFF'FFFF;  // a reference to no row
 
 // A row of works.arrow; rows are 32-bit: 4.29 billion works are room enough.
@@ -62,6 +62,7 @@ struct Atlas {
     std::span<const std::uint16_t> flags;
     std::span<const std::uint16_t> language;  // row of `languages`
     std::span<const std::uint32_t> source;    // row of `sources` or kNoRow
+    std::span<const std::uint8_t> type_of_source;  // row of `source_types`, as the work's own record has it
     std::span<const std::uint32_t> byline;    // row of bylines
     std::span<const std::uint32_t> referenced_works_count;
     std::span<const double> fwci, percentile;  // NaN: unknown
@@ -72,7 +73,9 @@ struct Atlas {
 
     // bylines.arrow: who signs, by country. Distinct ones only, shared by works.
     ListColumn<std::uint8_t> byline_roles;         // one entry an authorship: AuthorRole
-    NestedColumn<std::uint16_t> byline_countries;  // rows of `countries`, ascending, a list an authorship
+    // Rows of `countries`, ascending, a list an authorship: as published; where that is empty, by address; where both
+    // are, by history. Questions read them through Places, which knows the evidence they accept.
+    NestedColumn<std::uint16_t> byline_countries, byline_address, byline_history;
 
     // authorships.arrow, one entry a row
     ListColumn<std::uint32_t> authors;         // rows of author_id or kNoRow
@@ -81,12 +84,14 @@ struct Atlas {
     // citations.arrow, one entry a row
     ListColumn<std::uint32_t, std::int64_t> citing;  // rows that cite it, ascending
     ListColumn<OpenAlexId> dangling;                 // ids it cites that are no works here
+    std::span<const std::uint8_t> citation_kinds;    // CitationKind, one entry an item of `citing`
 
     // texts.arrow, one entry a row
     TextColumn doi, title;
 
     // small tables
-    TextColumn types, languages, countries;
+    TextColumn types, languages, source_types, countries;
+    std::span<const std::uint64_t> author_orcid;  // base/orcid.h; 0: none
     std::span<const OpenAlexId> author_id, institution_id, source_id, funder_id;
     TextColumn institution_name, institution_country, institution_type, institution_ror, institution_city;
     std::span<const double> institution_latitude, institution_longitude;  // NaN: unknown

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <tuple>
+#include <vector>
+
+#include "comity/kernels/intersect.h"
 
 namespace comity {
 
@@ -41,8 +44,12 @@ Status check_indexes(const Atlas& a) {
         all_below(a.topics.items, a.topic_topic.size(), false) &&
         all_below(a.funders.items, a.funder_id.size(), false) &&
         all_below(a.byline_countries.inner.items, a.countries.size(), false) &&
+        all_below(a.byline_address.inner.items, a.countries.size(), false) &&
+        all_below(a.byline_history.inner.items, a.countries.size(), false) &&
+        all_below(a.type_of_source, a.source_types.size(), false) &&
         all_below(a.authors.items, a.author_id.size(), true) &&
-        all_below(a.institutions.inner.items, a.institution_id.size(), false) && all_below(a.citing.items, n, false);
+        all_below(a.institutions.inner.items, a.institution_id.size(), false) && all_below(a.citing.items, n, false) &&
+        all_below(a.citation_kinds, (kSharedAuthor | kSharedCountry) + 1, false);
     return fine ? ok() : Status(damaged(a, "an index points past its table"));
 }
 
@@ -52,6 +59,22 @@ Status check_authorships(const Atlas& a) {
         if (authors != a.byline_roles[a.byline[row]].size() ||
             authors != a.institutions.end_of(row) - a.institutions.begin_of(row))
             return damaged(a, fmt::format("row {} has different numbers of authors in different tables", row));
+    }
+    return ok();
+}
+
+// The three kinds of evidence speak of the same authorships, each only where the ones before it are silent.
+Status check_bylines(const Atlas& a) {
+    for (std::size_t b = 0; b < a.byline_roles.size(); ++b) {
+        const std::size_t begin = a.byline_countries.begin_of(b), end = a.byline_countries.end_of(b);
+        bool fits = end - begin == a.byline_roles[b].size();
+        for (const auto* other : {&a.byline_address, &a.byline_history})
+            fits = fits && other->begin_of(b) == begin && other->end_of(b) == end;
+        for (std::size_t i = begin; fits && i < end; ++i)
+            fits = !a.byline_countries.inner[i].empty() + !a.byline_address.inner[i].empty() +
+                       !a.byline_history.inner[i].empty() <=
+                   1;
+        if (!fits) return damaged(a, fmt::format("the countries of byline {} do not fit its authorships", b));
     }
     return ok();
 }
@@ -68,11 +91,53 @@ Status check_citations(const Atlas& a) {
     return ok();
 }
 
+template <class T>
+void sort_distinct(std::vector<T>& items) {
+    std::sort(items.begin(), items.end());
+    items.erase(std::unique(items.begin(), items.end()), items.end());
+}
+
+void known_authors(const Atlas& a, Row row, std::vector<std::uint32_t>& out) {
+    out.assign(a.authors[row].begin(), a.authors[row].end());
+    sort_distinct(out);
+    if (!out.empty() && out.back() == kNoRow) out.pop_back();
+}
+
+void published_countries(const Atlas& a, Row row, std::vector<std::uint16_t>& out) {
+    out.clear();
+    const std::uint32_t byline = a.byline[row];
+    for (std::size_t i = a.byline_countries.begin_of(byline); i < a.byline_countries.end_of(byline); ++i)
+        out.insert(out.end(), a.byline_countries.inner[i].begin(), a.byline_countries.inner[i].end());
+    sort_distinct(out);
+}
+
 }  // namespace
+
+Status check_citation_kinds(const Atlas& a) {
+    std::vector<std::uint32_t> cited_authors, citing_authors;
+    std::vector<std::uint16_t> cited_countries, citing_countries;
+    std::size_t edge = 0;
+    for (Row row = 0; row < a.works(); ++row) {
+        if (a.citing[row].empty()) continue;
+        known_authors(a, row, cited_authors);
+        published_countries(a, row, cited_countries);
+        for (const Row citing : a.citing[row]) {
+            known_authors(a, citing, citing_authors);
+            published_countries(a, citing, citing_countries);
+            const auto shared = [](const auto& x, const auto& y) { return intersects(std::span(x), std::span(y)); };
+            const int kinds = (shared(cited_authors, citing_authors) ? kSharedAuthor : 0) |
+                              (shared(cited_countries, citing_countries) ? kSharedCountry : 0);
+            if (a.citation_kinds[edge++] != kinds)
+                return damaged(a, fmt::format("a citation of row {} is not of the kind it is said to be", row));
+        }
+    }
+    return ok();
+}
 
 Status check_structure(const Atlas& atlas) {
     COMITY_TRY(check_order(atlas));
     COMITY_TRY(check_indexes(atlas));
+    COMITY_TRY(check_bylines(atlas));
     COMITY_TRY(check_authorships(atlas));
     return check_citations(atlas);
 }

@@ -8,6 +8,9 @@ namespace comity {
 // Reads every index of the atlas once.
 Status check_structure(const Atlas& atlas);
 
+// Recomputes what each citation is said to be (shared author, shared country) from the tables of authors and bylines.
+Status check_citation_kinds(const Atlas& atlas);
+
 // Atlases up to this many works are checked whenever they are opened, which costs milliseconds: so a damaged one is
 // refused and never followed out of its tables. Larger ones are checked by `verify --full`.
 inline constexpr std::uint64_t kAlwaysChecked = 200'000;

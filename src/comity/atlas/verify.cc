@@ -37,11 +37,13 @@ Result<VerifyReport> verify_atlas(const std::string& directory, bool full) {
     report.checks.push_back("sizes, schemas and lengths fit");
     if (!full) return report;
     COMITY_TRY(check_structure(atlas));
+    COMITY_TRY(check_citation_kinds(atlas));
     report.checks.push_back(fmt::format("{} slices tile {} works in cohort order", with_thousands(atlas.slices.size()),
                                         with_thousands(atlas.works())));
     report.checks.push_back("every index lies inside its table");
     report.checks.push_back(
-        fmt::format("{} citations in order, none of a work by itself", with_thousands(atlas.manifest.citations)));
+        fmt::format("{} citations in order, none of a work by itself, each of the kind it is said to be",
+                    with_thousands(atlas.manifest.citations)));
     return report;
 }
 

@@ -23,6 +23,12 @@ enum WorkFlag : std::uint16_t {
     kTopicsUnknown = 1 << 6,       // neither primary_topic nor topics (before February 2024)
     kPublishedTop1 = 1 << 7,       // citation_normalized_percentile.is_in_top_1_percent
     kPublishedTop10 = 1 << 8,
+    kCitesItself = 1 << 9,          // the record lists itself among its references
+    kCoreSource = 1 << 10,          // primary_location.source.is_core
+    kCoreSourceUnknown = 1 << 11,   // no source, or one that does not say (before June 2024)
+    kProceedings = 1 << 12,         // primary_location.raw_type (or type_crossref) is proceedings-article
+    kHasAffiliation = 1 << 13,      // an authorship with an institution or an affiliation as written
+    kCountsInstitutions = 1 << 14,  // institutions_distinct_count is published and above 0
 };
 
 enum AuthorRole : std::uint8_t {
@@ -31,6 +37,12 @@ enum AuthorRole : std::uint8_t {
     kLast = 1 << 2,
     kCorresponding = 1 << 3,
     kCorrespondingUnknown = 1 << 4,  // is_corresponding absent or null
+};
+
+// What a citation is besides a citation.
+enum CitationKind : std::uint8_t {
+    kSharedAuthor = 1 << 0,   // citing and cited work have an author in common, the null author apart
+    kSharedCountry = 1 << 1,  // … a country, as published and as ISO counts it
 };
 
 // A place in OpenAlex's classification; 0 at a level means unknown there.

@@ -11,48 +11,16 @@
 
 #include "comity/base/countries.h"
 #include "comity/base/text.h"
+#include "comity/build/bylines.h"
+#include "comity/build/citation_kinds.h"
+#include "comity/build/history.h"
 #include "comity/build/tables.h"
-#include "comity/kernels/id_index.h"
+#include "comity/build/transpose.h"
+#include "comity/build/words.h"
 
 namespace comity {
 
 namespace {
-
-// Words are numbered by 16 bits in the atlas.
-constexpr std::size_t kMostWords = 65'535;
-
-// The words (types, languages, countries) that kept works use, ascending, and each batch's way to them.
-struct Words {
-    std::vector<std::string> texts;
-    std::vector<std::vector<std::uint16_t>> of_batch;  // local id -> index into texts
-
-    // `mark(use)` calls use(batch, local id) for every use by a kept work.
-    template <class Mark>
-    static Words collect(const std::vector<WorkBatch>& batches, Mark mark) {
-        Words words;
-        std::vector<std::vector<bool>> used(batches.size());
-        for (std::size_t b = 0; b < batches.size(); ++b) used[b].resize(batches[b].words.texts().size());
-        mark([&](std::size_t b, std::uint32_t local) { used[b][local] = true; });
-        for (std::size_t b = 0; b < batches.size(); ++b)
-            for (std::size_t i = 0; i < used[b].size(); ++i)
-                if (used[b][i]) words.texts.push_back(batches[b].words.texts()[i]);
-        std::sort(words.texts.begin(), words.texts.end());
-        words.texts.erase(std::unique(words.texts.begin(), words.texts.end()), words.texts.end());
-        words.of_batch.resize(batches.size());
-        for (std::size_t b = 0; b < batches.size(); ++b)
-            for (const std::string& text : batches[b].words.texts()) {
-                const auto at = std::lower_bound(words.texts.begin(), words.texts.end(), text);
-                words.of_batch[b].push_back(static_cast<std::uint16_t>(at - words.texts.begin()));
-            }
-        return words;
-    }
-};
-
-// Two bytes: enough for a country's number and for the countries of one author (of which there cannot be more).
-void append_number(std::string& key, std::uint64_t number) {
-    key += static_cast<char>(number & 0xFF);
-    key += static_cast<char>(number >> 8 & 0xFF);
-}
 
 class Assembler {
   public:
@@ -68,9 +36,13 @@ class Assembler {
                 return failure(
                     fmt::format("more than {} different types, languages or country codes: this is no OpenAlex data",
                                 with_thousands(kMostWords)));
+        if (source_types_.texts.size() > kMostSourceTypes)
+            return failure(fmt::format("more than {} different types of sources: this is no OpenAlex data",
+                                       kMostSourceTypes));
         sort_rows();
         merge_labels();
         collect_ids();
+        collect_authorships();
         COMITY_TRY(write_works());
         COMITY_TRY(write_slices());
         COMITY_TRY(write_bylines());
@@ -95,12 +67,16 @@ class Assembler {
         languages_ = Words::collect(batches_, [&](auto use) {
             for (auto r : refs_) use(r.batch, batch(r).language[r.index]);
         });
+        source_types_ = Words::collect(batches_, [&](auto use) {
+            for (auto r : refs_) use(r.batch, batch(r).source_type[r.index]);
+        });
         countries_ = Words::collect(batches_, [&](auto use) {
             for (auto r : refs_) {
                 const WorkBatch& b = batch(r);
                 for (std::uint64_t a = b.author_begin(r.index); a < b.author_end[r.index]; ++a)
-                    for (std::uint64_t c = b.countries.begin_of(a); c < b.countries.end_of(a); ++c)
-                        use(r.batch, b.countries.items[c]);
+                    for (const auto* list : {&b.countries, &b.addresses})
+                        for (std::uint64_t c = list->begin_of(a); c < list->end_of(a); ++c)
+                            use(r.batch, list->items[c]);
             }
         });
     }
@@ -175,13 +151,14 @@ class Assembler {
 
     Status write_works() {
         WorkColumns w;
-        build_bylines();
+        bylines_ = intern_bylines(authors_, roles_, evidence_);
         for (const RecordRef r : refs_) {
             const WorkBatch& b = batch(r);
             const std::size_t i = r.index;
             w.flags.push_back(b.flags[i]);
             w.language.push_back(languages_.of_batch[r.batch][b.language[i]]);
             w.source.push_back(id_rank(source_ids_, b.source[i]));
+            w.source_type.push_back(static_cast<std::uint8_t>(source_types_.of_batch[r.batch][b.source_type[i]]));
             w.referenced_works_count.push_back(
                 static_cast<std::uint32_t>(b.references.end_of(i) - b.references.begin_of(i)));
             w.fwci.push_back(b.fwci[i]);
@@ -195,7 +172,7 @@ class Assembler {
                 w.funders.items.push_back(id_rank(funder_ids_, b.funders.items[f]));
             w.funders.close();
         }
-        return keep(write_works_table(ids_, byline_of_, w, directory_));
+        return keep(write_works_table(ids_, bylines_.of_row, w, directory_));
     }
 
     Status write_slices() {
@@ -213,98 +190,90 @@ class Assembler {
         return keep(write_slices_table(s, directory_));
     }
 
-    // Interns the byline of each work: its authorships' roles and countries. Numbered in the order of first use by row.
-    void build_bylines() {
-        std::unordered_map<std::string, std::uint32_t> numbers;
-        std::string key;
+    // The countries of every authorship, in row order, as rows of countries.arrow.
+    CountryLists countries_of(const Lists<std::uint32_t> WorkBatch::*list) const {
+        CountryLists out;
         for (const RecordRef r : refs_) {
             const WorkBatch& b = batch(r);
-            key.clear();
+            const auto& from = b.*list;
             for (std::uint64_t a = b.author_begin(r.index); a < b.author_end[r.index]; ++a) {
-                key += static_cast<char>(b.role[a]);
-                append_number(key, b.countries.end_of(a) - b.countries.begin_of(a));
-                for (std::uint64_t c = b.countries.begin_of(a); c < b.countries.end_of(a); ++c) {
-                    const std::uint16_t country = countries_.of_batch[r.batch][b.countries.items[c]];
-                    append_number(key, country);
-                }
+                for (std::uint64_t c = from.begin_of(a); c < from.end_of(a); ++c)
+                    out.items.push_back(countries_.of_batch[r.batch][from.items[c]]);
+                out.close();
             }
-            const auto [at, fresh] = numbers.emplace(key, static_cast<std::uint32_t>(numbers.size()));
-            byline_of_.push_back(at->second);
-            if (fresh) add_byline(r);
         }
+        return out;
     }
 
-    void add_byline(RecordRef r) {
-        const WorkBatch& b = batch(r);
-        for (std::uint64_t a = b.author_begin(r.index); a < b.author_end[r.index]; ++a) {
-            bylines_.roles.items.push_back(b.role[a]);
-            for (std::uint64_t c = b.countries.begin_of(a); c < b.countries.end_of(a); ++c)
-                bylines_.countries.items.push_back(countries_.of_batch[r.batch][b.countries.items[c]]);
-            bylines_.countries.close();
+    // Who signs: authors by rank, and the countries of each authorship by evidence.
+    void collect_authorships() {
+        for (const RecordRef r : refs_) {
+            const WorkBatch& b = batch(r);
+            years_.push_back(b.year[r.index]);
+            for (std::uint64_t a = b.author_begin(r.index); a < b.author_end[r.index]; ++a) {
+                authors_.items.push_back(id_rank(author_ids_, b.author[a]));
+                roles_.push_back(b.role[a]);
+            }
+            authors_.close();
         }
-        bylines_.roles.close();
+        evidence_.published = countries_of(&WorkBatch::countries);
+        evidence_.address = countries_of(&WorkBatch::addresses);
+        evidence_.history = countries_by_history(authors_, years_, author_ids_.size(), evidence_);
     }
 
-    Status write_bylines() { return keep(write_bylines_table(bylines_, directory_)); }
+    Status write_bylines() { return keep(write_bylines_table(bylines_.columns, directory_)); }
 
     Status write_authorships() {
-        AuthorshipColumns a;
+        Lists<std::uint32_t> institutions;
         for (const RecordRef r : refs_) {
             const WorkBatch& b = batch(r);
             for (std::uint64_t k = b.author_begin(r.index); k < b.author_end[r.index]; ++k) {
-                a.authors.items.push_back(id_rank(author_ids_, b.author[k]));
                 for (std::uint64_t i = b.institutions.begin_of(k); i < b.institutions.end_of(k); ++i)
-                    a.institutions.items.push_back(id_rank(institution_ids_, b.institutions.items[i]));
-                a.institutions.close();
+                    institutions.items.push_back(id_rank(institution_ids_, b.institutions.items[i]));
+                institutions.close();
             }
-            a.authors.close();
         }
-        return keep(write_authorships_table(a, directory_));
+        return keep(write_authorships_table(authors_, institutions, directory_));
     }
 
-    // Transposes the references: who cites each row, ascending, since citing rows are walked in order.
-    Status write_citations() {
-        const IdIndex index(ids_);
-        const std::size_t n = refs_.size();
-        CitationColumns c;
-        std::vector<std::uint32_t> cited;
-        std::vector<std::int64_t> count(n + 1, 0);
-        std::vector<std::uint64_t> cited_end;
+    // One ORCID iD an author: of the newest record that has one; of one date, the greatest.
+    std::vector<std::uint64_t> orcids() const {
+        std::vector<std::pair<std::int64_t, std::uint64_t>> best(author_ids_.size(), {kNoDate, 0});
+        std::uint64_t at = 0;
         for (const RecordRef r : refs_) {
             const WorkBatch& b = batch(r);
-            for (std::uint64_t k = b.references.begin_of(r.index); k < b.references.end_of(r.index); ++k) {
-                const OpenAlexId id = b.references.items[k];
-                if (const auto row = index.find(id)) {
-                    cited.push_back(*row);
-                    ++count[*row + 1];
-                } else {
-                    c.dangling.items.push_back(id);
-                }
-            }
-            c.dangling.close();
-            cited_end.push_back(cited.size());
+            for (std::uint64_t k = b.author_begin(r.index); k < b.author_end[r.index]; ++k, ++at)
+                if (const std::uint32_t author = authors_.items[at]; author != kNoRow && b.orcid[k] != 0)
+                    best[author] = std::max(best[author], {b.updated[r.index], b.orcid[k]});
         }
-        for (std::size_t i = 0; i < n; ++i) count[i + 1] += count[i];
-        c.citing_offsets = count;
-        c.citing.resize(cited.size());
-        std::size_t k = 0;
-        for (Row row = 0; row < n; ++row)
-            for (; k < cited_end[row]; ++k) {
-                c.citing[static_cast<std::size_t>(count[cited[k]]++)] = row;
-                out_.quality.negative_ages += is_negative_age(row, cited[k]);
+        std::vector<std::uint64_t> orcids;
+        for (const auto& [date, orcid] : best) orcids.push_back(orcid);
+        return orcids;
+    }
+
+    Status write_citations() {
+        const CitationColumns c = transpose_references(batches_, refs_, ids_);
+        Quality& q = out_.quality;
+        out_.citations = q.resolved = c.citing.size();
+        q.dangling = c.dangling.items.size();
+        q.references = q.resolved + q.dangling;
+        const std::vector<std::uint8_t> kinds = citation_kinds(c, authors_, evidence_.published);
+        for (Row row = 0; row < refs_.size(); ++row)
+            for (auto k = static_cast<std::size_t>(c.citing_offsets[row]);
+                 k < static_cast<std::size_t>(c.citing_offsets[row + 1]); ++k) {
+                q.negative_ages += is_negative_age(c.citing[k], row);
+                q.shared_author += (kinds[k] & kSharedAuthor) != 0;
+                q.shared_country += (kinds[k] & kSharedCountry) != 0;
             }
-        out_.citations = cited.size();
-        out_.quality.resolved = cited.size();
-        out_.quality.dangling = c.dangling.items.size();
-        out_.quality.references = out_.quality.resolved + out_.quality.dangling;
-        return keep(write_citations_table(c, directory_));
+        COMITY_TRY(keep(write_citations_table(c, directory_)));
+        return keep(write_kinds_table(kinds, directory_));
     }
 
     bool is_negative_age(Row citing, Row cited) const {
         const std::int16_t a = year_of(citing), b = year_of(cited);
         return a != 0 && b != 0 && a < b;
     }
-    std::int16_t year_of(Row row) const { return batch(refs_[row]).year[refs_[row].index]; }
+    std::int16_t year_of(Row row) const { return years_[row]; }
 
     Status write_texts() {
         TextColumns t;
@@ -319,9 +288,10 @@ class Assembler {
     Status write_small_tables() {
         COMITY_TRY(keep(write_text_list("types.arrow", "type", types_.texts, directory_)));
         COMITY_TRY(keep(write_text_list("languages.arrow", "language", languages_.texts, directory_)));
+        COMITY_TRY(keep(write_text_list("source_types.arrow", "source_type", source_types_.texts, directory_)));
         COMITY_TRY(keep(write_text_list("countries.arrow", "country_code", countries_.texts, directory_)));
         COMITY_TRY(keep(write_topics_table(topic_keys_, directory_)));
-        COMITY_TRY(keep(write_ids_table("authors.arrow", author_ids_, directory_)));
+        COMITY_TRY(keep(write_authors_table(author_ids_, orcids(), directory_)));
         COMITY_TRY(keep(write_institutions_table(institution_ids_, entities(EntityKind::kInstitution), directory_)));
         COMITY_TRY(keep(write_sources_table(source_ids_, entities(EntityKind::kSource), directory_)));
         COMITY_TRY(keep(write_funders_table(funder_ids_, entities(EntityKind::kFunder), directory_)));
@@ -350,17 +320,30 @@ class Assembler {
             q.without_topic += b.primary[r.index].topic == 0;
             q.without_authorships += b.author_begin(r.index) == b.author_end[r.index];
             q.without_references += b.references.begin_of(r.index) == b.references.end_of(r.index);
-            bool any = false;
-            for (std::uint64_t a = b.author_begin(r.index); a < b.author_end[r.index]; ++a)
-                for (std::uint64_t c = b.countries.begin_of(a); c < b.countries.end_of(a); ++c) {
-                    any = true;
-                    ++uses[countries_.of_batch[r.batch][b.countries.items[c]]];
-                }
-            q.without_country += !any;
         }
+        count_countries(uses);
         for (std::size_t c = 0; c < uses.size(); ++c)
             if (find_country(countries_.texts[c]) == nullptr && !is_user_assigned(countries_.texts[c]))
                 q.odd_countries.emplace_back(countries_.texts[c], uses[c]);
+    }
+
+    // Authorships by the evidence for their country; works with none as published.
+    void count_countries(std::vector<std::uint64_t>& uses) {
+        Quality& q = out_.quality;
+        q.authorships = authors_.items.size();
+        for (std::size_t row = 0; row < refs_.size(); ++row) {
+            bool any = false;
+            for (std::uint64_t a = authors_.begin_of(row); a < authors_.end_of(row); ++a) {
+                const auto& published = evidence_.published;
+                for (std::uint64_t c = published.begin_of(a); c < published.end_of(a); ++c) ++uses[published.items[c]];
+                const bool known = published.end_of(a) > published.begin_of(a);
+                any |= known;
+                q.country_published += known;
+                q.country_by_address += evidence_.address.end_of(a) > evidence_.address.begin_of(a);
+                q.country_by_history += evidence_.history.end_of(a) > evidence_.history.begin_of(a);
+            }
+            q.without_country += !any;
+        }
     }
 
     const std::vector<WorkBatch>& batches_;
@@ -369,13 +352,16 @@ class Assembler {
     const AssembleOptions& options_;
     const std::string& directory_;
 
-    Words types_, languages_, countries_;
+    Words types_, languages_, source_types_, countries_;
     std::vector<OpenAlexId> ids_;  // by row
     Entities entities_[kEntityKinds];
     std::vector<OpenAlexId> author_ids_, institution_ids_, source_ids_, funder_ids_;
     std::vector<ClassKey> topic_keys_;
-    std::vector<std::uint32_t> byline_of_;
-    BylineColumns bylines_;
+    std::vector<std::int16_t> years_;  // by row
+    Lists<std::uint32_t> authors_;     // by row: ranks in author_ids_ or kNoRow
+    std::vector<std::uint8_t> roles_;  // an entry an authorship, in row order
+    AuthorshipCountries evidence_;         // likewise
+    Bylines bylines_;
     Assembled out_;
 };
 

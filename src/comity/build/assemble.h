@@ -21,6 +21,8 @@ struct Quality {
     std::uint64_t without_year = 0, far_years = 0;  // far: before 1000 or after the year of the release + 1
     std::uint64_t without_type = 0, without_topic = 0, without_authorships = 0, without_country = 0,
                   without_references = 0;
+    std::uint64_t shared_author = 0, shared_country = 0;  // citations: of one's own, by author and by country
+    std::uint64_t authorships = 0, country_published = 0, country_by_address = 0, country_by_history = 0;
     std::vector<std::pair<std::string, std::uint64_t>>
         odd_countries;  // codes outside ISO 3166-1, with authorships a code
 };

@@ -103,6 +103,7 @@ Facts write_works_table(const std::vector<OpenAlexId>& ids, const std::vector<st
     t.add("flags", view(w.flags));
     t.add("language", view(w.language));
     t.add("source", view(w.source));
+    t.add("source_type", view(w.source_type));
     t.add("byline", view(bylines));
     t.add("referenced_works_count", view(w.referenced_works_count));
     t.add("fwci", view(w.fwci));
@@ -127,21 +128,27 @@ Facts write_slices_table(const SliceColumns& s, const std::string& directory) {
 }
 
 Facts write_bylines_table(const BylineColumns& b, const std::string& directory) {
-    const Offsets authorships(b.roles.ends), countries(b.countries.ends);
-    if (!authorships.fits || !countries.fits) return too_long("bylines.arrow");
+    const Offsets authorships(b.roles.ends), published(b.countries.published.ends), address(b.countries.address.ends),
+        history(b.countries.history.ends);
+    if (!authorships.fits || !published.fits || !address.fits || !history.fits) return too_long("bylines.arrow");
+    const auto nested = [&](const Offsets& inner, const CountryLists& countries) {
+        return NestedColumn<std::uint16_t>{authorships.values, lists(inner, countries.items)};
+    };
     TableWriter t;
     t.add_list("roles", lists(authorships, b.roles.items));
-    t.add_nested("countries", NestedColumn<std::uint16_t>{authorships.values, lists(countries, b.countries.items)});
+    t.add_nested("countries", nested(published, b.countries.published));
+    t.add_nested("address", nested(address, b.countries.address));
+    t.add_nested("history", nested(history, b.countries.history));
     return t.write(directory, "bylines.arrow");
 }
 
-Facts write_authorships_table(const AuthorshipColumns& a, const std::string& directory) {
-    const Offsets authorships(a.authors.ends), institutions(a.institutions.ends);
-    if (!authorships.fits || !institutions.fits) return too_long("authorships.arrow");
+Facts write_authorships_table(const Lists<std::uint32_t>& authors, const Lists<std::uint32_t>& institutions,
+                              const std::string& directory) {
+    const Offsets authorships(authors.ends), inner(institutions.ends);
+    if (!authorships.fits || !inner.fits) return too_long("authorships.arrow");
     TableWriter t;
-    t.add_list("authors", lists(authorships, a.authors.items));
-    t.add_nested("institutions",
-                 NestedColumn<std::uint32_t>{authorships.values, lists(institutions, a.institutions.items)});
+    t.add_list("authors", lists(authorships, authors.items));
+    t.add_nested("institutions", NestedColumn<std::uint32_t>{authorships.values, lists(inner, institutions.items)});
     return t.write(directory, "authorships.arrow");
 }
 
@@ -152,6 +159,12 @@ Facts write_citations_table(const CitationColumns& c, const std::string& directo
     t.add_list("citing", ListColumn<std::uint32_t, std::int64_t>{c.citing_offsets, c.citing});
     t.add_list("dangling", lists(dangling, c.dangling.items));
     return t.write(directory, "citations.arrow");
+}
+
+Facts write_kinds_table(const std::vector<std::uint8_t>& kinds, const std::string& directory) {
+    TableWriter t;
+    t.add("kinds", view(kinds));
+    return t.write(directory, "citation_kinds.arrow");
 }
 
 Facts write_texts_table(const TextColumns& texts, const std::string& directory) {
@@ -171,10 +184,12 @@ Facts write_text_list(const std::string& file, const std::string& column, const 
     return t.write(directory, file);
 }
 
-Facts write_ids_table(const std::string& file, const std::vector<OpenAlexId>& ids, const std::string& directory) {
+Facts write_authors_table(const std::vector<OpenAlexId>& ids, const std::vector<std::uint64_t>& orcids,
+                          const std::string& directory) {
     TableWriter t;
     t.add("id", view(ids));
-    return t.write(directory, file);
+    t.add("orcid", view(orcids));
+    return t.write(directory, "authors.arrow");
 }
 
 Facts write_topics_table(const std::vector<ClassKey>& keys, const std::string& directory) {

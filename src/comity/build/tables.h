@@ -15,7 +15,7 @@ struct WorkColumns {
     std::vector<std::uint32_t> source, referenced_works_count;
     std::vector<double> fwci, percentile;
     std::vector<std::int64_t> updated;
-    std::vector<std::uint8_t> release;
+    std::vector<std::uint8_t> release, source_type;
     Lists<std::uint32_t> topics, funders;
 };
 
@@ -36,14 +36,17 @@ struct SliceColumns {
     }
 };
 
-struct BylineColumns {
-    Lists<std::uint8_t> roles;
-    Lists<std::uint16_t> countries;  // a list an authorship
+// Rows of countries.arrow, ascending, a list an authorship.
+using CountryLists = Lists<std::uint16_t>;
+
+// The countries of authorships by what tells them. Each speaks only where the one before it is silent.
+struct AuthorshipCountries {
+    CountryLists published, address, history;
 };
 
-struct AuthorshipColumns {
-    Lists<std::uint32_t> authors;
-    Lists<std::uint32_t> institutions;  // a list an authorship
+struct BylineColumns {
+    Lists<std::uint8_t> roles;
+    AuthorshipCountries countries;
 };
 
 struct CitationColumns {
@@ -61,12 +64,15 @@ Facts write_works_table(const std::vector<OpenAlexId>& ids, const std::vector<st
                         const WorkColumns& w, const std::string& directory);
 Facts write_slices_table(const SliceColumns& s, const std::string& directory);
 Facts write_bylines_table(const BylineColumns& b, const std::string& directory);
-Facts write_authorships_table(const AuthorshipColumns& a, const std::string& directory);
+Facts write_authorships_table(const Lists<std::uint32_t>& authors, const Lists<std::uint32_t>& institutions,
+                              const std::string& directory);
 Facts write_citations_table(const CitationColumns& c, const std::string& directory);
+Facts write_kinds_table(const std::vector<std::uint8_t>& kinds, const std::string& directory);
 Facts write_texts_table(const TextColumns& t, const std::string& directory);
 Facts write_text_list(const std::string& file, const std::string& column, const std::vector<std::string>& texts,
                       const std::string& directory);
-Facts write_ids_table(const std::string& file, const std::vector<OpenAlexId>& ids, const std::string& directory);
+Facts write_authors_table(const std::vector<OpenAlexId>& ids, const std::vector<std::uint64_t>& orcids,
+                          const std::string& directory);
 Facts write_topics_table(const std::vector<ClassKey>& keys, const std::string& directory);
 Facts write_institutions_table(const std::vector<OpenAlexId>& ids, const Entities& entities,
                                const std::string& directory);

@@ -88,17 +88,19 @@ class Curve {
         return m == "mncs" || m.starts_with("pp_top") || m == "pp_ncs_2";
     }
     static std::string filter_key(const Conventions& c) {
-        return value_of(c, {"territories", "corpus", "types", "retracted", "max_authors", "max_countries"});
+        return value_of(
+            c, {"territories", "country_evidence", "corpus", "types", "retracted", "max_authors", "max_countries"});
     }
     static std::string cohort_key(const Conventions& c, const std::string& measure) {
-        return is_cohort_measure(measure) ? value_of(c, {"class", "window", "citing", "min_cohort"}) : "published";
+        return is_cohort_measure(measure) ? value_of(c, {"class", "window", "citing", "self_citations", "min_cohort"})
+                                          : "published";
     }
 
     Result<std::shared_ptr<const Ground>> ground_of(const Conventions& c) {
-        auto& slot = grounds_[c.territories];
+        auto& slot = grounds_[value_of(c, {"territories", "country_evidence"})];
         if (slot != nullptr) return std::shared_ptr<const Ground>(slot);
         auto ground = std::make_shared<Ground>();
-        COMITY_ASSIGN(ground->places, Places::resolve(atlas_, {a_, b_}, c.territories));
+        COMITY_ASSIGN(ground->places, Places::resolve(atlas_, {a_, b_}, c));
         ground->views = view_bylines(atlas_, ground->places, Conventions(), threads_);
         for (std::uint32_t s = 0; s < atlas_.slices.size(); ++s)
             for (Row row = atlas_.slices[s].begin; row < atlas_.slices[s].end; ++row)
@@ -151,18 +153,20 @@ class Curve {
 
     // Counts depend on the window and on who may cite; cohorts on the filter too.
     void prepare_cohorts(const Conventions& c) {
-        const std::string key = value_of(c, {"window", "citing"}) +
-                                (c.citing == Citing::kCorpus ? value_of(c, {"corpus", "types", "retracted"}) : "");
+        const bool by_country = c.self_citations == SelfCitations::kDropCountry;
+        const std::string key = value_of(c, {"window", "citing", "self_citations"}) +
+                                (c.citing == Citing::kCorpus ? value_of(c, {"corpus", "types", "retracted"}) : "") +
+                                (by_country ? value_of(c, {"territories", "country_evidence"}) : "");
         auto& counts = citations_[key];
         if (counts == nullptr)
             counts = std::make_shared<const std::vector<std::uint32_t>>(
-                count_citations(atlas_, c.window, c.citing, *filtered_->filter, threads_));
+                count_citations(atlas_, c, filtered_->ground->places, *filtered_->filter, threads_));
         counted_.citations = counts;
         counted_.cohorts = make_cohorts(atlas_, c, *filtered_->filter, *counts, threads_);
     }
 
     static std::string view_key(const Conventions& c) {
-        return value_of(c, {"territories", "counting", "joint", "partners"});
+        return value_of(c, {"territories", "country_evidence", "counting", "joint", "partners"});
     }
 
     // Views of the candidates' bylines under each counting and joint rule that the group uses.
@@ -178,14 +182,7 @@ class Curve {
 
     BylineView view_of(std::uint32_t byline, const Conventions& c) const {
         std::vector<std::vector<std::uint16_t>> authorships;
-        for (std::size_t a = atlas_.byline_countries.begin_of(byline); a < atlas_.byline_countries.end_of(byline);
-             ++a) {
-            auto& places = authorships.emplace_back();
-            for (const std::uint16_t country : atlas_.byline_countries.inner[a])
-                places.push_back(filtered_->ground->places.of_country[country]);
-            std::sort(places.begin(), places.end());
-            places.erase(std::unique(places.begin(), places.end()), places.end());
-        }
+        read_authorships(atlas_, filtered_->ground->places, byline, authorships);
         return view_byline(authorships, atlas_.byline_roles[byline], c);
     }
 

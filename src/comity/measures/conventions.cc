@@ -24,6 +24,12 @@ const Names<ClassLevel> kLevels = {{"topic", ClassLevel::kTopic},
                                    {"domain", ClassLevel::kDomain},
                                    {"none", ClassLevel::kNone}};
 const Names<Citing> kCitings = {{"all", Citing::kAll}, {"corpus", Citing::kCorpus}};
+const Names<SelfCitations> kSelfCitations = {{"keep", SelfCitations::kKeep},
+                                             {"drop_author", SelfCitations::kDropAuthor},
+                                             {"drop_country", SelfCitations::kDropCountry}};
+const Names<CountryEvidence> kEvidence = {{"published", CountryEvidence::kPublished},
+                                          {"published,address", CountryEvidence::kAddress},
+                                          {"published,address,history", CountryEvidence::kHistory}};
 const Names<MeanZero> kMeanZeros = {{"one", MeanZero::kOne}, {"null", MeanZero::kNull}, {"zero", MeanZero::kZero}};
 const Names<Ties> kTies = {
     {"fractional", Ties::kFractional}, {"at_or_above", Ties::kAtOrAbove}, {"above", Ties::kAbove}};
@@ -187,6 +193,7 @@ const std::vector<KeyRule>& rules() {
         choice("class", kLevels, &Conventions::class_level),
         {"window", ValueKind::kNumber, set_window, window_text},
         choice("citing", kCitings, &Conventions::citing),
+        choice("self_citations", kSelfCitations, &Conventions::self_citations),
         choice("mean_zero", kMeanZeros, &Conventions::mean_zero),
         choice("ties", kTies, &Conventions::ties),
         choice("threshold", kThresholds, &Conventions::threshold),
@@ -196,6 +203,7 @@ const std::vector<KeyRule>& rules() {
         choice("partners", kPartners, &Conventions::partners),
         number_or_none("max_authors", &Conventions::max_authors),
         number_or_none("max_countries", &Conventions::max_countries),
+        choice("country_evidence", kEvidence, &Conventions::country_evidence),
         {"territories", ValueKind::kText,
          [](Conventions& c, std::string_view v) {
              c.territories = upper(v) == "ISO" ? "iso" : upper(v);

@@ -17,6 +17,8 @@ enum class Corpus : std::uint8_t { kCore, kAll };
 enum class Retracted : std::uint8_t { kDrop, kKeep };
 enum class ClassLevel : std::uint8_t { kDomain, kField, kSubfield, kTopic, kNone };
 enum class Citing : std::uint8_t { kAll, kCorpus };
+enum class SelfCitations : std::uint8_t { kKeep, kDropAuthor, kDropCountry };
+enum class CountryEvidence : std::uint8_t { kPublished, kAddress, kHistory };  // each with those before it
 enum class MeanZero : std::uint8_t { kOne, kNull, kZero };
 enum class Ties : std::uint8_t { kFractional, kAtOrAbove, kAbove };
 enum class Threshold : std::uint8_t { kGe, kGt };
@@ -46,6 +48,7 @@ struct Conventions {
     ClassLevel class_level = ClassLevel::kSubfield;
     Window window;
     Citing citing = Citing::kAll;
+    SelfCitations self_citations = SelfCitations::kKeep;
     MeanZero mean_zero = MeanZero::kOne;
     Ties ties = Ties::kFractional;
     Threshold threshold = Threshold::kGe;
@@ -54,6 +57,7 @@ struct Conventions {
     Joint joint = Joint::kAny;
     Partners partners = Partners::kAny;
     std::optional<std::uint64_t> max_authors, max_countries;
+    CountryEvidence country_evidence = CountryEvidence::kPublished;
     std::string territories = "iso";
     IntervalKind interval = IntervalKind::kBootstrap;
     Resample resample = Resample::kWorks;

@@ -50,8 +50,8 @@ class WorkFilter {
 };
 
 // Citations of every row within the window; rows of unknown year have none. Under citing=corpus only rows that pass
-// `filter`'s corpus, types and retracted cite.
-std::vector<std::uint32_t> count_citations(const Atlas& atlas, const Window& window, Citing citing,
+// `filter`'s corpus, types and retracted cite; `places` says what self_citations=drop_country takes for one country.
+std::vector<std::uint32_t> count_citations(const Atlas& atlas, const Conventions& conventions, const Places& places,
                                            const WorkFilter& filter, int threads);
 
 }  // namespace comity

@@ -72,7 +72,7 @@ const std::vector<std::pair<std::string, std::vector<std::string>>>& named_blocs
     return blocs;
 }
 
-Result<Side> parse_side(std::string_view text, const TextColumn& codes_of_atlas) {
+Result<Side> parse_side(std::string_view text, const TextColumn& codes) {
     const std::string wanted = upper(trimmed(text));
     for (const auto& [name, members] : named_blocs())
         if (name == wanted) return Side{name, members};
@@ -83,7 +83,7 @@ Result<Side> parse_side(std::string_view text, const TextColumn& codes_of_atlas)
         for (const auto& [name, members] : named_blocs())
             if (name == code) side.codes.insert(side.codes.end(), members.begin(), members.end()), bloc = true;
         if (bloc) continue;
-        COMITY_TRY(check_code(code, codes_of_atlas));
+        COMITY_TRY(check_code(code, codes));
         side.codes.push_back(code);
     }
     std::sort(side.codes.begin(), side.codes.end());
@@ -91,7 +91,7 @@ Result<Side> parse_side(std::string_view text, const TextColumn& codes_of_atlas)
     return side;
 }
 
-Result<Places> Places::resolve(const TextColumn& codes_of_atlas, const std::vector<Side>& sides,
+Result<Places> Places::resolve(const TextColumn& codes, const std::vector<Side>& sides,
                                std::string_view territories) {
     COMITY_ASSIGN(const auto rules, parse_territories(territories));
     std::map<std::string, std::uint16_t> place_of;
@@ -102,8 +102,8 @@ Result<Places> Places::resolve(const TextColumn& codes_of_atlas, const std::vect
                 return usage_error(fmt::format("the two sides share {}: a country can stand on one side only", code));
         places.names.push_back(side.name);
     }
-    for (std::size_t i = 0; i < codes_of_atlas.size(); ++i) {
-        std::string code(codes_of_atlas[i]);
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        std::string code(codes[i]);
         if (const auto rule = rules.find(code); rule != rules.end()) code = rule->second;
         const auto [at, fresh] = place_of.emplace(code, static_cast<std::uint16_t>(places.names.size()));
         if (fresh) places.names.push_back(code);
@@ -113,6 +113,29 @@ Result<Places> Places::resolve(const TextColumn& codes_of_atlas, const std::vect
     for (const auto& [code, country] : rules)
         if (const auto at = place_of.find(country); at != place_of.end()) places.by_code[code] = at->second;
     return places;
+}
+
+Result<Places> Places::resolve(const Atlas& atlas, const std::vector<Side>& sides, const Conventions& conventions) {
+    COMITY_ASSIGN(Places places, resolve(atlas.countries, sides, conventions.territories));
+    places.evidence = conventions.country_evidence;
+    return places;
+}
+
+bool Places::plain() const {
+    if (evidence != CountryEvidence::kPublished) return false;
+    std::vector<std::uint16_t> distinct = of_country;
+    std::sort(distinct.begin(), distinct.end());
+    return std::adjacent_find(distinct.begin(), distinct.end()) == distinct.end();
+}
+
+std::vector<std::uint16_t> places_of_byline(const Atlas& atlas, const Places& places, std::size_t byline) {
+    std::vector<std::uint16_t> all;
+    for (std::size_t a = atlas.byline_countries.begin_of(byline); a < atlas.byline_countries.end_of(byline); ++a)
+        for (const std::uint16_t country : countries_of_authorship(atlas, places.evidence, a))
+            all.push_back(places.of_country[country]);
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    return all;
 }
 
 }  // namespace comity

@@ -1,4 +1,5 @@
-// Which country an atlas's country code stands for in one question: territories first, then the sides asked about.
+// Which country an atlas's country code stands for in one question: territories first, then the sides asked about. And
+// which evidence for an authorship's country the question accepts.
 #pragma once
 
 #include <cstdint>
@@ -11,6 +12,7 @@
 
 #include "comity/atlas/atlas.h"
 #include "comity/base/result.h"
+#include "comity/measures/conventions.h"
 
 namespace comity {
 
@@ -35,17 +37,33 @@ struct Places {
     std::vector<std::uint16_t> of_country;                      // by row of atlas.countries
     std::vector<std::string> names;                             // by place
     std::map<std::string, std::uint16_t, std::less<>> by_code;  // every code known here, after territories
+    CountryEvidence evidence = CountryEvidence::kPublished;
 
     [[nodiscard]] bool is(std::string_view code, std::uint16_t place) const {
         const auto found = by_code.find(code);
         return found != by_code.end() && found->second == place;
     }
 
-    static Result<Places> resolve(const TextColumn& codes_of_atlas, const std::vector<Side>& sides,
+    // Every code a place of its own, and countries as published: what the atlas's own facts were counted with.
+    [[nodiscard]] bool plain() const;
+
+    // Countries as published, of codes that need not be an atlas's.
+    static Result<Places> resolve(const TextColumn& codes, const std::vector<Side>& sides,
                                   std::string_view territories);
-    static Result<Places> resolve(const Atlas& atlas, const std::vector<Side>& sides, std::string_view territories) {
-        return resolve(atlas.countries, sides, territories);
-    }
+    static Result<Places> resolve(const Atlas& atlas, const std::vector<Side>& sides, const Conventions& conventions);
 };
+
+// The countries of one authorship of a byline (an index into the lists of byline_countries) by the evidence accepted.
+inline std::span<const std::uint16_t> countries_of_authorship(const Atlas& atlas, CountryEvidence evidence,
+                                                              std::size_t authorship) {
+    const auto published = atlas.byline_countries.inner[authorship];
+    if (!published.empty() || evidence == CountryEvidence::kPublished) return published;
+    const auto address = atlas.byline_address.inner[authorship];
+    if (!address.empty() || evidence == CountryEvidence::kAddress) return address;
+    return atlas.byline_history.inner[authorship];
+}
+
+// The distinct places of one byline, ascending.
+std::vector<std::uint16_t> places_of_byline(const Atlas& atlas, const Places& places, std::size_t byline);
 
 }  // namespace comity

@@ -173,7 +173,7 @@ void read_authorships(const Atlas& atlas, const Places& places, std::size_t byli
     authorships.clear();
     for (std::size_t a = atlas.byline_countries.begin_of(byline); a < atlas.byline_countries.end_of(byline); ++a) {
         auto& of_author = authorships.emplace_back();
-        for (const std::uint16_t country : atlas.byline_countries.inner[a])
+        for (const std::uint16_t country : countries_of_authorship(atlas, places.evidence, a))
             of_author.push_back(places.of_country[country]);
         std::sort(of_author.begin(), of_author.end());
         of_author.erase(std::unique(of_author.begin(), of_author.end()), of_author.end());

@@ -118,7 +118,7 @@ PairData tally_pair(const Atlas& atlas, const Places& places, const Conventions&
     data.filter = filter;
     data.bylines = view_bylines(atlas, places, conventions, threads);
     const WorkFilter works(atlas, conventions, data.bylines);
-    data.citations = count_citations(atlas, conventions.window, conventions.citing, works, threads);
+    data.citations = count_citations(atlas, conventions, places, works, threads);
     data.cohorts = make_cohorts(atlas, conventions, works, data.citations, threads);
     Tallying(atlas, data, works).run(threads);
     return data;

@@ -127,7 +127,7 @@ Result<TiesOfWorks> TiesOfWorks::prepare(const Atlas& atlas, const std::vector<S
         return usage_error(
             "a tie of two countries is counted full, fractional_author or fractional_country: one role says nothing "
             "about a pair");
-    COMITY_ASSIGN(const Places places, Places::resolve(atlas, sides, conventions.territories));
+    COMITY_ASSIGN(const Places places, Places::resolve(atlas, sides, conventions));
     if (!conventions.years) {
         COMITY_ASSIGN(conventions.years, all_years(atlas));
     }

@@ -54,13 +54,16 @@ void WorkBatch::rollback(std::size_t works) {
     fwci.resize(works);
     percentile.resize(works);
     source.resize(works);
+    source_type.resize(works);
     primary.resize(works);
     topics.rollback(works);
     author_end.resize(works);
     const std::size_t authors = works == 0 ? 0 : author_end.back();
     author.resize(authors);
+    orcid.resize(authors);
     role.resize(authors);
     countries.rollback(authors);
+    addresses.rollback(authors);
     institutions.rollback(authors);
     funders.rollback(works);
     references.rollback(works);
@@ -89,21 +92,26 @@ int order_lists(const Lists<T>& a, std::size_t i, const Lists<T>& b, std::size_t
     return order(a.end_of(i) - x, b.end_of(j) - y);
 }
 
-int order_country_lists(const WorkBatch& a, std::size_t i, const WorkBatch& b, std::size_t j) {
-    std::uint64_t x = a.countries.begin_of(i), y = b.countries.begin_of(j);
-    for (; x < a.countries.end_of(i) && y < b.countries.end_of(j); ++x, ++y) {
-        const int o = a.words.text(a.countries.items[x]).compare(b.words.text(b.countries.items[y]));
+using Countries = Lists<std::uint32_t> WorkBatch::*;
+
+int order_country_lists(const WorkBatch& a, std::size_t i, const WorkBatch& b, std::size_t j, Countries list) {
+    const auto &left = a.*list, &right = b.*list;
+    std::uint64_t x = left.begin_of(i), y = right.begin_of(j);
+    for (; x < left.end_of(i) && y < right.end_of(j); ++x, ++y) {
+        const int o = a.words.text(left.items[x]).compare(b.words.text(right.items[y]));
         if (o != 0) return o;
     }
-    return order(a.countries.end_of(i) - x, b.countries.end_of(j) - y);
+    return order(left.end_of(i) - x, right.end_of(j) - y);
 }
 
 int order_authors(const WorkBatch& a, std::size_t i, const WorkBatch& b, std::size_t j) {
     std::uint64_t x = a.author_begin(i), y = b.author_begin(j);
     for (; x < a.author_end[i] && y < b.author_end[j]; ++x, ++y) {
         if (const int o = order(a.author[x], b.author[y]); o != 0) return o;
+        if (const int o = order(a.orcid[x], b.orcid[y]); o != 0) return o;
         if (const int o = order(a.role[x], b.role[y]); o != 0) return o;
-        if (const int o = order_country_lists(a, x, b, y); o != 0) return o;
+        if (const int o = order_country_lists(a, x, b, y, &WorkBatch::countries); o != 0) return o;
+        if (const int o = order_country_lists(a, x, b, y, &WorkBatch::addresses); o != 0) return o;
         if (const int o = order_lists(a.institutions, x, b.institutions, y); o != 0) return o;
     }
     return order(a.author_end[i] - x, b.author_end[j] - y);
@@ -118,6 +126,7 @@ int compare_rows(const WorkBatch& a, std::size_t i, const WorkBatch& b, std::siz
     if (const int o = order(a.flags[i], b.flags[j]); o != 0) return o;
     if (const int o = a.words.text(a.language[i]).compare(b.words.text(b.language[j])); o != 0) return o;
     if (const int o = order(a.source[i], b.source[j]); o != 0) return o;
+    if (const int o = a.words.text(a.source_type[i]).compare(b.words.text(b.source_type[j])); o != 0) return o;
     if (const int o = order_real(a.fwci[i], b.fwci[j]); o != 0) return o;
     if (const int o = order_real(a.percentile[i], b.percentile[j]); o != 0) return o;
     if (const int o = order_lists(a.topics, i, b.topics, j); o != 0) return o;

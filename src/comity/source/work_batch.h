@@ -100,13 +100,16 @@ struct WorkBatch {
     std::vector<std::uint16_t> flags;
     std::vector<double> fwci, percentile;  // NaN: unknown
     std::vector<OpenAlexId> source;
+    std::vector<std::uint32_t> source_type;  // in `words`: of the source, as this record has it
     std::vector<ClassKey> primary;
     Lists<ClassKey> topics;
     // One entry an authorship; countries and institutions are lists an authorship.
     std::vector<std::uint64_t> author_end;
     std::vector<OpenAlexId> author;
+    std::vector<std::uint64_t> orcid;  // see base/orcid.h; 0: none
     std::vector<std::uint8_t> role;
-    Lists<std::uint32_t> countries;  // distinct, in `words`, ordered by text
+    Lists<std::uint32_t> countries;  // as published: distinct, in `words`, ordered by text
+    Lists<std::uint32_t> addresses;  // where `countries` is empty: those that its addresses name, likewise
     Lists<OpenAlexId> institutions;  // distinct, ascending
     Lists<OpenAlexId> funders;       // distinct, ascending
     Lists<OpenAlexId> references;    // distinct, ascending, without the work itself

@@ -137,7 +137,7 @@ TEST(Record, UnknownIsNotZero) {
     WorkBatch b;
     std::string reason;
     ASSERT_EQ(parse(R"({"id":"W1"})", b, reason), RecordKind::kWork);
-    EXPECT_EQ(b.flags[0], kXpacUnknown | kAuthorshipsUnknown | kReferencesUnknown | kTopicsUnknown);
+    EXPECT_EQ(b.flags[0], kXpacUnknown | kAuthorshipsUnknown | kReferencesUnknown | kTopicsUnknown | kCoreSourceUnknown);
     EXPECT_TRUE(b.fwci[0] != b.fwci[0]);
     EXPECT_EQ(b.updated[0], kNoDate);
 }

@@ -4,86 +4,13 @@
 
 #include "comity/base/dates.h"
 #include "comity/base/text.h"
-#include "comity/source/openalex/record.h"
+#include "comity/source/openalex/fields.h"
 
 namespace comity {
 
 namespace dom = simdjson::dom;
 
 namespace {
-
-[[noreturn]] void unfit(std::string_view field, std::string_view wanted) {
-    throw Unfit{std::string(field) + " is not " + std::string(wanted)};
-}
-
-bool is_null(dom::element value) { return value.is_null(); }
-
-std::string_view text_or_empty(dom::element value, std::string_view field) {
-    if (value.is_null()) return {};
-    std::string_view text;
-    if (value.get(text) != simdjson::SUCCESS) unfit(field, "a string");
-    return text;
-}
-
-bool flag_or_unknown(dom::element value, std::string_view field, bool& known) {
-    known = !value.is_null();
-    bool flag = false;
-    if (known && value.get(flag) != simdjson::SUCCESS) unfit(field, "true or false");
-    return flag;
-}
-
-double number_or_unknown(dom::element value, std::string_view field) {
-    if (value.is_null()) return kUnknown;
-    double number = 0;
-    if (value.get(number) != simdjson::SUCCESS) unfit(field, "a number");
-    return number;
-}
-
-// Calls each(element) for an array; null is an empty one. Returns whether there was an array.
-template <class Each>
-bool for_each_element(dom::element value, std::string_view field, Each each) {
-    if (value.is_null()) return false;
-    dom::array list;
-    if (value.get(list) != simdjson::SUCCESS) unfit(field, "a list");
-    for (const dom::element element : list) each(element);
-    return true;
-}
-
-// Calls each(key, value) for an object; null has no fields. Returns whether there was an object.
-template <class Each>
-bool for_each_field(dom::element value, std::string_view field, Each each) {
-    if (value.is_null()) return false;
-    dom::object object;
-    if (value.get(object) != simdjson::SUCCESS) unfit(field, "an object");
-    for (const dom::key_value_pair member : object) each(member.key, member.value);
-    return true;
-}
-
-// An id written as a URL, a short id or (February 2024) a bare number.
-OpenAlexId id_or_zero(dom::element value, std::string_view field, char letter) {
-    if (value.is_null()) return 0;
-    std::string_view text;
-    if (value.get(text) == simdjson::SUCCESS) return parse_openalex_id(text, letter);
-    std::int64_t number = 0;
-    if (value.get(number) != simdjson::SUCCESS) unfit(field, "an id");
-    return number > 0 ? static_cast<OpenAlexId>(number) : 0;
-}
-
-template <class T>
-void sort_unique(std::vector<T>& items) {
-    std::sort(items.begin(), items.end());
-    items.erase(std::unique(items.begin(), items.end()), items.end());
-}
-
-// {"id": …, "display_name": …}, of a field, a subfield, a funder…
-Label read_label(dom::element value, std::string_view field, char letter) {
-    Label label;
-    for_each_field(value, field, [&](std::string_view key, dom::element member) {
-        if (key == "id") label.id = id_or_zero(member, field, letter);
-        else if (key == "display_name") label.name = text_or_empty(member, field);
-    });
-    return label;
-}
 
 // Classes are numbered by 32 bits; a larger number would be taken for another class.
 std::uint32_t class_id(OpenAlexId id, std::string_view level) {
@@ -108,10 +35,6 @@ LeveledLabels read_topic(dom::element value) {
     return out;
 }
 
-void set_flag(Draft& draft, std::uint16_t flag, bool value) {
-    draft.flags = static_cast<std::uint16_t>(value ? draft.flags | flag : draft.flags & ~flag);
-}
-
 void read_year(Draft& draft, dom::element value) {
     draft.year = 0;
     if (value.is_null()) return;
@@ -119,72 +42,6 @@ void read_year(Draft& draft, dom::element value) {
     if (value.get(year) != simdjson::SUCCESS) unfit("publication_year", "a whole number");
     if (year < 1 || year > 9999) throw Unfit{"publication_year " + std::to_string(year) + " is out of range"};
     draft.year = static_cast<std::int16_t>(year);
-}
-
-void read_institution(Draft& draft, dom::element value) {
-    InstitutionLabel label{};
-    for_each_field(value, "institution", [&](std::string_view key, dom::element member) {
-        if (key == "id") label.id = id_or_zero(member, "institution id", 'I');
-        else if (key == "display_name") label.name = text_or_empty(member, "institution name");
-        else if (key == "country_code") label.country = text_or_empty(member, "country_code");
-        else if (key == "type") label.type = text_or_empty(member, "institution type");
-        else if (key == "ror") label.ror = text_or_empty(member, "ror");
-    });
-    if (!label.country.empty()) draft.countries.push_back(upper(label.country));
-    if (label.id == 0) return;
-    draft.institution_ids.push_back(label.id);
-    draft.institutions.push_back(label);
-}
-
-void read_authorship(Draft& draft, dom::element value) {
-    OpenAlexId author = 0;
-    std::uint8_t role = kCorrespondingUnknown;
-    draft.countries.clear();
-    draft.institution_ids.clear();
-    const bool object = for_each_field(value, "authorship", [&](std::string_view key, dom::element member) {
-        if (key == "author") {
-            author = read_label(member, "author", 'A').id;
-        } else if (key == "author_position") {
-            const std::string_view position = text_or_empty(member, "author_position");
-            role |= position == "first" ? kFirst : position == "middle" ? kMiddle : position == "last" ? kLast : 0;
-        } else if (key == "is_corresponding") {
-            bool known = false;
-            const bool corresponding = flag_or_unknown(member, "is_corresponding", known);
-            if (known)
-                role =
-                    static_cast<std::uint8_t>((role & ~kCorrespondingUnknown) | (corresponding ? kCorresponding : 0));
-        } else if (key == "countries") {
-            for_each_element(member, "countries", [&](dom::element country) {
-                const std::string_view code = text_or_empty(country, "country");
-                if (!code.empty()) draft.countries.push_back(upper(code));
-            });
-        } else if (key == "institutions") {
-            for_each_element(member, "institutions",
-                             [&](dom::element institution) { read_institution(draft, institution); });
-        }
-    });
-    if (!object) unfit("authorship", "an object");
-    sort_unique(draft.countries);
-    sort_unique(draft.institution_ids);
-    draft.author.push_back(author == kNullAuthor ? 0 : author);
-    draft.role.push_back(role);
-    draft.all_countries.insert(draft.all_countries.end(), draft.countries.begin(), draft.countries.end());
-    draft.country_end.push_back(draft.all_countries.size());
-    draft.all_institutions.insert(draft.all_institutions.end(), draft.institution_ids.begin(),
-                                  draft.institution_ids.end());
-    draft.institution_end.push_back(draft.all_institutions.size());
-}
-
-void read_authorships(Draft& draft, dom::element value) {
-    draft.author.clear();
-    draft.role.clear();
-    draft.all_countries.clear();
-    draft.country_end.clear();
-    draft.all_institutions.clear();
-    draft.institution_end.clear();
-    const bool known =
-        for_each_element(value, "authorships", [&](dom::element element) { read_authorship(draft, element); });
-    set_flag(draft, kAuthorshipsUnknown, !known);
 }
 
 void read_references(Draft& draft, dom::element value) {
@@ -199,19 +56,31 @@ void read_references(Draft& draft, dom::element value) {
     set_flag(draft, kReferencesUnknown, !known);
 }
 
+constexpr std::string_view kProceedingsArticle = "proceedings-article";
+
 // primary_location, or host_venue before 2023: the source lies inside it or is it.
 void read_location(Draft& draft, dom::element value, bool is_source) {
     if (is_source) draft.source = {};
+    else draft.proceedings = false;
     for_each_field(value, "location", [&](std::string_view key, dom::element member) {
         if (!is_source) {
             if (key == "source") read_location(draft, member, true);
+            else if (key == "raw_type") draft.proceedings = text_or_empty(member, key) == kProceedingsArticle;
             return;
         }
         if (key == "id") draft.source.id = id_or_zero(member, "source id", 'S');
         else if (key == "display_name") draft.source.name = text_or_empty(member, "source name");
         else if (key == "type") draft.source.type = text_or_empty(member, "source type");
         else if (key == "issn_l") draft.source.issn_l = text_or_empty(member, "issn_l");
+        else if (key == "is_core") draft.source.core = flag_or_unknown(member, key, draft.source.core_known);
     });
+}
+
+// Some releases write this count; what it counts has changed, so it stands beside the institutions themselves.
+void read_institution_count(Draft& draft, dom::element value) {
+    std::int64_t count = 0;
+    if (!value.is_null() && value.get(count) != simdjson::SUCCESS) unfit("institutions_distinct_count", "a number");
+    set_flag(draft, kCountsInstitutions, count > 0);
 }
 
 void read_percentile(Draft& draft, dom::element value) {
@@ -292,6 +161,8 @@ bool read_work_field(Draft& draft, std::string_view key, dom::element value) {
     else if (key == "fwci") draft.fwci = number_or_unknown(value, key);
     else if (key == "citation_normalized_percentile") read_percentile(draft, value);
     else if (key == "funders" || key == "grants") read_funders(draft, value, key == "grants");
+    else if (key == "type_crossref") draft.crossref_proceedings = text_or_empty(value, key) == kProceedingsArticle;
+    else if (key == "institutions_distinct_count") read_institution_count(draft, value);
     else if (key == "is_retracted") set_flag(draft, kRetracted, flag_or_unknown(value, key, known));
     else if (key == "is_paratext") set_flag(draft, kParatext, flag_or_unknown(value, key, known));
     else if (key == "is_xpac") {

@@ -1,5 +1,5 @@
 // One record between JSON and the columns: every fact that Comity takes of it, as views into the parser's buffers.
-// Only record.cc and draft.cc see this page.
+// Only record.cc, draft.cc and authorships.cc see this page.
 #pragma once
 
 #include <simdjson.h>
@@ -34,6 +34,7 @@ struct LeveledLabels {
 struct SourceLabel {
     OpenAlexId id = 0;
     std::string_view name, type, issn_l;
+    bool core = false, core_known = false;
 };
 
 struct InstitutionLabel {
@@ -49,16 +50,21 @@ struct Draft {
     bool bad_date = false;
     std::int16_t year = 0;
     std::string_view type, language, doi, title, display_name;
-    std::uint16_t flags = kXpacUnknown | kAuthorshipsUnknown | kReferencesUnknown | kTopicsUnknown;
+    std::uint16_t flags =
+        kXpacUnknown | kAuthorshipsUnknown | kReferencesUnknown | kTopicsUnknown | kCoreSourceUnknown;
     double fwci = kUnknown, percentile = kUnknown;
     SourceLabel source;
+    bool proceedings = false, crossref_proceedings = false;  // raw_type of the primary location; type_crossref
     LeveledLabels primary;
     std::vector<LeveledLabels> topics;
     std::vector<OpenAlexId> author;
+    std::vector<std::uint64_t> orcid;
     std::vector<std::uint8_t> role;
-    std::vector<std::string> countries;  // of the authorship at hand
-    std::vector<std::uint64_t> country_end, institution_end;
+    std::vector<std::string> countries;       // of the authorship at hand
+    std::vector<std::string_view> addresses;  // likewise: its affiliations as written
+    std::vector<std::uint64_t> country_end, address_end, institution_end;
     std::vector<std::string> all_countries;
+    std::vector<std::string_view> all_address_countries;
     std::vector<OpenAlexId> institution_ids, all_institutions, funders, references;
     std::vector<InstitutionLabel> institutions;
     std::vector<Label> funder_labels;
@@ -73,9 +79,10 @@ struct Draft {
     void clear() {
         Draft fresh;
         const auto keep = [&](auto... list) { (((this->*list).clear(), (fresh.*list).swap(this->*list)), ...); };
-        keep(&Draft::topics, &Draft::author, &Draft::role, &Draft::countries, &Draft::country_end,
-             &Draft::institution_end, &Draft::all_countries, &Draft::institution_ids, &Draft::all_institutions,
-             &Draft::funders, &Draft::references, &Draft::institutions, &Draft::funder_labels);
+        keep(&Draft::topics, &Draft::author, &Draft::orcid, &Draft::role, &Draft::countries, &Draft::addresses,
+             &Draft::country_end, &Draft::address_end, &Draft::institution_end, &Draft::all_countries,
+             &Draft::all_address_countries, &Draft::institution_ids, &Draft::all_institutions, &Draft::funders,
+             &Draft::references, &Draft::institutions, &Draft::funder_labels);
         *this = std::move(fresh);
     }
 };

@@ -29,13 +29,17 @@ void offer_topic(WorkBatch& batch, const LeveledLabels& topic, std::int64_t upda
 void append_authors(const Draft& draft, WorkBatch& batch) {
     batch.author.insert(batch.author.end(), draft.author.begin(), draft.author.end());
     batch.role.insert(batch.role.end(), draft.role.begin(), draft.role.end());
-    std::size_t country = 0, institution = 0;
+    batch.orcid.insert(batch.orcid.end(), draft.orcid.begin(), draft.orcid.end());
+    std::size_t country = 0, address = 0, institution = 0;
     for (std::size_t a = 0; a < draft.author.size(); ++a) {
         for (; country < draft.country_end[a]; ++country)
             batch.countries.items.push_back(batch.words.id(draft.all_countries[country]));
+        for (; address < draft.address_end[a]; ++address)
+            batch.addresses.items.push_back(batch.words.id(draft.all_address_countries[address]));
         for (; institution < draft.institution_end[a]; ++institution)
             batch.institutions.items.push_back(draft.all_institutions[institution]);
         batch.countries.close();
+        batch.addresses.close();
         batch.institutions.close();
     }
     batch.author_end.push_back(batch.author.size());
@@ -53,6 +57,19 @@ void append_references(Draft& draft, WorkBatch& batch) {
     batch.references.close();
 }
 
+// What is known when the whole record is read: keys come in any order.
+std::uint16_t flags_of(const Draft& draft) {
+    std::uint16_t flags = draft.flags;
+    const auto set = [&](std::uint16_t flag, bool value) {
+        flags = static_cast<std::uint16_t>(value ? flags | flag : flags & ~flag);
+    };
+    set(kCoreSource, draft.source.core);
+    set(kCoreSourceUnknown, !draft.source.core_known);
+    set(kProceedings, draft.proceedings || draft.crossref_proceedings);
+    set(kCitesItself, std::find(draft.references.begin(), draft.references.end(), draft.id) != draft.references.end());
+    return flags;
+}
+
 constexpr std::string_view kDoiPrefix = "https://doi.org/";
 
 void append_work(Draft& draft, WorkBatch& batch) {
@@ -62,10 +79,11 @@ void append_work(Draft& draft, WorkBatch& batch) {
     batch.year.push_back(draft.year);
     batch.type.push_back(batch.words.id(draft.type));
     batch.language.push_back(batch.words.id(draft.language));
-    batch.flags.push_back(draft.flags);
+    batch.flags.push_back(flags_of(draft));
     batch.fwci.push_back(draft.fwci);
     batch.percentile.push_back(draft.percentile);
     batch.source.push_back(draft.source.id);
+    batch.source_type.push_back(batch.words.id(draft.source.type));
     batch.primary.push_back(draft.primary.key);
     for (const LeveledLabels& topic : draft.topics) batch.topics.items.push_back(topic.key);
     batch.topics.close();

@@ -1,0 +1,21 @@
+// Who signs, by country and role: one of far fewer patterns than there are works. Each is stored once, numbered in the
+// order of its first use by row. docs/formats/atlas.md, "Bylines".
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "comity/build/tables.h"
+
+namespace comity {
+
+struct Bylines {
+    std::vector<std::uint32_t> of_row;
+    BylineColumns columns;
+};
+
+// `authors` groups the authorships by row; `roles` and `evidence` have an entry an authorship.
+Bylines intern_bylines(const Lists<std::uint32_t>& authors, const std::vector<std::uint8_t>& roles,
+                       const AuthorshipCountries& evidence);
+
+}  // namespace comity

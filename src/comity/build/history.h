@@ -1,0 +1,18 @@
+// Countries by history: of an authorship that neither its record nor its address places, the countries of the same
+// author's other works, in the year nearest to this work's. docs/methods/country_evidence.md. Twin in tests: the
+// definition, work by work.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "comity/build/tables.h"
+
+namespace comity {
+
+// `authors`: ranks below `author_count` by row, or kNoRow; `years` by row, 0 when unknown; `known` has an entry an
+// authorship, its `history` is not looked at.
+CountryLists countries_by_history(const Lists<std::uint32_t>& authors, const std::vector<std::int16_t>& years,
+                                  std::size_t author_count, const AuthorshipCountries& known);
+
+}  // namespace comity

@@ -1,0 +1,90 @@
+#include <algorithm>
+
+#include "comity/kernels/intersect.h"
+#include "comity/measures/filter.h"
+#include "comity/platform/machine.h"
+
+namespace comity {
+
+namespace {
+
+// Rows lie in year order, so a range of citing years is a range of rows.
+class RowsByYear {
+  public:
+    explicit RowsByYear(const Atlas& atlas) : atlas_(atlas) {}
+    // The first row of `year` or a later one.
+    [[nodiscard]] Row begin_of(int year) const {
+        const auto at = std::lower_bound(atlas_.slices.begin(), atlas_.slices.end(), year,
+                                         [](const Slice& s, int y) { return s.year < y; });
+        return at == atlas_.slices.end() ? static_cast<Row>(atlas_.works()) : at->begin;
+    }
+
+  private:
+    const Atlas& atlas_;
+};
+
+// Which citations inside the window count: by who cites, and by what citing and cited work share.
+class Counted {
+  public:
+    Counted(const Atlas& atlas, const Conventions& c, const Places& places, const WorkFilter& filter) : atlas_(atlas) {
+        if (c.citing == Citing::kCorpus) {
+            may_cite_.resize(atlas.works());
+            for (const Slice& slice : atlas.slices)
+                for (Row row = slice.begin; row < slice.end; ++row)
+                    may_cite_[row] = filter.corpus_passes(row, slice.type);
+        }
+        if (c.self_citations == SelfCitations::kDropAuthor) dropped_ = kSharedAuthor;
+        if (c.self_citations != SelfCitations::kDropCountry) return;
+        // The atlas has counted countries as ISO and OpenAlex have them; any other reading of them is compared here.
+        if (places.plain()) dropped_ = kSharedCountry;
+        else
+            for (std::size_t b = 0; b < atlas.byline_roles.size(); ++b)
+                places_.push_back(places_of_byline(atlas, places, b));
+    }
+
+    [[nodiscard]] bool all() const { return may_cite_.empty() && dropped_ == 0 && places_.empty(); }
+
+    // `edge`: index into the items of atlas.citing.
+    [[nodiscard]] bool counts(std::size_t edge, Row citing, Row cited) const {
+        if ((atlas_.citation_kinds[edge] & dropped_) != 0) return false;
+        if (!may_cite_.empty() && !may_cite_[citing]) return false;
+        return places_.empty() ||
+               !intersects(std::span(places_[atlas_.byline[citing]]), std::span(places_[atlas_.byline[cited]]));
+    }
+
+  private:
+    const Atlas& atlas_;
+    std::vector<bool> may_cite_;  // by row; empty: every row may
+    std::uint8_t dropped_ = 0;    // CitationKind
+    std::vector<std::vector<std::uint16_t>> places_;  // by byline; empty: nothing to compare
+};
+
+}  // namespace
+
+std::vector<std::uint32_t> count_citations(const Atlas& atlas, const Conventions& conventions, const Places& places,
+                                           const WorkFilter& filter, int threads) {
+    std::vector<std::uint32_t> counts(atlas.works(), 0);
+    const RowsByYear rows(atlas);
+    const Counted counted(atlas, conventions, places, filter);
+    parallel_for(atlas.slices.size(), threads, [&](std::size_t s) {
+        const Slice& slice = atlas.slices[s];
+        if (slice.year == 0) return;
+        const Row first = rows.begin_of(slice.year),
+                  last = rows.begin_of(conventions.window.last_citing_year(slice.year) + 1);
+        for (Row row = slice.begin; row < slice.end; ++row) {
+            const auto cited_by = atlas.citing[row];
+            const auto from = std::lower_bound(cited_by.begin(), cited_by.end(), first);
+            const auto to = std::lower_bound(from, cited_by.end(), last);
+            if (counted.all()) {
+                counts[row] = static_cast<std::uint32_t>(to - from);
+                continue;
+            }
+            const auto begin_edge = static_cast<std::size_t>(atlas.citing.offsets[row]);
+            for (auto k = from; k != to; ++k)
+                counts[row] += counted.counts(begin_edge + static_cast<std::size_t>(k - cited_by.begin()), *k, row);
+        }
+    });
+    return counts;
+}
+
+}  // namespace comity

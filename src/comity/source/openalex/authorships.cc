@@ -1,0 +1,127 @@
+#include "comity/base/address.h"
+#include "comity/base/orcid.h"
+#include "comity/base/text.h"
+#include "comity/source/openalex/fields.h"
+
+namespace comity {
+
+namespace {
+
+void read_institution(Draft& draft, dom::element value) {
+    InstitutionLabel label{};
+    for_each_field(value, "institution", [&](std::string_view key, dom::element member) {
+        if (key == "id") label.id = id_or_zero(member, "institution id", 'I');
+        else if (key == "display_name") label.name = text_or_empty(member, "institution name");
+        else if (key == "country_code") label.country = text_or_empty(member, "country_code");
+        else if (key == "type") label.type = text_or_empty(member, "institution type");
+        else if (key == "ror") label.ror = text_or_empty(member, "ror");
+    });
+    if (!label.country.empty()) draft.countries.push_back(upper(label.country));
+    if (label.id == 0) return;
+    draft.institution_ids.push_back(label.id);
+    draft.institutions.push_back(label);
+}
+
+// author: {"id": …, "orcid": …}
+void read_author(dom::element value, OpenAlexId& id, std::uint64_t& orcid) {
+    for_each_field(value, "author", [&](std::string_view key, dom::element member) {
+        if (key == "id") id = id_or_zero(member, "author", 'A');
+        else if (key == "orcid") orcid = parse_orcid(text_or_empty(member, key));
+    });
+}
+
+// Affiliations as written: raw_affiliation_strings, raw_affiliation_string before April 2024, and once more inside
+// affiliations since June 2024.
+void read_address(Draft& draft, std::string_view key, dom::element value) {
+    const auto add = [&](dom::element text) {
+        const std::string_view address = text_or_empty(text, "raw_affiliation_string");
+        if (!trimmed(address).empty()) draft.addresses.push_back(address);
+    };
+    if (key == "raw_affiliation_string") add(value);
+    else if (key == "raw_affiliation_strings") for_each_element(value, key, add);
+    else if (key == "affiliations")
+        for_each_element(value, key, [&](dom::element affiliation) {
+            for_each_field(affiliation, "affiliation", [&](std::string_view inner, dom::element member) {
+                if (inner == "raw_affiliation_string") add(member);
+            });
+        });
+}
+
+// The countries that the addresses name, of an authorship that has none as published.
+void append_address_countries(Draft& draft) {
+    if (draft.countries.empty()) {
+        std::vector<std::string_view> named;
+        sort_unique(draft.addresses);
+        for (const std::string_view address : draft.addresses)
+            if (const std::string_view code = country_of_address(address); !code.empty()) named.push_back(code);
+        sort_unique(named);
+        draft.all_address_countries.insert(draft.all_address_countries.end(), named.begin(), named.end());
+    }
+    draft.address_end.push_back(draft.all_address_countries.size());
+}
+
+void read_authorship(Draft& draft, dom::element value) {
+    OpenAlexId author = 0;
+    std::uint64_t orcid = 0;
+    std::uint8_t role = kCorrespondingUnknown;
+    draft.countries.clear();
+    draft.addresses.clear();
+    draft.institution_ids.clear();
+    const bool object = for_each_field(value, "authorship", [&](std::string_view key, dom::element member) {
+        if (key == "author") {
+            read_author(member, author, orcid);
+        } else if (key == "author_position") {
+            const std::string_view position = text_or_empty(member, "author_position");
+            role |= position == "first" ? kFirst : position == "middle" ? kMiddle : position == "last" ? kLast : 0;
+        } else if (key == "is_corresponding") {
+            bool known = false;
+            const bool corresponding = flag_or_unknown(member, "is_corresponding", known);
+            if (known)
+                role =
+                    static_cast<std::uint8_t>((role & ~kCorrespondingUnknown) | (corresponding ? kCorresponding : 0));
+        } else if (key == "countries") {
+            for_each_element(member, "countries", [&](dom::element country) {
+                const std::string_view code = text_or_empty(country, "country");
+                if (!code.empty()) draft.countries.push_back(upper(code));
+            });
+        } else if (key == "institutions") {
+            for_each_element(member, "institutions",
+                             [&](dom::element institution) { read_institution(draft, institution); });
+        } else {
+            read_address(draft, key, member);
+        }
+    });
+    if (!object) unfit("authorship", "an object");
+    sort_unique(draft.countries);
+    sort_unique(draft.institution_ids);
+    if (!draft.addresses.empty() || !draft.institution_ids.empty()) set_flag(draft, kHasAffiliation, true);
+    append_address_countries(draft);
+    draft.author.push_back(author == kNullAuthor ? 0 : author);
+    draft.orcid.push_back(draft.author.back() == 0 ? 0 : orcid);
+    draft.role.push_back(role);
+    draft.all_countries.insert(draft.all_countries.end(), draft.countries.begin(), draft.countries.end());
+    draft.country_end.push_back(draft.all_countries.size());
+    draft.all_institutions.insert(draft.all_institutions.end(), draft.institution_ids.begin(),
+                                  draft.institution_ids.end());
+    draft.institution_end.push_back(draft.all_institutions.size());
+}
+
+}  // namespace
+
+void read_authorships(Draft& draft, dom::element value) {
+    draft.author.clear();
+    draft.orcid.clear();
+    draft.role.clear();
+    draft.all_countries.clear();
+    draft.country_end.clear();
+    draft.all_address_countries.clear();
+    draft.address_end.clear();
+    draft.all_institutions.clear();
+    draft.institution_end.clear();
+    set_flag(draft, kHasAffiliation, false);
+    const bool known =
+        for_each_element(value, "authorships", [&](dom::element element) { read_authorship(draft, element); });
+    set_flag(draft, kAuthorshipsUnknown, !known);
+}
+
+}  // namespace comity

@@ -1,0 +1,235 @@
+// Facts counted when an atlas is built, beside their slow twins: the definitions, pair by pair and work by work.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <map>
+#include <set>
+
+#include "comity/base/philox.h"
+#include "comity/build/bylines.h"
+#include "comity/build/citation_kinds.h"
+#include "comity/build/history.h"
+#include "comity/kernels/intersect.h"
+
+namespace comity {
+namespace {
+
+// A small corpus: authors, years and countries of authorships by row, and who cites whom.
+struct Small {
+    Lists<std::uint32_t> authors;
+    std::vector<std::int16_t> years;
+    AuthorshipCountries known;
+    CitationColumns citations;
+
+    [[nodiscard]] std::set<std::uint16_t> countries(const CountryLists& list, std::uint64_t a) const {
+        return {list.items.begin() + static_cast<std::ptrdiff_t>(list.begin_of(a)),
+                list.items.begin() + static_cast<std::ptrdiff_t>(list.end_of(a))};
+    }
+    [[nodiscard]] std::set<std::uint16_t> placed(std::uint64_t a) const {
+        auto all = countries(known.published, a);
+        const auto more = countries(known.address, a);
+        all.insert(more.begin(), more.end());
+        return all;
+    }
+};
+
+class Random {
+  public:
+    explicit Random(std::uint32_t seed) : seed_(seed) {}
+    std::uint32_t below(std::uint32_t n) {
+        const auto words = philox4x32({counter_++, 0, 0, 0}, {seed_, 7});
+        return words[0] % n;
+    }
+
+  private:
+    std::uint32_t seed_, counter_ = 0;
+};
+
+void add_countries(CountryLists& list, Random& random, bool some) {
+    for (std::uint16_t country = 0; some && country < 4; ++country)
+        if (random.below(3) == 0) list.items.push_back(country);
+    list.close();
+}
+
+Small random_corpus(std::uint32_t seed) {
+    Random random(seed);
+    Small small;
+    const std::uint32_t rows = 1 + random.below(9), people = 1 + random.below(5);
+    for (std::uint32_t row = 0; row < rows; ++row) {
+        small.years.push_back(random.below(6) == 0 ? std::int16_t{0} : static_cast<std::int16_t>(2000 + random.below(6)));
+        for (std::uint32_t n = random.below(4); n > 0; --n) {
+            small.authors.items.push_back(random.below(6) == 0 ? kNoRow : random.below(people));
+            add_countries(small.known.published, random, random.below(2) == 0);
+            const bool silent = small.known.published.end_of(small.known.published.size() - 1) ==
+                                small.known.published.begin_of(small.known.published.size() - 1);
+            add_countries(small.known.address, random, silent && random.below(2) == 0);
+        }
+        small.authors.close();
+    }
+    small.citations.citing_offsets = {0};
+    for (std::uint32_t cited = 0; cited < rows; ++cited) {
+        for (std::uint32_t citing = 0; citing < rows; ++citing)
+            if (citing != cited && random.below(3) == 0) small.citations.citing.push_back(citing);
+        small.citations.citing_offsets.push_back(static_cast<std::int64_t>(small.citations.citing.size()));
+    }
+    return small;
+}
+
+// docs/formats/atlas.md: a citation shares an author when a known author signs both works, a country when a published
+// country stands on both.
+std::uint8_t kind_by_definition(const Small& s, std::uint32_t citing, std::uint32_t cited) {
+    std::uint8_t kind = 0;
+    for (std::uint64_t a = s.authors.begin_of(citing); a < s.authors.end_of(citing); ++a)
+        for (std::uint64_t b = s.authors.begin_of(cited); b < s.authors.end_of(cited); ++b) {
+            if (s.authors.items[a] == s.authors.items[b] && s.authors.items[a] != kNoRow) kind |= kSharedAuthor;
+            for (const std::uint16_t country : s.countries(s.known.published, a))
+                if (s.countries(s.known.published, b).contains(country)) kind |= kSharedCountry;
+        }
+    return kind;
+}
+
+TEST(CitationKinds, AsDefinedOnRandomCorpora) {
+    int seen[4] = {};
+    for (std::uint32_t seed = 0; seed < 2000; ++seed) {
+        const Small s = random_corpus(seed);
+        const auto kinds = citation_kinds(s.citations, s.authors, s.known.published);
+        ASSERT_EQ(kinds.size(), s.citations.citing.size());
+        for (std::uint32_t cited = 0; cited < s.authors.size(); ++cited)
+            for (auto k = s.citations.citing_offsets[cited]; k < s.citations.citing_offsets[cited + 1]; ++k) {
+                const auto edge = static_cast<std::size_t>(k);
+                const std::uint8_t expected = kind_by_definition(s, s.citations.citing[edge], cited);
+                ASSERT_EQ(kinds[edge], expected) << "seed " << seed;
+                ++seen[expected];
+            }
+    }
+    for (const int count : seen) EXPECT_GT(count, 100);
+}
+
+// Two works of up to two authorships each: every choice of nobody, one or the other author, and of two countries.
+TEST(CitationKinds, EverySmallPair) {
+    const std::vector<std::uint32_t> people = {kNoRow, 0, 1};
+    const std::vector<std::vector<std::uint16_t>> places = {{}, {0}, {1}, {0, 1}};
+    const std::size_t kinds = people.size() * places.size(), signers = 1 + kinds + kinds * kinds;
+    for (std::size_t x = 0; x < signers; ++x)
+        for (std::size_t y = 0; y < signers; ++y) {
+            Small s;
+            for (const std::size_t pick : {x, y}) {
+                std::vector<std::size_t> each;
+                if (pick > 0 && pick <= kinds) each = {pick - 1};
+                if (pick > kinds) each = {(pick - kinds - 1) / kinds, (pick - kinds - 1) % kinds};
+                for (const std::size_t k : each) {
+                    s.authors.items.push_back(people[k % people.size()]);
+                    for (const std::uint16_t place : places[k / people.size()]) s.known.published.items.push_back(place);
+                    s.known.published.close();
+                }
+                s.authors.close();
+            }
+            s.citations.citing_offsets = {0, 1, 1};
+            s.citations.citing = {1};
+            ASSERT_EQ(citation_kinds(s.citations, s.authors, s.known.published)[0], kind_by_definition(s, 1, 0));
+        }
+}
+
+// docs/methods/country_evidence.md, word by word: for each authorship without a country, over all other works.
+std::set<std::uint16_t> history_by_definition(const Small& s, std::uint32_t row, std::uint64_t authorship) {
+    if (s.authors.items[authorship] == kNoRow || s.years[row] == 0 || !s.placed(authorship).empty()) return {};
+    std::map<int, std::set<std::set<std::uint16_t>>> by_distance;
+    for (std::uint32_t other = 0; other < s.authors.size(); ++other) {
+        if (other == row || s.years[other] == 0) continue;
+        std::set<std::uint16_t> all;
+        for (std::uint64_t a = s.authors.begin_of(other); a < s.authors.end_of(other); ++a)
+            if (s.authors.items[a] == s.authors.items[authorship]) all.merge(s.placed(a));
+        if (!all.empty()) by_distance[std::abs(s.years[other] - s.years[row])].insert(all);
+    }
+    if (by_distance.empty() || by_distance.begin()->second.size() != 1) return {};
+    return *by_distance.begin()->second.begin();
+}
+
+TEST(History, AsDefinedOnRandomCorpora) {
+    int found = 0, silent = 0;
+    for (std::uint32_t seed = 0; seed < 4000; ++seed) {
+        const Small s = random_corpus(seed);
+        const CountryLists history = countries_by_history(s.authors, s.years, 5, s.known);
+        ASSERT_EQ(history.size(), s.authors.items.size());
+        for (std::uint32_t row = 0; row < s.authors.size(); ++row)
+            for (std::uint64_t a = s.authors.begin_of(row); a < s.authors.end_of(row); ++a) {
+                const auto expected = history_by_definition(s, row, a);
+                ASSERT_EQ(s.countries(history, a), expected) << "seed " << seed << " authorship " << a;
+                ++(expected.empty() ? silent : found);
+            }
+    }
+    EXPECT_GT(found, 1000);
+    EXPECT_GT(silent, 1000);
+}
+
+TEST(History, NearestYearAndTies) {
+    const auto history = [](std::vector<std::pair<int, int>> works) {  // (year, country or -1); the first one asks
+        Small s;
+        for (const auto& [year, country] : works) {
+            s.years.push_back(static_cast<std::int16_t>(year));
+            s.authors.items.push_back(0);
+            s.authors.close();
+            if (country >= 0) s.known.published.items.push_back(static_cast<std::uint16_t>(country));
+            s.known.published.close();
+            s.known.address.close();
+        }
+        return s.countries(countries_by_history(s.authors, s.years, 1, s.known), 0);
+    };
+    using Set = std::set<std::uint16_t>;
+    EXPECT_EQ(history({{2010, -1}, {2004, 1}, {2012, 2}}), Set{2});
+    EXPECT_EQ(history({{2010, -1}, {2008, 1}, {2012, 2}}), Set{});   // equally near, and they differ
+    EXPECT_EQ(history({{2010, -1}, {2008, 2}, {2012, 2}}), Set{2});  // … and they agree
+    EXPECT_EQ(history({{2010, -1}, {2010, 3}, {2009, 1}}), Set{3});
+    EXPECT_EQ(history({{2010, -1}, {2011, -1}, {0, 1}}), Set{});     // no year, no distance
+    EXPECT_EQ(history({{0, -1}, {2010, 1}}), Set{});
+}
+
+TEST(Bylines, EqualOnesAreOne) {
+    for (std::uint32_t seed = 0; seed < 500; ++seed) {
+        const Small s = random_corpus(seed);
+        AuthorshipCountries evidence = s.known;
+        evidence.history = countries_by_history(s.authors, s.years, 5, s.known);
+        std::vector<std::uint8_t> roles;
+        for (std::size_t a = 0; a < s.authors.items.size(); ++a) roles.push_back(static_cast<std::uint8_t>(a % 3));
+        const Bylines bylines = intern_bylines(s.authors, roles, evidence);
+        using Byline = std::vector<std::tuple<std::uint8_t, std::set<std::uint16_t>, std::set<std::uint16_t>,
+                                              std::set<std::uint16_t>>>;
+        std::map<Byline, std::uint32_t> numbers;
+        std::uint32_t next = 0;
+        for (std::uint32_t row = 0; row < s.authors.size(); ++row) {
+            Byline byline;
+            for (std::uint64_t a = s.authors.begin_of(row); a < s.authors.end_of(row); ++a)
+                byline.emplace_back(roles[a], s.countries(evidence.published, a), s.countries(evidence.address, a),
+                                    s.countries(evidence.history, a));
+            const auto [at, fresh] = numbers.emplace(byline, next);
+            next += fresh;
+            ASSERT_EQ(bylines.of_row[row], at->second);
+            const auto& columns = bylines.columns;
+            const std::uint64_t begin = columns.roles.begin_of(at->second);
+            ASSERT_EQ(columns.roles.end_of(at->second) - begin, byline.size());
+            for (std::size_t k = 0; k < byline.size(); ++k)
+                ASSERT_EQ(byline[k], (Byline::value_type{columns.roles.items[begin + k],
+                                                         s.countries(columns.countries.published, begin + k),
+                                                         s.countries(columns.countries.address, begin + k),
+                                                         s.countries(columns.countries.history, begin + k)}));
+        }
+        ASSERT_EQ(bylines.columns.roles.size(), numbers.size());
+    }
+}
+
+TEST(Intersect, AgainstSets) {
+    Random random(5);
+    for (int turn = 0; turn < 3000; ++turn) {
+        std::set<int> a, b;
+        const std::uint32_t range = 1 + random.below(200), few = random.below(6), many = random.below(120);
+        for (std::uint32_t i = 0; i < few; ++i) a.insert(static_cast<int>(random.below(range)));
+        for (std::uint32_t i = 0; i < many; ++i) b.insert(static_cast<int>(random.below(range)));
+        const std::vector<int> x(a.begin(), a.end()), y(b.begin(), b.end());
+        const bool expected = std::any_of(a.begin(), a.end(), [&](int item) { return b.contains(item); });
+        ASSERT_EQ(intersects(std::span(x), std::span(y)), expected);
+        ASSERT_EQ(intersects(std::span(y), std::span(x)), expected);
+    }
+}
+
+}  // namespace
+}  // namespace comity
