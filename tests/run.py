@@ -43,6 +43,7 @@ def fast():
     yield "rank", [PY, "tests/rank/test_rank.py", "--comity", COMITY], None
     yield "relations", [PY, "tests/relations/test_relations.py", "--comity", COMITY], None
     yield "intervals", [VENV, "tests/interval/test_interval.py", "--comity", COMITY], None
+    yield "matrices", [PY, "tests/matrix/test_matrix.py", "--comity", COMITY], None
     yield "claims", [PY, "tests/claims/test_claims.py", "--comity", COMITY], None
     yield "server", [PY, "tests/server/test_server.py", "--comity", COMITY], None
     yield "decoupling in 20 sample worlds", [PY, "tests/breaks/test_trials.py", "--seeds", "20"], None

@@ -151,7 +151,7 @@ Result<Json> run_claim(const Arguments& arguments, const Session& session) {
         return usage_error(fmt::format("claim {} is not understood: it takes check, curve, list or new", action));
     COMITY_ASSIGN(const std::string text, claim_text(arguments, session));
     COMITY_ASSIGN(Claim claim, parse_claim(text, arguments.text("file", arguments.text("id"))));
-    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments));
+    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "claim"));
     COMITY_ASSIGN(const Conventions base, conventions_of(arguments));
     COMITY_ASSIGN(const CheckedClaim checked, check_claim(atlas, std::move(claim), base, session.resources));
 

@@ -17,7 +17,7 @@ Result<std::uint64_t> whole_number(const Arguments& arguments, const std::string
 }
 
 Result<Json> run_rank(const Arguments& arguments, const Session& session) {
-    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments));
+    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "rank"));
     RankQuestion question;
     question.by = arguments.text("by", question.by);
     COMITY_ASSIGN(question.conventions, conventions_of(arguments));

@@ -58,7 +58,7 @@ Result<Json> rerun(const Json& document, const Arguments& given, const Session& 
         !receipt.contains("atlas"))
         return usage_error(fmt::format("{} is no receipt and no answer with one", given.text("receipt")));
     COMITY_ASSIGN(const Arguments arguments, arguments_of(receipt, given));
-    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments));
+    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "rerun"));
     COMITY_ASSIGN(PairQuestion question, pair_question(arguments, atlas));
     COMITY_ASSIGN(const PairAnswers result, answer_pair(atlas, std::move(question), session.resources));
     Json answers = Json::array();

@@ -7,11 +7,11 @@
 #include "comity/analysis/works.h"
 #include "comity/api/document.h"
 #include "comity/api/explain.h"
+#include "comity/api/matrix_documents.h"
 #include "comity/api/operation.h"
 #include "comity/api/operations_internal.h"
 #include "comity/atlas/verify.h"
 #include "comity/base/text.h"
-#include "comity/build/build.h"
 #include "comity/platform/files.h"
 #include "comity/source/sample/sample.h"
 
@@ -20,12 +20,6 @@ namespace comity {
 namespace {
 
 constexpr std::string_view kFilterKeys[] = {"domain", "field", "subfield", "topic"};
-
-std::string atlas_directory(const Arguments& arguments) {
-    if (arguments.has("atlas")) return arguments.text("atlas");
-    const std::string from_environment = environment("COMITY_ATLAS");
-    return from_environment.empty() ? "atlas" : from_environment;
-}
 
 }  // namespace
 
@@ -42,12 +36,21 @@ std::vector<Parameter> convention_parameters() {
     return out;
 }
 
-Result<Atlas> open_atlas(const Arguments& arguments) {
-    const std::string directory = atlas_directory(arguments);
+Result<std::string> atlas_directory(const Arguments& arguments) {
+    const std::string from_environment = environment("COMITY_ATLAS");
+    const std::string directory =
+        arguments.text("atlas", from_environment.empty() ? std::string_view("atlas") : from_environment);
     if (!path_exists(directory))
         return usage_error(fmt::format(
             "there is no atlas at {}: build one with 'comity build INPUT --out {}', or name one with --atlas",
             directory, directory));
+    return directory;
+}
+
+Result<Atlas> open_atlas(const Arguments& arguments, std::string_view verb) {
+    COMITY_ASSIGN(const std::string directory, atlas_directory(arguments));
+    if (const auto kind = atlas_kind(directory); kind.ok() && *kind == AtlasKind::kMatrix)
+        return usage_error(fmt::format("{} is an atlas of country matrices: '{}' needs works", directory, verb));
     return Atlas::open(directory);
 }
 
@@ -107,7 +110,7 @@ std::vector<Parameter> side_parameters() {
 }
 
 Result<Json> run_pair(const Arguments& arguments, const Session& session) {
-    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments));
+    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "pair"));
     COMITY_ASSIGN(PairQuestion question, pair_question(arguments, atlas));
     COMITY_ASSIGN(const PairAnswers result, answer_pair(atlas, std::move(question), session.resources));
     Json answers = Json::array();
@@ -117,7 +120,7 @@ Result<Json> run_pair(const Arguments& arguments, const Session& session) {
 }
 
 Result<Json> run_works(const Arguments& arguments, const Session& session) {
-    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments));
+    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "works"));
     WorksQuestion question;
     COMITY_ASSIGN(question.pair, pair_question(arguments, atlas));
     question.pair.conventions.interval = IntervalKind::kNone;
@@ -151,6 +154,8 @@ Result<Json> run_works(const Arguments& arguments, const Session& session) {
     return document;
 }
 
+}  // namespace
+
 Json manifest_summary(const Manifest& m) {
     Json releases = Json::array();
     for (const Release& r : m.releases)
@@ -158,6 +163,8 @@ Json manifest_summary(const Manifest& m) {
     return {{"hash", m.hash},       {"format", m.format}, {"scope", scope_name(m.scope)},
             {"releases", releases}, {"works", m.works},   {"citations", m.citations}};
 }
+
+namespace {
 
 Json pairs_json(const std::vector<std::pair<std::string, std::uint64_t>>& counts) {
     Json json = Json::object();
@@ -201,7 +208,12 @@ Json read_provenance(const std::string& directory) {
 }
 
 Result<Json> run_info(const Arguments& arguments, const Session& session) {
-    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments));
+    COMITY_ASSIGN(const std::string directory, atlas_directory(arguments));
+    if (const auto kind = atlas_kind(directory); kind.ok() && *kind == AtlasKind::kMatrix) {
+        if (arguments.has("funnel")) return usage_error("--funnel needs works: this atlas holds country matrices");
+        return matrix_info(directory);
+    }
+    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "info"));
     COMITY_ASSIGN(Conventions conventions, conventions_of(arguments));
     Json json = {{"atlas", manifest_summary(atlas.manifest)}, {"holds", info_json(describe_atlas(atlas))}};
     const Json provenance = read_provenance(atlas.directory);
@@ -218,34 +230,6 @@ Result<Json> run_info(const Arguments& arguments, const Session& session) {
         json["funnel"] = steps;
     }
     json["sources"] = sources_json(atlas);
-    return json;
-}
-
-Result<Json> run_build(const Arguments& arguments, const Session& session) {
-    BuildOptions options;
-    options.inputs = arguments.list("inputs");
-    options.out = arguments.text("out");
-    options.resources = session.resources;
-    if (arguments.has("scope")) {
-        options.scope = scope_of(arguments.text("scope"));
-        if (!options.scope)
-            return usage_error(fmt::format("--scope {} is not understood: it takes full, selection or unknown",
-                                           arguments.text("scope")));
-    }
-    const std::string titles = arguments.text("titles", "keep");
-    if (titles != "keep" && titles != "drop")
-        return usage_error(fmt::format("--titles {} is not understood: it takes keep or drop", titles));
-    options.keep_titles = titles == "keep";
-    IngestProgress progress;
-    if (session.progress)
-        progress = [&](std::size_t done, std::size_t all, std::uint64_t bytes) {
-            session.progress(
-                fmt::format("reading {}/{} files, {:.1f} MB", done, all, static_cast<double>(bytes) / 1e6));
-        };
-    COMITY_ASSIGN(const BuildReport report, build_atlas(options, progress));
-    Json json = {{"out", options.out}, {"atlas", manifest_summary(report.manifest)}};
-    json.update(Json::parse(provenance_json(report)));
-    json["atlas"] = manifest_summary(report.manifest);
     return json;
 }
 
@@ -290,8 +274,10 @@ Status check_accounting(const std::string& directory, std::uint64_t works, Json&
 }
 
 Result<Json> run_verify(const Arguments& arguments, const Session&) {
-    const std::string directory = atlas_directory(arguments);
+    COMITY_ASSIGN(const std::string directory, atlas_directory(arguments));
     const bool full = arguments.has("full");
+    if (const auto kind = atlas_kind(directory); kind.ok() && *kind == AtlasKind::kMatrix)
+        return verify_matrices(directory, full);
     COMITY_ASSIGN(const VerifyReport report, verify_atlas(directory, full));
     Json checks = report.checks;
     if (full) COMITY_TRY(check_accounting(directory, report.manifest.works, checks));
@@ -338,20 +324,7 @@ const std::vector<Operation>& operations() {
           {"works", ParameterKind::kNumber, false, false, "Number of works.", "20000", ""},
           {"seed", ParameterKind::kNumber, false, false, "Seed; the same seed gives the same world.", "1", ""}},
          run_sample, true},
-        {"build",
-         "Read OpenAlex files and build an atlas.",
-         "comity build snapshot/ --out atlas",
-         false,
-         {{"inputs", ParameterKind::kPaths, true, true,
-           "Snapshot folders, folders or files of JSON lines (.gz or not), saved API pages, one-file-per-work folders.",
-           "", ""},
-          {"out", ParameterKind::kPath, false, true,
-           "Folder of the atlas; an atlas that is there is replaced in one step at the end.", "", ""},
-          {"scope", ParameterKind::kText, false, false, "What the input is: full, selection or unknown.", "inferred",
-           ""},
-          {"titles", ParameterKind::kText, false, false, "Whether titles go into the atlas: keep or drop.", "keep",
-           ""}},
-         run_build, true},
+        build_operation(),
         {"info", "Say what an atlas holds.", "comity info atlas --funnel", false,
          joined(
              {{atlas_parameter(true),

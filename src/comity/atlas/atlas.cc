@@ -4,41 +4,13 @@
 
 #include <algorithm>
 
+#include "comity/atlas/opening.h"
 #include "comity/atlas/structure.h"
 #include "comity/base/dates.h"
-#include "comity/platform/files.h"
 
 namespace comity {
 
 namespace {
-
-// Opens the files the manifest names and hands out columns whose length it checks.
-class Opening {
-  public:
-    explicit Opening(const Manifest& manifest, std::string directory)
-        : manifest_(manifest), directory_(std::move(directory)) {}
-
-    Result<Table> table(const std::string& name) {
-        const auto facts =
-            std::find_if(manifest_.files.begin(), manifest_.files.end(), [&](const auto& f) { return f.name == name; });
-        const std::string path = join_path(directory_, name);
-        if (facts == manifest_.files.end())
-            return failure(fmt::format("{} is damaged: atlas.json does not list {}", directory_, name));
-        COMITY_ASSIGN(const std::uint64_t bytes, file_size(path));
-        if (bytes != facts->bytes)
-            return failure(
-                fmt::format("{} is damaged: it has {} bytes, atlas.json says {}", path, bytes, facts->bytes));
-        COMITY_ASSIGN(Table opened, Table::open(path));
-        if (opened.rows() != facts->rows)
-            return failure(
-                fmt::format("{} is damaged: it has {} rows, atlas.json says {}", path, opened.rows(), facts->rows));
-        return opened;
-    }
-
-  private:
-    const Manifest& manifest_;
-    std::string directory_;
-};
 
 Status open_works(const Table& t, Atlas& a) {
     COMITY_ASSIGN(a.id, t.column<OpenAlexId>("id"));
@@ -76,7 +48,7 @@ Status open_slices(const Table& t, Atlas& a) {
     return ok();
 }
 
-Status open_entities(Opening& opening, Atlas& a, std::vector<Table>& tables) {
+Status open_entities(const TableOpening& opening, Atlas& a, std::vector<Table>& tables) {
     COMITY_ASSIGN(const Table institutions, opening.table("institutions.arrow"));
     COMITY_ASSIGN(a.institution_id, institutions.column<OpenAlexId>("id"));
     COMITY_ASSIGN(a.institution_name, institutions.text("display_name"));
@@ -101,7 +73,7 @@ Status open_entities(Opening& opening, Atlas& a, std::vector<Table>& tables) {
     return ok();
 }
 
-Status open_small(Opening& opening, Atlas& a, std::vector<Table>& tables) {
+Status open_small(const TableOpening& opening, Atlas& a, std::vector<Table>& tables) {
     COMITY_ASSIGN(const Table types, opening.table("types.arrow"));
     COMITY_ASSIGN(a.types, types.text("type"));
     COMITY_ASSIGN(const Table languages, opening.table("languages.arrow"));
@@ -141,7 +113,7 @@ Result<Atlas> Atlas::open(const std::string& directory) {
     Atlas a;
     a.directory = directory;
     COMITY_ASSIGN(a.manifest, read_manifest_file(directory));
-    Opening opening(a.manifest, directory);
+    const TableOpening opening(a.manifest.files, directory);
     COMITY_ASSIGN(const Table works, opening.table("works.arrow"));
     COMITY_TRY(open_works(works, a));
     COMITY_ASSIGN(const Table slices, opening.table("slices.arrow"));

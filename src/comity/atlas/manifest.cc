@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "comity/atlas/atlas.h"
+#include "comity/atlas/identity.h"
 #include "comity/base/sha256.h"
 #include "comity/platform/files.h"
 
@@ -41,7 +42,7 @@ std::string manifest_json(const Manifest& manifest) {
         releases.push_back({{"source", release.source}, {"date", release.date.empty() ? Json() : Json(release.date)}});
     for (const FileFacts& file : manifest.files)
         files.push_back({{"name", file.name}, {"rows", file.rows}, {"bytes", file.bytes}, {"sha256", file.sha256}});
-    const Json json = {{"format", manifest.format}, {"scope", scope_name(manifest.scope)}, {"releases", releases},
+    const Json json = {{"kind", "works"},           {"format", manifest.format}, {"scope", scope_name(manifest.scope)}, {"releases", releases},
                        {"works", manifest.works},   {"citations", manifest.citations},     {"files", files},
                        {"hash", manifest.hash}};
     return json.dump(1) + "\n";
@@ -73,6 +74,9 @@ Result<Manifest> read_manifest_file(const std::string& directory) {
     const std::string path = join_path(directory, "atlas.json");
     if (!path_exists(path)) return usage_error(fmt::format("{} is no atlas: it has no atlas.json", directory));
     COMITY_ASSIGN(const std::string text, read_file(path));
+    COMITY_ASSIGN(const AtlasKind kind, atlas_kind(directory));
+    if (kind == AtlasKind::kMatrix)
+        return usage_error(fmt::format("{} is an atlas of country matrices: this needs works", directory));
     Manifest manifest;
     try {
         manifest = parse_manifest(Json::parse(text));

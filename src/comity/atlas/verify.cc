@@ -9,10 +9,8 @@
 
 namespace comity {
 
-namespace {
-
-Status check_hashes(const std::string& directory, const Manifest& manifest) {
-    for (const FileFacts& file : manifest.files) {
+Status check_file_hashes(const std::string& directory, const std::vector<FileFacts>& files) {
+    for (const FileFacts& file : files) {
         const std::string path = join_path(directory, file.name);
         COMITY_ASSIGN(const auto mapped, MappedFile::open(path));
         if (sha256_hex(mapped->bytes()) != file.sha256)
@@ -21,15 +19,13 @@ Status check_hashes(const std::string& directory, const Manifest& manifest) {
     return ok();
 }
 
-}  // namespace
-
 Result<VerifyReport> verify_atlas(const std::string& directory, bool full) {
     VerifyReport report;
     COMITY_ASSIGN(const Manifest manifest, read_manifest_file(directory));
     report.manifest = manifest;
     for (const FileFacts& file : manifest.files) report.bytes += file.bytes;
     if (full) {
-        COMITY_TRY(check_hashes(directory, manifest));
+        COMITY_TRY(check_file_hashes(directory, manifest.files));
         report.checks.push_back(fmt::format("{} files, {} bytes: every SHA-256 as in atlas.json", manifest.files.size(),
                                             with_thousands(report.bytes)));
     }

@@ -15,6 +15,9 @@ struct VerifyReport {
     std::vector<std::string> checks;  // what was checked and holds
 };
 
+// Every file has the SHA-256 that the manifest says.
+Status check_file_hashes(const std::string& directory, const std::vector<FileFacts>& files);
+
 Result<VerifyReport> verify_atlas(const std::string& directory, bool full);
 
 }  // namespace comity

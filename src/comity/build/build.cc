@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "comity/base/dates.h"
 #include "comity/base/text.h"
 #include "comity/build/ingest.h"
+#include "comity/build/target.h"
 #include "comity/build/winners.h"
 #include "comity/platform/files.h"
 
@@ -195,48 +195,6 @@ std::string why_nothing(const Ingest& ingest, const BuildReport& report) {
     return why;
 }
 
-// Refuses targets that would destroy something that is no atlas, or the input itself.
-Status check_target(const BuildOptions& options) {
-    namespace fs = std::filesystem;
-    if (options.out.empty()) return usage_error("say where the atlas goes: --out FOLDER");
-    std::error_code code;
-    const fs::path out = fs::weakly_canonical(options.out, code);
-    for (const std::string& input : options.inputs) {
-        const fs::path in = fs::weakly_canonical(input, code);
-        if (out == in) return usage_error(fmt::format("{} is both input and output", options.out));
-        const fs::path below = in.lexically_relative(out);
-        if (path_exists(options.out) && !below.empty() && *below.begin() != "..")
-            return usage_error(fmt::format("{} lies inside the output {}, which will be replaced", input, options.out));
-    }
-    if (!path_exists(options.out)) return ok();
-    if (!is_directory(options.out)) return usage_error(fmt::format("{} exists and is no folder", options.out));
-    const bool empty = fs::is_empty(options.out, code);
-    if (!empty && !path_exists(join_path(options.out, "atlas.json")))
-        return usage_error(fmt::format("{} exists and is no atlas; choose another --out", options.out));
-    return ok();
-}
-
-std::string without_slash(std::string path) {
-    while (path.size() > 1 && path.back() == '/') path.pop_back();
-    return path;
-}
-
-// A link to an atlas stays a link: what it leads to is replaced.
-std::string real_path(const std::string& path) {
-    std::error_code code;
-    const auto real = std::filesystem::weakly_canonical(path, code);
-    return code ? path : real.string();
-}
-
-// Removes the staging folder unless it was published.
-struct Staging {
-    std::string path;
-    bool published = false;
-    ~Staging() {
-        if (!published) (void)remove_tree(path);
-    }
-};
-
 bool any_document(const Ingest& ingest) {
     return std::any_of(ingest.parts.begin(), ingest.parts.end(), [](const PartOutcome& p) {
         return p.report.api_page || p.report.single_work || (p.part->document && p.report.works > 0);
@@ -247,7 +205,7 @@ bool any_document(const Ingest& ingest) {
 
 Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgress& progress) {
     const double start = seconds_since_start();
-    COMITY_TRY(check_target(options));
+    COMITY_TRY(check_target(options.inputs, options.out));
     COMITY_ASSIGN(const std::vector<Input> inputs, find_inputs(options.inputs));
     const std::string out = real_path(without_slash(options.out));
     COMITY_TRY(make_directories(parent_directory(out)));

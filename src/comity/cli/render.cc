@@ -9,6 +9,7 @@
 #include "comity/base/countries.h"
 #include "comity/base/text.h"
 #include "comity/cli/render_claim.h"
+#include "comity/cli/render_matrix.h"
 #include "comity/cli/render_pair.h"
 #include "comity/cli/text_table.h"
 
@@ -151,9 +152,10 @@ std::string render_text(const std::string& verb, const Json& document) {
     if (verb == "rank") return render_rank(document);
     if (verb == "claim") return render_claim(document);
     if (verb == "rerun") return render_rerun(document);
-    if (verb == "build") return render_build(document);
-    if (verb == "info") return render_info(document);
-    if (verb == "verify") return render_verify(document);
+    const bool matrices = document.contains("atlas") && document["atlas"].value("kind", "") == "matrix";
+    if (verb == "build") return matrices ? render_matrix_build(document) : render_build(document);
+    if (verb == "info") return matrices ? render_matrix_info(document) : render_info(document);
+    if (verb == "verify") return matrices ? render_matrix_verify(document) : render_verify(document);
     if (verb == "explain") return render_explain(document);
     if (verb == "sample") return render_sample(document);
     return document.dump(1) + "\n";

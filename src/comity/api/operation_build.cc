@@ -1,0 +1,63 @@
+#include <fmt/format.h>
+
+#include "comity/api/matrix_documents.h"
+#include "comity/api/operations_internal.h"
+#include "comity/build/build.h"
+
+namespace comity {
+
+namespace {
+
+Result<Json> run_build(const Arguments& arguments, const Session& session) {
+    COMITY_ASSIGN(const bool matrices, builds_matrices(arguments));
+    if (matrices) return build_matrices(arguments);
+    BuildOptions options;
+    options.inputs = arguments.list("inputs");
+    options.out = arguments.text("out");
+    options.resources = session.resources;
+    if (arguments.has("scope")) {
+        options.scope = scope_of(arguments.text("scope"));
+        if (!options.scope)
+            return usage_error(fmt::format("--scope {} is not understood: it takes full, selection or unknown",
+                                           arguments.text("scope")));
+    }
+    const std::string titles = arguments.text("titles", "keep");
+    if (titles != "keep" && titles != "drop")
+        return usage_error(fmt::format("--titles {} is not understood: it takes keep or drop", titles));
+    options.keep_titles = titles == "keep";
+    IngestProgress progress;
+    if (session.progress)
+        progress = [&](std::size_t done, std::size_t all, std::uint64_t bytes) {
+            session.progress(
+                fmt::format("reading {}/{} files, {:.1f} MB", done, all, static_cast<double>(bytes) / 1e6));
+        };
+    COMITY_ASSIGN(const BuildReport report, build_atlas(options, progress));
+    Json json = {{"out", options.out}, {"atlas", manifest_summary(report.manifest)}};
+    json.update(Json::parse(provenance_json(report)));
+    json["atlas"] = manifest_summary(report.manifest);
+    return json;
+}
+
+}  // namespace
+
+Operation build_operation() {
+    std::vector<Parameter> parameters = {
+        {"inputs", ParameterKind::kPaths, true, true,
+         "Snapshot folders, folders or files of JSON lines (.gz or not), saved API pages, one-file-per-work folders; or "
+         "country matrices: Pajek .net, CSV, JSON, also in a ZIP archive.",
+         "", ""},
+        {"out", ParameterKind::kPath, false, true,
+         "Folder of the atlas; an atlas that is there is replaced in one step at the end.", "", ""},
+        {"scope", ParameterKind::kText, false, false, "What the input is: full, selection or unknown.", "inferred", ""},
+        {"titles", ParameterKind::kText, false, false, "Whether titles go into the atlas: keep or drop.", "keep", ""}};
+    for (Parameter& p : matrix_build_parameters()) parameters.push_back(std::move(p));
+    return {"build",
+            "Read OpenAlex files or country matrices and build an atlas.",
+            "comity build snapshot/ --out atlas",
+            false,
+            std::move(parameters),
+            run_build,
+            true};
+}
+
+}  // namespace comity

@@ -1,0 +1,41 @@
+#include "comity/build/target.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace comity {
+
+Status check_target(const std::vector<std::string>& inputs, const std::string& target) {
+    namespace fs = std::filesystem;
+    if (target.empty()) return usage_error("say where the atlas goes: --out FOLDER");
+    std::error_code code;
+    const fs::path out = fs::weakly_canonical(target, code);
+    for (const std::string& input : inputs) {
+        const fs::path in = fs::weakly_canonical(input, code);
+        if (out == in) return usage_error(fmt::format("{} is both input and output", target));
+        const fs::path below = in.lexically_relative(out);
+        if (path_exists(target) && !below.empty() && *below.begin() != "..")
+            return usage_error(fmt::format("{} lies inside the output {}, which will be replaced", input, target));
+    }
+    if (!path_exists(target)) return ok();
+    if (!is_directory(target)) return usage_error(fmt::format("{} exists and is no folder", target));
+    const bool empty = fs::is_empty(target, code);
+    if (!empty && !path_exists(join_path(target, "atlas.json")))
+        return usage_error(fmt::format("{} exists and is no atlas; choose another --out", target));
+    return ok();
+}
+
+std::string without_slash(std::string path) {
+    while (path.size() > 1 && path.back() == '/') path.pop_back();
+    return path;
+}
+
+// A link to an atlas stays a link: what it leads to is replaced.
+std::string real_path(const std::string& path) {
+    std::error_code code;
+    const auto real = std::filesystem::weakly_canonical(path, code);
+    return code ? path : real.string();
+}
+
+}  // namespace comity

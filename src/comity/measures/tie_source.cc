@@ -1,0 +1,110 @@
+#include "comity/measures/tie_source.h"
+
+#include <fmt/format.h>
+
+#include "comity/base/text.h"
+
+namespace comity {
+
+namespace {
+
+// A heading has the id of its row and one: 0 is no field, as with works.
+std::optional<std::uint16_t> heading_of(std::uint32_t id) {
+    if (id == 0) return std::nullopt;
+    return static_cast<std::uint16_t>(id - 1);
+}
+
+std::string field_name(const Atlas& atlas, std::uint32_t field) {
+    if (field == 0) return "(no field)";
+    const std::string_view name = atlas.name_of_class(1, field);
+    return name.empty() ? fmt::format("fields/{}", field) : std::string(name);
+}
+
+}  // namespace
+
+Result<TieCube> TieMaker::cube(const TieFilter& filter) const {
+    if (const auto* works = std::get_if<TiesOfWorks>(&of_)) return works->cube(filter);
+    const PopulationFilter& classes = filter.classes;
+    if (filter.complete_only || filter.keep)
+        return usage_error("this atlas holds counts of country pairs: a choice among works needs works");
+    if (classes.topic || classes.subfield || classes.domain)
+        return usage_error("this atlas holds counts of country pairs: topics, subfields and domains need works");
+    const OfMatrix& matrix = std::get<OfMatrix>(of_);
+    const auto heading = classes.field ? heading_of(*classes.field) : std::nullopt;
+    return ties_of_matrix(*matrix.atlas, matrix.sides, conventions_, heading);
+}
+
+std::vector<TieField> TieMaker::fields() const {
+    std::vector<TieField> out;
+    if (const auto* works = std::get_if<TiesOfWorks>(&of_)) {
+        for (const std::uint32_t id : works->fields()) out.push_back({id, field_name(*works_, id)});
+        return out;
+    }
+    const MatrixAtlas& atlas = *std::get<OfMatrix>(of_).atlas;
+    for (std::uint32_t h = 0; h < atlas.headings.size(); ++h) out.push_back({h + 1, std::string(atlas.headings[h])});
+    return out;
+}
+
+AtlasIdentity TieSource::identity() const {
+    return works() != nullptr ? identity_of(works()->manifest) : identity_of(matrix()->manifest);
+}
+
+const std::string& TieSource::directory() const {
+    return works() != nullptr ? works()->directory : matrix()->directory;
+}
+
+const TextColumn& TieSource::countries() const {
+    return works() != nullptr ? works()->countries : matrix()->countries;
+}
+
+Result<TieMaker> TieSource::maker(const std::vector<Side>& sides, const Conventions& conventions, int threads,
+                                  std::optional<std::uint32_t> field) const {
+    const auto heading = field ? heading_of(*field) : std::nullopt;
+    if (works() != nullptr) {
+        COMITY_ASSIGN(TiesOfWorks ties, TiesOfWorks::prepare(*works(), sides, conventions, threads));
+        Conventions resolved = ties.conventions();
+        return TieMaker(std::move(resolved), std::move(ties), works());
+    }
+    Conventions resolved = conventions;
+    COMITY_TRY(check_matrix_conventions(conventions));
+    COMITY_TRY(Places::resolve(matrix()->countries, sides, conventions.territories));
+    if (!resolved.years) resolved.years = all_years(*matrix(), heading);
+    TieMaker maker(std::move(resolved), TieMaker::OfMatrix{matrix(), sides}, nullptr);
+    if (merges_codes(*matrix(), sides, conventions))
+        maker.notes_.push_back("a bloc adds up the pairs of its members: what two members share with a partner counts twice");
+    if (matrix()->headings.size() > 1 && !heading)
+        maker.notes_.push_back(fmt::format("summed over {} headings: what has two headings counts "
+                                           "twice",
+                                           matrix()->headings.size()));
+    return maker;
+}
+
+Result<std::uint32_t> TieSource::field(std::string_view text) const {
+    if (works() != nullptr) return parse_class(text, 1, *works());
+    const TextColumn& headings = matrix()->headings;
+    std::string names;
+    std::optional<std::uint32_t> found;
+    bool unique = true;
+    const std::string wanted = lower(trimmed(text));
+    for (std::uint32_t h = 0; h < headings.size(); ++h) {
+        const std::string name = lower(headings[h]);
+        if (name == wanted) return h + 1;
+        if (name.find(wanted) != std::string::npos) unique = !found.has_value(), found = h + 1;
+        names += (names.empty() ? "" : ", ") + std::string(headings[h]);
+    }
+    if (found && unique) return *found;
+    if (headings.size() == 1) return usage_error("the matrices of this atlas have no headings: --field needs some");
+    return usage_error(fmt::format("'{}' is not one heading of this atlas; it has {}", text, names));
+}
+
+Result<TieSource> open_ties(const std::string& directory) {
+    COMITY_ASSIGN(const AtlasKind kind, atlas_kind(directory));
+    if (kind == AtlasKind::kWorks) {
+        COMITY_ASSIGN(Atlas atlas, Atlas::open(directory));
+        return TieSource(std::move(atlas));
+    }
+    COMITY_ASSIGN(MatrixAtlas atlas, MatrixAtlas::open(directory));
+    return TieSource(std::move(atlas));
+}
+
+}  // namespace comity

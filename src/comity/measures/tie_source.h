@@ -1,0 +1,76 @@
+// One door to ties, whatever an atlas is made of: works or country matrices. Strength, trends, breaks and blocs open
+// their atlas here, so that they mean the same on both.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "comity/atlas/atlas.h"
+#include "comity/atlas/matrix_atlas.h"
+#include "comity/measures/conventions.h"
+#include "comity/measures/places.h"
+#include "comity/measures/ties.h"
+#include "comity/measures/ties_of_matrix.h"
+#include "comity/measures/ties_of_works.h"
+
+namespace comity {
+
+// A field of works, or a heading of matrices.
+struct TieField {
+    std::uint32_t id = 0;
+    std::string name;
+};
+
+// Cubes of one question: the sides, the conventions and what they need are settled, the fields are still open.
+class TieMaker {
+  public:
+    // The cube of all fields, or of what `filter` leaves. On matrices `filter.classes.field` names a heading, and any
+    // other condition is a usage error.
+    [[nodiscard]] Result<TieCube> cube(const TieFilter& filter = {}) const;
+    [[nodiscard]] std::vector<TieField> fields() const;  // ascending by id; one without a name when there are none
+    [[nodiscard]] const Conventions& conventions() const { return conventions_; }  // years resolved
+    [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }  // what every answer must say
+
+  private:
+    friend class TieSource;
+    struct OfMatrix {
+        const MatrixAtlas* atlas = nullptr;
+        std::vector<Side> sides;
+    };
+    TieMaker(Conventions conventions, std::variant<TiesOfWorks, OfMatrix> of, const Atlas* works)
+        : conventions_(std::move(conventions)), of_(std::move(of)), works_(works) {}
+    Conventions conventions_;
+    std::variant<TiesOfWorks, OfMatrix> of_;
+    const Atlas* works_;
+    std::vector<std::string> notes_;
+};
+
+class TieSource {
+  public:
+    [[nodiscard]] AtlasKind kind() const { return works() != nullptr ? AtlasKind::kWorks : AtlasKind::kMatrix; }
+    [[nodiscard]] AtlasIdentity identity() const;
+    [[nodiscard]] const std::string& directory() const;
+    [[nodiscard]] const TextColumn& countries() const;
+    [[nodiscard]] const Atlas* works() const { return std::get_if<Atlas>(&atlas_); }  // nullptr: a matrix atlas
+    [[nodiscard]] const MatrixAtlas* matrix() const { return std::get_if<MatrixAtlas>(&atlas_); }
+
+    // Absent years become all years of the atlas (of a matrix atlas: of `field`, when that is all that will be asked).
+    // The source must outlive the maker.
+    [[nodiscard]] Result<TieMaker> maker(const std::vector<Side>& sides, const Conventions& conventions, int threads,
+                                         std::optional<std::uint32_t> field = {}) const;
+    // The id of a field or heading, by id or unique name.
+    [[nodiscard]] Result<std::uint32_t> field(std::string_view text) const;
+
+    explicit TieSource(Atlas atlas) : atlas_(std::move(atlas)) {}
+    explicit TieSource(MatrixAtlas atlas) : atlas_(std::move(atlas)) {}
+
+  private:
+    std::variant<Atlas, MatrixAtlas> atlas_;
+};
+
+Result<TieSource> open_ties(const std::string& directory);
+
+}  // namespace comity

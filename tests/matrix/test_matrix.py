@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""Country matrices from end to end: what build, info and verify say, and the published world matrices where they are there."""
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+import suite  # noqa: E402
+COMITY = str(ROOT / "build/release/comity")
+DATA = Path(os.environ.get("COMITY_DATA", ROOT.parent / "shared" / "data"))
+WORLD = DATA / "matrices" / "openalex-1990-2023"
+WOS = DATA / "matrices" / "wos-1993-2022"
+COPATENTS = DATA / "other" / "copatents-europe"
+PAJEK = '\ufeff% toy\r\n*vertices 3 \r\n1 "GB"\r\n2 "CN"\r\n3 "US"\r\n*arcs\r\n1 1 50\r\n1 2 30\r\n2 1 30\r\n1 3 9\r\n3 1 9\r\n'
+
+
+def run(*args):
+    return subprocess.run([COMITY, *map(str, args)], capture_output=True, text=True)
+
+
+def ask(*args):
+    done = run(*args, "--format", "json")
+    assert done.returncode == 0, (args, done.stderr)
+    return json.loads(done.stdout)
+
+
+class Toy(unittest.TestCase):
+    def setUp(self):
+        self.tmp = tempfile.TemporaryDirectory()
+        self.addCleanup(self.tmp.cleanup)
+        self.input, self.atlas = Path(self.tmp.name) / "in", Path(self.tmp.name) / "atlas"
+        self.input.mkdir()
+
+    def build(self, *flags):
+        return run("build", self.input, "--out", self.atlas, *flags)
+
+    def test_zip_as_published(self):
+        with zipfile.ZipFile(self.input / "years.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            for year in (1999, 2000):
+                archive.writestr(f"Co{year}.net", PAJEK)
+                archive.writestr(f"Co{year}T.vec", "*vertices 3\r\n")
+        self.assertEqual(self.build("--diagonal", "international", "--quantity", "copatents", "--licence", "CC-BY-4.0").returncode, 0)
+        info = ask("info", self.atlas)
+        self.assertEqual(info["atlas"]["quantity"], "copatents")
+        self.assertEqual(info["atlas"]["diagonal"], "international")
+        self.assertEqual(info["sources"][0]["licence"], "CC-BY-4.0")
+        self.assertEqual(len(info["skipped"]), 2)
+        self.assertEqual([y["sum_of_pairs"] for y in info["holds"]["years"]], [39, 39])
+        for depth in ([], ["--full"]):
+            self.assertEqual(run("verify", self.atlas, *depth).returncode, 0)
+
+    def test_same_matrices_same_atlas(self):
+        (self.input / "a2000.net").write_text(PAJEK)
+        self.build()
+        one = ask("info", self.atlas)["atlas"]["hash"]
+        (self.input / "a2000.net").write_text(PAJEK.replace("\r\n", "\n").replace("\ufeff", ""))
+        self.build("--threads", "1")
+        self.assertEqual(ask("info", self.atlas)["atlas"]["hash"], one)
+        self.build("--diagonal", "total")
+        self.assertNotEqual(ask("info", self.atlas)["atlas"]["hash"], one)
+
+    def test_damage_is_found(self):
+        (self.input / "a2000.net").write_text(PAJEK)
+        self.build()
+        cells = self.atlas / "cells.arrow"
+        data = bytearray(cells.read_bytes())
+        data[len(data) // 2] ^= 1
+        cells.write_bytes(data)
+        done = run("verify", self.atlas, "--full")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("damaged", done.stderr)
+
+    def test_accounting_is_checked(self):
+        (self.input / "a2000.net").write_text(PAJEK)
+        self.build()
+        path = self.atlas / "provenance.json"
+        provenance = json.loads(path.read_text())
+        provenance["files"][0]["kept"] -= 1
+        path.write_text(json.dumps(provenance))
+        self.assertEqual(run("verify", self.atlas).returncode, 0)
+        done = run("verify", self.atlas, "--full")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("does not add up", done.stderr)
+
+    def test_messages(self):
+        (self.input / "a2000.net").write_text(PAJEK)
+        for flags, words in ((["--diagonal", "maybe"], "international, total, none"), (["--symmetrize", "mean"], "max, min or upper"),
+                             (["--kind", "trade"], "works or matrices"), (["--quantity", "Co Patents"], "small letters"),
+                             (["--release", "2024"], "YYYY-MM-DD"), (["--kind", "works"], "holds no OpenAlex works")):
+            done = self.build(*flags)
+            self.assertEqual(done.returncode, 2, flags)
+            self.assertIn(words, done.stderr)
+            self.assertEqual(done.stderr.count("\n"), 1)
+            self.assertFalse(self.atlas.exists())
+        (self.input / "b2001.net").write_text("*vertices 1\n1 \"GB\"\n*arcs\n1 2 3\n")
+        done = self.build()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("b2001.net:4:", done.stderr)
+        (self.input / "b2001.net").unlink()
+        self.assertEqual(self.build().returncode, 0)
+        done = run("works", "GB", "CN", "--atlas", self.atlas)
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(done.stderr.strip(), f"comity: {self.atlas} is an atlas of country matrices: 'works' needs works")
+
+    def test_damaged_archive(self):
+        with zipfile.ZipFile(self.input / "years.zip", "w", zipfile.ZIP_STORED) as archive:
+            archive.writestr("Co2000.net", PAJEK)
+        data = bytearray((self.input / "years.zip").read_bytes())
+        data[data.index(b"1 2 30")] = ord("2")
+        (self.input / "years.zip").write_bytes(data)
+        done = self.build()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("years.zip/Co2000.net is damaged", done.stderr)
+
+
+@unittest.skipUnless(WORLD.exists(), "no real matrices")
+class Published(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.tmp = tempfile.TemporaryDirectory()
+        cls.world = cls.tmp.name + "/world"
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.tmp.cleanup()
+
+    def test_openalex(self):
+        built = ask("build", WORLD, "--out", self.world)
+        self.assertEqual(built["records"], {"read": 538297, "kept": 273016, "twins": 265281, "zeros": 0, "repeated": 0, "dropped": 0})
+        self.assertEqual({(d["a"] + d["b"], d["year"], d["taken"]) for d in built["differing_cells"]},
+                         {("FRGB", 2004, 4033), ("INUS", 2004, 2404), ("ITUS", 2004, 6326), ("ARIL", 2019, 214), ("ATFR", 2019, 2685), ("AUTW", 2019, 1019)})
+        self.assertEqual((built["first_year"], built["last_year"], built["countries"]), (1990, 2023, 251))
+
+    def test_web_of_science(self):
+        built = ask("build", WOS, "--out", self.tmp.name + "/wos")
+        self.assertEqual((built["first_year"], built["last_year"]), (1993, 2022))
+        self.assertEqual(built["records"]["read"], sum(built["records"][k] for k in ("kept", "twins", "zeros", "repeated", "dropped")))
+        self.assertIn("CSK", built["country_codes_outside_iso_3166"])
+        self.assertEqual(built["codes_read_as"]["CHN"], "CN")
+        self.assertEqual(ask("info", self.tmp.name + "/wos")["holds"]["headings"], ["science_technology", "socialsciences"])
+
+    def test_copatents(self):
+        refused = run("build", COPATENTS, "--out", self.tmp.name + "/co", "--quantity", "copatents")
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("--symmetrize", refused.stderr)
+        built = ask("build", COPATENTS, "--out", self.tmp.name + "/co", "--quantity", "copatents", "--symmetrize", "max")
+        self.assertEqual(built["codes_read_as"], {"EL": "GR", "UK": "GB"})
+        self.assertEqual(built["atlas"]["quantity"], "copatents")
+
+
+if __name__ == "__main__":
+    suite.close((Toy, Published), globals(), COMITY)
