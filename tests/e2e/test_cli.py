@@ -68,7 +68,7 @@ class Help(harness.Case):
         common = ["--format", "--output", "--threads"]
         for verb, parameters in {"sample": ["--out", "--works", "--seed"], "build": ["inputs", "--out", "--scope", "--titles"],
                                  "info": ["atlas", "--funnel", *conventions], "verify": ["atlas", "--full"], "explain": ["name"],
-                                 "pair": ["a", "b", "--atlas", *conventions, *filters],
+                                 "pair": ["a", "b", "--atlas", "--measures", *conventions, *filters],
                                  "works": ["a", "b", "--atlas", "--population", "--sort", "--top", *conventions, *filters]}.items():
             text = self.run_ok(verb, "--help").out
             for parameter in parameters + common:

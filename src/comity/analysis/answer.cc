@@ -3,12 +3,13 @@
 namespace comity {
 
 bool is_share(const std::string& measure) {
-    return measure.starts_with("pp_") || measure.starts_with("share_of_") || measure.ends_with("_share");
+    return measure.starts_with("pp_") || measure.starts_with("profile_") || measure.starts_with("percentile") ||
+           measure.starts_with("share_of_") || measure.ends_with("_share");
 }
 
 std::string unit_of(const std::string& measure) {
     if (is_share(measure)) return "share";
-    if (measure == "publications") return "works";
+    if (measure == "publications" || measure.starts_with("p_c_")) return "works";
     if (measure == "citations") return "citations";
     if (measure == "growth") return "per year";
     if (measure.starts_with("authors_")) return "authors";

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "comity/analysis/relations.h"
+#include "comity/measures/score.h"
 #include "comity/measures/statistic.h"
 
 namespace comity {
@@ -13,12 +14,6 @@ namespace comity {
 namespace {
 
 double real(Weight w) { return static_cast<double>(w) / static_cast<double>(kWhole); }
-
-std::optional<double> ncs_of(const Atlas& atlas, const PairData& data, const Member& m) {
-    const Score s = score_of(atlas, data, m);
-    if (!s.in_cohort || !s.has_ncs) return std::nullopt;
-    return static_cast<double>(s.ncs_num) / static_cast<double>(s.ncs_den);
-}
 
 // Bands of the number of authors within which works count as alike: upper ends, both included.
 constexpr std::array<std::uint32_t, 6> kAuthorBands = {1, 3, 6, 10, 20, 100};

@@ -17,6 +17,9 @@ struct PairQuestion {
     Conventions conventions;  // years may be absent: the default
     PopulationFilter filter;
     std::vector<std::pair<std::string, std::string>> filter_text;  // as the answer states it: ("field", "17")
+    std::vector<std::string> measures = core_measures();  // canonical names
+    // Whoever asks for all core measures also gets the joint works' own figures and institutions.
+    [[nodiscard]] bool joint_figures() const;
     std::string text() const;  // canonical, with conventions: what a seed is hashed with
 };
 

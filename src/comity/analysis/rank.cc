@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <optional>
 
 #include "comity/measures/resample_units.h"
@@ -13,102 +12,88 @@ namespace comity {
 
 namespace {
 
-constexpr std::array<std::string_view, 8> kMeasures = {"publications", "citations", "mncs", "pp_top_10",
-                                                       "pp_top_1",     "pp_ncs_2",  "fwci", "pp_fwci_2"};
-
-// Numerator, denominator and n of a measure in a tally; a count has no denominator.
-struct Parts {
-    Fixed numerator;
-    std::optional<Fixed> denominator;
-    std::uint64_t n = 0;
-};
-
-Parts parts_of(const std::string& measure, const Tally& t) {
-    if (measure == "publications") return {t.weight, std::nullopt, t.works};
-    if (measure == "citations") return {t.citations, std::nullopt, t.works};
-    if (measure == "mncs") return {t.ncs, t.ncs_weight, t.n_ncs};
-    if (measure == "pp_top_10") return {t.top_10, t.cohort_weight, t.n};
-    if (measure == "pp_top_1") return {t.top_1, t.cohort_weight, t.n};
-    if (measure == "pp_ncs_2") return {t.ncs_2, t.ncs_weight, t.n_ncs};
-    if (measure == "fwci") return {t.fwci, t.fwci_weight, t.n_fwci};
-    return {t.fwci_2, t.fwci_weight, t.n_fwci};
-}
-
-std::optional<double> value_of(const Parts& parts) {
-    if (!parts.denominator) return static_cast<double>(parts.numerator.real());
-    if (parts.denominator->is_zero()) return std::nullopt;
-    return static_cast<double>(parts.numerator.real() / parts.denominator->real());
-}
-
 class Ranking {
   public:
     Ranking(const Atlas& atlas, const RankQuestion& question, const Places& places, int threads)
-        : atlas_(atlas), q_(question), places_(places), threads_(threads),
-          units_(atlas, question.conventions.resample) {}
+        : atlas_(atlas),
+          q_(question),
+          places_(places),
+          threads_(threads),
+          units_(atlas, question.conventions.resample),
+          with_{atlas, question.conventions, family_, cohorts_, cohorts_} {}
 
-    RankAnswers run() {
-        bylines_ = view_bylines(atlas_, places_, q_.conventions, threads_);
+    Result<RankAnswers> run() {
+        const Conventions& c = q_.conventions;
+        COMITY_ASSIGN(family_, family_of({q_.by}, c));
+        if (family_.measures.size() > 1)
+            return usage_error(fmt::format("countries cannot be ranked by {}, which is many figures", q_.by));
+        bylines_ = view_bylines(atlas_, places_, c, threads_);
         credits_.resize(bylines_.size());
         std::vector<std::vector<std::uint16_t>> authorships;
         for (std::size_t b = 0; b < credits_.size(); ++b) {
             read_authorships(atlas_, places_, b, authorships);
-            credits_[b] = country_credits(authorships, atlas_.byline_roles[b], q_.conventions.counting);
+            credits_[b] = country_credits(authorships, atlas_.byline_roles[b], c.counting);
         }
-        const WorkFilter filter(atlas_, q_.conventions, bylines_);
-        citations_ = count_citations(atlas_, q_.conventions, places_, filter, threads_);
-        cohorts_ = make_cohorts(atlas_, q_.conventions, filter, citations_, threads_);
+        const WorkFilter filter(atlas_, c, bylines_);
+        citations_ = count_citations(atlas_, c, places_, filter, threads_);
+        if (measure().basis == Basis::kNone) return usage_error(fmt::format("--by {}: {}", q_.by, measure().reason));
+        // One measure needs one set of cohorts: those split by collaboration take the place of the others.
+        const bool split = c.cohort_by == CohortBy::kCollaboration || family_.collaboration;
+        if (family_.collaboration) family_.measures.front().basis = Basis::kScored;
+        COMITY_ASSIGN(cohorts_, make_cohorts(atlas_, c, filter, bylines_, citations_, family_, split, threads_));
+        sums_.assign(places_.names.size(), {atlas_, c, family_, cohorts_});
+        one_.emplace(atlas_, c, family_, cohorts_);
         tallies_.resize(places_.names.size());
+        for (Tally& tally : tallies_) tally.clear(family_);
         cells_.resize(places_.names.size());
         for (std::size_t s = 0; s < atlas_.slices.size(); ++s) tally_slice(s, filter);
         return answers();
     }
 
   private:
-    const Cohort* cohort_of(std::size_t s) const {
-        const std::uint32_t cohort = cohorts_.of_slice[s];
-        return cohort == kNoRow ? nullptr : &cohorts_.all[cohort];
-    }
+    const Measure& measure() const { return family_.measures.front(); }
 
     void tally_slice(std::size_t s, const WorkFilter& filter) {
         const Slice& slice = atlas_.slices[s];
         if (slice.year == 0 || !q_.conventions.years->holds(slice.year) || !filter.type_passes(slice.type) ||
             !q_.filter.holds(slice.key))
             return;
-        const Cohort* cohort = cohort_of(s);
-        std::vector<SliceSums> sums(places_.names.size());
         for (Row row = slice.begin; row < slice.end; ++row) {
             if (!filter.passes(row)) continue;
             const std::uint32_t byline = atlas_.byline[row];
-            const RowFacts facts{row, citations_[row], bylines_[byline].country_known, cohort};
+            const RowFacts facts{row, static_cast<std::uint32_t>(s), citations_[row], bylines_[byline].country_known};
             ++world_works_;
             world_known_ += facts.country_known;
             for (const CountryCredit& credit : credits_[byline]) {
-                add_work(atlas_, q_.conventions, facts, credit.weight, sums[credit.place]);
+                add_work(with_, facts, credit.weight, tallies_[credit.place]);
+                sums_[credit.place].add(facts, credit.weight);
                 add_to_cell(facts, credit);
             }
         }
-        for (std::size_t p = 0; p < sums.size(); ++p)
-            if (sums[p].works > 0) tallies_[p] += close_slice(q_.conventions, cohort, sums[p]);
+        for (std::size_t p = 0; p < sums_.size(); ++p)
+            if (!sums_[p].empty()) sums_[p].close_into(tallies_[p]);
     }
 
     // One work's part in the figure of one country, for the interval.
     void add_to_cell(const RowFacts& facts, const CountryCredit& credit) {
-        const Conventions& c = q_.conventions;
-        if (c.interval == IntervalKind::kNone || q_.by == "publications" || q_.by == "citations") return;
-        SliceSums one;
-        add_work(atlas_, c, facts, credit.weight, one);
-        const Parts parts = parts_of(q_.by, close_slice(c, facts.cohort, one));
+        if (q_.conventions.interval == IntervalKind::kNone || measure().is_sum()) return;
+        Tally tally;
+        tally.clear(family_);
+        add_work(with_, facts, credit.weight, tally);
+        one_->add(facts, credit.weight);
+        one_->close_into(tally);
+        const MeasureParts parts = parts_of(measure(), tally);
         if (parts.n == 0) return;
         cells_[credit.place].add(
             units_.of(facts.row),
-            {static_cast<double>(parts.numerator.real()), static_cast<double>(parts.denominator->real())});
+            {static_cast<double>(parts.numerator.real()), static_cast<double>(parts.denominator.real())});
     }
 
     RankAnswers answers() {
         RankAnswers out{q_, {}, 0};
         for (std::size_t p = 0; p < tallies_.size(); ++p) {
-            const Parts parts = parts_of(q_.by, tallies_[p]);
-            const auto value = value_of(parts);
+            const MeasureParts parts = parts_of(measure(), tallies_[p]);
+            const auto value = measure().basis == Basis::kNone ? std::nullopt : parts.value();
             if (tallies_[p].works == 0) continue;
             if (!value || parts.n < q_.min_works) {
                 ++out.left_out;
@@ -124,9 +109,10 @@ class Ranking {
         return out;
     }
 
-    Answer answer_of(std::size_t p, const Parts& parts, double value) const {
+    Answer answer_of(std::size_t p, const MeasureParts& parts, double value) const {
         const Tally& t = tallies_[p];
-        const bool plain = q_.conventions.counting == Counting::kFull && (q_.by == "pp_ncs_2" || q_.by == "pp_fwci_2");
+        const bool whole = q_.conventions.multi_class == MultiClass::kPrimary || !rests_on_cohorts(measure());
+        const bool plain = q_.conventions.counting == Counting::kFull && whole && measure().counts_whole_works();
         const std::string text = "rank " + q_.by + " " + stated_text(q_.conventions);
         const auto bounds = bounds_of(cells_[p], {{0, 1, plain}}, q_.conventions, text, places_.names[p], threads_);
         Answer a{q_.by, places_.names[p], {}, value, bounds[0], parts.n, {}, {}};
@@ -171,22 +157,21 @@ class Ranking {
     std::vector<BylineView> bylines_;
     std::vector<std::vector<CountryCredit>> credits_;  // by byline
     std::vector<std::uint32_t> citations_;
+    Family family_;
     Cohorts cohorts_;
-    std::vector<Tally> tallies_;  // by place
+    Reckoning with_;
+    std::vector<SliceSums> sums_;   // by place, of the slice at hand
+    std::optional<SliceSums> one_;  // of one work
+    std::vector<Tally> tallies_;    // by place
     std::vector<Cell> cells_;
     std::uint64_t world_works_ = 0, world_known_ = 0;
 };
 
 }  // namespace
 
-bool is_rank_measure(const std::string& measure) {
-    return std::find(kMeasures.begin(), kMeasures.end(), measure) != kMeasures.end();
-}
-
 Result<RankAnswers> answer_rank(const Atlas& atlas, RankQuestion question, const Resources& resources) {
-    if (!is_rank_measure(question.by))
-        return usage_error(
-            fmt::format("--by {} is not understood: it takes {}", question.by, fmt::join(kMeasures, ", ")));
+    if (const auto name = canonical_measure(question.by); name.ok()) question.by = *name;
+    else return usage_error("--by: " + name.error().message);
     COMITY_TRY(resolve_years(question.conventions, atlas));
     COMITY_ASSIGN(const Places places, Places::resolve(atlas, {}, question.conventions));
     return Ranking(atlas, question, places, resources.threads).run();

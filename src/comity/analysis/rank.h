@@ -24,9 +24,6 @@ struct RankAnswers {
     std::uint64_t left_out = 0;   // countries under min_works
 };
 
-// Measures that countries can be ranked by: those of a population in `pair`.
-bool is_rank_measure(const std::string& measure);
-
 // A country's value is that of its population in `pair` under the same conventions, to the digit.
 Result<RankAnswers> answer_rank(const Atlas& atlas, RankQuestion question, const Resources& resources);
 

@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <set>
+
+#include "comity/measures/score.h"
 
 namespace comity {
 
@@ -24,8 +25,6 @@ Result<Population> parse_population(const std::string& text, const Side& a, cons
     return usage_error(fmt::format("'{}' is no population that can be listed: there are {}", text, known));
 }
 
-std::optional<double> as_double(const Fraction& f) { return static_cast<double>(f.num) / static_cast<double>(f.den); }
-
 std::vector<std::string> country_names(const Atlas& atlas, const Places& places, Row row) {
     std::set<std::string> names;
     for (const std::uint16_t place : places_of_byline(atlas, places, atlas.byline[row]))
@@ -42,6 +41,29 @@ std::string class_name(const Atlas& atlas, const ClassKey& key, ClassLevel level
     return name.empty() ? std::to_string(ids[l]) : std::string(name);
 }
 
+// The measures of a list, in the order of the columns that they fill.
+const std::vector<std::string> kListed = {"pp_top_10", "pp_top_1", "pp_ncs_2"};
+
+void describe_scores(const Atlas& atlas, const PairData& data, const Member& m, ListedWork& w) {
+    const Reckoning with{atlas, data.conventions, data.family, data.cohorts, data.collaboration};
+    const RowFacts facts{m.row, m.slice, m.citations, false};
+    const CohortScore s = cohort_score(with, data.cohorts, facts);
+    if (s.weight == 0) return;
+    if (!data.cohorts.by_row()) w.cohort_works = data.cohorts.all[data.cohorts.of_slice[m.slice]].works;
+    else if (const auto own = data.cohorts.of_row(m.row); own.size() == 1)
+        w.cohort_works = data.cohorts.all[own[0]].works / data.cohorts.unit;
+    w.cohort_mean = s.expected / s.weight;
+    const auto part = [&](std::size_t measure) {
+        const ScoreParts parts = score_parts(with, data.family.measures[measure], facts);
+        return parts.numerator / parts.denominator;
+    };
+    w.top_10 = part(0);
+    w.top_1 = part(1);
+    if (s.ncs_weight == 0) return;
+    w.ncs = s.ncs / s.ncs_weight;
+    w.ncs_2 = part(2) > 0;
+}
+
 ListedWork describe(const Atlas& atlas, const Places& places, const PairData& data, const Member& m, Population p) {
     ListedWork w;
     const Slice& slice = atlas.slices[m.slice];
@@ -56,19 +78,8 @@ ListedWork describe(const Atlas& atlas, const Places& places, const PairData& da
     w.authors = view.authors;
     w.citations = m.citations;
     w.weight = static_cast<double>(view.weight(p)) / static_cast<double>(kWhole);
-    const Score s = score_of(atlas, data, m);
-    if (s.in_cohort) {
-        const Cohort& q = data.cohorts.all[data.cohorts.of_slice[m.slice]];
-        w.cohort_works = q.works;
-        w.cohort_mean = static_cast<double>(q.citations) / static_cast<double>(q.works);
-        w.top_10 = as_double(s.top_10);
-        w.top_1 = as_double(s.top_1);
-        if (s.has_ncs) {
-            w.ncs = static_cast<double>(s.ncs_num) / static_cast<double>(s.ncs_den);
-            w.ncs_2 = s.ncs_2;
-        }
-    }
-    if (s.has_fwci) w.fwci = atlas.fwci[m.row];
+    describe_scores(atlas, data, m, w);
+    if (has_published(atlas.fwci[m.row])) w.fwci = atlas.fwci[m.row];
     const std::uint16_t flags = atlas.flags[m.row];
     if ((flags & kRetracted) != 0) w.flags.emplace_back("retracted");
     if ((flags & kXpac) != 0) w.flags.emplace_back("xpac");
@@ -102,7 +113,11 @@ Result<WorksAnswer> answer_works(const Atlas& atlas, WorksQuestion question, con
     const PairQuestion& pair = question.pair;
     COMITY_ASSIGN(const Population p, parse_population(question.population, pair.a, pair.b));
     COMITY_ASSIGN(const Places places, Places::resolve(atlas, {pair.a, pair.b}, pair.conventions));
-    const PairData data = tally_pair(atlas, places, pair.conventions, pair.filter, resources.threads);
+    // A list shows the atlas's scores and the published one side by side, whatever the baseline.
+    Conventions conventions = pair.conventions;
+    conventions.baseline = Baseline::kAtlas;
+    COMITY_ASSIGN(const PairData data,
+                  tally_pair(atlas, places, conventions, pair.filter, kListed, resources.threads));
     WorksAnswer out{pair, population_name(p, pair.a.name, pair.b.name), 0, {}};
     for (const Member& m : data.members)
         if ((data.bylines[atlas.byline[m.row]].populations & bit_of(p)) != 0)

@@ -44,7 +44,9 @@ Json conventions_json(const Conventions& conventions) {
 Json question_json(const std::string& verb, const PairQuestion& question) {
     Json filters = Json::object();
     for (const auto& [key, value] : question.filter_text) filters[key] = value;
-    return {{"verb", verb}, {"countries", {question.a.name, question.b.name}}, {"filters", filters}};
+    Json json = {{"verb", verb}, {"countries", {question.a.name, question.b.name}}, {"filters", filters}};
+    if (question.measures != core_measures()) json["measures"] = question.measures;
+    return json;
 }
 
 Json answer_json(const Answer& a, const Conventions& conventions) {

@@ -7,6 +7,7 @@
 #include "comity/base/embedded.h"
 #include "comity/base/text.h"
 #include "comity/measures/conventions.h"
+#include "comity/measures/measure.h"
 
 namespace comity {
 
@@ -71,6 +72,10 @@ Result<Definition> definition_of(const std::string& name) {
                 fmt::format(
                     "# {}\n\n{}\n\nA convention. Values: {}. Default: {}.\nAll of them: comity explain conventions.\n",
                     help.key, help.meaning, help.values, help.default_value)};
+    // pp_top_5 is defined on the page of its family.
+    if (const std::string page = page_of_measure(wanted);
+        !page.empty() && !embedded_text(std::string(kFolder) + wanted + ".md").data())
+        wanted = page;
     std::size_t best = 4;
     for (Definition& one : definitions()) {
         if (one.name == wanted) return std::move(one);

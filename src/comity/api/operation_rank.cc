@@ -47,7 +47,7 @@ Result<Json> run_rank(const Arguments& arguments, const Session& session) {
 Operation rank_operation() {
     std::vector<Parameter> parameters = {
         {"by", ParameterKind::kText, false, false,
-         "Measure to rank by: publications, citations, mncs, pp_top_10, pp_top_1, pp_ncs_2, fwci, pp_fwci_2.",
+         "Measure to rank by: publications, citations, mncs, pp_top_10, pp_ncs_2 …; 'comity explain measures' lists them.",
          "publications", ""},
         atlas_parameter(false),
         {"min_works", ParameterKind::kNumber, false, false, "Leave out countries with fewer works.", "30", ""},

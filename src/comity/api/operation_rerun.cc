@@ -29,6 +29,7 @@ Result<Arguments> arguments_of(const Json& receipt, const Arguments& given) {
     arguments.add("a", question.at("countries").at(0).get<std::string>());
     arguments.add("b", question.at("countries").at(1).get<std::string>());
     for (const auto& [key, value] : question.at("filters").items()) arguments.add(key, text_of(value));
+    if (question.contains("measures")) arguments.add("measures", text_of(question.at("measures")));
     for (const auto& [key, value] : receipt.at("conventions").items()) arguments.add(key, text_of(value));
     return arguments;
 }

@@ -92,6 +92,7 @@ Result<PairQuestion> pair_question(const Arguments& arguments, const Atlas& atla
     COMITY_ASSIGN(FilterChoice filter, filter_of(arguments, atlas));
     question.filter = filter.filter;
     question.filter_text = std::move(filter.text);
+    COMITY_ASSIGN(question.measures, measures_of(arguments));
     return question;
 }
 
@@ -332,7 +333,9 @@ const std::vector<Operation>& operations() {
               convention_parameters()}),
          run_info},
         {"pair", "How two countries or blocs cooperate.", "comity pair GB CN --atlas atlas --years 2010:2025", true,
-         joined({side_parameters(), {atlas_parameter(false)}, convention_parameters(), filter_parameters()}), run_pair},
+         joined({side_parameters(), {atlas_parameter(false), measures_parameter()}, convention_parameters(),
+                 filter_parameters()}),
+         run_pair},
         {"works", "List the works behind a number.",
          "comity works GB CN --population joint --sort ncs --top 50 --format csv", true,
          joined({side_parameters(),

@@ -24,6 +24,9 @@ struct FilterChoice {
     std::vector<std::pair<std::string, std::string>> text;
 };
 Result<FilterChoice> filter_of(const Arguments& arguments, const Atlas& atlas);
+// --measures LIST.
+Parameter measures_parameter();
+Result<std::vector<std::string>> measures_of(const Arguments& arguments);
 Result<PairQuestion> pair_question(const Arguments& arguments, const Atlas& atlas);
 
 // What info, build and verify say of an atlas of works.

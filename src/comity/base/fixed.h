@@ -26,6 +26,8 @@ struct Fixed {
         units += other.units;
         return *this;
     }
+    // What is taken away is a part of this sum.
+    friend constexpr Fixed operator-(Fixed whole, Fixed part) { return {whole.units - part.units}; }
     friend constexpr bool operator==(Fixed, Fixed) = default;
     [[nodiscard]] constexpr bool is_zero() const { return units == 0; }
     [[nodiscard]] constexpr long double real() const {

@@ -16,8 +16,11 @@ std::string figure(const std::string& measure, double value, int decimals) {
     return fmt::format("{:.2f}", value);
 }
 
-bool is_published(const std::string& measure) { return measure == "fwci" || measure == "pp_fwci_2"; }
-bool rests_on_cohorts(const std::string& measure) { return !is_published(measure) && measure != "publications"; }
+// What a reading rests on where no axis and no flag asks for another baseline.
+Basis basis_of(const std::string& measure, const Conventions& base) {
+    const auto family = family_of({measure}, base);
+    return family.ok() ? family->measures.front().basis : Basis::kNone;
+}
 
 std::string sides(const Claim& claim) { return claim.countries[0] + " and " + claim.countries[1]; }
 
@@ -46,15 +49,18 @@ std::string reading_sentences(const Claim& claim, std::size_t r, const ReadingSu
     return out;
 }
 
-std::string scope_sentence(const Claim& claim, const Atlas& atlas) {
+std::string scope_sentence(const Claim& claim, const Conventions& base, const Atlas& atlas) {
     if (atlas.manifest.scope == Scope::kFull) return "";
     std::string out =
         fmt::format(" This rests on {} works that are {}, not on the world.", with_thousands(atlas.works()),
                     atlas.manifest.scope == Scope::kSelection ? "a selection" : "of unknown scope");
-    const bool cohorts = std::any_of(claim.readings.begin(), claim.readings.end(),
-                                     [](const Reading& r) { return rests_on_cohorts(r.measure); });
-    const bool published = std::any_of(claim.readings.begin(), claim.readings.end(),
-                                       [](const Reading& r) { return is_published(r.measure); });
+    const auto any_on = [&](std::initializer_list<Basis> bases) {
+        return std::any_of(claim.readings.begin(), claim.readings.end(), [&](const Reading& r) {
+            return std::find(bases.begin(), bases.end(), basis_of(r.measure, base)) != bases.end();
+        });
+    };
+    const bool cohorts = any_on({Basis::kCohort, Basis::kScored, Basis::kCollaboration});
+    const bool published = any_on({Basis::kFwci, Basis::kPublishedRank});
     if (cohorts) out += " Averages and top shares are those of these works.";
     if (published) out += " Only the readings by published scores compare with the world, for these works.";
     return out;
@@ -88,7 +94,7 @@ void write_paragraph(CheckedClaim& checked, const Atlas& atlas) {
         checked.paragraph +=
             fmt::format(" What moves {} most is {} ({:.0f} % of the variance).", claim.readings.front().id,
                         claim.axes[effects.front().axis].key, 100 * effects.front().variance_share);
-    checked.paragraph += size_sentence(checked) + scope_sentence(claim, atlas);
+    checked.paragraph += size_sentence(checked) + scope_sentence(claim, checked.base, atlas);
 }
 
 // The default specification as `pair` answers it, with its bootstrap interval and coverage.

@@ -4,16 +4,13 @@
 
 #include <toml++/toml.h>
 #include <algorithm>
-#include <array>
 
 #include "comity/measures/conventions.h"
+#include "comity/measures/measure.h"
 
 namespace comity {
 
 namespace {
-
-constexpr std::array<std::string_view, 7> kMeasures = {"pp_ncs_2", "pp_top_10", "pp_top_1",    "mncs",
-                                                       "fwci",     "pp_fwci_2", "publications"};
 
 std::string text_of(const toml::table& table, std::string_view key) { return table[key].value_or(std::string()); }
 
@@ -76,9 +73,10 @@ Status read_question(const toml::table& root, const std::string& name, Claim& cl
             Reading reading{text_of(table, "id"), text_of(table, "measure"), text_of(table, "text"), {}};
             if (const auto* stated = table["stated"].as_table()) COMITY_TRY(read_into(*stated, name, reading.stated));
             if (reading.id.empty()) return wrong(name, "a reading has no id");
-            if (!is_claim_measure(reading.measure))
-                return wrong(name, fmt::format("reading {}: measure '{}' is none of {}", reading.id, reading.measure,
-                                               fmt::join(kMeasures, ", ")));
+            const auto measure = claim_measure(reading.measure);
+            if (!measure.ok())
+                return wrong(name, fmt::format("reading {}: measure: {}", reading.id, measure.error().message));
+            reading.measure = *measure;
             claim.readings.push_back(std::move(reading));
         }
     if (claim.readings.empty()) return wrong(name, "no [[reading]]: say what the statement could mean");
@@ -143,8 +141,11 @@ std::optional<StatedValue> stated_for(const Claim& claim, std::size_t reading) {
     return r.measure.starts_with("pp_") ? claim.stated : std::nullopt;
 }
 
-bool is_claim_measure(const std::string& measure) {
-    return std::find(kMeasures.begin(), kMeasures.end(), measure) != kMeasures.end();
+Result<std::string> claim_measure(const std::string& text) {
+    COMITY_ASSIGN(std::string name, canonical_measure(text));
+    COMITY_ASSIGN(const Family family, family_of({name}, Conventions()));
+    if (family.measures.size() > 1) return usage_error(name + " is many figures; a reading takes one");
+    return name;
 }
 
 Result<Claim> parse_claim(const std::string& toml, const std::string& name) {
@@ -183,7 +184,7 @@ population = "joint"
 
 [[reading]]                                       # one or more: what the words could mean
 id = "R1"
-measure = "pp_ncs_2"                              # pp_ncs_2, pp_top_10, pp_top_1, mncs, fwci, pp_fwci_2, publications
+measure = "pp_ncs_2"                              # pp_ncs_2, pp_top_10, mncs, fwci … ('comity pair --help')
 text = "share of joint works cited at least twice the world average"
 
 [[axis]]                                          # one or more: choices that the words leave open

@@ -53,8 +53,8 @@ Result<Claim> parse_claim(const std::string& toml, const std::string& name);
 // is.
 std::optional<StatedValue> stated_for(const Claim& claim, std::size_t reading);
 
-// Measures a reading may use.
-bool is_claim_measure(const std::string& measure);
+// The canonical name of a measure that a reading may use: one that is a single figure.
+Result<std::string> claim_measure(const std::string& text);
 
 // A commented template of a claim file.
 std::string claim_template();

@@ -10,6 +10,8 @@
 #include "comity/measures/filter.h"
 #include "comity/measures/populations.h"
 #include "comity/measures/resample_units.h"
+#include "comity/measures/score.h"
+#include "comity/measures/slice_sums.h"
 #include "comity/measures/tally.h"
 
 namespace comity {
@@ -36,23 +38,19 @@ struct Ground {
     std::vector<Candidate> candidates;  // in row order
 };
 
-// The world's published scores of one year.
-struct PublishedSums {
-    std::uint64_t works = 0, twice_ge = 0, twice_gt = 0;
-    Fixed fwci;
-};
-
 // What all specifications of one filter share.
 struct FilteredGround {
     std::shared_ptr<const Ground> ground;
     std::unique_ptr<WorkFilter> filter;
     std::vector<bool> candidate_passes;
-    std::map<int, PublishedSums> published;  // by year, over all works of the filter
 };
 
-struct CountedCohorts {
+// What all specifications of one group share: citations, and cohorts or sums over the world, for all their measures.
+struct Counted {
     std::shared_ptr<const std::vector<std::uint32_t>> citations;
-    Cohorts cohorts;
+    Family family;
+    Cohorts cohorts;                      // for measures that rest on them
+    std::map<int, Tally> world_ge, world_gt;  // for the others: by year, under both thresholds
 };
 
 class Curve {
@@ -65,8 +63,10 @@ class Curve {
         std::vector<SpecificationValue> values(specs.size());
         // Specifications of one cohort set together, so that one set lives at a time.
         std::map<std::string, std::vector<std::size_t>> groups;
-        for (std::size_t s = 0; s < specs.size(); ++s)
-            groups[filter_key(specs[s]) + cohort_key(specs[s], measures[s])].push_back(s);
+        for (std::size_t s = 0; s < specs.size(); ++s) {
+            COMITY_ASSIGN(const Measure measure, measure_of(measures[s], specs[s]));
+            groups[filter_key(specs[s]) + group_key(specs[s], measure)].push_back(s);
+        }
         std::string last_filter;
         for (const auto& [key, members] : groups) {
             const Conventions& first = specs[members.front()];
@@ -74,7 +74,7 @@ class Curve {
                 COMITY_TRY(prepare_filter(first));
                 last_filter = wanted;
             }
-            if (is_cohort_measure(measures[members.front()])) prepare_cohorts(first);
+            COMITY_TRY(prepare_group(first, members, measures));
             COMITY_TRY(prepare_views(specs, members));
             parallel_for(members.size(), threads_, [&](std::size_t i) {
                 values[members[i]] = evaluate(specs[members[i]], measures[members[i]]);
@@ -84,16 +84,26 @@ class Curve {
     }
 
   private:
-    static bool is_cohort_measure(const std::string& m) {
-        return m == "mncs" || m.starts_with("pp_top") || m == "pp_ncs_2";
+    static Result<Measure> measure_of(const std::string& name, const Conventions& c) {
+        COMITY_ASSIGN(const Family family, family_of({name}, c));
+        return family.measures.front();
     }
     static std::string filter_key(const Conventions& c) {
         return value_of(
             c, {"territories", "country_evidence", "corpus", "types", "retracted", "max_authors", "max_countries"});
     }
-    static std::string cohort_key(const Conventions& c, const std::string& measure) {
-        return is_cohort_measure(measure) ? value_of(c, {"class", "window", "citing", "self_citations", "min_cohort"})
-                                          : "published";
+    static bool is_split(const Conventions& c, const Measure& m) {
+        return c.cohort_by == CohortBy::kCollaboration || m.basis == Basis::kCollaboration;
+    }
+    // Under ties=by_id the ids of works decide, so cohorts are made anew.
+    static std::string group_key(const Conventions& c, const Measure& m) {
+        const std::string key = value_of(c, {"baseline"});
+        if (rests_on_cohorts(m))
+            return key + value_of(c, {"class", "multi_class", "window", "citing", "self_citations", "min_cohort"}) +
+                   (is_split(c, m) ? "split;" : "") + (c.ties == Ties::kById ? "by_id;" : "");
+        const bool cites = m.summand == Summand::kCitations || m.summand == Summand::kCited ||
+                           m.summand == Summand::kCitedCount;
+        return key + (cites ? "cited;" + value_of(c, {"window", "citing", "self_citations"}) : "published");
     }
 
     Result<std::shared_ptr<const Ground>> ground_of(const Conventions& c) {
@@ -117,42 +127,31 @@ class Curve {
         for (const Candidate& one : filtered_->ground->candidates)
             filtered_->candidate_passes.push_back(filtered_->filter->type_passes(atlas_.slices[one.slice].type) &&
                                                   filtered_->filter->passes(one.row));
-        sum_published();
         return ok();
     }
 
-    void sum_published() {
-        for (const Slice& slice : atlas_.slices) {
-            if (slice.year == 0 || !filtered_->filter->type_passes(slice.type)) continue;
-            PublishedSums& year = filtered_->published[slice.year];
-            for (Row row = slice.begin; row < slice.end; ++row) {
-                if (!has_published(atlas_.fwci[row]) || !filtered_->filter->passes(row)) continue;
-                ++year.works;
-                year.fwci += weighted_real(atlas_.fwci[row], kWhole);
-                year.twice_ge += published_twice(atlas_.fwci[row], Threshold::kGe);
-                year.twice_gt += published_twice(atlas_.fwci[row], Threshold::kGt);
-            }
+    Status prepare_group(const Conventions& c, const std::vector<std::size_t>& members,
+                         const std::vector<std::string>& measures) {
+        std::vector<std::string> names;
+        for (const std::size_t s : members)
+            if (std::find(names.begin(), names.end(), measures[s]) == names.end()) names.push_back(measures[s]);
+        counted_ = {};
+        COMITY_ASSIGN(counted_.family, family_of(names, c));
+        const Measure& first = counted_.family.measures.front();
+        count(c);
+        if (!rests_on_cohorts(first)) {
+            sum_world(c, Threshold::kGe, counted_.world_ge);
+            sum_world(c, Threshold::kGt, counted_.world_gt);
+            return ok();
         }
+        COMITY_ASSIGN(counted_.cohorts,
+                      make_cohorts(atlas_, c, *filtered_->filter, filtered_->ground->views, *counted_.citations,
+                                   counted_.family, is_split(c, first), threads_));
+        return ok();
     }
 
-    std::optional<double> published_world(const Conventions& c, const std::string& measure) const {
-        PublishedSums sum;
-        for (const auto& [year, one] : filtered_->published) {
-            if (!c.years->holds(year)) continue;
-            sum.works += one.works;
-            sum.twice_ge += one.twice_ge;
-            sum.twice_gt += one.twice_gt;
-            sum.fwci += one.fwci;
-        }
-        if (sum.works == 0 || measure == "publications") return std::nullopt;
-        const auto works = static_cast<long double>(sum.works);
-        if (measure == "fwci") return static_cast<double>(sum.fwci.real() / works);
-        return static_cast<double>(
-            static_cast<long double>(c.threshold == Threshold::kGe ? sum.twice_ge : sum.twice_gt) / works);
-    }
-
-    // Counts depend on the window and on who may cite; cohorts on the filter too.
-    void prepare_cohorts(const Conventions& c) {
+    // Counts depend on the window and on who may cite, and then on the filter too.
+    void count(const Conventions& c) {
         const bool by_country = c.self_citations == SelfCitations::kDropCountry;
         const std::string key = value_of(c, {"window", "citing", "self_citations"}) +
                                 (c.citing == Citing::kCorpus ? value_of(c, {"corpus", "types", "retracted"}) : "") +
@@ -162,7 +161,24 @@ class Curve {
             counts = std::make_shared<const std::vector<std::uint32_t>>(
                 count_citations(atlas_, c, filtered_->ground->places, *filtered_->filter, threads_));
         counted_.citations = counts;
-        counted_.cohorts = make_cohorts(atlas_, c, *filtered_->filter, *counts, threads_);
+    }
+
+    Reckoning reckoning(const Conventions& c) const {
+        return {atlas_, c, counted_.family, counted_.cohorts, counted_.cohorts};
+    }
+
+    void sum_world(Conventions c, Threshold threshold, std::map<int, Tally>& years) const {
+        c.threshold = threshold;
+        const Reckoning with = reckoning(c);
+        for (std::uint32_t s = 0; s < atlas_.slices.size(); ++s) {
+            const Slice& slice = atlas_.slices[s];
+            if (slice.year == 0 || !filtered_->filter->type_passes(slice.type)) continue;
+            const auto [at, is_new] = years.try_emplace(slice.year);
+            if (is_new) at->second.clear(counted_.family);
+            for (Row row = slice.begin; row < slice.end; ++row)
+                if (filtered_->filter->passes(row))
+                    add_work(with, {row, s, (*counted_.citations)[row], false}, kWhole, at->second);
+        }
     }
 
     static std::string view_key(const Conventions& c) {
@@ -186,144 +202,83 @@ class Curve {
         return view_byline(authorships, atlas_.byline_roles[byline], c);
     }
 
-    // The joint works of one specification, with what its measure makes of each.
-    struct Sums {
-        std::uint64_t works = 0, n = 0;
-        Fixed numerator, denominator;
-        Cell scores;  // weight·score and weight, for the interval
-    };
+    // The measure as the group's family knows it; cohorts split by collaboration are then the group's own.
+    Measure measure_in_group(const std::string& name) const {
+        for (Measure m : counted_.family.measures)
+            if (m.name == name) {
+                if (m.basis == Basis::kCollaboration) m.basis = Basis::kScored;
+                return m;
+            }
+        return {};
+    }
 
-    SpecificationValue evaluate(const Conventions& c, const std::string& measure) const {
-        const auto& candidates = filtered_->ground->candidates;
-        const auto views = views_.find(view_key(c));
-        Sums sums;
-        for (std::size_t i = 0; i < candidates.size();) {
-            // All candidates of a slice share their cohort: whole sums first, one scaling a slice.
-            const std::uint32_t slice = candidates[i].slice;
-            std::size_t end = i;
-            while (end < candidates.size() && candidates[end].slice == slice) ++end;
-            if (atlas_.slices[slice].year != 0 && c.years->holds(atlas_.slices[slice].year))
-                add_slice(c, measure, i, end, views->second, sums);
-            i = end;
-        }
+    SpecificationValue evaluate(const Conventions& c, const std::string& name) const {
+        const Measure measure = measure_in_group(name);
         SpecificationValue out;
-        out.n = sums.n;
+        if (measure.basis == Basis::kNone) {
+            out.reason = measure.reason;
+            return out;
+        }
+        Tally tally;
+        tally.clear(counted_.family);
+        Cell scores;  // weight·score and weight, for the interval
+        add_joint(c, measure, tally, scores);
+        const MeasureParts parts = parts_of(measure, tally);
+        out.n = parts.n;
+        out.value = parts.value();
         out.world = world_value(c, measure);
-        if (measure == "publications") {
-            out.value = static_cast<double>(sums.denominator.real());
-            return out;
-        }
-        if (sums.denominator.is_zero()) {
-            out.reason = sums.works == 0 ? "no joint works"
-                         : sums.n == 0   ? "no joint work has the score"
-                                         : "the joint works weigh nothing under this counting";
-            return out;
-        }
-        out.value = static_cast<double>(sums.numerator.real() / sums.denominator.real());
-        out.bounds = normal_bounds(c, sums);
+        if (!out.value)
+            out.reason = tally.works == 0 ? "no joint works"
+                         : parts.n == 0   ? "no joint work has the score"
+                                          : "the joint works weigh nothing under this counting";
+        else if (!measure.is_sum()) out.bounds = normal_bounds(c, scores);
         return out;
     }
 
-    void add_slice(const Conventions& c, const std::string& measure, std::size_t begin, std::size_t end,
-                   const std::vector<BylineView>& views, Sums& sums) const {
+    void add_joint(const Conventions& c, const Measure& measure, Tally& tally, Cell& scores) const {
         const auto& candidates = filtered_->ground->candidates;
-        const std::uint32_t cohort =
-            is_cohort_measure(measure) ? counted_.cohorts.of_slice[candidates[begin].slice] : kNoRow;
-        const Cohort* q = cohort == kNoRow ? nullptr : &counted_.cohorts.all[cohort];
-        Fixed citations, weight;
-        for (std::size_t i = begin; i < end; ++i) {
-            if (!filtered_->candidate_passes[i] || (views[i].populations & bit_of(Population::kJoint)) == 0) continue;
-            ++sums.works;
-            const Fixed w{views[i].joint};
-            if (measure == "publications") {
-                ++sums.n;
-                sums.denominator += w;
-            } else if (!is_cohort_measure(measure)) {
-                add_published(c, measure, candidates[i].row, views[i].joint, sums);
-            } else if (q != nullptr && !(q->citations == 0 && c.mean_zero == MeanZero::kNull && needs_mean(measure))) {
-                ++sums.n;
-                sums.denominator += w;
-                add_score(c, measure, *q, candidates[i].row, views[i].joint, citations, weight, sums);
-            }
+        const auto& views = views_.find(view_key(c))->second;
+        const bool cohorts = rests_on_cohorts(measure);
+        const Reckoning with = reckoning(c);
+        const ResampleUnits units(atlas_, c.resample);
+        SliceSums sums(atlas_, c, counted_.family, counted_.cohorts);
+        for (std::size_t i = 0; i < candidates.size(); ++i) {
+            const auto [row, slice] = candidates[i];
+            if (!filtered_->candidate_passes[i] || (views[i].populations & bit_of(Population::kJoint)) == 0 ||
+                atlas_.slices[slice].year == 0 || !c.years->holds(atlas_.slices[slice].year))
+                continue;
+            if (!sums.empty() && sums.slice() != slice) sums.close_into(tally);
+            const RowFacts facts{row, slice, (*counted_.citations)[row], false};
+            if (cohorts) ++tally.works, sums.add(facts, views[i].joint);
+            else add_work(with, facts, views[i].joint, tally);
+            const ScoreParts parts = score_parts(with, measure, facts);
+            if (parts.denominator == 0) continue;
+            const double w = static_cast<double>(views[i].joint) / static_cast<double>(kWhole);
+            scores.add(units.of(row), {w * parts.numerator, w * parts.denominator});
         }
-        if (q == nullptr || measure != "mncs") return;
-        if (q->citations > 0) sums.numerator += scaled(citations, q->works, q->citations);
-        else if (c.mean_zero == MeanZero::kOne) sums.numerator += weight;
+        if (!sums.empty()) sums.close_into(tally);
     }
 
-    static bool needs_mean(const std::string& measure) { return measure == "mncs" || measure == "pp_ncs_2"; }
-
-    void add_score(const Conventions& c, const std::string& measure, const Cohort& q, Row row, Weight w,
-                   Fixed& citations, Fixed& weight, Sums& sums) const {
-        const std::uint32_t cited = (*counted_.citations)[row];
-        const double real_w = static_cast<double>(w) / static_cast<double>(kWhole);
-        double score = 0;
-        if (measure == "mncs") {
-            citations += Fixed{u128{w} * cited};
-            weight += Fixed{w};
-            score = q.citations > 0
-                        ? static_cast<double>(cited) * static_cast<double>(q.works) / static_cast<double>(q.citations)
-                        : (c.mean_zero == MeanZero::kOne ? 1 : 0);
-        } else if (measure == "pp_ncs_2") {
-            if (at_least_times_mean(cited, q.works, q.citations, {2, 1}, c.threshold == Threshold::kGt)) {
-                sums.numerator += Fixed{w};
-                score = 1;
-            }
-        } else {
-            const Fraction part = top_weight(cited, measure == "pp_top_10" ? q.top_10 : q.top_1, c.ties);
-            sums.numerator += scaled(Fixed{w}, part.num, part.den);
-            score = static_cast<double>(part.num) / static_cast<double>(part.den);
-        }
-        sums.scores.add(ResampleUnits(atlas_, c.resample).of(row), {real_w * score, real_w});
-    }
-
-    void add_published(const Conventions& c, const std::string& measure, Row row, Weight w, Sums& sums) const {
-        const double fwci = atlas_.fwci[row];
-        if (!has_published(fwci)) return;
-        ++sums.n;
-        sums.denominator += Fixed{w};
-        const double real_w = static_cast<double>(w) / static_cast<double>(kWhole);
-        const bool twice = published_twice(fwci, c.threshold);
-        if (measure == "fwci") sums.numerator += weighted_real(fwci, w);
-        else if (twice) sums.numerator += Fixed{w};
-        sums.scores.add(ResampleUnits(atlas_, c.resample).of(row),
-                        {measure == "fwci" ? real_w * fwci : (twice ? real_w : 0), real_w});
-    }
-
-    static std::optional<Bounds> normal_bounds(Conventions c, const Sums& sums) {
+    static std::optional<Bounds> normal_bounds(Conventions c, const Cell& scores) {
         c.interval = IntervalKind::kNormal;
-        return bounds_of(sums.scores, {{0, 1, false}}, c, "", "", 1).front();
+        return bounds_of(scores, {{0, 1, false}}, c, "", "", 1).front();
     }
 
-    // The world's own value, from the cohorts alone.
-    std::optional<double> world_value(const Conventions& c, const std::string& measure) const {
-        if (!is_cohort_measure(measure)) return published_world(c, measure);
-        long double numerator = 0, denominator = 0;
-        std::vector<bool> used(counted_.cohorts.all.size());
-        for (const std::uint32_t cohort : counted_.cohorts.of_slice)
-            if (cohort != kNoRow) used[cohort] = true;
-        for (std::size_t i = 0; i < used.size(); ++i) {
-            const Cohort& q = counted_.cohorts.all[i];
-            if (!used[i] || !c.years->holds(q.year)) continue;
-            if (q.citations == 0 && c.mean_zero == MeanZero::kNull && needs_mean(measure)) continue;
-            denominator += static_cast<long double>(q.works);
-            numerator += world_part(c, measure, q);
+    // The world's own value: from the cohorts alone, or from the sums over all works.
+    std::optional<double> world_value(const Conventions& c, const Measure& measure) const {
+        if (measure.is_sum()) return std::nullopt;
+        Tally world;
+        world.clear(counted_.family);
+        if (!rests_on_cohorts(measure)) {
+            for (const auto& [year, tally] : c.threshold == Threshold::kGe ? counted_.world_ge : counted_.world_gt)
+                if (c.years->holds(year)) world += tally;
+            return parts_of(measure, world).value();
         }
-        if (denominator == 0) return std::nullopt;
-        return static_cast<double>(numerator / denominator);
-    }
-
-    static long double world_part(const Conventions& c, const std::string& measure, const Cohort& q) {
-        if (measure == "mncs")
-            return q.citations > 0 || c.mean_zero == MeanZero::kOne ? static_cast<long double>(q.works) : 0;
-        if (measure == "pp_ncs_2")
-            return static_cast<long double>(c.threshold == Threshold::kGe ? q.twice_ge : q.twice_gt);
-        const bool ten = measure == "pp_top_10";
-        const TopThreshold& t = ten ? q.top_10 : q.top_1;
-        const Fraction at = top_weight(t.count, t, c.ties);
-        return static_cast<long double>(ten ? q.above_10 : q.above_1) +
-               static_cast<long double>(ten ? q.at_10 : q.at_1) * static_cast<long double>(at.num) /
-                   static_cast<long double>(at.den);
+        const Cohorts& cohorts = counted_.cohorts;
+        for (std::uint32_t q = 0; q < cohorts.all.size(); ++q)
+            if (cohorts.all[q].used && c.years->holds(cohorts.all[q].year))
+                add_whole_cohort(c, counted_.family, cohorts, q, world);
+        return parts_of(measure, world).value();
     }
 
     const Atlas& atlas_;
@@ -334,7 +289,7 @@ class Curve {
     std::unique_ptr<FilteredGround> filtered_;
     std::map<std::string, std::shared_ptr<const std::vector<std::uint32_t>>> citations_;
     std::map<std::string, std::vector<BylineView>> views_;  // by view_key, one a candidate of that territory
-    CountedCohorts counted_;
+    Counted counted_;
 };
 
 }  // namespace

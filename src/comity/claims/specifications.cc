@@ -3,7 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+
+#include "comity/measures/measure.h"
 
 namespace comity {
 
@@ -13,6 +14,10 @@ constexpr std::uint64_t kMost = 200'000;
 
 bool one_of(const std::string& text, std::initializer_list<std::string_view> list) {
     return std::find(list.begin(), list.end(), text) != list.end();
+}
+
+bool one_of_summands(const Measure& m, std::initializer_list<Summand> list) {
+    return std::find(list.begin(), list.end(), m.summand) != list.end();
 }
 
 // Whether the combination holds all options of a rule.
@@ -41,16 +46,37 @@ bool advance(const Claim& claim, std::vector<std::size_t>& options) {
 
 }  // namespace
 
+namespace {
+
+// Under a baseline. Published scores know no cohort, top shares no zero mean.
+bool depends_on(const Measure& m, const std::string& key) {
+    const bool cohorts = rests_on_cohorts(m);
+    if (one_of(key, {"class", "multi_class", "min_cohort"})) return cohorts;
+    if (key == "cohort_by") return cohorts && m.basis != Basis::kCollaboration;
+    if (one_of(key, {"window", "citing", "self_citations"}))
+        return cohorts || one_of_summands(m, {Summand::kCitations, Summand::kCited, Summand::kCitedCount});
+    if (key == "mean_zero") return m.basis == Basis::kScored || m.basis == Basis::kCollaboration;
+    if (key == "ties")
+        return m.is_top || (m.summand == Summand::kPercentile && m.percentile == PercentileKind::kRank);
+    if (key == "threshold")
+        return m.summand == Summand::kFwciStep || (m.summand == Summand::kStep && m.basis == Basis::kScored);
+    return false;
+}
+
+}  // namespace
+
 bool depends_on(const std::string& measure, const std::string& key) {
     if (one_of(key, {"corpus", "years", "types", "retracted", "counting", "joint", "partners", "max_authors",
-                     "max_countries", "territories", "level"}))
+                     "max_countries", "territories", "country_evidence", "level"}))
         return true;
-    const bool cohort = one_of(measure, {"mncs", "pp_top_10", "pp_top_1", "pp_ncs_2"});
-    if (one_of(key, {"class", "window", "citing", "min_cohort"})) return cohort;
-    if (key == "mean_zero") return one_of(measure, {"mncs", "pp_ncs_2"});
-    if (key == "ties") return one_of(measure, {"pp_top_10", "pp_top_1"});
-    if (key == "threshold") return one_of(measure, {"pp_ncs_2", "pp_fwci_2"});
-    return false;
+    Conventions c;
+    const auto atlas = family_of({measure}, c);
+    c.baseline = Baseline::kPublished;
+    const auto published = family_of({measure}, c);
+    if (!atlas.ok() || !published.ok()) return false;
+    const Measure &own = atlas->measures.front(), &other = published->measures.front();
+    if (key == "baseline") return own.basis != other.basis;
+    return depends_on(own, key) || depends_on(other, key);
 }
 
 Result<Specifications> enumerate(const Claim& claim, const Conventions& base) {

@@ -1,17 +1,21 @@
 #include "comity/measures/cohorts.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
-#include <span>
+#include <numeric>
 #include <tuple>
 
+#include "comity/measures/measure_cohort.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
 
 namespace {
 
-constexpr Fraction kTop10 = {10, 100}, kTop1 = {1, 100};
+// A work's part in a class is a whole number of units; more classes a work than these allow are no OpenAlex record.
+constexpr std::uint32_t kFinestUnit = 16'384;
 
 // 0 at a level means that the work has no class there.
 std::uint32_t class_of(const ClassKey& key, ClassLevel level) {
@@ -25,74 +29,250 @@ std::uint32_t class_of(const ClassKey& key, ClassLevel level) {
     return 1;
 }
 
-// How many works of a sorted cohort lie above and at a threshold.
-void count_at(std::span<const std::uint32_t> sorted, std::uint32_t threshold, std::uint64_t& above, std::uint64_t& at) {
-    const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), threshold);
-    at = static_cast<std::uint64_t>(last - first);
-    above = static_cast<std::uint64_t>(sorted.end() - last);
+// Cohorts that are unions of slices: the primary class decides.
+class SliceCohorts {
+  public:
+    SliceCohorts(const Atlas& atlas, const Conventions& c, const WorkFilter& filter,
+                 const std::vector<std::uint32_t>& citations, const Family& family)
+        : atlas_(atlas), c_(c), filter_(filter), citations_(citations), family_(family) {}
+
+    Cohorts make(int threads) {
+        // Slices of one class are neighbours in a well-formed release; a class that a record puts under another parent
+        // joins them.
+        std::map<std::tuple<std::int16_t, std::uint16_t, std::uint32_t>, std::vector<std::size_t>> groups;
+        for (std::size_t s = 0; s < atlas_.slices.size(); ++s) {
+            const Slice& slice = atlas_.slices[s];
+            const std::uint32_t label = class_of(slice.key, c_.class_level);
+            if (slice.year != 0 && label != 0 && filter_.type_passes(slice.type))
+                groups[{slice.year, slice.type, label}].push_back(s);
+        }
+        std::vector<const std::vector<std::size_t>*> members;
+        for (const auto& [key, slices] : groups) members.push_back(&slices);
+        Cohorts cohorts;
+        cohorts.of_slice.assign(atlas_.slices.size(), kNoRow);
+        cohorts.all.resize(members.size());
+        cohorts.standings.resize(members.size());
+        cohorts.steps_each = family_.steps.size();
+        cohorts.steps.resize(members.size() * cohorts.steps_each);
+        parallel_for(members.size(), threads, [&](std::size_t g) {
+            const std::span<Step> steps(cohorts.steps.data() + g * cohorts.steps_each, cohorts.steps_each);
+            MeasuredCohort measured = c_.ties == Ties::kById ? measure_ranked(*members[g], steps)
+                                                             : measure_counts(*members[g], steps);
+            cohorts.all[g] = {atlas_.slices[members[g]->front()].year, measured.works, measured.citations, true};
+            cohorts.standings[g] = std::move(measured.standing);
+            cohorts.all[g].used = measured.works > 0 && measured.works >= c_.min_cohort;
+            if (!cohorts.all[g].used) return;
+            for (const std::size_t s : *members[g]) cohorts.of_slice[s] = static_cast<std::uint32_t>(g);
+        });
+        return cohorts;
+    }
+
+  private:
+    template <class Use>
+    void for_each_row(const std::vector<std::size_t>& slices, Use use) const {
+        for (const std::size_t s : slices)
+            for (Row row = atlas_.slices[s].begin; row < atlas_.slices[s].end; ++row)
+                if (filter_.passes(row)) use(row);
+    }
+
+    MeasuredCohort measure_counts(const std::vector<std::size_t>& slices, std::span<Step> steps) const {
+        std::vector<std::uint32_t> counts;
+        for_each_row(slices, [&](Row row) { counts.push_back(citations_[row]); });
+        return measure_cohort(counts, family_, steps);
+    }
+
+    MeasuredCohort measure_ranked(const std::vector<std::size_t>& slices, std::span<Step> steps) const {
+        std::vector<CohortWork> works;
+        for_each_row(slices, [&](Row row) { works.push_back({citations_[row], 1, atlas_.id[row]}); });
+        return measure_cohort(works, family_, steps, true);
+    }
+
+    const Atlas& atlas_;
+    const Conventions& c_;
+    const WorkFilter& filter_;
+    const std::vector<std::uint32_t>& citations_;
+    const Family& family_;
+};
+
+// Cohorts that cut through slices: a work in several classes, or kinds of collaboration apart.
+class RowCohorts {
+  public:
+    RowCohorts(const Atlas& atlas, const Conventions& c, const WorkFilter& filter,
+               const std::vector<BylineView>& bylines, const std::vector<std::uint32_t>& citations,
+               const Family& family, bool split)
+        : atlas_(atlas),
+          c_(c),
+          filter_(filter),
+          bylines_(bylines),
+          citations_(citations),
+          family_(family),
+          split_(split) {}
+
+    Result<Cohorts> make(int threads) {
+        place_rows();
+        if (unit_ > kFinestUnit)
+            return failure(fmt::format(
+                "works of this atlas lie in so many classes at once that their parts have no common measure up to "
+                "1/{}: multi_class=fractional cannot weigh them",
+                kFinestUnit));
+        out_.unit = static_cast<std::uint32_t>(unit_);
+        out_.steps_each = family_.steps.size();
+        out_.standings.resize(out_.all.size());
+        out_.steps.resize(out_.all.size() * out_.steps_each);
+        measure(threads);
+        return std::move(out_);
+    }
+
+  private:
+    using Key = std::pair<std::uint32_t, int>;  // class, kind of collaboration
+
+    // Which cohorts each row belongs to; the cohorts of a (year, type) are numbered as they are met.
+    void place_rows() {
+        out_.row_begin.assign(1, 0);
+        std::map<Key, std::uint32_t> known;
+        const Slice* last = nullptr;
+        for (const Slice& slice : atlas_.slices) {
+            if (last == nullptr || last->year != slice.year || last->type != slice.type) known.clear();
+            last = &slice;
+            const bool counts = slice.year != 0 && filter_.type_passes(slice.type);
+            for (Row row = slice.begin; row < slice.end; ++row) {
+                if (counts && filter_.passes(row)) place(row, slice, known);
+                out_.row_begin.push_back(out_.row_cohorts.size());
+            }
+        }
+    }
+
+    void place(Row row, const Slice& slice, std::map<Key, std::uint32_t>& known) {
+        const int kind = split_ ? collaboration_of(bylines_[atlas_.byline[row]]) : 0;
+        if (kind == kNoCollaboration) return;
+        labels_of(row, slice.key);
+        if (labels_.empty()) return;
+        unit_ = unit_ > kFinestUnit ? unit_ : std::lcm(unit_, std::uint64_t{labels_.size()});
+        for (const std::uint32_t label : labels_) {
+            const auto [at, is_new] = known.try_emplace({label, kind}, static_cast<std::uint32_t>(out_.all.size()));
+            if (is_new) out_.all.push_back({slice.year, 0, 0}), sizes_.push_back(0);
+            out_.row_cohorts.push_back(at->second);
+            ++sizes_[at->second];
+        }
+    }
+
+    // The distinct classes of a work; of one whose record lists no topics, the primary one.
+    void labels_of(Row row, const ClassKey& primary) {
+        labels_.clear();
+        const auto add = [&](std::uint32_t label) {
+            if (label != 0 && std::find(labels_.begin(), labels_.end(), label) == labels_.end())
+                labels_.push_back(label);
+        };
+        if (c_.multi_class == MultiClass::kFractional && c_.class_level != ClassLevel::kNone)
+            for (const std::uint32_t t : atlas_.topics[row])
+                add(class_of({atlas_.topic_domain[t], atlas_.topic_field[t], atlas_.topic_subfield[t],
+                              atlas_.topic_topic[t]},
+                             c_.class_level));
+        if (labels_.empty()) add(class_of(primary, c_.class_level));
+    }
+
+    void measure(int threads) {
+        std::vector<std::vector<CohortWork>> works(out_.all.size());
+        for (std::size_t q = 0; q < works.size(); ++q) works[q].reserve(sizes_[q]);
+        for (Row row = 0; row < atlas_.works(); ++row) {
+            const auto own = out_.of_row(row);
+            for (const std::uint32_t q : own)
+                works[q].push_back(
+                    {citations_[row], static_cast<std::uint32_t>(unit_ / own.size()), atlas_.id[row]});
+        }
+        parallel_for(works.size(), threads, [&](std::size_t q) {
+            const std::span<Step> steps(out_.steps.data() + q * out_.steps_each, out_.steps_each);
+            MeasuredCohort measured = measure_cohort(works[q], family_, steps, c_.ties == Ties::kById);
+            out_.all[q].works = measured.works;
+            out_.all[q].citations = measured.citations;
+            out_.standings[q] = std::move(measured.standing);
+            out_.all[q].used = measured.works >= u128{c_.min_cohort} * unit_;
+        });
+        for (std::uint32_t& q : out_.row_cohorts)
+            if (!out_.all[q].used) q = kNoRow;
+    }
+
+    const Atlas& atlas_;
+    const Conventions& c_;
+    const WorkFilter& filter_;
+    const std::vector<BylineView>& bylines_;
+    const std::vector<std::uint32_t>& citations_;
+    const Family& family_;
+    bool split_;
+    Cohorts out_;
+    std::vector<std::size_t> sizes_;
+    std::vector<std::uint32_t> labels_;
+    std::uint64_t unit_ = 1;
+};
+
+}  // namespace
+
+int collaboration_of(const BylineView& view) {
+    if (view.places == 0) return kNoCollaboration;
+    if (view.places == 1) return view.authors > 1 ? 1 : 0;
+    return static_cast<int>(std::min<std::uint32_t>(view.places, 4));
 }
 
-Cohort measure_cohort(std::int16_t year, std::vector<std::uint32_t>& counts) {
-    Cohort cohort;
-    cohort.year = year;
-    cohort.works = counts.size();
-    for (const std::uint32_t c : counts) cohort.citations += c;
-    if (counts.empty()) return cohort;
-    // Zeros are most of every cohort: they are set apart, and only the rest is sorted.
-    std::sort(std::partition(counts.begin(), counts.end(), [](std::uint32_t c) { return c == 0; }), counts.end());
-    cohort.top_10 = top_threshold(counts, kTop10);
-    cohort.top_1 = top_threshold(counts, kTop1);
-    count_at(counts, cohort.top_10.count, cohort.above_10, cohort.at_10);
-    count_at(counts, cohort.top_1.count, cohort.above_1, cohort.at_1);
-    const auto twice = [&](bool strict) {
-        const auto first = std::partition_point(counts.begin(), counts.end(), [&](std::uint32_t c) {
-            return !at_least_times_mean(c, cohort.works, cohort.citations, {2, 1}, strict);
-        });
-        return static_cast<std::uint64_t>(counts.end() - first);
-    };
-    cohort.twice_ge = twice(false);
-    cohort.twice_gt = twice(true);
-    return cohort;
+Result<Cohorts> make_cohorts(const Atlas& atlas, const Conventions& conventions, const WorkFilter& filter,
+                             const std::vector<BylineView>& bylines, const std::vector<std::uint32_t>& citations,
+                             const Family& family, bool split_by_collaboration, int threads) {
+    if (!split_by_collaboration && conventions.multi_class == MultiClass::kPrimary)
+        return SliceCohorts(atlas, conventions, filter, citations, family).make(threads);
+    return RowCohorts(atlas, conventions, filter, bylines, citations, family, split_by_collaboration).make(threads);
+}
+
+bool has_score(const Cohort& cohort, const Conventions& c) {
+    return cohort.citations > 0 || c.mean_zero != MeanZero::kNull;
+}
+
+Cut cut_of(const StepRule& rule, const Step& step, const Conventions& c) {
+    Cut cut;
+    cut.count = step.count;
+    cut.world = step.world;
+    if (rule.kind != StepRule::Kind::kTop) {
+        if (c.threshold == Threshold::kGt) cut.count = step.count_gt, cut.world = step.world_gt;
+        return cut;
+    }
+    cut.world = step.world_above;
+    cut.world_at = step.world - step.world_above;
+    switch (c.ties) {
+        case Ties::kFractional: cut.at = step.at; break;
+        case Ties::kAtOrAbove: break;
+        case Ties::kAbove: cut.at = {0, 1}; break;
+        case Ties::kById:
+            cut.at = {0, 1};
+            cut.from = step.from;
+            cut.world = step.world_by_id;
+            cut.world_at = 0;
+            break;
+    }
+    return cut;
+}
+
+namespace {
+
+// How much lies before a work in the order of citations and ids.
+std::uint64_t before(const Standing& standing, std::uint32_t citations, OpenAlexId id) {
+    const auto at = std::partition_point(standing.ranked.begin(), standing.ranked.end(), [&](const Ranked& r) {
+        return r.count != citations ? r.count < citations : r.id < id;
+    });
+    return at->before;
 }
 
 }  // namespace
 
-Cohorts make_cohorts(const Atlas& atlas, const Conventions& conventions, const WorkFilter& filter,
-                     const std::vector<std::uint32_t>& citations, int threads) {
-    Cohorts cohorts;
-    cohorts.of_slice.assign(atlas.slices.size(), kNoRow);
-    // Slices of one class are neighbours in a well-formed release; a class that a record puts under another parent
-    // joins them.
-    std::map<std::tuple<std::int16_t, std::uint16_t, std::uint32_t>, std::vector<std::size_t>> groups;
-    for (std::size_t s = 0; s < atlas.slices.size(); ++s) {
-        const Slice& slice = atlas.slices[s];
-        const std::uint32_t label = class_of(slice.key, conventions.class_level);
-        if (slice.year != 0 && label != 0 && filter.type_passes(slice.type))
-            groups[{slice.year, slice.type, label}].push_back(s);
+Fraction percentile_of(PercentileKind kind, const Cohort& cohort, const Standing& standing, std::uint32_t citations,
+                       OpenAlexId id, std::uint32_t weight) {
+    const auto run = std::partition_point(standing.runs.begin(), standing.runs.end(),
+                                          [&](const Run& r) { return r.count < citations; });
+    switch (kind) {
+        case PercentileKind::kLower: return {run->below, cohort.works};
+        case PercentileKind::kUpper: return {run->up_to(), cohort.works};
+        case PercentileKind::kMiddle: return {2 * run->below + run->equal, 2 * cohort.works};
+        case PercentileKind::kRank: break;
     }
-    std::vector<const std::vector<std::size_t>*> members;
-    for (const auto& [key, slices] : groups) members.push_back(&slices);
-    cohorts.all.resize(members.size());
-    parallel_for(members.size(), threads, [&](std::size_t g) {
-        std::vector<std::uint32_t> counts;
-        for (const std::size_t s : *members[g])
-            for (Row row = atlas.slices[s].begin; row < atlas.slices[s].end; ++row)
-                if (filter.passes(row)) counts.push_back(citations[row]);
-        cohorts.all[g] = measure_cohort(atlas.slices[members[g]->front()].year, counts);
-        if (cohorts.all[g].works == 0 || cohorts.all[g].works < conventions.min_cohort) return;
-        for (const std::size_t s : *members[g]) cohorts.of_slice[s] = static_cast<std::uint32_t>(g);
-    });
-    return cohorts;
-}
-
-Fraction top_weight(std::uint32_t c, const TopThreshold& threshold, Ties ties) {
-    if (c != threshold.count) return {c > threshold.count ? 1U : 0U, 1};
-    switch (ties) {
-        case Ties::kAtOrAbove: return {1, 1};
-        case Ties::kAbove: return {0, 1};
-        case Ties::kFractional: break;
-    }
-    return threshold.at;
+    const std::uint64_t below = standing.ranked.empty() ? run->below : before(standing, citations, id);
+    return percent_rank(below, weight, cohort.works);
 }
 
 }  // namespace comity

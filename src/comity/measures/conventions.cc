@@ -23,6 +23,9 @@ const Names<ClassLevel> kLevels = {{"topic", ClassLevel::kTopic},
                                    {"field", ClassLevel::kField},
                                    {"domain", ClassLevel::kDomain},
                                    {"none", ClassLevel::kNone}};
+const Names<MultiClass> kMultiClasses = {{"primary", MultiClass::kPrimary}, {"fractional", MultiClass::kFractional}};
+const Names<CohortBy> kCohortBys = {{"class", CohortBy::kClass}, {"collaboration", CohortBy::kCollaboration}};
+const Names<Baseline> kBaselines = {{"atlas", Baseline::kAtlas}, {"published", Baseline::kPublished}};
 const Names<Citing> kCitings = {{"all", Citing::kAll}, {"corpus", Citing::kCorpus}};
 const Names<SelfCitations> kSelfCitations = {{"keep", SelfCitations::kKeep},
                                              {"drop_author", SelfCitations::kDropAuthor},
@@ -31,8 +34,10 @@ const Names<CountryEvidence> kEvidence = {{"published", CountryEvidence::kPublis
                                           {"published,address", CountryEvidence::kAddress},
                                           {"published,address,history", CountryEvidence::kHistory}};
 const Names<MeanZero> kMeanZeros = {{"one", MeanZero::kOne}, {"null", MeanZero::kNull}, {"zero", MeanZero::kZero}};
-const Names<Ties> kTies = {
-    {"fractional", Ties::kFractional}, {"at_or_above", Ties::kAtOrAbove}, {"above", Ties::kAbove}};
+const Names<Ties> kTies = {{"fractional", Ties::kFractional},
+                           {"at_or_above", Ties::kAtOrAbove},
+                           {"above", Ties::kAbove},
+                           {"by_id", Ties::kById}};
 const Names<Threshold> kThresholds = {{"ge", Threshold::kGe}, {"gt", Threshold::kGt}};
 const Names<Counting> kCountings = {{"full", Counting::kFull},
                                     {"fractional_author", Counting::kFractionalAuthor},
@@ -191,6 +196,9 @@ const std::vector<KeyRule>& rules() {
         {"types", ValueKind::kList, set_types, [](const Conventions& c) { return joined(c.types); }},
         choice("retracted", kRetracteds, &Conventions::retracted),
         choice("class", kLevels, &Conventions::class_level),
+        choice("multi_class", kMultiClasses, &Conventions::multi_class),
+        choice("cohort_by", kCohortBys, &Conventions::cohort_by),
+        choice("baseline", kBaselines, &Conventions::baseline),
         {"window", ValueKind::kNumber, set_window, window_text},
         choice("citing", kCitings, &Conventions::citing),
         choice("self_citations", kSelfCitations, &Conventions::self_citations),

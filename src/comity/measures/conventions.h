@@ -16,11 +16,14 @@ namespace comity {
 enum class Corpus : std::uint8_t { kCore, kAll };
 enum class Retracted : std::uint8_t { kDrop, kKeep };
 enum class ClassLevel : std::uint8_t { kDomain, kField, kSubfield, kTopic, kNone };
+enum class MultiClass : std::uint8_t { kPrimary, kFractional };
+enum class CohortBy : std::uint8_t { kClass, kCollaboration };
+enum class Baseline : std::uint8_t { kAtlas, kPublished };
 enum class Citing : std::uint8_t { kAll, kCorpus };
 enum class SelfCitations : std::uint8_t { kKeep, kDropAuthor, kDropCountry };
 enum class CountryEvidence : std::uint8_t { kPublished, kAddress, kHistory };  // each with those before it
 enum class MeanZero : std::uint8_t { kOne, kNull, kZero };
-enum class Ties : std::uint8_t { kFractional, kAtOrAbove, kAbove };
+enum class Ties : std::uint8_t { kFractional, kAtOrAbove, kAbove, kById };
 enum class Threshold : std::uint8_t { kGe, kGt };
 enum class Counting : std::uint8_t { kFull, kFractionalAuthor, kFractionalCountry, kFirst, kLast, kCorresponding };
 enum class Joint : std::uint8_t { kAny, kTwoAuthors, kDistinctAuthors, kDisjointAuthors };
@@ -46,6 +49,9 @@ struct Conventions {
     std::vector<std::string> types = {"article", "review", "conference-paper", "book", "book-chapter"};
     Retracted retracted = Retracted::kDrop;
     ClassLevel class_level = ClassLevel::kSubfield;
+    MultiClass multi_class = MultiClass::kPrimary;
+    CohortBy cohort_by = CohortBy::kClass;
+    Baseline baseline = Baseline::kAtlas;
     Window window;
     Citing citing = Citing::kAll;
     SelfCitations self_citations = SelfCitations::kKeep;

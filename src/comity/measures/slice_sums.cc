@@ -1,66 +1,169 @@
 #include "comity/measures/slice_sums.h"
 
-namespace comity {
+#include <algorithm>
 
-void add_work(const Atlas& atlas, const Conventions& conventions, const RowFacts& facts, Weight weight,
-              SliceSums& sums) {
-    const Fixed w{weight};
-    const std::uint32_t c = facts.citations;
-    ++sums.works;
-    sums.country_known += facts.country_known;
-    sums.weight += w;
-    sums.citations += Fixed{u128{weight} * c};
-    if (atlas.referenced_works_count[facts.row] > 0) sums.with_references += w;
-    const double fwci = atlas.fwci[facts.row];
-    if (has_published(fwci)) {
-        ++sums.n_fwci;
-        sums.fwci_weight += w;
-        sums.fwci += weighted_real(fwci, weight);
-        if (published_twice(fwci, conventions.threshold)) sums.fwci_2 += w;
-    }
-    if (facts.cohort == nullptr) return;
-    const Cohort& q = *facts.cohort;
-    if (c >= q.top_10.count) (c > q.top_10.count ? sums.above_10 : sums.at_10) += w;
-    if (c >= q.top_1.count) (c > q.top_1.count ? sums.above_1 : sums.at_1) += w;
-    if (at_least_times_mean(c, q.works, q.citations, {2, 1}, conventions.threshold == Threshold::kGt)) sums.twice += w;
-}
+namespace comity {
 
 namespace {
 
-void close_cohort(const Conventions& c, const Cohort& q, const SliceSums& sums, Tally& t) {
-    t.n = sums.works;
-    t.cohort_weight = sums.weight;
-    const Fraction at_10 = top_weight(q.top_10.count, q.top_10, c.ties),
-                   at_1 = top_weight(q.top_1.count, q.top_1, c.ties);
-    t.top_10 = sums.above_10;
-    t.top_10 += scaled(sums.at_10, at_10.num, at_10.den);
-    t.top_1 = sums.above_1;
-    t.top_1 += scaled(sums.at_1, at_1.num, at_1.den);
-    if (q.works < kSmallCohort) t.in_small_cohorts = sums.works;
-    if (q.mean_below(1, 2)) t.in_low_cohorts = sums.works;
-    if (q.citations == 0 && c.mean_zero == MeanZero::kNull) return;
-    t.n_ncs = sums.works;
-    t.ncs_weight = sums.weight;
-    t.ncs_2 = sums.twice;
-    if (q.citations > 0) t.ncs = scaled(sums.citations, q.works, q.citations);
-    else if (c.mean_zero == MeanZero::kOne) t.ncs = sums.weight;
+void add_published(const Reckoning& with, Row row, Weight weight, Tally& t) {
+    const Fixed w{weight};
+    const double fwci = with.atlas.fwci[row], percentile = with.atlas.percentile[row];
+    if (has_published(fwci)) {
+        ++t.n_fwci;
+        t.fwci_weight += w;
+        t.fwci += weighted_real(fwci, weight);
+        for (std::size_t i = 0; i < t.fwci_steps.size(); ++i)
+            if (published_reaches(fwci, with.family.fwci_steps[i], with.conventions.threshold)) t.fwci_steps[i] += w;
+    }
+    if (with.conventions.baseline != Baseline::kPublished || !has_published_percentile(percentile)) return;
+    ++t.n_published;
+    t.published_weight += w;
+    t.published += weighted_real(percentile, weight);
+    for (std::size_t i = 0; i < t.published_steps.size(); ++i)
+        if (percentile >= with.family.published_steps[i]) t.published_steps[i] += w;
 }
 
 }  // namespace
 
-Tally close_slice(const Conventions& conventions, const Cohort* cohort, const SliceSums& sums) {
-    Tally t;
-    t.works = sums.works;
-    t.country_known = sums.country_known;
-    t.weight = sums.weight;
-    t.citations = sums.citations;
-    t.with_references = sums.with_references;
-    t.n_fwci = sums.n_fwci;
-    t.fwci_weight = sums.fwci_weight;
-    t.fwci = sums.fwci;
-    t.fwci_2 = sums.fwci_2;
-    if (cohort != nullptr) close_cohort(conventions, *cohort, sums, t);
-    return t;
+void add_work(const Reckoning& with, const RowFacts& facts, Weight weight, Tally& t) {
+    const Fixed w{weight};
+    ++t.works;
+    t.country_known += facts.country_known;
+    t.weight += w;
+    t.citations += Fixed{u128{weight} * facts.citations};
+    if (with.atlas.referenced_works_count[facts.row] > 0) t.with_references += w;
+    for (std::size_t i = 0; i < t.cited.size(); ++i)
+        if (facts.citations >= with.family.cited[i]) t.cited[i] += w;
+    add_published(with, facts.row, weight, t);
+}
+
+void CohortSums::clear(std::size_t steps) {
+    weight = citations = {};
+    above.assign(steps, {});
+    at.assign(steps, {});
+    percentiles = {};
+}
+
+void set_cuts(const Family& family, std::span<const Step> steps, const Conventions& c, std::vector<Cut>& cuts) {
+    cuts.clear();
+    for (std::size_t i = 0; i < steps.size(); ++i) cuts.push_back(cut_of(family.steps[i], steps[i], c));
+}
+
+void close_cohort(const Conventions& c, const Family& family, const Cohort& q, std::span<const Cut> cuts,
+                  std::uint64_t unit, const CohortSums& sums, CohortTally& t) {
+    const Fixed weight = scaled(sums.weight, 1, unit);
+    t.cohort_weight += weight;
+    t.cohort_citations += scaled(sums.citations, 1, unit);
+    t.expected += scaled(sums.weight, q.citations, q.works * unit);
+    for (std::size_t p = 0; p < kPercentileKinds; ++p) t.percentiles[p] += scaled(sums.percentiles[p], 1, unit);
+    const bool scored = has_score(q, c);
+    for (std::size_t i = 0; i < cuts.size(); ++i) {
+        if (family.steps[i].kind != StepRule::Kind::kTop && !scored) continue;
+        Fixed whole = sums.above[i];
+        // Rounded once: a lower step then never falls below a higher one.
+        if (cuts[i].at.num == cuts[i].at.den) whole += sums.at[i];
+        else t.steps[i] += scaled(scaled(sums.at[i], cuts[i].at.num, cuts[i].at.den), 1, unit);
+        t.steps[i] += scaled(whole, 1, unit);
+    }
+    if (!scored) return;
+    t.ncs_weight += weight;
+    if (q.citations > 0) t.ncs += scaled(sums.citations, q.works, q.citations * unit);
+    else if (c.mean_zero == MeanZero::kOne) t.ncs += weight;
+}
+
+void add_whole_cohort(const Conventions& c, const Family& family, const Cohorts& cohorts, std::uint32_t cohort,
+                      CohortTally& t) {
+    const Cohort& q = cohorts.all[cohort];
+    CohortSums sums;
+    sums.weight = fixed_of(q.works);
+    sums.citations = fixed_of(q.citations);
+    sums.percentiles = cohorts.standings[cohort].world;
+    std::vector<Cut> cuts;
+    set_cuts(family, cohorts.steps_of(cohort), c, cuts);
+    for (const Cut& cut : cuts) {
+        sums.above.push_back(fixed_of(cut.world));
+        sums.at.push_back(fixed_of(cut.world_at));
+    }
+    close_cohort(c, family, q, cuts, cohorts.unit, sums, t);
+}
+
+void SliceSums::begin(std::uint32_t slice) {
+    slice_ = slice;
+    by_cohort_.clear();
+    n_ = n_ncs_ = small_ = low_ = 0;
+    cohort_ = cohorts_->by_row() ? kNoRow : cohorts_->of_slice[slice];
+    if (cohort_ == kNoRow) return;
+    own_.sums.clear(family_->steps.size());
+    set_cuts(*family_, cohorts_->steps_of(cohort_), *conventions_, own_.cuts);
+}
+
+void SliceSums::add(const RowFacts& facts, Weight weight) {
+    if (empty()) begin(facts.slice);
+    ++works_;
+    if (cohort_ != kNoRow) add_to(cohort_, facts, weight, 1, own_.cuts, own_.sums);
+    else if (cohorts_->by_row()) add_by_row(facts, weight);
+}
+
+void SliceSums::add_to(std::uint32_t cohort, const RowFacts& facts, Weight weight, std::uint32_t part,
+                       std::span<const Cut> cuts, CohortSums& sums) const {
+    const Fixed own{u128{weight} * part};
+    const std::uint32_t cited = facts.citations;
+    sums.weight += own;
+    sums.citations += Fixed{own.units * cited};
+    for (std::size_t i = 0; i < cuts.size(); ++i) {
+        if (cited < cuts[i].count) continue;
+        const bool in = cited > cuts[i].count || (cuts[i].from != kNoId && atlas_->id[facts.row] >= cuts[i].from);
+        (in ? sums.above : sums.at)[i] += own;
+    }
+    if (!family_->percentiles) return;
+    for (std::size_t p = 0; p < kPercentileKinds; ++p) {
+        const Fraction f = percentile_of(static_cast<PercentileKind>(p), cohorts_->all[cohort],
+                                         cohorts_->standings[cohort], cited, atlas_->id[facts.row], part);
+        sums.percentiles[p] += scaled(own, f.num, f.den);
+    }
+}
+
+void SliceSums::add_by_row(const RowFacts& facts, Weight weight) {
+    const auto own = cohorts_->of_row(facts.row);
+    bool any = false, scored = false, small = false, low = false;
+    for (const std::uint32_t cohort : own) {
+        if (cohort == kNoRow) continue;
+        const Cohort& q = cohorts_->all[cohort];
+        const auto [at, is_new] = by_cohort_.try_emplace(cohort);
+        if (is_new) {
+            at->second.sums.clear(family_->steps.size());
+            set_cuts(*family_, cohorts_->steps_of(cohort), *conventions_, at->second.cuts);
+        }
+        add_to(cohort, facts, weight, cohorts_->unit / static_cast<std::uint32_t>(own.size()), at->second.cuts,
+               at->second.sums);
+        any = true;
+        scored |= has_score(q, *conventions_);
+        small |= q.works < kSmallCohort * cohorts_->unit;
+        low |= q.mean_below(1, 2);
+    }
+    n_ += any;
+    n_ncs_ += scored;
+    small_ += small;
+    low_ += low;
+}
+
+void SliceSums::close_into(CohortTally& t) {
+    if (cohort_ != kNoRow) {
+        const Cohort& q = cohorts_->all[cohort_];
+        n_ = works_;
+        n_ncs_ = has_score(q, *conventions_) ? works_ : 0;
+        small_ = q.works < kSmallCohort ? works_ : 0;
+        low_ = q.mean_below(1, 2) ? works_ : 0;
+        close_cohort(*conventions_, *family_, q, own_.cuts, 1, own_.sums, t);
+    }
+    for (const auto& [cohort, own] : by_cohort_)
+        close_cohort(*conventions_, *family_, cohorts_->all[cohort], own.cuts, cohorts_->unit, own.sums, t);
+    t.n += n_;
+    t.n_ncs += n_ncs_;
+    t.in_small_cohorts += small_;
+    t.in_low_cohorts += low_;
+    works_ = 0;
 }
 
 }  // namespace comity

@@ -1,0 +1,27 @@
+// One cohort's numbers from its works: size, citations, steps, standings.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "comity/measures/cohorts.h"
+
+namespace comity {
+
+// What a work brings into one of its cohorts.
+struct CohortWork {
+    std::uint32_t count = 0;   // citations
+    std::uint32_t weight = 1;  // units
+    OpenAlexId id = 0;
+};
+
+struct MeasuredCohort {
+    std::uint64_t works = 0, citations = 0;  // units
+    Standing standing;
+};
+
+// `counts` of works that weigh 1 each; both functions reorder their input and fill `steps`.
+MeasuredCohort measure_cohort(std::vector<std::uint32_t>& counts, const Family& family, std::span<Step> steps);
+MeasuredCohort measure_cohort(std::vector<CohortWork>& works, const Family& family, std::span<Step> steps, bool by_id);
+
+}  // namespace comity
