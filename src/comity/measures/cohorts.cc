@@ -55,7 +55,7 @@ class SliceCohorts {
         cohorts.steps_each = family_.steps.size();
         cohorts.steps.resize(members.size() * cohorts.steps_each);
         parallel_for(members.size(), threads, [&](std::size_t g) {
-            const std::span<Step> steps(cohorts.steps.data() + g * cohorts.steps_each, cohorts.steps_each);
+            const std::span<CohortStep> steps(cohorts.steps.data() + g * cohorts.steps_each, cohorts.steps_each);
             MeasuredCohort measured = c_.ties == Ties::kById ? measure_ranked(*members[g], steps)
                                                              : measure_counts(*members[g], steps);
             cohorts.all[g] = {atlas_.slices[members[g]->front()].year, measured.works, measured.citations, true};
@@ -75,13 +75,13 @@ class SliceCohorts {
                 if (filter_.passes(row)) use(row);
     }
 
-    MeasuredCohort measure_counts(const std::vector<std::size_t>& slices, std::span<Step> steps) const {
+    MeasuredCohort measure_counts(const std::vector<std::size_t>& slices, std::span<CohortStep> steps) const {
         std::vector<std::uint32_t> counts;
         for_each_row(slices, [&](Row row) { counts.push_back(citations_[row]); });
         return measure_cohort(counts, family_, steps);
     }
 
-    MeasuredCohort measure_ranked(const std::vector<std::size_t>& slices, std::span<Step> steps) const {
+    MeasuredCohort measure_ranked(const std::vector<std::size_t>& slices, std::span<CohortStep> steps) const {
         std::vector<CohortWork> works;
         for_each_row(slices, [&](Row row) { works.push_back({citations_[row], 1, atlas_.id[row]}); });
         return measure_cohort(works, family_, steps, true);
@@ -181,7 +181,7 @@ class RowCohorts {
                     {citations_[row], static_cast<std::uint32_t>(unit_ / own.size()), atlas_.id[row]});
         }
         parallel_for(works.size(), threads, [&](std::size_t q) {
-            const std::span<Step> steps(out_.steps.data() + q * out_.steps_each, out_.steps_each);
+            const std::span<CohortStep> steps(out_.steps.data() + q * out_.steps_each, out_.steps_each);
             MeasuredCohort measured = measure_cohort(works[q], family_, steps, c_.ties == Ties::kById);
             out_.all[q].works = measured.works;
             out_.all[q].citations = measured.citations;
@@ -225,7 +225,7 @@ bool has_score(const Cohort& cohort, const Conventions& c) {
     return cohort.citations > 0 || c.mean_zero != MeanZero::kNull;
 }
 
-Cut cut_of(const StepRule& rule, const Step& step, const Conventions& c) {
+Cut cut_of(const StepRule& rule, const CohortStep& step, const Conventions& c) {
     Cut cut;
     cut.count = step.count;
     cut.world = step.world;

@@ -28,7 +28,7 @@ struct Cohort {
 };
 
 // A step of a cohort before `ties` and `threshold` are chosen, and the world's own weight from it on.
-struct Step {
+struct CohortStep {
     std::uint64_t count = 0;      // works above it are in (top share), or from it on
     std::uint64_t count_gt = 0;   // from it on under threshold=gt
     Fraction at;                  // top share: the part of works at `count`
@@ -48,7 +48,7 @@ struct Cut {
     std::uint64_t world = 0, world_at = 0;  // the world's weight above (or in), and at
 };
 bool has_score(const Cohort& cohort, const Conventions& conventions);
-Cut cut_of(const StepRule& rule, const Step& step, const Conventions& conventions);
+Cut cut_of(const StepRule& rule, const CohortStep& step, const Conventions& conventions);
 
 // Where the works of a cohort stand: for percentiles.
 struct Standing {
@@ -59,7 +59,7 @@ struct Standing {
 
 struct Cohorts {
     std::vector<Cohort> all;
-    std::vector<Step> steps;  // one after the other, as many a cohort as the family has
+    std::vector<CohortStep> steps;  // one after the other, as many a cohort as the family has
     std::vector<Standing> standings;
     std::size_t steps_each = 0;
     std::uint32_t unit = 1;
@@ -74,7 +74,7 @@ struct Cohorts {
     [[nodiscard]] std::span<const std::uint32_t> of_row(Row row) const {
         return std::span(row_cohorts).subspan(row_begin[row], row_begin[row + 1] - row_begin[row]);
     }
-    [[nodiscard]] std::span<const Step> steps_of(std::uint32_t cohort) const {
+    [[nodiscard]] std::span<const CohortStep> steps_of(std::uint32_t cohort) const {
         return std::span(steps).subspan(cohort * steps_each, steps_each);
     }
 };

@@ -12,7 +12,7 @@ std::uint64_t weight_from(std::span<const Run> runs, std::uint64_t total, std::u
     return run == runs.end() ? 0 : total - run->below;
 }
 
-void place_top(const StepRule& rule, std::span<const Run> runs, std::uint64_t total, Step& step) {
+void place_top(const StepRule& rule, std::span<const Run> runs, std::uint64_t total, CohortStep& step) {
     const TopThreshold t = top_threshold(runs, rule.at);
     step.count = t.count;
     step.at = t.at;
@@ -21,7 +21,7 @@ void place_top(const StepRule& rule, std::span<const Run> runs, std::uint64_t to
 }
 
 // Under ties=by_id the threshold is a work, not a count.
-void place_top_by_id(const StepRule& rule, std::span<const Ranked> ranked, Step& step) {
+void place_top_by_id(const StepRule& rule, std::span<const Ranked> ranked, CohortStep& step) {
     const std::size_t first = first_in_top(ranked, rule.at);
     step.at = {0, 1};
     if (first == ranked.size()) {
@@ -33,7 +33,7 @@ void place_top_by_id(const StepRule& rule, std::span<const Ranked> ranked, Step&
     step.world_by_id = ranked.back().before + ranked.back().weight - ranked[first].before;
 }
 
-void place_from(const StepRule& rule, const MeasuredCohort& cohort, std::span<const Run> runs, Step& step) {
+void place_from(const StepRule& rule, const MeasuredCohort& cohort, std::span<const Run> runs, CohortStep& step) {
     if (rule.kind == StepRule::Kind::kCited) {
         step.count = step.count_gt = rule.at.num;
     } else {
@@ -45,7 +45,7 @@ void place_from(const StepRule& rule, const MeasuredCohort& cohort, std::span<co
 }
 
 void place_steps(const Family& family, const MeasuredCohort& cohort, std::span<const Run> runs,
-                 std::span<const Ranked> ranked, std::span<Step> steps) {
+                 std::span<const Ranked> ranked, std::span<CohortStep> steps) {
     for (std::size_t i = 0; i < steps.size(); ++i) {
         const StepRule& rule = family.steps[i];
         if (rule.kind != StepRule::Kind::kTop) place_from(rule, cohort, runs, steps[i]);
@@ -87,7 +87,7 @@ void sum_world(std::span<const CohortWork> works, MeasuredCohort& measured) {
 
 }  // namespace
 
-MeasuredCohort measure_cohort(std::vector<std::uint32_t>& counts, const Family& family, std::span<Step> steps) {
+MeasuredCohort measure_cohort(std::vector<std::uint32_t>& counts, const Family& family, std::span<CohortStep> steps) {
     MeasuredCohort cohort;
     cohort.works = counts.size();
     for (const std::uint32_t c : counts) cohort.citations += c;
@@ -104,7 +104,7 @@ MeasuredCohort measure_cohort(std::vector<std::uint32_t>& counts, const Family& 
     return cohort;
 }
 
-MeasuredCohort measure_cohort(std::vector<CohortWork>& works, const Family& family, std::span<Step> steps,
+MeasuredCohort measure_cohort(std::vector<CohortWork>& works, const Family& family, std::span<CohortStep> steps,
                               bool by_id) {
     MeasuredCohort cohort;
     for (const CohortWork& w : works) {

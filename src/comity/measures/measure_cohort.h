@@ -21,7 +21,7 @@ struct MeasuredCohort {
 };
 
 // `counts` of works that weigh 1 each; both functions reorder their input and fill `steps`.
-MeasuredCohort measure_cohort(std::vector<std::uint32_t>& counts, const Family& family, std::span<Step> steps);
-MeasuredCohort measure_cohort(std::vector<CohortWork>& works, const Family& family, std::span<Step> steps, bool by_id);
+MeasuredCohort measure_cohort(std::vector<std::uint32_t>& counts, const Family& family, std::span<CohortStep> steps);
+MeasuredCohort measure_cohort(std::vector<CohortWork>& works, const Family& family, std::span<CohortStep> steps, bool by_id);
 
 }  // namespace comity

@@ -45,7 +45,7 @@ void CohortSums::clear(std::size_t steps) {
     percentiles = {};
 }
 
-void set_cuts(const Family& family, std::span<const Step> steps, const Conventions& c, std::vector<Cut>& cuts) {
+void set_cuts(const Family& family, std::span<const CohortStep> steps, const Conventions& c, std::vector<Cut>& cuts) {
     cuts.clear();
     for (std::size_t i = 0; i < steps.size(); ++i) cuts.push_back(cut_of(family.steps[i], steps[i], c));
 }

@@ -44,7 +44,7 @@ struct CohortSums {
 // Adds the sums of one cohort to a tally; n and the notes about cohorts are the caller's.
 void close_cohort(const Conventions& conventions, const Family& family, const Cohort& cohort, std::span<const Cut> cuts,
                   std::uint64_t unit, const CohortSums& sums, CohortTally& tally);
-void set_cuts(const Family& family, std::span<const Step> steps, const Conventions& conventions,
+void set_cuts(const Family& family, std::span<const CohortStep> steps, const Conventions& conventions,
               std::vector<Cut>& cuts);
 
 // Adds all works of a cohort, each with weight 1.
