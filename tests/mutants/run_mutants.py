@@ -8,9 +8,10 @@ Each NAME.patch in this folder is one bug, a patch that applies at the root of t
     # bug: what is wrong now
     # caught by: python3 tests/e2e/test_X.py [WORD…]
 
-The tree is copied to build/mutants/tree and built in build/mutants/build. For each patch: apply, build, run the command at
+The tree is copied to build/mutants/tree and built there in build/release, as the original is, so that ccache has all that
+no patch touches. For each patch: apply, build, run the command at
 the root of the copy, expect it to fail, take the patch back. Every command is run once without any patch first, since a
-command that always fails catches nothing. `build/release` of the copy leads to the mutant's programs; suites of tests/e2e
+command that always fails catches nothing. Suites of tests/e2e
 and tests/formats are also told by --comity.
 
 The first run compiles everything; later ones only what a patch touches. Closes with `N passed, N failed`.
@@ -29,7 +30,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 PLACE = ROOT / "build" / "mutants"
-TREE, BUILD = PLACE / "tree", PLACE / "build"
+TREE = PLACE / "tree"
+BUILD = TREE / "build" / "release"
 NOT_COPIED = {"build", ".git", ".venv", "demo", "atlas", "sample"}  # at the root only
 CLOSING = re.compile(r"^(\d+) passed, (\d+) failed", re.M)
 
@@ -66,10 +68,8 @@ def copy_tree():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / path, target)
             os.utime(target)
-    for link, leads_to in ((TREE / ".venv", ROOT / ".venv"), (TREE / "build" / "release", BUILD)):
-        if not link.is_symlink():
-            link.parent.mkdir(parents=True, exist_ok=True)
-            link.symlink_to(leads_to)
+    if not (TREE / ".venv").is_symlink():
+        (TREE / ".venv").symlink_to(ROOT / ".venv")
 
 
 def run(command, **more):
@@ -77,6 +77,8 @@ def run(command, **more):
 
 
 def build():
+    # Paths below the tree count as relative ones: the same objects, wherever a tree lies (./dev says so too).
+    os.environ.update(CCACHE_BASEDIR=str(TREE), CCACHE_NOHASHDIR="1")
     if not (BUILD / "build.ninja").exists():
         made = run(["cmake", "-S", TREE, "-B", BUILD, "-G", "Ninja", "-DCMAKE_BUILD_TYPE=Release", "-DCOMITY_TESTS=ON"])
         if made.returncode != 0:

@@ -351,6 +351,7 @@ const std::vector<Operation>& operations() {
         rank_operation(),
         claim_operation(),
         rerun_operation(),
+        fetch_operation(),
         {"verify",
          "Check that an atlas is whole.",
          "comity verify atlas --full",

@@ -36,5 +36,6 @@ Operation build_operation();
 Operation rank_operation();
 Operation claim_operation();
 Operation rerun_operation();
+Operation fetch_operation();
 
 }  // namespace comity

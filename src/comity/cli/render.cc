@@ -144,6 +144,18 @@ std::string render_sample(const Json& d) {
         d["files"].get<std::uint64_t>(), d["json_bytes"].get<double>() / 1e6, d["gz_bytes"].get<double>() / 1e6);
 }
 
+std::string render_fetch(const Json& d) {
+    const std::string out = d["out"];
+    std::string text = fmt::format("{}: {} of {} works in {} pages", out, count_text(d["works"]), count_text(d["count"]),
+                                   count_text(d["pages"]));
+    if (d["pages_before"] > 0) text += fmt::format(" ({} from before)", count_text(d["pages_before"]));
+    text += fmt::format("; {} requests, {} of them repeated; ${:.4f}\n", count_text(d["requests"]),
+                        count_text(d["retries"]), d["cost_usd"].get<double>());
+    for (const Json& warning : d["warnings"]) text += "warning: " + warning.get<std::string>() + "\n";
+    return text + (d["complete"] ? "" : "not all yet: the same command goes on from here\n") +
+           fmt::format("next: comity build {} --out atlas\n", out);
+}
+
 }  // namespace
 
 std::string render_text(const std::string& verb, const Json& document) {
@@ -158,6 +170,7 @@ std::string render_text(const std::string& verb, const Json& document) {
     if (verb == "verify") return matrices ? render_matrix_verify(document) : render_verify(document);
     if (verb == "explain") return render_explain(document);
     if (verb == "sample") return render_sample(document);
+    if (verb == "fetch") return render_fetch(document);
     return document.dump(1) + "\n";
 }
 

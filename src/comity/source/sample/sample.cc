@@ -9,7 +9,7 @@
 
 #include "comity/platform/files.h"
 #include "comity/source/sample/entities.h"
-#include "comity/source/sample/gz_writer.h"
+#include "comity/source/gz_writer.h"
 #include "comity/source/sample/record.h"
 #include "comity/source/sample/truth.h"
 

@@ -1,4 +1,4 @@
-#include "comity/source/sample/gz_writer.h"
+#include "comity/source/gz_writer.h"
 
 #include <fmt/format.h>
 #include <isa-l/igzip_lib.h>
@@ -7,7 +7,7 @@
 
 #include "comity/platform/files.h"
 
-namespace comity::sample {
+namespace comity {
 
 namespace {
 constexpr std::size_t kOutput = 1 << 17;
@@ -75,4 +75,4 @@ Status GzWriter::close() {
 std::uint64_t GzWriter::inflated() const { return state_->inflated; }
 std::uint64_t GzWriter::deflated() const { return state_->file->written(); }
 
-}  // namespace comity::sample
+}  // namespace comity

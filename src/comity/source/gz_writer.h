@@ -8,7 +8,7 @@
 
 #include "comity/base/result.h"
 
-namespace comity::sample {
+namespace comity {
 
 class GzWriter {
   public:
@@ -27,4 +27,4 @@ class GzWriter {
     std::unique_ptr<State> state_;
 };
 
-}  // namespace comity::sample
+}  // namespace comity

@@ -1,0 +1,137 @@
+#include "comity/platform/http.h"
+
+#include <curl/curl.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <chrono>
+#include <cstdlib>
+#include <mutex>
+#include <thread>
+
+#include "comity/platform/machine.h"
+
+namespace comity {
+
+struct HttpClient::State {
+    CURL* curl = nullptr;
+    HttpLimits limits;
+    HttpResponse response;
+};
+
+namespace {
+
+struct Body {
+    HttpResponse* response;
+    std::size_t largest;
+};
+
+// Taking less than was offered ends the transfer: a small answer may inflate to a huge one.
+std::size_t take_body(char* data, std::size_t size, std::size_t count, void* body_of) {
+    const auto& body = *static_cast<Body*>(body_of);
+    if (body.response->body.size() + size * count > body.largest) return 0;
+    body.response->body.append(data, size * count);
+    return size * count;
+}
+
+std::string small_letters(std::string_view text) {
+    std::string out(text);
+    std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return out;
+}
+
+std::string without_blanks(std::string_view text) {
+    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.front()))) text.remove_prefix(1);
+    while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.remove_suffix(1);
+    return std::string(text);
+}
+
+std::size_t take_header(char* data, std::size_t size, std::size_t count, void* state_of) {
+    auto& response = *static_cast<HttpResponse*>(state_of);
+    const std::string_view line(data, size * count);
+    if (const auto colon = line.find(':'); colon != std::string_view::npos)
+        response.headers[small_letters(line.substr(0, colon))] = without_blanks(line.substr(colon + 1));
+    return size * count;
+}
+
+std::string_view reason_of(CURLcode code) {
+    switch (code) {
+        case CURLE_COULDNT_RESOLVE_HOST: return "its name could not be resolved";
+        case CURLE_COULDNT_CONNECT: return "no connection";
+        case CURLE_OPERATION_TIMEDOUT: return "it stopped answering";
+        case CURLE_PARTIAL_FILE: return "the answer broke off";
+        case CURLE_GOT_NOTHING: return "it closed the connection without an answer";
+        case CURLE_PEER_FAILED_VERIFICATION: return "its certificate is not trusted";
+        case CURLE_WRITE_ERROR:
+        case CURLE_FILESIZE_EXCEEDED: return "the answer is too large";
+        default: return curl_easy_strerror(code);
+    }
+}
+
+}  // namespace
+
+std::optional<double> HttpResponse::number(std::string_view header) const {
+    const auto found = headers.find(header);
+    if (found == headers.end() || found->second.empty()) return std::nullopt;
+    char* end = nullptr;
+    const double value = std::strtod(found->second.c_str(), &end);
+    if (end == found->second.c_str() || *end != '\0') return std::nullopt;
+    return value;
+}
+
+HttpClient::HttpClient(std::unique_ptr<State> state) : state_(std::move(state)) {}
+HttpClient::~HttpClient() {
+    if (state_ && state_->curl != nullptr) curl_easy_cleanup(state_->curl);
+}
+
+Result<std::unique_ptr<HttpClient>> HttpClient::create(std::string user_agent, HttpLimits limits) {
+    static std::once_flag once;
+    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+    auto state = std::make_unique<State>();
+    state->limits = limits;
+    state->curl = curl_easy_init();
+    if (state->curl == nullptr) return failure("no HTTP client could be made");
+    CURL* curl = state->curl;
+    curl_easy_setopt(curl, CURLOPT_USERAGENT, user_agent.c_str());
+    curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "gzip");
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, limits.connect_seconds);
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, limits.stall_seconds);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &state->response);
+    if (const std::string certificates = environment("SSL_CERT_FILE"); !certificates.empty())
+        curl_easy_setopt(curl, CURLOPT_CAINFO, certificates.c_str());
+    return std::unique_ptr<HttpClient>(new HttpClient(std::move(state)));
+}
+
+Result<HttpResponse> HttpClient::get(const std::string& url) {
+    state_->response = {};
+    curl_easy_setopt(state_->curl, CURLOPT_URL, url.c_str());
+    Body body{&state_->response, state_->limits.largest_body};
+    curl_easy_setopt(state_->curl, CURLOPT_WRITEDATA, &body);
+    const CURLcode code = curl_easy_perform(state_->curl);
+    if (code != CURLE_OK) return failure(std::string(reason_of(code)));
+    curl_easy_getinfo(state_->curl, CURLINFO_RESPONSE_CODE, &state_->response.status);
+    return std::move(state_->response);
+}
+
+void sleep_seconds(double seconds) {
+    if (seconds > 0) std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
+}
+
+std::string percent_encoded(std::string_view text) {
+    std::string out;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (std::isalnum(byte) != 0 || c == '-' || c == '.' || c == '_' || c == '~') out += c;
+        else out += fmt::format("%{:02X}", byte);
+    }
+    return out;
+}
+
+}  // namespace comity
