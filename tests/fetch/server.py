@@ -33,6 +33,7 @@ class Api:
             context.load_cert_chain(certificate)
             self.server.socket = context.wrap_socket(self.server.socket, server_side=True)
         self.server.daemon_threads = True
+        self.server.handle_error = lambda *_: None  # clients that were killed leave broken connections
         scheme = "https" if certificate else "http"
         self.url = f"{scheme}://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()

@@ -66,7 +66,7 @@ Operation fetch_operation() {
             false,
             {{"filter", ParameterKind::kText, false, false, "Which works, in the words of OpenAlex's API.", "", ""},
              {"search", ParameterKind::kText, false, false, "Words to search titles and abstracts for.", "", ""},
-             {"out", ParameterKind::kText, false, true,
+             {"out", ParameterKind::kPath, false, true,
               "Folder for the pages; called again, fetch goes on where it stopped.", "", ""},
              {"limit", ParameterKind::kNumber, false, false, "Stop after so many works (whole pages of 200).", "all", ""},
              {"api_key", ParameterKind::kText, false, false, "Your OpenAlex key; it is written nowhere.",
@@ -80,7 +80,8 @@ Operation fetch_operation() {
              {"fresh", ParameterKind::kSwitch, false, false, "Throw away what an earlier call fetched.", "", ""},
              {"base_url", ParameterKind::kText, false, false, "Another server that speaks OpenAlex's API.",
               "https://api.openalex.org", ""}},
-            run_fetch};
+            run_fetch,
+            true};
 }
 
 }  // namespace comity
