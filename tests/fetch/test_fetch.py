@@ -112,9 +112,10 @@ class Fetch(unittest.TestCase):
             self.assertIn("404", message)
             said = self.fetch(api, "--api-key", "secret-key-1")
             self.assertTrue(said["complete"])
+            state = Path(self.out, ".fetch.json").read_text()
             refused = self.fetch(api, "--fresh", code=1)
             self.assertIn("--api-key", refused)
-        texts = [message, refused, json.dumps(said)] + [p.read_text() for p in Path(self.out).glob(".*") if p.is_file()]
+        texts = [message, refused, state, json.dumps(said)] + [p.read_text() for p in Path(self.out).glob(".*") if p.is_file()]
         self.assertFalse([t for t in texts if "secret-key-1" in t])
 
     def test_wrong_usage(self):
