@@ -6,6 +6,7 @@
 
 #include "comity/api/operation.h"
 #include "comity/cli/app.h"
+#include "comity/cli/serve.h"
 
 namespace comity {
 
@@ -24,10 +25,23 @@ std::string verbs() {
     return out + " serve completion";
 }
 
+// `serve` is no operation of the list: its flags are asked of the parser. (flag, help).
+std::vector<std::pair<std::string, std::string>> serve_flags() {
+    CLI::App app;
+    ServeFlags flags;
+    std::vector<std::pair<std::string, std::string>> out;
+    for (const CLI::Option* option : add_serve(app, flags)->get_options())
+        for (const std::string& name : option->get_lnames()) out.emplace_back("--" + name, option->get_description());
+    return out;
+}
+
 std::string bash() {
     std::string cases;
     for (const Operation& operation : operations())
         cases += fmt::format("        {}) words='{}' ;;\n", operation.name, flags_of(operation));
+    std::string of_serve;
+    for (const auto& [flag, help] : serve_flags()) of_serve += (of_serve.empty() ? "" : " ") + flag;
+    cases += fmt::format("        serve) words='{}' ;;\n", of_serve);
     return fmt::format(
         "_comity() {{\n    local words='{}' current=${{COMP_WORDS[COMP_CWORD]}}\n    [ \"$COMP_CWORD\" -gt 1 ] && case "
         "${{COMP_WORDS[1]}} in\n{}"
@@ -42,14 +56,15 @@ std::string bash() {
 
 std::string fish() {
     std::string out = "complete -c comity -f -n __fish_use_subcommand -a '" + verbs() + "'\n";
+    const auto add = [&](const std::string& verb, const std::string& flag, std::string help) {
+        std::replace(help.begin(), help.end(), '\'', '`');
+        out += fmt::format("complete -c comity -n '__fish_seen_subcommand_from {}' -l {} -d '{}'\n", verb,
+                           flag.substr(2), help);
+    };
     for (const Operation& operation : operations())
-        for (const Parameter& p : operation.parameters) {
-            if (p.positional) continue;
-            std::string help = p.help;
-            std::replace(help.begin(), help.end(), '\'', '`');
-            out += fmt::format("complete -c comity -n '__fish_seen_subcommand_from {}' -l {} -d '{}'\n", operation.name,
-                               flag_name(p.name).substr(2), help);
-        }
+        for (const Parameter& p : operation.parameters)
+            if (!p.positional) add(operation.name, flag_name(p.name), p.help);
+    for (const auto& [flag, help] : serve_flags()) add("serve", flag, help);
     return out;
 }
 

@@ -17,13 +17,13 @@ namespace comity {
 struct HttpClient::State {
     CURL* curl = nullptr;
     HttpLimits limits;
-    HttpResponse response;
+    HttpReply response;
 };
 
 namespace {
 
 struct Body {
-    HttpResponse* response;
+    HttpReply* response;
     std::size_t largest;
 };
 
@@ -48,7 +48,7 @@ std::string without_blanks(std::string_view text) {
 }
 
 std::size_t take_header(char* data, std::size_t size, std::size_t count, void* state_of) {
-    auto& response = *static_cast<HttpResponse*>(state_of);
+    auto& response = *static_cast<HttpReply*>(state_of);
     const std::string_view line(data, size * count);
     if (const auto colon = line.find(':'); colon != std::string_view::npos)
         response.headers[small_letters(line.substr(0, colon))] = without_blanks(line.substr(colon + 1));
@@ -71,7 +71,7 @@ std::string_view reason_of(CURLcode code) {
 
 }  // namespace
 
-std::optional<double> HttpResponse::number(std::string_view header) const {
+std::optional<double> HttpReply::number(std::string_view header) const {
     const auto found = headers.find(header);
     if (found == headers.end() || found->second.empty()) return std::nullopt;
     char* end = nullptr;
@@ -109,7 +109,7 @@ Result<std::unique_ptr<HttpClient>> HttpClient::create(std::string user_agent, H
     return std::unique_ptr<HttpClient>(new HttpClient(std::move(state)));
 }
 
-Result<HttpResponse> HttpClient::get(const std::string& url) {
+Result<HttpReply> HttpClient::get(const std::string& url) {
     state_->response = {};
     curl_easy_setopt(state_->curl, CURLOPT_URL, url.c_str());
     Body body{&state_->response, state_->limits.largest_body};

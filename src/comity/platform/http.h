@@ -18,7 +18,7 @@ struct HttpLimits {
     std::size_t largest_body = std::size_t{1} << 30;  // after decoding
 };
 
-struct HttpResponse {
+struct HttpReply {
     long status = 0;
     std::map<std::string, std::string, std::less<>> headers;  // names in small letters; the last of a repeated one
     std::string body;                                         // decoded
@@ -37,7 +37,7 @@ class HttpClient {
 
     // Any status is a response; no connection, a transfer that stalls or ends early, or a body over the limit is an
     // error. Messages never hold the URL, which may carry a key.
-    Result<HttpResponse> get(const std::string& url);
+    Result<HttpReply> get(const std::string& url);
 
   private:
     struct State;

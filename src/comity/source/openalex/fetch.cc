@@ -160,7 +160,7 @@ class Fetching {
     }
 
     // Answers that no further try will change.
-    Status refused(const HttpResponse& response) const {
+    Status refused(const HttpReply& response) const {
         const std::string message = api_error_message(response.body);
         const std::string words = message.empty() ? "" : ": " + message;
         if (response.status == 429 && response.number("x-ratelimit-remaining").value_or(1) <= 0) {
