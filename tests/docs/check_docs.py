@@ -51,6 +51,7 @@ def explains(comity):
         return
     names = set(re.findall(r'"((?:mncs|fwci|citations|publications|growth|pp_\w+|share_of_\w+|bilateral_share|authors_\w+|countries_mean))"',
                            (ROOT / "src/comity/analysis/pair.cc").read_text()))
+    names |= set(re.findall(r'^        \{"(\w+)", k(?:Pair|Side|Country)', (ROOT / "src/comity/measures/strength.cc").read_text(), re.M))
     for name in sorted(names):
         run = subprocess.run([comity, "explain", name], capture_output=True, text=True)
         check(run.returncode == 0 and run.stdout.startswith(f"# {name}\n"), f"comity explain {name} does not print docs/methods/{name}.md")

@@ -77,23 +77,31 @@ std::vector<double> tie_sums(const std::vector<double>& counts, std::size_t n) {
     return sums;
 }
 
-std::optional<std::vector<double>> expected_ties(const std::vector<double>& counts, std::size_t n, TieNull null) {
-    const std::vector<double> sums = tie_sums(counts, n);
-    const double all = std::accumulate(sums.begin(), sums.end(), 0.0);
-    std::vector<double> roots;
+std::optional<TieExpectation> TieExpectation::of(std::vector<double> sums, TieNull null) {
+    TieExpectation out(null, std::move(sums));
+    out.all_ = std::accumulate(out.sums_.begin(), out.sums_.end(), 0.0);
     if (null == TieNull::kQuasiIndependence) {
-        auto solved = quasi_independence(sums);
+        auto solved = quasi_independence(out.sums_);
         if (!solved) return std::nullopt;
-        roots = std::move(*solved);
+        out.roots_ = std::move(*solved);
     }
+    return out;
+}
+
+double TieExpectation::of_pair(std::size_t i, std::size_t j) const {
+    if (sums_[i] == 0 || sums_[j] == 0) return 0;
+    if (null_ == TieNull::kQuasiIndependence) return roots_[i] * roots_[j];
+    if (null_ == TieNull::kAssociation) return sums_[i] * sums_[j] / all_;
+    return steijn(sums_[i], sums_[j], all_);
+}
+
+std::optional<std::vector<double>> expected_ties(const std::vector<double>& counts, std::size_t n, TieNull null) {
+    const auto expectation = TieExpectation::of(tie_sums(counts, n), null);
+    if (!expectation) return std::nullopt;
     std::vector<double> expected(n * n);
     for (std::size_t i = 0; i < n; ++i)
-        for (std::size_t j = 0; j < n; ++j) {
-            if (i == j || sums[i] == 0 || sums[j] == 0) continue;
-            if (null == TieNull::kQuasiIndependence) expected[i * n + j] = roots[i] * roots[j];
-            else if (null == TieNull::kAssociation) expected[i * n + j] = sums[i] * sums[j] / all;
-            else expected[i * n + j] = steijn(sums[i], sums[j], all);
-        }
+        for (std::size_t j = 0; j < n; ++j)
+            if (i != j) expected[i * n + j] = expectation->of_pair(i, j);
     return expected;
 }
 

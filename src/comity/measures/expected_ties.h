@@ -25,6 +25,20 @@ struct TieTable {
 // Σ of a country's ties.
 std::vector<double> tie_sums(const std::vector<double>& counts, std::size_t n);
 
+// What totals alone lead to expect of single pairs: expected_ties() without its n·n numbers.
+class TieExpectation {
+  public:
+    // Nothing where expected_ties() has none.
+    static std::optional<TieExpectation> of(std::vector<double> sums, TieNull null);
+    [[nodiscard]] double of_pair(std::size_t i, std::size_t j) const;  // i ≠ j
+
+  private:
+    TieExpectation(TieNull null, std::vector<double> sums) : null_(null), sums_(std::move(sums)) {}
+    TieNull null_;
+    double all_ = 0;
+    std::vector<double> sums_, roots_;
+};
+
 // Expected counts under the null. Quasi-independence keeps every country's sum; it does not exist where one country has
 // as many ties as all others together, or fewer than three countries have any.
 std::optional<std::vector<double>> expected_ties(const std::vector<double>& counts, std::size_t n, TieNull null);

@@ -1,0 +1,39 @@
+// Intervals of strengths: exact ones of Poisson counts, and Wilson's of shares.
+#include <boost/math/special_functions/gamma.hpp>
+#include <cmath>
+
+#include "comity/measures/strength.h"
+
+namespace comity {
+
+std::optional<Bounds> poisson_bounds(double count, const Fraction& level) {
+    if (count < 0 || count != std::floor(count)) return std::nullopt;
+    const double tail = (1 - static_cast<double>(level.num) / static_cast<double>(level.den)) / 2;
+    const double lower = count == 0 ? 0 : boost::math::gamma_p_inv(count, tail);
+    return Bounds{lower, boost::math::gamma_q_inv(count + 1, tail)};
+}
+
+Bounds wilson_bounds(double part, double whole, const Fraction& level) {
+    const double p = part / whole, z = normal_quantile(level), z2 = z * z;
+    const double middle = p + z2 / (2 * whole), half = z * std::sqrt(p * (1 - p) / whole + z2 / (4 * whole * whole)),
+                 scale = 1 + z2 / whole;
+    return {(middle - half) / scale, (middle + half) / scale};
+}
+
+std::optional<Bounds> strength_bounds(const StrengthMeasure& measure, const StrengthValue& value, double joint,
+                                      const Conventions& conventions) {
+    if (conventions.interval == IntervalKind::kNone || !value.value) return std::nullopt;
+    if (measure.name == "share_of_output" || measure.name == "share_of_international") {
+        if (joint != std::floor(joint) || *value.n != std::floor(*value.n)) return std::nullopt;
+        return wilson_bounds(joint, *value.n, conventions.level);
+    }
+    if (!measure.scales || joint == 0) return std::nullopt;
+    const auto count = poisson_bounds(joint, conventions.level);
+    if (!count) return std::nullopt;
+    const bool log = measure.name.ends_with("_log"), bounded = measure.name.ends_with("_bounded");
+    const double ratio = log ? std::exp(*value.value) : bounded ? (1 + *value.value) / (1 - *value.value) : *value.value;
+    const auto form = [&](double x) { return log ? std::log(x) : bounded ? bounded_ratio(x) : x; };
+    return Bounds{form(ratio * count->lower / joint), form(ratio * count->upper / joint)};
+}
+
+}  // namespace comity
