@@ -92,19 +92,37 @@ Json work_json(const ListedWork& w) {
     return json;
 }
 
-Json sources_json(const Atlas& atlas) {
+Json sources_json(const AtlasIdentity& atlas) {
     Json sources = Json::array();
-    for (const Release& release : atlas.manifest.releases)
-        sources.push_back({{"name", release.source}, {"release", text_or_null(release.date)}, {"licence", "CC0-1.0"}});
+    for (const Release& release : atlas.releases)
+        sources.push_back({{"name", release.source},
+                           {"release", text_or_null(release.date)},
+                           {"licence", atlas.licence.empty() ? "unknown" : atlas.licence}});
     return sources;
 }
 
-Json receipt_json(const Atlas& atlas, const Json& question, const Conventions& conventions) {
-    const Manifest& m = atlas.manifest;
+namespace {
+
+// What a matrix atlas counts in place of works.
+Json atlas_json(const AtlasIdentity& atlas) {
+    Json json = {{"hash", atlas.hash}, {"format", atlas.format}, {"scope", scope_name(atlas.scope)}};
+    if (atlas.kind == AtlasKind::kWorks) {
+        json["works"] = atlas.works;
+    } else {
+        json["kind"] = atlas_kind_name(atlas.kind);
+        json["quantity"] = atlas.quantity;
+        json["cells"] = atlas.cells;
+    }
+    return json;
+}
+
+}  // namespace
+
+Json receipt_json(const AtlasIdentity& atlas, const Json& question, const Conventions& conventions) {
     Json releases = Json::array();
-    for (const Release& r : m.releases) releases.push_back({{"source", r.source}, {"date", text_or_null(r.date)}});
+    for (const Release& r : atlas.releases) releases.push_back({{"source", r.source}, {"date", text_or_null(r.date)}});
     return {{"comity", COMITY_VERSION},
-            {"atlas", {{"hash", m.hash}, {"format", m.format}, {"scope", scope_name(m.scope)}, {"works", m.works}}},
+            {"atlas", atlas_json(atlas)},
             {"releases", releases},
             {"question", question},
             {"conventions", conventions_json(conventions)},
@@ -112,6 +130,10 @@ Json receipt_json(const Atlas& atlas, const Json& question, const Conventions& c
 }
 
 Json document_json(const Atlas& atlas, Json question, const Conventions& conventions, Json answers) {
+    return document_json(identity_of(atlas.manifest), std::move(question), conventions, std::move(answers));
+}
+
+Json document_json(const AtlasIdentity& atlas, Json question, const Conventions& conventions, Json answers) {
     Json receipt = receipt_json(atlas, question, conventions);
     return {{"question", std::move(question)},
             {"conventions", conventions_json(conventions)},

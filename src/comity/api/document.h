@@ -8,6 +8,7 @@
 #include "comity/analysis/works.h"
 #include "comity/api/operation.h"
 #include "comity/atlas/atlas.h"
+#include "comity/atlas/identity.h"
 
 namespace comity {
 
@@ -17,9 +18,11 @@ Json conventions_json(const Conventions& conventions);
 Json question_json(const std::string& verb, const PairQuestion& question);
 Json answer_json(const Answer& answer, const Conventions& conventions);
 Json work_json(const ListedWork& work);
-Json sources_json(const Atlas& atlas);
-Json receipt_json(const Atlas& atlas, const Json& question, const Conventions& conventions);
+Json sources_json(const AtlasIdentity& atlas);
+Json receipt_json(const AtlasIdentity& atlas, const Json& question, const Conventions& conventions);
 // {"question", "conventions", "answers", "receipt", "sources"}
 Json document_json(const Atlas& atlas, Json question, const Conventions& conventions, Json answers);
+// The same for what either kind of atlas answers.
+Json document_json(const AtlasIdentity& atlas, Json question, const Conventions& conventions, Json answers);
 
 }  // namespace comity

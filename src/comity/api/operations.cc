@@ -230,7 +230,7 @@ Result<Json> run_info(const Arguments& arguments, const Session& session) {
         json["conventions"] = conventions_json(conventions);
         json["funnel"] = steps;
     }
-    json["sources"] = sources_json(atlas);
+    json["sources"] = sources_json(identity_of(atlas.manifest));
     return json;
 }
 
