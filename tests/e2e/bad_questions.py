@@ -112,7 +112,7 @@ class Usage(harness.Case):
         (self.tmp / "elsewhere").mkdir()
         wrong = {"corpus": ["some"], "years": ["2020:2010", "now", "0:5", "2000:20000", "2000:2001:2002", "", ":"], "types": ["", "article,,book"],
                  "retracted": ["maybe"], "class": ["genus"], "window": ["0", "11", "-1", "until:", "until:x", "ever", "2.5"],
-                 "citing": ["none"], "mean_zero": ["two"], "ties": ["by_id", "random"], "threshold": ["eq"],
+                 "citing": ["none"], "mean_zero": ["two"], "ties": ["by_lot", "random"], "threshold": ["eq"],
                  "min_cohort": ["0", "-1", "few", "1.5"], "counting": ["twice"], "joint": ["maybe"], "partners": ["few"],
                  "max_authors": ["0", "-1", "all", "1e3"], "max_countries": ["0", "x"],
                  "territories": ["CN", "=HK", "CN=", "CN=CN+HK;TW=HK", "CN=CN++HK"], "interval": ["wide"],
