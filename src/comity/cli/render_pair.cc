@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <functional>
-#include <map>
 #include <set>
 
 #include "comity/base/countries.h"
 #include "comity/base/text.h"
+#include "comity/cli/answer_lookup.h"
+#include "comity/cli/render_measures.h"
 #include "comity/cli/render_relations.h"
 #include "comity/cli/text_table.h"
 
@@ -17,56 +16,7 @@ namespace comity {
 
 namespace {
 
-// A value in the unit people read: shares in percent, counts with thousands.
-std::string value_text(const Json& answer, const Json& value) {
-    if (value.is_null()) return "–";
-    const std::string unit = answer["unit"];
-    const double v = value.get<double>();
-    if (unit == "share" || unit == "per year") return fmt::format("{:.1f} %", 100 * v);
-    if (unit == "works" || unit == "citations")
-        return v == std::floor(v) ? with_thousands(static_cast<std::uint64_t>(v)) : fmt::format("{:.1f}", v);
-    return fmt::format("{:.2f}", v);
-}
-
-std::string bounds_text(const Json& answer) {
-    if (answer["lower"].is_null()) return "";
-    const double scale = answer["unit"] == "share" ? 100 : 1;
-    const int digits = answer["unit"] == "share" ? 1 : 2;
-    return fmt::format("{:.{}f}–{:.{}f}", scale * answer["lower"].get<double>(), digits,
-                       scale * answer["upper"].get<double>(), digits);
-}
-
-// Answers by what they say: (measure, population, by).
-class Lookup {
-  public:
-    explicit Lookup(const Json& answers) {
-        for (const Json& a : answers) {
-            const std::string by = a.contains("by") ? a["by"].dump() : "";
-            all_[key(a["measure"], a["population"], by)] = &a;
-        }
-    }
-    [[nodiscard]] const Json* find(const std::string& measure, const std::string& population,
-                                   const std::string& by = "") const {
-        const auto found = all_.find(key(measure, population, by));
-        return found == all_.end() ? nullptr : found->second;
-    }
-    [[nodiscard]] std::string value(const std::string& measure, const std::string& population,
-                                    const std::string& by = "") const {
-        const Json* a = find(measure, population, by);
-        return a == nullptr ? "–" : value_text(*a, (*a)["value"]);
-    }
-    [[nodiscard]] std::string bounds(const std::string& measure, const std::string& population,
-                                     const std::string& by = "") const {
-        const Json* a = find(measure, population, by);
-        return a == nullptr ? "" : bounds_text(*a);
-    }
-
-  private:
-    static std::string key(const std::string& m, const std::string& p, const std::string& by) {
-        return m + "\n" + p + "\n" + by;
-    }
-    std::map<std::string, const Json*> all_;
-};
+using Lookup = AnswerLookup;
 
 std::vector<std::string> populations_of(const Json& answers) {
     std::vector<std::string> out;
@@ -220,7 +170,7 @@ std::string institution_block(const Json& d) {
         bool any = false;
         for (const Json& answer : d["answers"])
             if (answer.contains("by") && answer["by"].contains("institution") && answer["by"]["side"] == side) {
-                table.add({shortened(answer["by"]["institution"], 60), value_text(answer, answer["value"])});
+                table.add({shortened(answer["by"]["institution"], 60), value_text(answer)});
                 any = true;
             }
         if (any) out += "\n" + table.text();
@@ -262,7 +212,11 @@ std::string footer(const Json& d) {
             licences += (licences.empty() ? "" : ", ") + s["licence"].get<std::string>();
     std::string changed;
     const Json& c = d["conventions"];
-    for (const char* key : {"counting", "class", "window", "corpus"})
+    std::vector<std::string> told = {"counting", "class", "window", "corpus"};
+    // The usual ones, and those that say that figures are of another kind than usual.
+    for (const auto& [key, usual] : {std::pair{"multi_class", "primary"}, {"cohort_by", "class"}, {"baseline", "atlas"}})
+        if (c.value(key, usual) != usual) told.emplace_back(key);
+    for (const std::string& key : told)
         changed += fmt::format("{}{}={}", changed.empty() ? "" : ", ", key,
                                c[key].is_string() ? c[key].get<std::string>() : c[key].dump());
     return fmt::format(
@@ -275,9 +229,10 @@ std::string footer(const Json& d) {
 
 std::string render_pair(const Json& d) {
     const Lookup lookup(d["answers"]);
-    return heading(d) + impact_block(d, lookup) + published_block(d, lookup) + joint_block(d, lookup) +
-           relation_blocks(d) + year_block(d, lookup) + field_block(d, lookup) + institution_block(d) + coverage_line(lookup) +
-           note_lines(d) + footer(d);
+    if (!has_core_measures(d)) return heading(d) + measure_blocks(d) + note_lines(d) + footer(d);
+    return heading(d) + impact_block(d, lookup) + published_block(d, lookup) + measure_blocks(d) + joint_block(d, lookup) +
+           relation_blocks(d) + year_block(d, lookup) + field_block(d, lookup) + institution_block(d) +
+           coverage_line(lookup) + note_lines(d) + footer(d);
 }
 
 std::string render_works(const Json& d) {
@@ -306,7 +261,7 @@ std::string render_rank(const Json& d) {
     TextTable table({">rank", "country", ">" + by, ">interval", ">n", "note"});
     for (const Json& a : d["answers"]) {
         const std::string code = a["population"], note = a["notes"].empty() ? "" : a["notes"][0].get<std::string>();
-        table.add({std::to_string(a["by"]["rank"].get<int>()), side_name(code), value_text(a, a["value"]),
+        table.add({std::to_string(a["by"]["rank"].get<int>()), side_name(code), value_text(a),
                    bounds_text(a), with_thousands(a["n"].get<std::uint64_t>()), note});
     }
     return fmt::format("Countries by {}: {}\n", by, heading(d)) + table.text() +
