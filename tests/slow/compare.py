@@ -31,6 +31,9 @@ TOLERANCE = Fraction(1, 10 ** 12)
 SHOWN = 10
 
 Set = collections.namedtuple("Set", "name flags pair", defaults=(None,))
+SHARES = "mncs,pp_top_50,pp_top_25,pp_top_5,pp_top_0.1,pp_ncs_1,pp_ncs_1.5,pp_ncs_4,ratio_of_means,collab_mncs"
+STANDINGS = ("percentile,percentile_lower,percentile_upper,percentile_rank,profile_era,profile_adams,pp_c_1,pp_c_10,p_c_5,"
+             "pp_fwci_1.25,pp_fwci_4")
 ALL_TYPES = "article,review,conference-paper,book,book-chapter,preprint,dataset,dissertation,editorial,letter,other"
 
 # A filter's value is `most:FORM`: the commonest class among the joint works, written as a number, short id or URL.
@@ -89,6 +92,22 @@ NAMED_SETS = [
                        "citing": "corpus"}),
     Set("one year", {"years": "2021:2021", "class": "field", "mean_zero": "zero", "threshold": "gt"}),
     Set("years without works", {"years": "1700:1701"}),
+    Set("several classes", {"years": "2010:2025", "multi_class": "fractional", "measures": SHARES}),
+    Set("several topics, by id", {"years": "2010:2025", "multi_class": "fractional", "class": "topic", "ties": "by_id",
+                                  "mean_zero": "null", "counting": "fractional_author", "measures": STANDINGS}),
+    Set("several fields, small cohorts out", {"years": "2010:2025", "multi_class": "fractional", "class": "field",
+                                              "min_cohort": "5", "ties": "at_or_above", "measures": SHARES}),
+    Set("shares by id", {"years": "2005:2025", "ties": "by_id", "window": "open", "measures": SHARES}),
+    Set("standings", {"years": "2005:2025", "threshold": "gt", "counting": "fractional_country",
+                      "measures": STANDINGS}),
+    Set("kinds of collaboration", {"years": "2005:2025", "cohort_by": "collaboration", "class": "field",
+                                   "mean_zero": "zero", "measures": STANDINGS}),
+    Set("kinds, several classes, by id", {"years": "2005:2025", "cohort_by": "collaboration", "ties": "by_id",
+                                          "multi_class": "fractional", "counting": "first", "measures": SHARES}),
+    Set("published shares", {"years": "2010:2025", "baseline": "published", "threshold": "gt", "measures": SHARES}),
+    Set("published standings", {"years": "2010:2025", "baseline": "published", "counting": "fractional_author",
+                                "measures": STANDINGS}),
+    Set("published, kinds", {"years": "2010:2025", "baseline": "published", "cohort_by": "collaboration"}),
 ]
 
 # The values that drawn sets are drawn from, and that the named sets must use (a test checks that).
@@ -98,12 +117,15 @@ VALUES = {
     "types": [None, "article", "article,preprint", ALL_TYPES],
     "retracted": ["drop", "keep"],
     "class": ["topic", "subfield", "field", "domain", "none"],
+    "multi_class": ["primary", "fractional"],
+    "cohort_by": ["class", "collaboration"],
+    "baseline": ["atlas", "published"],
     "window": ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "open", "until:2021"],
     "citing": ["all", "corpus"],
     "self_citations": ["keep", "drop_author", "drop_country"],
     "country_evidence": ["published", "published,address", "published,address,history"],
     "mean_zero": ["one", "null", "zero"],
-    "ties": ["fractional", "at_or_above", "above"],
+    "ties": ["fractional", "at_or_above", "above", "by_id"],
     "threshold": ["ge", "gt"],
     "min_cohort": ["1", "5", "10"],
     "counting": ["full", "fractional_author", "fractional_country", "first", "last", "corresponding"],
@@ -116,6 +138,7 @@ VALUES = {
     "subfield": [None, "most:number"],
     "field": [None, "most:url"],
     "domain": [None, "most:short"],
+    "measures": [None, SHARES, STANDINGS],
 }
 
 
@@ -208,34 +231,36 @@ def ask(comity, a, b, atlas, flags, extra):
 # --------------------------------------------------------------------------------------------------------------
 
 
+Key = collections.namedtuple("Key", "measure population year label")
+
+
 def key_of(answer):
-    """(measure, population, year or None), or None for an answer the slow script has no word for."""
-    by = answer.get("by")
-    if by and list(by) != ["year"]:
+    """None for an answer the slow script has no word for."""
+    by = answer.get("by") or {}
+    if not set(by) <= {"year", "class"}:
         return None
-    if answer.get("measure") not in slow.MEASURES:
-        return None
-    return answer["measure"], answer.get("population"), by["year"] if by else None
+    return Key(answer.get("measure"), answer.get("population"), by.get("year"), by.get("class"))
 
 
 def differences(theirs, ours, counts_are_whole):
     """(the number of answers compared, the differences as lines)"""
     known = {key_of(answer): answer for answer in ours}
+    measures, names = {key.measure for key in known}, {key.population for key in known}
     printed, lines = {}, []
     for answer in theirs:
         key = key_of(answer)
-        if key is None or key[1] not in {population for _, population, _ in known}:
+        if key is None or key.measure not in measures or key.population not in names:
             continue
         if key in printed:
             lines.append(f"{show(key)}: answered twice")
         printed[key] = answer
-    with_series = {key[:2] for key in printed if key[2] is not None}
+    with_series = {key[:2] for key in printed if key.year is not None}
     compared = 0
     for key, expected in known.items():
         if key in printed:
             compared += 1
             lines += compare_answer(key, printed[key], expected, counts_are_whole)
-        elif key[2] is None or (key[:2] in with_series and expected["n"] > 0):
+        elif key.year is None or (key[:2] in with_series and expected["n"] > 0):
             lines.append(f"{show(key)}: missing, expected {show_number(expected['value'])}")
     for key in printed:
         if key not in known:
@@ -245,14 +270,15 @@ def differences(theirs, ours, counts_are_whole):
 
 def compare_answer(key, printed, expected, counts_are_whole):
     lines = []
-    whole = key[0] in ("publications", "citations") and (counts_are_whole or key[1] == "world")
+    counts = key.measure in ("publications", "citations") or key.measure.startswith("p_c_")
+    whole = counts and (counts_are_whole or key.population == "world")
     if not agree(printed.get("value"), expected["value"], exactly=whole):
         lines.append(f"{show(key)}: value {show_number(printed.get('value'))}, "
                      f"expected {show_number(expected['value'])}")
     if not agree(printed.get("n"), expected["n"], exactly=True):
         lines.append(f"{show(key)}: n {printed.get('n')}, expected {expected['n']}")
     coverage = printed.get("coverage") or {}
-    for part in coverage_parts(key[0]) | (set(coverage) & set(expected["coverage"])):
+    for part in coverage_parts(key.measure) | (set(coverage) & set(expected["coverage"])):
         if part not in coverage:
             lines.append(f"{show(key)}: coverage.{part} missing")
         elif not agree(coverage[part], expected["coverage"][part], exactly=False):
@@ -265,7 +291,7 @@ def coverage_parts(measure):
     """The parts of coverage that an answer cannot do without."""
     if measure in ("publications", "citations"):
         return {"country"}
-    return {"fwci"} if measure in ("fwci", "pp_fwci_2") else {"class"}
+    return {"fwci"} if measure == "fwci" or measure.startswith("pp_fwci") else {"class"}
 
 
 def agree(printed, expected, exactly):
@@ -278,8 +304,8 @@ def agree(printed, expected, exactly):
 
 
 def show(key):
-    measure, population, year = key
-    return f"{measure} of {population}" + (f" in {year}" if year is not None else "")
+    label = "" if key.label is None else f" class {key.label}"
+    return f"{key.measure}{label} of {key.population}" + (f" in {key.year}" if key.year is not None else "")
 
 
 def show_number(value):
@@ -294,9 +320,10 @@ def compare_set(comity, corpus, flags, a, b, atlas, extra):
     theirs, failure = ask(comity, a, b, atlas, flags, extra)
     if failure is not None:
         return 0, failure.split("\n")
-    conventions = {key: value for key, value in flags.items() if key not in slow.LEVELS}
+    conventions = {key: value for key, value in flags.items() if key not in slow.LEVELS + ("measures",)}
     filters = {key: value for key, value in flags.items() if key in slow.LEVELS}
-    ours = slow.pair(corpus.works, corpus.release, a, b, conventions, filters)
+    measures = flags["measures"].split(",") if "measures" in flags else slow.MEASURES
+    ours = slow.pair(corpus.works, corpus.release, a, b, conventions, filters, measures=measures)
     return differences(theirs, ours, flags.get("counting", "full") == "full")
 
 

@@ -39,6 +39,7 @@ from fractions import Fraction
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import addresses  # noqa: E402  (it lies beside this file, wherever that is called from)
+import impact  # noqa: E402
 
 # --------------------------------------------------------------------------------------------------------------
 # Words
@@ -59,6 +60,9 @@ DEFAULTS = {
     "types": "article,review,conference-paper,book,book-chapter",
     "retracted": "drop",
     "class": "subfield",
+    "multi_class": "primary",
+    "cohort_by": "class",
+    "baseline": "atlas",
     "window": "4",
     "citing": "all",
     "self_citations": "keep",
@@ -84,7 +88,10 @@ CHOICES = {
     "self_citations": ("keep", "drop_author", "drop_country"),
     "country_evidence": ("published", "published,address", "published,address,history"),
     "mean_zero": ("one", "null", "zero"),
-    "ties": ("fractional", "at_or_above", "above"),
+    "multi_class": ("primary", "fractional"),
+    "cohort_by": ("class", "collaboration"),
+    "baseline": ("atlas", "published"),
+    "ties": ("fractional", "at_or_above", "above", "by_id"),
     "threshold": ("ge", "gt"),
     "counting": ("full", "fractional_author", "fractional_country") + ROLES,
     "joint": ("any", "two_authors", "distinct_authors", "disjoint_authors"),
@@ -111,6 +118,9 @@ class Conventions:
         self.evidence = text["country_evidence"].split(",")
         self.mean_zero = text["mean_zero"]
         self.ties = text["ties"]
+        self.multi_class = text["multi_class"]
+        self.cohort_by = text["cohort_by"]
+        self.baseline = text["baseline"]
         self.threshold = text["threshold"]
         self.counting = text["counting"]
         self.joint = text["joint"]
@@ -196,7 +206,8 @@ TIMESTAMP = re.compile(
 class Work:
     """What is kept of one OpenAlex work."""
 
-    __slots__ = ("id", "year", "type", "xpac", "retracted", "authors", "classes", "references", "fwci", "cited_by")
+    __slots__ = ("id", "year", "type", "xpac", "retracted", "authors", "classes", "references", "fwci", "cited_by", "topics",
+                 "percentile")
 
 
 def load(paths):
@@ -367,7 +378,9 @@ def extract(record):
     work.authors = tuple(extract_author(author) for author in items(record.get("authorships")))
     work.classes = extract_classes(record.get("primary_topic"))
     work.references = {work_number(text) for text in items(record.get("referenced_works"))} - {None, number}
+    work.topics = tuple(extract_classes(topic) for topic in items(record.get("topics")))
     work.fwci = extract_number(record.get("fwci"))
+    work.percentile = extract_percentile(record.get("citation_normalized_percentile"))
     work.cited_by = []
     return work
 
@@ -437,6 +450,12 @@ def extract_number(value):
     return Fraction(value) if is_integer(value) or isinstance(value, Decimal) else None
 
 
+def extract_percentile(value):
+    """A number between 0 and 1, alone or as the `value` of an object."""
+    number = extract_number(value.get("value") if isinstance(value, dict) else value)
+    return number if number is not None and 0 <= number <= 1 else None
+
+
 def work_number(text):
     match = WORK_ID.fullmatch(text) if isinstance(text, str) else None
     return int(match.group(1)) if match else None
@@ -474,14 +493,13 @@ def link(works):
 class Fact:
     """One work as this question sees it."""
 
-    __slots__ = ("work", "authors", "countries", "citations", "cohort")
+    __slots__ = ("work", "authors", "countries", "citations")
 
     def __init__(self, work, merge, evidence):
         self.work = work
         self.authors = [frozenset(merge(code) for code in codes_of(author, evidence)) for author in work.authors]
         self.countries = frozenset().union(*self.authors)
         self.citations = None
-        self.cohort = None
 
 
 def codes_of(author, evidence):
@@ -563,66 +581,6 @@ def counts_as_citation(citing, cited, conventions):
     return (age >= 0
             and (conventions.window is None or age < conventions.window)
             and (conventions.until is None or citing.year <= conventions.until))
-
-
-class Cohort:
-    """The works of one year, type and class: their number, their citations, the thresholds of their top shares."""
-
-    def __init__(self, citations):
-        self.size = len(citations)
-        self.total = sum(citations)
-        self.top_10 = top_threshold(citations, Fraction(1, 10))
-        self.top_1 = top_threshold(citations, Fraction(1, 100))
-
-
-def top_threshold(citations, share):
-    """(t, weight at t): t = min{c : share(<= c) >= 1 - x}, weight = (share(<= t) - (1 - x)) / share(= t)."""
-    size = len(citations)
-    below = 0
-    for count, equal in sorted(collections.Counter(citations).items()):
-        up_to = below + equal
-        if up_to >= (1 - share) * size:
-            return count, (up_to - (1 - share) * size) / equal
-        below = up_to
-
-
-def top_weight(count, threshold, ties):
-    at, weight = threshold
-    if count != at:
-        return Fraction(1 if count > at else 0)
-    return {"fractional": weight, "at_or_above": Fraction(1), "above": Fraction(0)}[ties]
-
-
-def set_cohorts(facts, conventions):
-    """Group the facts and give each the cohort it belongs to."""
-    groups = collections.defaultdict(list)
-    for fact in facts:
-        if conventions.level == "none":
-            groups[fact.work.year, fact.work.type].append(fact)
-        elif fact.work.classes[conventions.level] is not None:
-            groups[fact.work.year, fact.work.type, fact.work.classes[conventions.level]].append(fact)
-    for group in groups.values():
-        if len(group) >= conventions.min_cohort:
-            cohort = Cohort([fact.citations for fact in group])
-            for fact in group:
-                fact.cohort = cohort
-
-
-def ncs(fact, mean_zero):
-    """(numerator, denominator) of citations / mean of the cohort; None: the work leaves the measure."""
-    cohort = fact.cohort
-    if cohort.total == 0:
-        return {"one": (1, 1), "zero": (0, 1), "null": None}[mean_zero]
-    return fact.citations * cohort.size, cohort.total
-
-
-def is_twice_the_mean(fact, threshold):
-    cohort = fact.cohort
-    return cohort.total > 0 and reaches(fact.citations * cohort.size, 2 * cohort.total, threshold)
-
-
-def reaches(value, bound, threshold):
-    return value >= bound if threshold == "ge" else value > bound
 
 
 # --------------------------------------------------------------------------------------------------------------
@@ -711,81 +669,29 @@ def weigh(facts, countries, conventions):
 # --------------------------------------------------------------------------------------------------------------
 
 
-def exact_sum(terms):
-    """The sum of (numerator, denominator) pairs as one fraction: by equal denominators first, then two by two."""
-    by_denominator = collections.Counter()
-    for numerator, denominator in terms:
-        by_denominator[denominator] += numerator
-    parts = [Fraction(numerator, denominator) for denominator, numerator in sorted(by_denominator.items())]
-    while len(parts) > 1:
-        parts = [sum(parts[i:i + 2], Fraction(0)) for i in range(0, len(parts), 2)]
-    return parts[0] if parts else Fraction(0)
-
-
-def weight_of(members):
-    return exact_sum((w.numerator, w.denominator) for _, w in members)
-
-
-def weighted_sum(members, value):
-    """Sum of weight times value, where value(fact) is an integer, a fraction or a (numerator, denominator)."""
-    terms = []
-    for fact, w in members:
-        v = value(fact)
-        numerator, denominator = v if isinstance(v, tuple) else (v.numerator, v.denominator)
-        terms.append((w.numerator * numerator, w.denominator * denominator))
-    return exact_sum(terms)
-
-
-def ratio(part, whole):
-    return part / whole if whole else None
-
-
-def weighted_mean(members, value):
-    return ratio(weighted_sum(members, value), weight_of(members))
-
-
-def measure_all(members, conventions):
-    """[(measure, value, n)] and the coverage by class and by published fwci of one population."""
-    threshold, ties = conventions.threshold, conventions.ties
-    placed = [(fact, w) for fact, w in members if fact.cohort is not None]
-    normal = [(fact, w) for fact, w in placed if ncs(fact, conventions.mean_zero) is not None]
-    scored = [(fact, w) for fact, w in members if fact.work.fwci is not None]
-    whole = weight_of(members)
-    values = [
-        ("publications", whole, len(members)),
-        ("citations", weighted_sum(members, lambda fact: fact.citations), len(members)),
-        ("mncs", weighted_mean(normal, lambda fact: ncs(fact, conventions.mean_zero)), len(normal)),
-        ("pp_top_10", weighted_mean(placed, lambda fact: top_weight(fact.citations, fact.cohort.top_10, ties)),
-         len(placed)),
-        ("pp_top_1", weighted_mean(placed, lambda fact: top_weight(fact.citations, fact.cohort.top_1, ties)),
-         len(placed)),
-        ("pp_ncs_2", weighted_mean(normal, lambda fact: int(is_twice_the_mean(fact, threshold))), len(normal)),
-        ("fwci", weighted_mean(scored, lambda fact: fact.work.fwci), len(scored)),
-        ("pp_fwci_2", weighted_mean(scored, lambda fact: int(reaches(fact.work.fwci, 2, threshold))), len(scored)),
-    ]
-    return values, {"class": ratio(weight_of(placed), whole), "fwci": ratio(weight_of(scored), whole)}
-
-
-def answers_of(named, conventions, by=None):
-    """The answers of all populations over one span of years."""
+def answers_of(named, conventions, measures, homes, by=None):
+    """The answers of all populations over one span of years; `homes`: the cohorts of each work, and those split."""
     world = dict(named)["world"]
     known = sum(1 for fact, _ in world if knows_country(fact, conventions.counting))
     country = Fraction(known, len(world)) if world else None
     answers = []
     for name, members in named:
-        values, seen = measure_all(members, conventions)
-        for measure, value, count in values:
-            coverage = {"class": seen["class"], "country": country}
-            if measure in ("fwci", "pp_fwci_2"):
-                coverage["fwci"] = seen["fwci"]
-            answer = {"measure": measure, "population": name, "value": value, "n": count, "coverage": coverage}
-            if by is not None:
-                answer["by"] = by
-            answers.append(answer)
+        measuring = impact.Measuring(members, conventions, *homes)
+        seen = measuring.coverage()
+        for measure in measures:
+            for label, value, count in measuring.of(measure):
+                coverage = {"class": seen["class"], "country": country}
+                if measure == "fwci" or measure.startswith("pp_fwci"):
+                    coverage["fwci"] = seen["fwci"]
+                if measure == "collab_mncs" and conventions.baseline == "atlas":
+                    coverage["class"] = impact.ratio(measuring.split_weight, measuring.whole)
+                answer = {"measure": measure, "population": name, "value": value, "n": count, "coverage": coverage}
+                grouped = {**(by or {}), **({"class": label} if label is not None else {})}
+                answers.append({**answer, "by": grouped} if grouped else answer)
     return answers
 
 
-def pair(works, release, a, b, conventions=None, filters=None, series=True):
+def pair(works, release, a, b, conventions=None, filters=None, series=True, measures=MEASURES):
     """The answers of `comity pair A B`: headlines first, then the yearly series.
 
     `works` come from load() or works_of(); `conventions` and `filters` are texts by key, as on the command line.
@@ -800,14 +706,17 @@ def pair(works, release, a, b, conventions=None, filters=None, series=True):
     facts = [fact_of[work] for work in works if in_filter(fact_of[work], conventions)]
     for fact in facts:
         fact.citations = count_citations(fact, conventions, fact_of)
-    set_cohorts(facts, conventions)
+    split = "collab_mncs" in measures
+    homes = (impact.place(facts, conventions, conventions.cohort_by == "collaboration"),
+             impact.place(facts, conventions, True) if split else None)
     asked = [fact for fact in facts if in_question(fact, conventions, filters)]
     named = populations(asked, sides[0].name, sides[1].name, conventions)
-    answers = answers_of(named, conventions)
+    answers = answers_of(named, conventions, measures, homes)
     if series:
         by_year = [(name, split_by_year(members)) for name, members in named]
         for year in range(conventions.first_year, conventions.last_year + 1):
-            answers += answers_of([(name, split[year]) for name, split in by_year], conventions, {"year": year})
+            answers += answers_of([(name, split_[year]) for name, split_ in by_year], conventions, measures, homes,
+                                  {"year": year})
     return answers
 
 
@@ -861,6 +770,7 @@ def main(arguments):
     verb.add_argument("b")
     verb.add_argument("--input", action="append", required=True)
     verb.add_argument("--no-series", action="store_true")
+    verb.add_argument("--measures", default=",".join(MEASURES))
     for key in list(DEFAULTS) + list(LEVELS):
         verb.add_argument("--" + key.replace("_", "-"), dest="key_" + key)
     options = vars(parser.parse_args([hyphens(argument) for argument in arguments]))
@@ -868,7 +778,7 @@ def main(arguments):
     filters = {key: options["key_" + key] for key in LEVELS if options["key_" + key] is not None}
     corpus = load(options["input"])
     answers = pair(corpus.works, corpus.release, options["a"], options["b"], conventions, filters,
-                   series=not options["no_series"])
+                   series=not options["no_series"], measures=options["measures"].split(","))
     report = {"release": corpus.release, "records": corpus.accounts, "conventions": conventions,
               "filters": filters, "answers": [as_json(answer) for answer in answers]}
     json.dump(report, sys.stdout, indent=1)

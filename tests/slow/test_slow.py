@@ -54,11 +54,11 @@ class Citer:
             self.next += 1
 
 
-def ask(records, a="CN", b="GB", conventions=None, filters=None, series=False):
-    """{(measure, population) or (measure, population, year): answer}"""
+def ask(records, a="CN", b="GB", conventions=None, filters=None, series=False, measures=slow.MEASURES):
+    """{(measure, population) or (measure, population, year or class): answer}"""
     settings = {"years": "2018:2026" if series else "1900:2030", **(conventions or {})}
-    answers = slow.pair(slow.works_of(records), RELEASE, a, b, settings, filters, series)
-    return {(answer["measure"], answer["population"]) + ((answer["by"]["year"],) if "by" in answer else ()): answer
+    answers = slow.pair(slow.works_of(records), RELEASE, a, b, settings, filters, series, measures)
+    return {(answer["measure"], answer["population"]) + tuple(answer.get("by", {}).values()): answer
             for answer in answers}
 
 
@@ -82,18 +82,12 @@ class WorkedExamples(unittest.TestCase):
 
     def test_twenty_papers(self):
         counts = [0] * 4 + [1] * 3 + [2] * 6 + [3] * 4 + [5, 8, 30]
-        table = [  # share, t, weight, fractional, all at or above, only above
-            ("0.10", 5, "0", "0.10", "0.15", "0.10"),
-            ("0.25", 3, "1/2", "0.25", "0.35", "0.15"),
-            ("0.50", 2, "1/2", "0.50", "0.65", "0.35"),
-            ("0.01", 30, "1/5", "0.01", "0.05", "0"),
+        table = [  # share, t, weight at t
+            ("0.10", 5, "0"), ("0.25", 3, "1/2"), ("0.50", 2, "1/2"), ("0.01", 30, "1/5"),
         ]
-        for share, t, weight, *shares in table:
-            threshold = slow.top_threshold(counts, Fraction(share))
-            self.assertEqual(threshold, (t, Fraction(weight)))
-            for ties, expected in zip(("fractional", "at_or_above", "above"), shares):
-                found = sum(slow.top_weight(count, threshold, ties) for count in counts)
-                self.assertEqual(found / 20, Fraction(expected), (share, ties))
+        for share, t, weight in table:
+            cohort = slow.impact.Cohort([(count, number, Fraction(1)) for number, count in enumerate(counts)])
+            self.assertEqual(cohort.threshold(Fraction(share)), (t, Fraction(weight)))
 
     def test_twenty_papers_through_pair(self):
         citer = Citer()
@@ -101,11 +95,13 @@ class WorkedExamples(unittest.TestCase):
         for number, count in enumerate(counts, 1):
             citer.cite(number, count)
         records = [record(number) for number in range(1, 21)] + citer.records
-        table = (("fractional", "0.1", "0.01"), ("at_or_above", "0.15", "0.05"), ("above", "0.1", "0"))
-        for ties, top_10, top_1 in table:
-            answers = ask(records, conventions={"ties": ties})
-            self.assertEqual(value(answers, "pp_top_10", "world"), Fraction(top_10))
-            self.assertEqual(value(answers, "pp_top_1", "world"), Fraction(top_1))
+        names = ("pp_top_10", "pp_top_25", "pp_top_50", "pp_top_1")
+        table = (("fractional", "0.1", "0.25", "0.5", "0.01"), ("at_or_above", "0.15", "0.35", "0.65", "0.05"),
+                 ("above", "0.1", "0.15", "0.35", "0"), ("by_id", "0.1", "0.25", "0.5", "0.05"))
+        for ties, *shares in table:
+            answers = ask(records, conventions={"ties": ties}, measures=names)
+            for name, share in zip(names, shares):
+                self.assertEqual(value(answers, name, "world"), Fraction(share), (ties, name))
 
     def test_counting(self):
         """Authors CN, CN+GB, GB, US."""
@@ -421,7 +417,8 @@ else:
     settings = {{key.lstrip("-").replace("-", "_"): text for key, text in zip(flags[::2], flags[1::2])}}
     corpus = slow.load(json.load(open(atlas)))
     filters = {{key: settings.pop(key) for key in slow.LEVELS if key in settings}}
-    answers = [slow.as_json(a) for a in slow.pair(corpus.works, corpus.release, rest[0], rest[1], settings, filters)]
+    measures = settings.pop("measures", ",".join(slow.MEASURES)).split(",")
+    answers = [slow.as_json(a) for a in slow.pair(corpus.works, corpus.release, rest[0], rest[1], settings, filters, True, measures)]
     answers.append({{"measure": "mncs", "population": "joint", "by": {{"field": "17"}}, "value": 3}})
     answers.append({{"measure": "novelty", "population": "joint", "value": 3}})
     {fault}
@@ -478,7 +475,7 @@ class Comparing(unittest.TestCase):
         sets = compare.NAMED_SETS
         self.assertGreaterEqual(len(sets), 14)
         self.assertEqual(len({chosen.name for chosen in sets}), len(sets))
-        self.assertEqual(set(compare.VALUES), set(slow.DEFAULTS) | set(slow.LEVELS))
+        self.assertEqual(set(compare.VALUES), set(slow.DEFAULTS) | set(slow.LEVELS) | {"measures"})
         for key, values in compare.VALUES.items():
             used = {chosen.flags.get(key, slow.DEFAULTS.get(key)) for chosen in sets}
             if key in slow.CHOICES:
