@@ -47,6 +47,7 @@ def fast():
     yield "matrices", [PY, "tests/matrix/test_matrix.py", "--comity", COMITY], None
     yield "claims", [PY, "tests/claims/test_claims.py", "--comity", COMITY], None
     yield "server", [PY, "tests/server/test_server.py", "--comity", COMITY], None
+    yield "decoupling", [VENV, "tests/breaks/test_decoupling.py", "--comity", COMITY], None
     yield "decoupling in 20 sample worlds", [PY, "tests/breaks/test_trials.py", "--seeds", "20"], None
     yield "breaks: recorded answers of strucchange", [PY, "tests/breaks/test_oracles.py", "--recorded"], None
     yield "planted truth, 12 seeds", [PY, "tests/sample/planted_truth.py", "--comity", COMITY, "--seeds", "12"], None
@@ -59,6 +60,7 @@ def slow():
     both = ("--input", OPENALEX / "snapshot-2025-12", "--input", OPENALEX / "snapshot-2026-03")
     yield "figures, two releases in one atlas", compare(*both, "--pairs", "GB:CN,US:CN"), OPENALEX
     yield "relations, 300 worlds", [PY, "tests/relations/test_relations.py", "--comity", COMITY, "--worlds", "300"], None
+    yield "decoupling, large worlds through the command", [VENV, "tests/breaks/test_decoupling.py", "--comity", COMITY, "--full-seeds", "3"], None
     yield "decoupling in 1000 sample worlds", [PY, "tests/breaks/test_trials.py", "--seeds", "1000"], None
     yield "breaks against strucchange and statsmodels", [DEBIAN_PY, "tests/breaks/test_oracles.py", "--r", "400", "--statsmodels", "300"], None
     yield "planted truth, 1000 seeds", [PY, "tests/sample/planted_truth.py", "--comity", COMITY, "--seeds", "1000"], None

@@ -93,7 +93,7 @@ void time_all(const std::vector<Line>& lines) {
         const SegmentFits fits(line.shape, line.y);
         const std::size_t shortest = shortest_segment(line.y.size(), fits.parameters());
         const double sup = largest_break_statistic(fits, shortest);
-        p.push_back(simulated_p(samples.of({line.shape, line.y.size(), shortest, 0}).sup, sup));
+        p.push_back(simulated_p(samples.of({line.shape, line.y.size(), shortest}).sup[kUnbounded], sup));
         breaks += breaks_by_bic(best_partitions(fits, shortest));
     }
     std::size_t found = 0;

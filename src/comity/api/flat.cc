@@ -100,6 +100,7 @@ FlatTable flatten(const std::string& verb, const Json& document) {
         if (table.columns.empty()) table.columns = {"id", "doi", "title", "year"};
         return table;
     }
+    if (document.contains("screen")) return table_of(document["screen"]["pairs"]);
     if (document.contains("specifications")) return table_of(document["specifications"]);
     if (document.contains("answers")) return answers_table(document["answers"]);
     if (document.contains("funnel")) return table_of(document["funnel"]);

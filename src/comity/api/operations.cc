@@ -349,6 +349,7 @@ const std::vector<Operation>& operations() {
                  filter_parameters()}),
          run_works},
         rank_operation(),
+        decoupling_operation(),
         claim_operation(),
         rerun_operation(),
         fetch_operation(),

@@ -34,6 +34,7 @@ Json manifest_summary(const Manifest& manifest);
 
 Operation build_operation();
 Operation rank_operation();
+Operation decoupling_operation();
 Operation claim_operation();
 Operation rerun_operation();
 Operation fetch_operation();

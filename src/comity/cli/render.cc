@@ -9,6 +9,7 @@
 #include "comity/base/countries.h"
 #include "comity/base/text.h"
 #include "comity/cli/render_claim.h"
+#include "comity/cli/render_decoupling.h"
 #include "comity/cli/render_matrix.h"
 #include "comity/cli/render_pair.h"
 #include "comity/cli/text_table.h"
@@ -163,6 +164,7 @@ std::string render_text(const std::string& verb, const Json& document) {
     if (verb == "works") return render_works(document);
     if (verb == "rank") return render_rank(document);
     if (verb == "claim") return render_claim(document);
+    if (verb == "decoupling") return render_decoupling(document);
     if (verb == "rerun") return render_rerun(document);
     const bool matrices = document.contains("atlas") && document["atlas"].value("kind", "") == "matrix";
     if (verb == "build") return matrices ? render_matrix_build(document) : render_build(document);

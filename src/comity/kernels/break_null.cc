@@ -12,23 +12,14 @@ namespace {
 
 constexpr std::uint32_t kKey0 = 0x6272'6561, kKey1 = 0x6B73'0001;  // "brea" "ks", version 1 of the draws
 
-// Normal to within the needs of a test statistic, from whole numbers alone: the number of ones among 64 random bits
-// (variance 16), spread evenly over its unit (variance 1/12). Excess kurtosis −0.03.
-double draw_normal(std::uint32_t replicate, std::uint32_t draw) {
-    const PhiloxBlock bits = philox4x32({draw, replicate, 0, 0}, {kKey0, kKey1});
-    const int ones = std::popcount(bits[0]) + std::popcount(bits[1]) - 32;
-    const double spread = (static_cast<double>(bits[2]) + 0.5) * 0x1p-32 - 0.5;
-    constexpr double kScale = 0.24935149047701484;  // 1 / √(16 + 1/12)
-    return (ones + spread) * kScale;
-}
-
 // The search of break_tests.h on series of equal weights, with all that does not depend on the values computed before.
 class Searcher {
   public:
     explicit Searcher(const NullQuestion& q)
-        : q_(q), least_(q.dispersion == kUnbounded ? 0 : 1 / kDispersions[q.dispersion]), value_(q.n + 1),
+        : q_(q), freedom_(static_cast<double>(q.n - 2 * parameters_of(q.shape))), value_(q.n + 1),
           value_time_(q.n + 1), f_(q.n + 1) {}
 
+    // Variance of the errors: 1.
     void search(const std::vector<double>& y) {
         double squares = 0;
         for (std::size_t t = 0; t < q_.n; ++t) {
@@ -37,23 +28,28 @@ class Searcher {
             squares += y[t] * y[t];
         }
         const double whole = squares - explained(0, q_.n);
-        sup = 0, average = 0, exponential = 0, variance = HUGE_VAL;
+        double least = squares;
+        average = 0, exponential = 0;
         std::size_t tried = 0;
         for (std::size_t at = q_.shortest; at + q_.shortest <= q_.n; ++at) {
             const double parts = squares - explained(0, at) - explained(at, q_.n);
-            const double estimate = parts / static_cast<double>(q_.n - 2 * parameters_of(q_.shape));
-            const double f = (whole - parts) / std::max(estimate, least_);
-            variance = std::min(variance, estimate);
-            f_[tried++] = f;
-            sup = std::max(sup, f);
+            least = std::min(least, parts);
+            f_[tried++] = (whole - parts) / (parts / freedom_);
         }
+        variance = least / freedom_;
+        gain_ = whole - least;
+        const double most = gain_ / variance;
         for (std::size_t i = 0; i < tried; ++i) {
             average += f_[i] / static_cast<double>(tried);
-            exponential += std::exp((f_[i] - sup) / 2) / static_cast<double>(tried);
+            exponential += std::exp((f_[i] - most) / 2) / static_cast<double>(tried);
         }
-        exponential = std::log(exponential) + sup / 2;
+        exponential = std::log(exponential) + most / 2;
     }
-    double sup = 0, average = 0, exponential = 0, variance = 0;
+    // With errors of variance 1 known to have at least 1 / dispersion.
+    [[nodiscard]] double sup(std::size_t step) const {
+        return gain_ / (step == kUnbounded ? variance : std::max(variance, 1 / kDispersions[step]));
+    }
+    double average = 0, exponential = 0, variance = 0;
 
   private:
     [[nodiscard]] double explained(std::size_t begin, std::size_t end) const {
@@ -66,36 +62,47 @@ class Searcher {
     }
 
     NullQuestion q_;
-    double least_;
+    double freedom_, gain_ = 0;
     std::vector<double> value_, value_time_, f_;
 };
 
 }  // namespace
 
-int dispersion_step(double ratio) {
-    for (int step = 0; step < kUnbounded; ++step)
+// The number of ones among 64 random bits (variance 16), spread evenly over its unit (variance 1/12). Excess kurtosis
+// −0.03.
+double null_error(std::uint32_t replicate, std::uint32_t t) {
+    const PhiloxBlock bits = philox4x32({t, replicate, 0, 0}, {kKey0, kKey1});
+    const int ones = std::popcount(bits[0]) + std::popcount(bits[1]) - 32;
+    const double spread = (static_cast<double>(bits[2]) + 0.5) * 0x1p-32 - 0.5;
+    constexpr double kScale = 0.24935149047701484;  // 1 / √(16 + 1/12)
+    return (ones + spread) * kScale;
+}
+
+std::size_t dispersion_step(double ratio) {
+    for (std::size_t step = 0; step < kUnbounded; ++step)
         if (ratio <= kDispersions[step]) return step;
     return kUnbounded;
 }
 
 NullSample simulate_null(const NullQuestion& question) {
     NullSample out;
-    out.sup.reserve(kNullReplicates), out.average.reserve(kNullReplicates), out.exponential.reserve(kNullReplicates);
     const double rho = question.tenths / 10.0, start = 1 / std::sqrt(1 - rho * rho);
     Searcher searcher(question);
     std::vector<double> y(question.n), variances;
     for (std::uint32_t replicate = 0; replicate < kNullReplicates; ++replicate) {
         for (std::size_t t = 0; t < question.n; ++t) {
-            const double e = draw_normal(replicate, static_cast<std::uint32_t>(t));
+            const double e = null_error(replicate, static_cast<std::uint32_t>(t));
             y[t] = t == 0 ? e * start : rho * y[t - 1] + e;
         }
         searcher.search(y);
-        out.sup.push_back(searcher.sup);
+        for (std::size_t step = 0; step < kDispersions.size(); ++step) out.sup[step].push_back(searcher.sup(step));
         out.average.push_back(searcher.average);
         out.exponential.push_back(searcher.exponential);
         variances.push_back(searcher.variance);
     }
-    for (auto* list : {&out.sup, &out.average, &out.exponential}) std::sort(list->begin(), list->end());
+    for (auto& list : out.sup) std::sort(list.begin(), list.end());
+    std::sort(out.average.begin(), out.average.end());
+    std::sort(out.exponential.begin(), out.exponential.end());
     std::nth_element(variances.begin(), variances.begin() + kNullReplicates / 2, variances.end());
     out.median_variance = variances[kNullReplicates / 2];
     return out;

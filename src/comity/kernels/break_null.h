@@ -2,6 +2,7 @@
 // for independent normal errors at any n, where the limit laws need long series. docs/methods/structural_break.md.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <tuple>
@@ -12,16 +13,15 @@
 namespace comity {
 
 // Steps of the ratio of the errors' variance to the least one they can have; the last: no bound is known.
-inline constexpr double kDispersions[] = {1, 1.25, 1.5, 2, 3, 5, 10, 0};
-inline constexpr int kUnbounded = 7;
+inline constexpr std::array<double, 8> kDispersions = {1, 1.25, 1.5, 2, 3, 5, 10, 0};
+inline constexpr std::size_t kUnbounded = kDispersions.size() - 1;
 // The first step at or above `ratio`.
-int dispersion_step(double ratio);
+std::size_t dispersion_step(double ratio);
 
 struct NullQuestion {
     SegmentShape shape = SegmentShape::kLine;
     std::size_t n = 0, shortest = 0;
-    int dispersion = kUnbounded;  // index in kDispersions
-    int tenths = 0;               // correlation of an error with the one before it, in tenths: 0 … 9
+    int tenths = 0;  // correlation of an error with the one before it, in tenths: 0 … 9
     auto operator<=>(const NullQuestion&) const = default;
 };
 
@@ -29,11 +29,15 @@ inline constexpr std::uint32_t kNullReplicates = 9'999;
 
 // Each list ascending, of kNullReplicates.
 struct NullSample {
-    std::vector<double> sup, average, exponential;
+    std::array<std::vector<double>, kDispersions.size()> sup;  // by step of dispersion
+    std::vector<double> average, exponential;                  // without a bound
     double median_variance = 1;  // of the estimates with the best break in place, the true one being 1
 };
 // Draws are a function of (n, shape, tenths) and the replicate alone.
 NullSample simulate_null(const NullQuestion& question);
+
+// Error t of a replicate: normal to within the needs of a test statistic, from whole numbers alone.
+double null_error(std::uint32_t replicate, std::uint32_t t);
 
 // Share of the sample at or above x, the x in hand counted as one of them: never 0.
 double simulated_p(const std::vector<double>& ascending, double x);

@@ -24,13 +24,13 @@ std::size_t shortest_of(SegmentShape shape, std::size_t n) { return shortest_seg
 DecidingTest bounded_test(const SegmentFits& fits, std::size_t shortest, double least, int tenths,
                           NullSamples& samples) {
     const BoundedSearch search = search_break_bounded(fits, shortest, least);
-    NullQuestion question{fits.shape(), fits.size(), shortest, 0, 0};
+    const NullSample& null = samples.of({fits.shape(), fits.size(), shortest, tenths});
+    const double median = tenths == 0 ? null.median_variance
+                                      : samples.of({fits.shape(), fits.size(), shortest}).median_variance;
     DecidingTest out;
     out.statistic = search.sup;
-    out.dispersion = std::max(1.0, search.variance / least / samples.of(question).median_variance);
-    question.dispersion = dispersion_step(out.dispersion);
-    question.tenths = tenths;
-    out.p = simulated_p(samples.of(question).sup, out.statistic);
+    out.dispersion = std::max(1.0, search.variance / least / median);
+    out.p = simulated_p(null.sup[dispersion_step(out.dispersion)], out.statistic);
     return out;
 }
 
@@ -138,7 +138,7 @@ void add_tests(const IntensitySeries& s, double correlation, BreakEvidence& out,
     const std::size_t shortest = shortest_of(SegmentShape::kLine, s.size());
     out.search = search_break(lines, shortest);
     const NullSample& null = samples.of({SegmentShape::kLine, s.size(), shortest});
-    out.p_sup = simulated_p(null.sup, out.search.sup);
+    out.p_sup = simulated_p(null.sup[kUnbounded], out.search.sup);
     out.p_average = simulated_p(null.average, out.search.average);
     out.p_exponential = simulated_p(null.exponential, out.search.exponential);
     out.p_asymptotic = asymptotic_sup_p(out.search.sup, lines.parameters(), search_length(out.search, s.size()));
@@ -195,7 +195,7 @@ std::optional<Course> find_course(const IntensitySeries& series, double level, N
     c.series = series;
     c.evidence.step = test_of(SegmentShape::kMean, series, 0, samples);
     c.evidence.bend = test_of(SegmentShape::kLine, series, 0, samples);
-    const bool may_break = c.evidence.step.p <= kBreakLevel;
+    const bool may_break = std::min(c.evidence.step.p, c.evidence.bend.p) <= kBreakLevel / 2;
     Candidate steps = candidate_of(SegmentShape::kMean, series, may_break, samples);
     Candidate bends = candidate_of(SegmentShape::kLine, series, may_break, samples);
     Candidate& chosen = bends.bic() < steps.bic() ? bends : steps;

@@ -64,7 +64,7 @@ inline constexpr double kSmallestChange = 0.10;
 inline constexpr double kSureWithoutBreak = 0.99;
 
 // Two courses are made, of constants and of lines, each with as many breaks as tests find, one after the other, and none
-// at all unless `step` rejects a constant; BIC chooses between the two. Nothing where the series has fewer than
+// at all unless `step` or `bend` rejects at half the level; BIC chooses between the two. Nothing where the series has fewer than
 // kFewestYears years.
 std::optional<Course> find_course(const IntensitySeries& series, double level, NullSamples& samples);
 

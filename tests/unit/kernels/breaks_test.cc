@@ -186,36 +186,67 @@ TEST(Breakpoints, ArgmaxLawAgainstIntegration) {
     EXPECT_NEAR(argmax_probability(11, 1, 1), 0.975, 0.0015);
 }
 
+// Twin: the search of break_tests on the same draws is what the sample was made of. Its largest and smallest values pin it.
 TEST(BreakNull, TheSimulatedSearchIsTheSearch) {
     for (const SegmentShape shape : {SegmentShape::kMean, SegmentShape::kLine}) {
         const NullSample sample = simulate_null({shape, 20, 3});
-        ASSERT_EQ(sample.sup.size(), kNullReplicates);
-        EXPECT_EQ(simulated_p(sample.sup, 1e9), 1.0 / (kNullReplicates + 1));
-        EXPECT_EQ(simulated_p(sample.sup, -1), 1.0);
+        ASSERT_EQ(sample.sup[kUnbounded].size(), kNullReplicates);
+        EXPECT_EQ(simulated_p(sample.sup[kUnbounded], 1e9), 1.0 / (kNullReplicates + 1));
+        EXPECT_EQ(simulated_p(sample.sup[kUnbounded], -1), 1.0);
+        Series sup, bounded, average, exponential;
+        for (std::uint32_t replicate = 0; replicate < kNullReplicates; ++replicate) {
+            Series y;
+            for (std::uint32_t t = 0; t < 20; ++t) y.push_back(null_error(replicate, t));
+            const SegmentFits fits(shape, y);
+            const BreakSearch search = search_break(fits, 3);
+            sup.push_back(search.sup), average.push_back(search.average), exponential.push_back(search.exponential);
+            bounded.push_back(search_break_bounded(fits, 3, 1 / kDispersions[2]).sup);
+        }
+        for (auto* list : {&sup, &bounded, &average, &exponential}) std::sort(list->begin(), list->end());
+        for (std::size_t i = 0; i < kNullReplicates; i += 37) {
+            EXPECT_NEAR(sample.sup[kUnbounded][i], sup[i], 1e-7 * (1 + sup[i]));
+            EXPECT_NEAR(sample.sup[2][i], bounded[i], 1e-7 * (1 + bounded[i]));
+            EXPECT_NEAR(sample.average[i], average[i], 1e-7 * (1 + average[i]));
+            EXPECT_NEAR(sample.exponential[i], exponential[i], 1e-7 * (1 + exponential[i]));
+        }
     }
-    // For long series the two laws are one.
+}
+
+TEST(BreakNull, ItsErrorsAreNormalEnough) {
+    double sum = 0, squares = 0, fourth = 0, beyond = 0;
+    constexpr int kDraws = 200'000;
+    for (std::uint32_t i = 0; i < kDraws; ++i) {
+        const double e = null_error(i, 3);
+        sum += e, squares += e * e, fourth += e * e * e * e, beyond += std::abs(e) > 2.5758;
+    }
+    EXPECT_NEAR(sum / kDraws, 0, 0.01);
+    EXPECT_NEAR(squares / kDraws, 1, 0.015);
+    EXPECT_NEAR(fourth / kDraws, 3, 0.1);
+    EXPECT_NEAR(beyond / kDraws, 0.01, 0.001);
+}
+
+TEST(BreakNull, LongSeriesHaveTheLimitLaw) {
     const NullSample sample = simulate_null({SegmentShape::kMean, 400, 60});
     const double length = std::log(340.0 * 340.0 / 3600.0);
     for (const double x : {4.0, 7.0, 9.0, 12.0})
-        EXPECT_NEAR(simulated_p(sample.sup, x), asymptotic_sup_p(x, 1, length), x < 5 ? 0.04 : 0.02) << x;
+        EXPECT_NEAR(simulated_p(sample.sup[kUnbounded], x), asymptotic_sup_p(x, 1, length), x < 5 ? 0.04 : 0.02) << x;
     // Short series need larger values, persistent errors much larger ones.
     const NullSample small = simulate_null({SegmentShape::kMean, 15, 2}),
-                     slow = simulate_null({SegmentShape::kMean, 15, 2, kUnbounded, 5});
-    EXPECT_GT(simulated_p(small.sup, 10), simulated_p(sample.sup, 10));
-    EXPECT_GT(simulated_p(slow.sup, 10), simulated_p(small.sup, 10) + 0.05);
+                     slow = simulate_null({SegmentShape::kMean, 15, 2, 5});
+    EXPECT_GT(simulated_p(small.sup[kUnbounded], 10), simulated_p(sample.sup[kUnbounded], 10));
+    EXPECT_GT(simulated_p(slow.sup[kUnbounded], 10), simulated_p(small.sup[kUnbounded], 10) + 0.05);
 }
 
 // A known least variance takes away the heavy tail of a badly estimated one; without a bound nothing changes.
 TEST(BreakNull, ABoundOnTheVarianceHelps) {
-    const NullSample free = simulate_null({SegmentShape::kLine, 15, 3}),
-                     bound = simulate_null({SegmentShape::kLine, 15, 3, 0}), loose = simulate_null({SegmentShape::kLine, 15, 3, 6});
+    const NullSample sample = simulate_null({SegmentShape::kLine, 15, 3});
     const std::size_t at = kNullReplicates * 95 / 100;
-    EXPECT_LT(bound.sup[at], 0.75 * free.sup[at]);
-    EXPECT_LT(bound.sup[at], loose.sup[at]);
-    EXPECT_LE(loose.sup[at], free.sup[at]);
-    EXPECT_LT(free.median_variance, 0.9);  // a search takes the place that fits best
-    EXPECT_EQ(dispersion_step(0.3), 0);
-    EXPECT_EQ(dispersion_step(1.3), 2);
+    EXPECT_LT(sample.sup[0][at], 0.75 * sample.sup[kUnbounded][at]);
+    for (std::size_t step = 1; step < kDispersions.size(); ++step)
+        EXPECT_LE(sample.sup[step - 1][at], sample.sup[step][at]);
+    EXPECT_LT(sample.median_variance, 0.9);  // a search takes the place that fits best
+    EXPECT_EQ(dispersion_step(0.3), 0u);
+    EXPECT_EQ(dispersion_step(1.3), 2u);
     EXPECT_EQ(dispersion_step(11), kUnbounded);
     const SegmentFits fits(SegmentShape::kLine, random_series(1, 30));
     const BoundedSearch own = search_break_bounded(fits, 4, 0), high = search_break_bounded(fits, 4, 2 * own.variance);

@@ -1,0 +1,98 @@
+// All pairs of an atlas: which ones broke, at a stated rate of false discoveries.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <tuple>
+
+#include "comity/analysis/decoupling.h"
+#include "comity/kernels/break_tests.h"
+
+namespace comity {
+
+namespace {
+
+struct Tested {
+    ScreenedPair pair;
+    IntensitySeries series;
+};
+
+std::vector<Tested> test_all(const CubeMargins& margins, double min_works, NullSamples& samples) {
+    const TieCube& cube = margins.cube();
+    std::vector<Tested> out;
+    for (std::size_t a = 0; a < cube.places(); ++a)
+        for (std::size_t b = a + 1; b < cube.places(); ++b) {
+            // Most pairs have too few works; their series would be made in vain.
+            if (cube.years.empty() || cube.count(cube.years.size() - 1, a, b) < min_works) continue;
+            Tested t{{cube.countries[a], cube.countries[b]}, intensity_series(margins.pair(a, b))};
+            if (t.series.size() < kFewestYears) continue;
+            t.pair.first_year = t.series.years.front(), t.pair.last_year = t.series.years.back();
+            t.pair.joint = cube.count(cube.years.size() - 1, a, b);
+            t.pair.intensity = std::exp(t.series.log_intensity.back());
+            t.pair.bend = bend_test(t.series, samples);
+            out.push_back(std::move(t));
+        }
+    return out;
+}
+
+void describe(Tested& t, double level, NullSamples& samples) {
+    const auto course = find_course(t.series, level, samples);
+    if (!course) return;
+    t.pair.step_p_persistent = course->evidence.step_p_persistent;
+    t.pair.bend_p_persistent = course->evidence.bend_p_persistent;
+    for (const FoundBreak& b : course->breaks) t.pair.breaks.push_back(b.year);
+    t.pair.change = course->fall ? course->fall : course->rise;
+}
+
+// Falls, the largest first; rises, the largest first; then no change, by p.
+bool before(const ScreenedPair& x, const ScreenedPair& y) {
+    const auto key = [](const ScreenedPair& p) {
+        const int group = !p.change ? 2 : p.change->value < 0 ? 0 : 1;
+        return std::tuple(group, p.change ? -std::abs(p.change->value) : p.bend.p, -p.joint, p.a, p.b);
+    };
+    return key(x) < key(y);
+}
+
+Answer answer_of(const ScreenedPair& p, std::size_t rank) {
+    Answer out{"decoupling",
+               fmt::format("{} and {}", p.a, p.b),
+               {{"rank", static_cast<std::int64_t>(rank)}},
+               std::exp(p.change->value),
+               Bounds{std::exp(p.change->lower), std::exp(p.change->upper)},
+               static_cast<std::uint64_t>(p.joint),
+               {},
+               {}};
+    out.notes.push_back(fmt::format("intensity of {} over that of {}; q {:.2g}", p.change->to, p.change->from, p.q));
+    return out;
+}
+
+}  // namespace
+
+Result<ScreenAnswers> screen_pairs(const TieSource& source, ScreenQuestion question, const Resources& resources) {
+    COMITY_ASSIGN(const DecouplingCube made,
+                  decoupling_cube(source, {}, question.conventions, question.filter, resources.threads));
+    ScreenAnswers out;
+    out.question = std::move(question);
+    out.question.conventions = made.conventions;
+    out.quantity = made.cube.quantity;
+    out.all_pairs = made.cube.places() * (made.cube.places() - 1) / 2;
+    const double level = static_cast<double>(made.conventions.level.num) / static_cast<double>(made.conventions.level.den);
+    NullSamples samples;
+    const CubeMargins margins(made.cube);
+    std::vector<Tested> tested = test_all(margins, out.question.min_works, samples);
+    std::vector<double> p;
+    for (const Tested& t : tested) p.push_back(t.pair.bend.p);
+    const std::vector<double> q = discovery_rates(p);
+    for (std::size_t i = 0; i < tested.size(); ++i) {
+        tested[i].pair.q = q[i];
+        tested[i].pair.found = q[i] <= out.question.rate;
+        if (tested[i].pair.found) describe(tested[i], level, samples);
+        out.pairs.push_back(std::move(tested[i].pair));
+    }
+    std::sort(out.pairs.begin(), out.pairs.end(), before);
+    for (const ScreenedPair& pair : out.pairs)
+        if (pair.change) out.answers.push_back(answer_of(pair, out.answers.size() + 1));
+    return out;
+}
+
+}  // namespace comity
