@@ -125,6 +125,15 @@ class Server(unittest.TestCase):
         status, headers, body = self.served.ask("/")
         self.assertEqual((status, headers["Content-Type"]), (200, "text/html; charset=utf-8"))
         self.assertIn(b"<!doctype html>", body.lower())
+        assets = re.findall(rb'(?:src|href)="(?:\./)?(assets/[\w.-]+)"', body)
+        self.assertGreaterEqual(len(assets), 2)
+        for asset in assets:
+            got, about, plain = self.served.ask("/" + asset.decode())
+            _, packed_about, packed = self.served.ask("/" + asset.decode(), {"Accept-Encoding": "gzip"})
+            self.assertEqual((got, packed_about["Content-Encoding"]), (200, "gzip"))
+            self.assertEqual(gzip.decompress(packed), plain)
+            self.assertIn("immutable", about["Cache-Control"])
+        self.assertNotRegex(body, rb"https?://|<style|<script>|style=|\son\w+=")  # the policy would block it, and nothing is loaded from elsewhere
         status, headers, empty = self.served.ask("/", method="HEAD")
         self.assertEqual((status, empty, int(headers["Content-Length"])), (200, b"", len(body)))
 

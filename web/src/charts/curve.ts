@@ -1,0 +1,123 @@
+// The specification curve: values in order above, the choices that they were made of below.
+import { canvas, label, line, SMALL, TEXT, valueScale, widest } from "./chart.ts";
+import type { Curve } from "../data/curve.ts";
+import { reaches } from "../data/curve.ts";
+import { draw, at, type Drawn } from "../svg/node.ts";
+import { colour } from "../svg/theme.ts";
+import { fitted } from "../svg/text.ts";
+
+export interface CurveOptions {
+  sentence: string;
+  curve: Curve;
+  format(value: number): string;
+  axisName(key: string): string;
+  optionName(key: string, option: string): string;
+  words: { stated: string; world: string; reaching: string; below: string; interval: string };
+}
+
+const ROW = 15, PLOT = 250, SHADES = 6;
+
+export function curveChart(width: number, o: CurveOptions): Drawn {
+  const { points } = o.curve;
+  if (points.length === 0) return canvas(width, 30, o.sentence);
+  const narrow = width < 560;
+  const rows = o.curve.effects.flatMap((e) => e.options.filter((x) => x.n > 0).map((x) => ({ axis: e.key, option: x.option })));
+  const names = narrow ? 12 : Math.min(width * 0.28, 210, Math.max(widest(rows.map((r) => o.optionName(r.axis, r.option)), SMALL) + 18, 130));
+  const left = narrow ? 44 : names + 8, right = width - 12;
+  const x = (i: number): number => left + ((i + 0.5) / points.length) * (right - left);
+  const top = 34;
+  const { scale: y, ticks } = scaleOf(o, top);
+  const grid = ticks.map((t) => draw("g", {}, line(left, y(t), right, y(t), { stroke: colour("hair") }), label(left - 8, y(t) + 4, o.format(t), { "text-anchor": "end", "font-size": SMALL, fill: colour("soft") })));
+  const body = matrix(rows, o, width, left, right, names, top + PLOT + 18, narrow);
+  return canvas(width, body.foot + 6, o.sentence, ...grid, ...plotted(o, x, y, left, right), legend(o, left, width), body.drawn);
+}
+
+function scaleOf(o: CurveOptions, top: number) {
+  const { points, stated } = o.curve;
+  let low = Infinity, high = -Infinity;
+  for (const s of points) {
+    low = Math.min(low, s.lower ?? s.value!, s.value!, s.world ?? Infinity);
+    high = Math.max(high, s.upper ?? s.value!, s.value!, s.world ?? -Infinity);
+  }
+  if (stated) { low = Math.min(low, stated.value); high = Math.max(high, stated.value); }
+  return valueScale(Math.min(0, low) === low ? low : 0, high, top + PLOT, top, 6);
+}
+
+// So many points make a line of dots: one path a kind, thinned to what a screen can show.
+function plotted(o: CurveOptions, x: (i: number) => number, y: (v: number) => number, left: number, right: number): (Drawn | null)[] {
+  const { points, stated } = o.curve;
+  const step = Math.max(1, Math.floor(points.length / ((right - left) * 2)));
+  const few = points.length / step < (right - left) / 6;
+  let reaching = "", below = "", world = "", bounds = "";
+  for (let i = 0; i < points.length; i += step) {
+    const s = points[i]!;
+    const dot = `M${at(x(i))} ${at(y(s.value!))}h0`;
+    if (stated && reaches(s.value!, stated)) reaching += dot;
+    else below += dot;
+    if (s.world !== null) world += `M${at(x(i))} ${at(y(s.world))}h0`;
+    if (s.lower !== null && s.upper !== null) bounds += `M${at(x(i))} ${at(y(s.lower))}V${at(y(s.upper))}`;
+  }
+  const size = few ? 6 : 3;
+  const dots = (d: string, hue: string, w: number): Drawn | null => (d ? draw("path", { d, fill: "none", stroke: colour(hue), "stroke-width": w, "stroke-linecap": "round" }) : null);
+  return [
+    bounds ? draw("path", { d: bounds, fill: "none", stroke: colour("joint-wash"), "stroke-width": few ? 3 : Math.max(0.6, ((right - left) / points.length) * step * 1.05) }) : null,
+    dots(world, "world", size * 0.75),
+    stated ? draw("g", {}, line(left, y(stated.value), right, y(stated.value), { stroke: colour("ink"), "stroke-dasharray": "5 3" })) : null,
+    dots(below, "joint", size), dots(reaching, "below", size),
+  ];
+}
+
+function legend(o: CurveOptions, left: number, width: number): Drawn {
+  const { stated, points } = o.curve;
+  const entries: [string, string][] = [[o.words.below, "joint"]];
+  if (stated && points.some((s) => reaches(s.value!, stated))) entries.push([o.words.reaching, "below"]);
+  if (points.some((s) => s.world !== null)) entries.push([o.words.world, "world"]);
+  let x = left;
+  const drawn = entries.map(([text, hue]) => {
+    const g = draw("g", {}, draw("circle", { cx: at(x + 4), cy: 10, r: 4, fill: colour(hue) }), label(x + 13, 14, text, { "font-size": SMALL }));
+    x += widest([text], SMALL) + 30;
+    return g;
+  });
+  const dash = stated && x + widest([o.words.stated], SMALL) + 30 < width
+    ? draw("g", {}, line(x, 10, x + 20, 10, { stroke: colour("ink"), "stroke-dasharray": "5 3" }), label(x + 26, 14, o.words.stated, { "font-size": SMALL })) : null;
+  return draw("g", {}, ...drawn, dash);
+}
+
+// Each row is an option; each pixel column is as dark as the share of its specifications that use the option.
+function matrix(rows: { axis: string; option: string }[], o: CurveOptions, width: number, left: number, right: number, names: number, top: number, narrow: boolean): { drawn: Drawn; foot: number } {
+  const { points } = o.curve;
+  const columns = Math.max(1, Math.min(points.length, Math.floor((right - left) / 2)));
+  const wide = (right - left) / columns;
+  const drawn: Drawn[] = [];
+  let y = top, axis = "";
+  for (const row of rows) {
+    if (row.axis !== axis) {
+      axis = row.axis;
+      y += 22;
+      drawn.push(label(narrow ? left : names, y - 5, o.axisName(axis), { "text-anchor": narrow ? "start" : "end", "font-size": SMALL, "font-weight": 650 }));
+    }
+    if (narrow) { y += 14; drawn.push(label(left, y - 3, fitted(o.optionName(row.axis, row.option), right - left, SMALL), { "font-size": SMALL, fill: colour("soft") })); }
+    else drawn.push(label(names, y + ROW - 4, fitted(o.optionName(row.axis, row.option), names - 4, SMALL), { "text-anchor": "end", "font-size": SMALL, fill: colour("soft") }));
+    drawn.push(...shades(row, points, columns, wide, left, y), line(left, y + ROW, right, y + ROW, { stroke: colour("hair") }));
+    y += ROW + (narrow ? 2 : 1);
+  }
+  void width;
+  return { drawn: draw("g", {}, ...drawn), foot: y };
+}
+
+function shades(row: { axis: string; option: string }, points: Curve["points"], columns: number, wide: number, left: number, y: number): Drawn[] {
+  const used = new Uint32Array(columns), all = new Uint32Array(columns);
+  for (let i = 0; i < points.length; ++i) {
+    const c = Math.floor((i * columns) / points.length);
+    ++all[c]!;
+    if (points[i]!.options[row.axis] === row.option) ++used[c]!;
+  }
+  const paths = new Array<string>(SHADES + 1).fill("");
+  for (let c = 0; c < columns; ++c) {
+    const shade = all[c] ? Math.ceil((used[c]! / all[c]!) * SHADES) : 0;
+    if (shade > 0) paths[shade] += `M${at(left + (c + 0.5) * wide)} ${at(y + 2)}v${ROW - 4}`;
+  }
+  return paths.flatMap((d, shade) => (d ? [draw("path", { d, fill: "none", stroke: colour("joint"), "stroke-opacity": at(shade / SHADES), "stroke-width": Math.min(3, at(wide * 0.95)) })] : []));
+}
+
+export { TEXT };

@@ -1,0 +1,124 @@
+// Values over years: lines with interval bands, labelled at their ends, above a band of coverage.
+import { area, line as path } from "d3-shape";
+import { apart, canvas, decimalsOf, label, line, mark, point, SMALL, TEXT, valueScale, widest, type Shape } from "./chart.ts";
+import { draw, at, type Drawn } from "../svg/node.ts";
+import { colour } from "../svg/theme.ts";
+import { widthOf } from "../svg/text.ts";
+
+export interface SeriesPoint {
+  x: number;
+  value: number | null;
+  lower?: number | null;
+  upper?: number | null;
+}
+
+export interface Series {
+  name: string;
+  hue: string; // a theme colour; its wash has the same name with "-wash"
+  shape: Shape;
+  points: SeriesPoint[];
+}
+
+export interface CoverageBand {
+  name: string;
+  points: { x: number; value: number | null }[];
+}
+
+export interface SeriesOptions {
+  sentence: string;
+  series: Series[];
+  format(value: number, decimals: number): string; // decimals: that tell two ticks apart
+  read(series: Series, p: SeriesPoint): string;
+  coverage?: CoverageBand;
+  readCoverage?(x: number, value: number): string;
+  reference?: { value: number; name: string };
+  zero?: boolean; // the axis begins at 0
+  high?: number; // at least so high, so that two charts can be compared
+}
+
+const BAND = 34;
+
+export function seriesChart(width: number, o: SeriesOptions): Drawn {
+  const points = o.series.flatMap((s) => s.points.filter((p) => p.value !== null));
+  const years = [...new Set(o.series.flatMap((s) => s.points.map((p) => p.x)))].sort((a, b) => a - b);
+  const roomy = width >= 560;
+  const height = Math.round(Math.min(320, Math.max(190, width * 0.42)));
+  const tops = points.map((p) => p.upper ?? p.value!);
+  const bottoms = points.map((p) => p.lower ?? p.value!);
+  const low = o.zero === false ? Math.min(...bottoms, o.reference?.value ?? Infinity) : Math.min(0, ...bottoms);
+  const top = roomy ? 14 : 14 + 18 * o.series.length;
+  const bottom = height - 26;
+  const { scale: y, ticks } = valueScale(low, Math.max(...tops, o.reference?.value ?? -Infinity, o.high ?? -Infinity), bottom, top, 5);
+  const decimals = decimalsOf(ticks);
+  const tick = (t: number): string => o.format(t, decimals);
+  const left = Math.ceil(widest(ticks.map(tick), SMALL)) + 12;
+  const ends = o.series.map((s) => s.name);
+  const right = roomy ? Math.min(width * 0.34, widest(ends, TEXT) + 18) : 14;
+  const first = years[0]!, last = years[years.length - 1]!;
+  const x = (year: number): number => (last === first ? (left + width - right) / 2 : left + 8 + ((year - first) / (last - first)) * (width - right - left - 20));
+
+  const grid = ticks.map((t) =>
+    draw("g", {}, line(left, y(t), width - right, y(t), { stroke: colour(t === 0 ? "rule" : "hair") }), label(left - 8, y(t) + 4, tick(t), { "text-anchor": "end", "font-size": SMALL, fill: colour("soft") })),
+  );
+  const step = Math.max(1, Math.ceil((years.length * 38) / (width - left - right)));
+  const dates = years
+    .filter((year) => (last - year) % step === 0)
+    .map((year) => label(x(year), height - 8, String(year), { "text-anchor": "middle", "font-size": SMALL, fill: colour("soft") }));
+  const reference = o.reference
+    ? draw("g", {}, line(left, y(o.reference.value), width - right, y(o.reference.value), { stroke: colour("ink"), "stroke-dasharray": "2 3" }),
+        label(width - right - 4, y(o.reference.value) - 5, o.reference.name, { "text-anchor": "end", "font-size": SMALL }))
+    : null;
+  const coverage = o.coverage ? coverageBand(width, height, left, right, x, o) : null;
+  return canvas(width, height + (coverage ? BAND + 26 : 0), o.sentence, ...grid, ...dates, ...o.series.map((s) => intervalBand(s, x, y)), reference, ...o.series.flatMap((s) => oneSeries(s, x, y, o)), ...names(o.series, x, y, width, right, top, bottom, roomy, left), coverage);
+}
+
+function intervalBand(s: Series, x: (year: number) => number, y: (v: number) => number): Drawn | null {
+  const bounded = s.points.filter((p) => p.value !== null && p.lower != null && p.upper != null);
+  const band = bounded.length > 1 ? area<SeriesPoint>((p) => at(x(p.x)), (p) => at(y(p.lower!)), (p) => at(y(p.upper!)))(bounded) : null;
+  return band ? draw("path", { d: band, fill: colour(`${s.hue}-wash`), "fill-opacity": 0.7 }) : null;
+}
+
+function oneSeries(s: Series, x: (year: number) => number, y: (v: number) => number, o: SeriesOptions): (Drawn | null)[] {
+  const known = s.points.filter((p) => p.value !== null);
+  const curve = path<SeriesPoint>((p) => at(x(p.x)), (p) => at(y(p.value!))).defined((p) => p.value !== null)(s.points);
+  return [
+    curve ? draw("path", { d: curve, fill: "none", stroke: colour(s.hue), "stroke-width": 2, "stroke-linejoin": "round" }) : null,
+    ...known.map((p) => mark(o.read(s, p), point(x(p.x), y(p.value!), s.shape, 3.6, { fill: colour(s.hue), stroke: colour("paper"), "stroke-width": 1 }))),
+  ];
+}
+
+// Names stand at the ends of their lines; on narrow pages above the drawing.
+function names(series: Series[], x: (year: number) => number, y: (v: number) => number, width: number, right: number, top: number, bottom: number, roomy: boolean, left: number): Drawn[] {
+  if (series.length === 1 && series[0]!.name === "") return [];
+  if (!roomy)
+    return series.map((s, i) =>
+      draw("g", {}, point(left + 5, 13 + 18 * i - 4, s.shape, 4, { fill: colour(s.hue) }), label(left + 16, 13 + 18 * i, s.name, { fill: colour(s.hue), "font-weight": 600 })));
+  const last = series.map((s) => [...s.points].reverse().find((p) => p.value !== null));
+  const places = apart(last.map((p) => (p ? y(p.value!) : bottom)), 16, top, bottom);
+  return series.flatMap((s, i) => (last[i] ? [label(Math.max(x(last[i]!.x) + 10, width - right + 4), places[i]! + 4, s.name, { fill: colour(s.hue), "font-weight": 600 })] : []));
+}
+
+function coverageBand(width: number, height: number, left: number, right: number, x: (year: number) => number, o: SeriesOptions): Drawn {
+  const band = o.coverage!;
+  const known = band.points.filter((p): p is { x: number; value: number } => p.value !== null);
+  const foot = height + BAND + 18;
+  const wide = known.length > 1 ? Math.min(26, (x(known[1]!.x) - x(known[0]!.x)) * 0.7) : 26;
+  const full = foot - BAND;
+  const room = wide >= 30 || (known.length > 1 && x(known[1]!.x) - x(known[0]!.x) > 42);
+  return draw(
+    "g", {},
+    label(left, full - 6, band.name, { "font-size": SMALL, fill: colour("soft") }),
+    line(left, foot, width - right, foot),
+    line(left, full, width - right, full, { stroke: colour("hair") }),
+    label(left - 8, full + 5, "100 %", { "text-anchor": "end", "font-size": SMALL, fill: colour("soft") }),
+    ...known.map((p) =>
+      mark(
+        o.readCoverage ? o.readCoverage(p.x, p.value) : "",
+        draw("rect", { x: at(x(p.x) - wide / 2), y: at(foot - BAND * p.value), width: at(wide), height: at(BAND * p.value), fill: colour("world-wash") }),
+        line(x(p.x) - wide / 2, foot - BAND * p.value, x(p.x) + wide / 2, foot - BAND * p.value, { stroke: colour("world"), "stroke-width": 2 }),
+        room ? label(x(p.x), foot - 8, `${Math.round(100 * p.value)} %`, { "text-anchor": "middle", "font-size": SMALL, fill: colour("soft") }) : null,
+      ),
+    ),
+    ...(room || known.length === 0 ? [] : [label(left + widthOf(band.name, SMALL) + 10, full - 6, `${Math.round(100 * Math.min(...known.map((p) => p.value)))}–${Math.round(100 * Math.max(...known.map((p) => p.value)))} %`, { "font-size": SMALL, fill: colour("soft") })]),
+  );
+}

@@ -1,0 +1,104 @@
+// The pages: one shell, one view at a time, all of it in the address.
+import "./style/base.css";
+import "./style/parts.css";
+import "./style/print.css";
+import { sourceOf } from "./data/source.ts";
+import { formatView, parseView, type View } from "./data/view.ts";
+import { aboutPage } from "./pages/about.ts";
+import { claimPage } from "./pages/claim.ts";
+import { pairPage } from "./pages/pair.ts";
+import { failure } from "./pages/parts.ts";
+import type { Operation } from "./types.ts";
+import type { App } from "./ui/app.ts";
+import { h } from "./ui/dom.ts";
+import { keepPlace } from "./ui/keep.ts";
+import { Shell, type Page } from "./ui/shell.ts";
+import { TermDialog } from "./ui/term.ts";
+import { languages, Words, type Language } from "./words/index.ts";
+
+const PAGES: Page[] = [
+  { name: "pair", key: "page.pair", render: pairPage },
+  { name: "claim", key: "page.claim", render: claimPage },
+  { name: "about", key: "page.about", render: aboutPage },
+];
+
+function languageOf(view: View): Language {
+  const wanted = view.language || navigator.language;
+  return languages.find((l) => wanted.startsWith(l)) ?? "en";
+}
+
+class Pages implements App {
+  words = new Words("en");
+  view = parseView(location.hash);
+  readonly source = sourceOf(document);
+  operations: Operation[] = [];
+  version = "";
+  private shell: Shell | null = null;
+  private terms: TermDialog | null = null;
+  private turn = 0;
+
+  async start(): Promise<void> {
+    const listed = await this.source.ask<{ comity: string; operations: Operation[] }>("operations", {});
+    this.operations = listed.operations;
+    this.version = listed.comity;
+    addEventListener("hashchange", () => void this.render());
+    await this.render();
+  }
+
+  go(change: Partial<View>): void {
+    this.view = { ...this.view, ...change };
+    const address = formatView(this.view);
+    if (location.hash === address) void this.render();
+    else location.hash = address;
+  }
+
+  show(key: string, value: string): void {
+    this.go({ shown: { ...this.view.shown, [key]: value } });
+  }
+
+  note(key: string, value: string): void {
+    this.view = { ...this.view, shown: { ...this.view.shown, [key]: value } };
+    history.replaceState(null, "", formatView(this.view));
+  }
+
+  explain(term: string): void {
+    void this.terms?.show(term);
+  }
+
+  announce(text: string): void {
+    this.shell?.announce(text);
+  }
+
+  async render(): Promise<void> {
+    this.view = parseView(location.hash);
+    const page = PAGES.find((p) => p.name === (this.view.page || PAGES[0]!.name));
+    this.frame();
+    const turn = ++this.turn;
+    const shell = this.shell!;
+    shell.busy(true);
+    const content = page ? await page.render(this).catch((problem: unknown) => h("div", { class: "page" }, failure(this, problem))) : h("div", { class: "page" }, h("p", {}, this.words.t("page.nowhere")));
+    if (turn !== this.turn) return;
+    keepPlace(shell.content, content);
+    shell.busy(false);
+    document.title = `${content.querySelector("h1")?.textContent ?? this.words.t(page?.key ?? "page.pair")} · Comity`;
+  }
+
+  // The shell is made anew only when its language changes.
+  private frame(): void {
+    const language = languageOf(this.view);
+    document.documentElement.lang = this.words.locale;
+    document.documentElement.dataset["theme"] = this.view.theme || "auto";
+    if (!this.shell || this.words.language !== language) {
+      this.words = new Words(language);
+      document.documentElement.lang = this.words.locale;
+      this.terms = new TermDialog(this);
+      this.shell = new Shell(this, PAGES, this.version);
+      document.body.replaceChildren(...this.shell.elements, this.terms.element);
+    }
+    this.shell.update(PAGES);
+  }
+}
+
+new Pages().start().catch((problem: unknown) => {
+  document.body.replaceChildren(h("p", { role: "alert" }, String((problem as Error).message ?? problem)));
+});

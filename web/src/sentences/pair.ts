@@ -1,0 +1,84 @@
+// The paragraph that a pair's page opens with. Every word that compares is chosen by an interval, never by a point.
+import type { Figures } from "../data/lookup.ts";
+import type { Answer } from "../types.ts";
+import type { Words } from "../words/index.ts";
+import { interval, scopeOf, told, yearsOf } from "../charts/measures.ts";
+
+const FEW = 30;
+
+const decided = (a: Answer, at: number): "above" | "below" | "even" | "point" =>
+  a.lower === null || a.upper === null ? "point" : a.lower > at ? "above" : a.upper < at ? "below" : "even";
+
+export function pairParagraph(f: Figures, w: Words): string[] {
+  const [a, b] = f.sides.map((side) => w.place(side)) as [string, string];
+  const years = yearsOf(w, f.document);
+  const joint = f.get("publications", "joint");
+  if (!joint?.value) return [w.t("say.output.none", { years, a, b })];
+  const [sa, sb] = f.sides.map((side) => told(w, f.get("share_of_output", side)));
+  const out = [w.t("say.output", { years, a, b, n: told(w, joint), sa: sa!, sb: sb! })];
+  // On a selection only the published scores speak about the world.
+  out.push(...(scopeOf(f.document) === "full" ? againstCohorts(f, w, a, b) : againstPublished(f, w)));
+  out.push(...gains(f, w, a, b));
+  const known = f.get("publications", "world")?.coverage?.country;
+  if (known != null) out.push(w.t("say.coverage", { value: w.share(known) }));
+  if (joint.value < FEW) out.push(w.t("say.few"));
+  return out;
+}
+
+function againstCohorts(f: Figures, w: Words, a: string, b: string): string[] {
+  const out: string[] = [];
+  const mncs = f.get("mncs", "joint");
+  if (mncs?.value != null) {
+    const side = decided(mncs, 1);
+    const topicClass = w.maybe(`choice.class.${f.document.conventions["class"]}`, String(f.document.conventions["class"]));
+    out.push(side === "point" ? w.t("say.mncs.point", { value: told(w, mncs) }) : w.t(`say.mncs.${side}`, { percent: w.share(Math.abs(mncs.value - 1), 0), class: topicClass, value: told(w, mncs), interval: interval(w, mncs) }));
+  }
+  const twice = f.get("pp_ncs_2", "joint"), world = f.get("pp_ncs_2", "world");
+  if (twice?.value != null && world?.value != null) out.push(share(w, "say.twice", twice, told(w, world)));
+  const [da, db] = f.sides.map((side) => f.get("mncs", `${side} domestic`));
+  if (da?.value != null && db?.value != null) out.push(w.t("say.domestic", { a, b, va: told(w, da), vb: told(w, db) }));
+  return out;
+}
+
+function againstPublished(f: Figures, w: Words): string[] {
+  const out: string[] = [];
+  const fwci = f.get("fwci", "joint");
+  if (fwci?.value == null) return out;
+  const side = decided(fwci, 1);
+  const known = w.share(fwci.coverage?.fwci ?? 0);
+  out.push(w.t(`say.fwci.${side}`, { percent: w.share(Math.abs(fwci.value - 1), 0), value: told(w, fwci), interval: interval(w, fwci), known }));
+  const twice = f.get("pp_fwci_2", "joint");
+  if (twice?.value != null && twice.lower !== null) out.push(share(w, "say.twice.fwci", twice, ""));
+  return out;
+}
+
+function share(w: Words, key: "say.twice" | "say.twice.fwci", a: Answer, world: string): string {
+  if (a.lower === null || a.upper === null) return w.t("say.twice.point", { value: told(w, a), world });
+  return w.t(key, { value: told(w, a), lower: w.share(a.lower).replace(/\s*%$/, ""), upper: w.share(a.upper), world });
+}
+
+function gains(f: Figures, w: Words, a: string, b: string): string[] {
+  const [ga, gb] = f.sides.map((side) => f.get("matched_gain_over_domestic", side));
+  if (ga?.value == null || gb?.value == null || ga.lower === null || gb.lower === null) return [];
+  const [da, db] = [decided(ga, 0), decided(gb, 0)];
+  const span = (x: Answer): string => `${w.signed(x.lower!)} ${w.language === "en" ? "to" : "至"} ${w.signed(x.upper!)}`;
+  const values = { a, b, va: w.signed(ga.value), vb: w.signed(gb.value), ia: span(ga), ib: span(gb) };
+  if (da === "above" && db === "above") return [w.t("say.gain.both", values)];
+  if (da === "above" && db === "even") return [w.t("say.gain.one", values)];
+  if (da === "even" && db === "above") return [w.t("say.gain.one", { ...values, a: b, b: a, ia: span(gb), ib: span(ga) })];
+  if (da === "even" && db === "even") return [w.t("say.gain.none", values)];
+  return [w.t("say.gain.loss", values)];
+}
+
+/** What the numbers cannot say, each in a sentence. */
+export function pairLimits(f: Figures, w: Words): string[] {
+  const out: string[] = [];
+  const world = f.get("publications", "world"), joint = f.get("publications", "joint");
+  if (scopeOf(f.document) !== "full") out.push(w.t("pair.limits.scope"));
+  if (world?.coverage?.country != null) out.push(w.t("pair.limits.country", { value: w.share(world.coverage.country) }));
+  const mncs = f.get("mncs", "joint");
+  if (mncs?.coverage?.class != null) out.push(w.t("pair.limits.class", { value: w.share(mncs.coverage.class) }));
+  if (joint?.value && joint.value < FEW) out.push(w.t("pair.limits.few", { n: told(w, joint) }));
+  out.push(w.t("pair.limits.cause"));
+  return out;
+}

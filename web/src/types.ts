@@ -1,0 +1,189 @@
+// The documents of the api, as docs/formats/answer.md defines them.
+
+export type By = Record<string, string | number>;
+
+export interface Coverage {
+  class: number | null;
+  country: number | null;
+  references: number | null;
+  fwci: number | null;
+}
+
+export interface Answer {
+  measure: string;
+  unit: string;
+  population: string;
+  by?: By;
+  value: number | null;
+  lower: number | null;
+  upper: number | null;
+  level: number | null;
+  n: number | null;
+  coverage: Coverage | null;
+  notes: string[];
+}
+
+export type Conventions = Record<string, string | number | string[]>;
+
+export interface Question {
+  verb: string;
+  countries: string[];
+  filters: Record<string, string>;
+  [more: string]: unknown;
+}
+
+export interface Receipt {
+  comity: string;
+  atlas: { hash: string; format: number; scope: "full" | "selection" | "unknown"; works: number };
+  releases: { source: string; date: string | null }[];
+  question: Question;
+  conventions: Conventions;
+  seed: number;
+}
+
+export interface Source {
+  name: string;
+  release: string | null;
+  licence: string;
+}
+
+export interface AnswerDocument {
+  question: Question;
+  conventions: Conventions;
+  answers: Answer[];
+  receipt: Receipt;
+  sources: Source[];
+}
+
+export interface Work {
+  id: string;
+  doi: string | null;
+  title: string | null;
+  year: number;
+  type: string | null;
+  class: string | null;
+  countries: string[];
+  authors: number;
+  citations: number;
+  cohort_works: number | null;
+  cohort_mean: number | null;
+  ncs: number | null;
+  fwci: number | null;
+  weight: number;
+  flags: string[];
+}
+
+export interface WorksDocument extends AnswerDocument {
+  works: Work[];
+}
+
+export interface Stated {
+  value: number;
+  decimals: number;
+}
+
+export interface AxisEffect {
+  key: string;
+  kind: "estimand" | "nuisance";
+  variance_share: number | null;
+  options: { option: string; median: number | null; with_value: number }[];
+}
+
+export interface Reading {
+  id: string;
+  measure: string;
+  text: string;
+  verdict: string;
+  specifications: number;
+  with_value: number;
+  min: number | null;
+  median: number | null;
+  max: number | null;
+  world_median: number | null;
+  stated: Stated | null;
+  reaching: number | null;
+  near: number | null;
+  reach_share: number | null;
+  axes: AxisEffect[];
+}
+
+export interface Claim {
+  id: string;
+  statement: string;
+  speaker: string;
+  date: string;
+  place: string;
+  source: string;
+  stated: Stated | null;
+  needs: string[];
+  readings: Reading[];
+  axes: { key: string; kind: "estimand" | "nuisance"; why: string; options: string[] }[];
+  excluded_combinations: number;
+  verdict: string;
+  paragraph: string;
+}
+
+export interface Specification {
+  reading: string;
+  options: Record<string, string | null>;
+  value: number | null;
+  lower: number | null;
+  upper: number | null;
+  n: number;
+  world: number | null;
+  reaches: boolean | null;
+  reason: string | null;
+}
+
+export interface ClaimDocument extends AnswerDocument {
+  claim: Claim;
+  specifications: Specification[];
+}
+
+export interface YearHoldings {
+  year: number | null;
+  works: number;
+  with_country: number;
+  with_class: number;
+  with_references: number;
+}
+
+export interface Info {
+  atlas: { hash: string; format: number; scope: string; releases: { source: string; date: string | null }[]; works: number; citations: number };
+  holds: {
+    works: number; citations: number; dangling_references: number; authors: number; institutions: number; sources: number; funders: number;
+    countries: number; first_year: number; last_year: number; with_country: number; with_class: number; with_references: number; with_fwci: number;
+    is_xpac: number; is_retracted: number; types: Record<string, number>; works_by_country: Record<string, number>; years: YearHoldings[];
+  };
+  scope_reason?: string;
+  records?: Record<string, number>;
+  quality?: Record<string, unknown>;
+  warnings?: string[];
+  conventions?: Conventions;
+  funnel?: { filter: string; dropped: number; left: number }[];
+  sources: Source[];
+}
+
+export interface Parameter {
+  name: string;
+  kind: "text" | "number" | "switch";
+  required: boolean;
+  group: string;
+  help: string;
+  default: string | null;
+  choices: string[];
+}
+
+export interface Operation {
+  name: string;
+  summary: string;
+  example: string;
+  answers: boolean;
+  parameters: Parameter[];
+}
+
+export interface Definition {
+  name: string;
+  summary: string;
+  text?: string;
+}

@@ -1,0 +1,95 @@
+// The conventions of an answer: always in sight as one line, and changeable in one panel.
+import type { Conventions, Operation, Parameter } from "../types.ts";
+import type { App } from "./app.ts";
+import type { Words } from "../words/index.ts";
+import { freshId, h } from "./dom.ts";
+import { termButton } from "./term.ts";
+
+// Conventions whose definition has another name.
+const PAGES: Record<string, string> = { class: "cohort", threshold: "pp_ncs_2", years: "conventions", types: "conventions", corpus: "conventions", retracted: "conventions", citing: "window", mean_zero: "ncs",
+  min_cohort: "cohort", max_authors: "conventions", max_countries: "conventions", territories: "bloc", replicates: "bootstrap", seed: "bootstrap", level: "interval", resample: "bootstrap" };
+
+export const conventionsOf = (operation: Operation | undefined): Parameter[] => operation?.parameters.filter((p) => p.group === "Conventions") ?? [];
+const filtersOf = (operation: Operation | undefined): Parameter[] => operation?.parameters.filter((p) => p.group === "Population filters") ?? [];
+
+/** What the panel changes: the question's own conventions or those it is compared with. */
+export interface Choice {
+  verb: string;
+  values: Record<string, string>;
+  used: Conventions | null; // as the answer wrote them out
+  title: string;
+  change(values: Record<string, string>): void;
+  extra?: HTMLElement | null;
+}
+
+export function windowText(w: Words, value: string): string {
+  if (value === "open") return w.t("convention.window.open");
+  if (value.startsWith("until:")) return w.t("convention.window.until", { year: value.slice(6) });
+  return w.t("convention.window.years", { n: value });
+}
+
+const optionText = (w: Words, key: string, value: string): string => w.maybe(`choice.${key}.${value}`, value.replace(/_/g, " "));
+
+function summary(w: Words, c: Conventions): string {
+  const text = (key: string): string => optionText(w, key, String(c[key]));
+  return [
+    w.t("convention.summary.counting", { value: text("counting") }), w.t("convention.summary.class", { value: text("class") }),
+    w.t("convention.summary.window", { value: windowText(w, String(c["window"])) }), w.t("convention.summary.corpus", { value: text("corpus") }),
+  ].join(" · ");
+}
+
+export function conventionsPanel(app: App, choice: Choice): HTMLElement {
+  const w = app.words;
+  const operation = app.operations.find((o) => o.name === choice.verb);
+  const parameters = conventionsOf(operation), filters = filtersOf(operation);
+  const changed = [...parameters, ...filters].filter((p) => isChanged(p, choice.values));
+  const head = h("summary", { "data-keep": `conventions ${choice.title}` },
+    h("span", { class: "conventions-title" }, choice.title), " ",
+    h("span", { class: "conventions-line" }, choice.used ? summary(w, choice.used) : ""),
+    ...changed.map((p) => h("span", { class: "changed" }, `${label(w, p.name)}: ${optionText(w, p.name, choice.values[p.name]!)}`)));
+  if (!app.source.live) return h("details", { class: "conventions" }, head, usedTable(w, choice.used));
+  const restore = h("button", { type: "button", disabled: changed.length === 0, "data-keep": `restore ${choice.title}`, onclick: () => choice.change(without(choice.values, [...parameters, ...filters])) }, w.t("convention.restore"));
+  return h("details", { class: "conventions", "data-keep-open": choice.title }, head,
+    h("p", { class: "hint" }, w.t("convention.intro")),
+    h("div", { class: "fields" }, ...parameters.map((p) => field(app, p, choice))),
+    filters.length > 0 ? h("h3", {}, w.t("convention.filters")) : null,
+    h("div", { class: "fields" }, ...filters.map((p) => field(app, p, choice))),
+    h("div", { class: "row" }, restore, choice.extra ?? null));
+}
+
+const label = (w: Words, name: string): string => w.maybe(`conv.${name}`, name.replace(/_/g, " "));
+const isChanged = (p: Parameter, values: Record<string, string>): boolean => (values[p.name] ?? "") !== "" && values[p.name] !== p.default;
+
+function without(values: Record<string, string>, parameters: Parameter[]): Record<string, string> {
+  const names = new Set(parameters.map((p) => p.name));
+  return Object.fromEntries(Object.entries(values).filter(([k]) => !names.has(k)));
+}
+
+function field(app: App, p: Parameter, choice: Choice): HTMLElement {
+  const w = app.words;
+  const id = freshId("convention");
+  const keep = `${choice.title} ${p.name}`;
+  const set = (value: string): void => {
+    const next = { ...choice.values };
+    if (value === "" || value === p.default) delete next[p.name];
+    else next[p.name] = value;
+    choice.change(next);
+  };
+  const now = choice.values[p.name] ?? "";
+  const control = p.choices.length > 0
+    ? h("select", { id, "data-keep": keep, onchange: (e) => set((e.target as HTMLSelectElement).value) }, ...p.choices.map((v) => h("option", { value: v, selected: v === (now || p.default) }, optionText(w, p.name, v))))
+    : h("input", { id, "data-keep": keep, value: now, placeholder: shownDefault(choice.used, p), spellcheck: "false", autocomplete: "off", onchange: (e) => set((e.target as HTMLInputElement).value.trim()) });
+  return h("div", { class: isChanged(p, choice.values) ? "field is-changed" : "field" },
+    h("label", { for: id }, label(w, p.name), isChanged(p, choice.values) ? h("span", { class: "tag" }, w.t("convention.changed")) : null),
+    termButton(app, PAGES[p.name] ?? (p.group === "Conventions" ? p.name : "population"), "?"), control, h("span", { class: "hint" }, p.help.split(". ")[0]!.replace(/\.$/, "")));
+}
+
+function shownDefault(used: Conventions | null, p: Parameter): string {
+  const value = used?.[p.name];
+  return value === undefined ? (p.default ?? "") : Array.isArray(value) ? value.join(",") : String(value);
+}
+
+function usedTable(w: Words, used: Conventions | null): HTMLElement | null {
+  if (!used) return null;
+  return h("table", {}, h("tbody", {}, ...Object.entries(used).map(([k, v]) => h("tr", {}, h("th", { scope: "row" }, label(w, k)), h("td", {}, optionText(w, k, String(v)))))));
+}

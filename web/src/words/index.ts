@@ -1,0 +1,108 @@
+// Words, numbers and dates of a language.
+import { en, type Key } from "./en.ts";
+import { zh } from "./zh.ts";
+
+export type Language = "en" | "zh";
+export type { Key };
+
+const CATALOGUES: Record<Language, Record<Key, string>> = { en, zh };
+const LOCALES: Record<Language, string> = { en: "en-GB", zh: "zh-CN" };
+
+export const languages: Language[] = ["en", "zh"];
+
+/** Codes that ISO 3166-1 leaves to users: fictional countries, which no browser can name. */
+export const isFictional = (code: string): boolean => /^(AA|Q[M-Z]|X[A-Z]|ZZ)$/.test(code) && code !== "XK";
+
+export class Words {
+  readonly language: Language;
+  readonly locale: string;
+  private readonly catalogue: Record<Key, string>;
+  private readonly places: Intl.DisplayNames;
+  private readonly whole: Intl.NumberFormat;
+
+  constructor(language: Language) {
+    this.language = language;
+    this.locale = LOCALES[language];
+    this.catalogue = CATALOGUES[language];
+    this.places = new Intl.DisplayNames([this.locale], { type: "region", fallback: "code" });
+    this.whole = new Intl.NumberFormat(this.locale, { maximumFractionDigits: 0 });
+  }
+
+  t(key: Key, values: Record<string, string | number> = {}): string {
+    return this.catalogue[key].replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+  }
+
+  /** A text that the catalogue may not have, such as that of a measure which came later. */
+  maybe(key: string, otherwise: string): string {
+    return (this.catalogue as Record<string, string>)[key] ?? otherwise;
+  }
+
+  count(value: number): string {
+    return this.whole.format(value);
+  }
+
+  /** A number with so many decimals. */
+  fixed(value: number, decimals: number): string {
+    const text = new Intl.NumberFormat(this.locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value);
+    return text.replace(/^-/, "−");
+  }
+
+  share(value: number, decimals = 1): string {
+    return this.fixed(100 * value, decimals) + (this.language === "en" ? " %" : "%");
+  }
+
+  /** A share that is a difference: with its sign. */
+  signed(value: number): string {
+    return (value > 0 ? "+" : "") + this.share(value, 0);
+  }
+
+  /** A value of a unit as a reader wants it. */
+  value(value: number | null | undefined, unit: string): string {
+    if (value === null || value === undefined) return "–";
+    if (unit === "share") return this.share(value);
+    if (unit === "per year") return this.signed(value);
+    if (unit === "works" || unit === "citations") return Number.isInteger(value) ? this.count(value) : this.fixed(value, 1);
+    return this.fixed(value, 2);
+  }
+
+  /** A value on an axis: no more decimals than its ticks need. */
+  axis(value: number, unit: string, decimals: number): string {
+    return unit === "share" ? this.share(value, Math.max(0, decimals - 2)) : this.fixed(value, decimals);
+  }
+
+  date(iso: string): string {
+    const [y, m, d] = iso.split("-").map(Number);
+    if (!y || !m || !d) return iso;
+    return new Intl.DateTimeFormat(this.locale, { dateStyle: "long", timeZone: "UTC" }).format(Date.UTC(y, m - 1, d));
+  }
+
+  list(parts: string[]): string {
+    return new Intl.ListFormat(this.locale, { type: "conjunction" }).format(parts);
+  }
+
+  /** The name of a country; codes of fictional ones, blocs and sums stand for themselves. */
+  place(code: string): string {
+    if (!/^[A-Z]{2}$/.test(code) || isFictional(code)) return code;
+    return this.places.of(code) ?? code;
+  }
+
+  /** A population as `pair` names it. */
+  population(name: string, scope: string): string {
+    if (name === "joint") return this.t("place.joint");
+    if (name === "world") return this.t(scope === "full" ? "place.world" : "place.atlas");
+    const domestic = /^(.+) domestic$/.exec(name);
+    if (domestic) return this.t("place.domestic", { a: this.place(domestic[1]!) });
+    const without = /^(.+) international without (.+)$/.exec(name);
+    if (without) return this.t("place.without", { a: this.place(without[1]!), b: this.place(without[2]!) });
+    return this.place(name);
+  }
+
+  measure(name: string): string {
+    return this.maybe(`measure.${name}`, name.replace(/_/g, " "));
+  }
+
+  /** As a title or a sentence begins. */
+  opening(text: string): string {
+    return text.charAt(0).toLocaleUpperCase(this.locale) + text.slice(1);
+  }
+}
