@@ -40,6 +40,7 @@ def fast():
     yield "figures: snapshot 2026-03", compare("--input", OPENALEX / "snapshot-2026-03", "--pairs", "GB:CN", "--flags", "--interval none"), OPENALEX
     yield "figures: API pages", compare("--input", OPENALEX / "api-pages-2024-09", "--pairs", "GB:CN", "--sets", "10", "--flags", "--interval none"), OPENALEX
     yield "figures: sample world", [PY, "tests/sample/compare_sample.py", "--comity", COMITY], None
+    yield "formats: workbook", [PY, "tests/formats/test_workbook.py", "--comity", COMITY], None
     yield "fetch", [PY, "tests/fetch/test_fetch.py", "--comity", COMITY], None
     yield "rank", [PY, "tests/rank/test_rank.py", "--comity", COMITY], None
     yield "relations", [PY, "tests/relations/test_relations.py", "--comity", COMITY], None

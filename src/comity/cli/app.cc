@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
 
 #include "comity/api/operation.h"
+#include "comity/api/workbook.h"
 #include "comity/base/text.h"
 #include "comity/cli/completion.h"
 #include "comity/cli/curve_svg.h"
@@ -60,7 +62,7 @@ void add_parameter(Verb& verb, const Parameter& p) {
 }
 
 void add_common(CLI::App& app, Common& common) {
-    app.add_option("--format", common.format, "table, json, csv or parquet [default: table]")->type_name("TEXT");
+    app.add_option("--format", common.format, "table, json, csv, parquet or xlsx [default: table]")->type_name("TEXT");
     app.add_option("-o,--output", common.output, "Write to this file instead of standard output.")->type_name("FILE");
     app.add_option("--threads", common.threads, "Threads to use; never changes an answer [default: all]")
         ->type_name("NUMBER")
@@ -97,6 +99,7 @@ Status put(const std::string& text, const std::string& path) {
 Result<std::string> formatted(const Operation& operation, const Json& document, const std::string& format) {
     if (format == "json") return document_text(document);
     if (format == "csv") return to_csv(flatten(operation.name, document));
+    if (format == "xlsx") return to_xlsx(operation.name, document);
     if (format == "parquet") return to_parquet(flatten(operation.name, document));
     return render_text(operation.name, document);
 }
@@ -108,12 +111,20 @@ Status write_side_files(const Arguments& arguments, const Operation& operation, 
     return ok();
 }
 
+Status check_format(const Common& common) {
+    constexpr std::array<std::string_view, 5> kFormats = {"table", "json", "csv", "parquet", "xlsx"};
+    if (std::find(kFormats.begin(), kFormats.end(), common.format) == kFormats.end())
+        return usage_error(
+            fmt::format("--format {} is not understood: it takes table, json, csv, parquet or xlsx", common.format));
+    const bool binary = common.format == "parquet" || common.format == "xlsx";
+    if (binary && common.output.empty() && is_terminal(1))
+        return usage_error(fmt::format("{} is not for a terminal: say --output FILE",
+                                       common.format == "xlsx" ? "A workbook" : "Parquet"));
+    return ok();
+}
+
 int run_verb(const Verb& verb, const Common& common) {
-    if (common.format != "table" && common.format != "json" && common.format != "csv" && common.format != "parquet")
-        return complain(usage_error(
-            fmt::format("--format {} is not understood: it takes table, json, csv or parquet", common.format)));
-    if (common.format == "parquet" && common.output.empty() && is_terminal(1))
-        return complain(usage_error("Parquet is not for a terminal: say --output FILE"));
+    if (auto status = check_format(common); !status.ok()) return complain(status.error());
     Session session{{common.threads, static_cast<std::size_t>(common.chunk)}, {}};
     const bool live = is_terminal(2);
     if (live) session.progress = [](const std::string& line) { std::fputs(("\r\033[K" + line).c_str(), stderr); };
