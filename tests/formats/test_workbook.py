@@ -78,7 +78,7 @@ class Workbook(unittest.TestCase):
         if value is None:
             self.assertIsNone(cell, about)
         else:
-            self.assertAlmostEqual(cell, value, delta=abs(value) * 4e-16, msg=about)
+            self.assertAlmostEqual(cell, value, delta=abs(value) * 1e-15, msg=about)
 
     def test_every_answer_stands_once(self):
         book, document, _ = self.ask("pair", "GB", "CN")
