@@ -35,6 +35,7 @@ def fast():
     yield "slow script's own tests", [PY, "tests/slow/test_slow.py"], None
     for name in ("bad_input", "sources", "facts", "determinism", "cli"):
         yield f"end to end: {name}", [PY, f"tests/e2e/test_{name}.py", "--comity", COMITY], None
+    yield "end to end: filters", [PY, "tests/e2e/test_filters.py", "--comity", COMITY], None
     for name in ("atlas", "answers"):
         yield f"formats: {name}", [VENV, f"tests/formats/test_{name}.py", "--comity", COMITY], None
     yield "figures: snapshot 2026-03", compare("--input", OPENALEX / "snapshot-2026-03", "--pairs", "GB:CN", "--flags", "--interval none"), OPENALEX

@@ -95,10 +95,10 @@ class Usage(harness.Case):
                 (["pair", "GB", "GB", "--atlas", a], "GB"), (["pair", "GB", "G7", "--atlas", a], "GB"),
                 (["pair", "GB+CN", "CN", "--atlas", a], "CN"), (["pair", "", "CN", "--atlas", a], ""),
                 (["pair", "Utopia", "CN", "--atlas", a], "UTOPIA"), (["pair", "GB+", "CN", "--atlas", a], ""),
-                (["works", "GB", "--atlas", a], "b"), (["works", "GB", "CN", "--atlas", a, "--sort", "beauty"], "beauty"),
+                (["works", "GB", "--atlas", a, "--population", "joint"], "GB international"), (["works", "GB", "CN", "--atlas", a, "--sort", "beauty"], "beauty"),
                 (["works", "GB", "CN", "--atlas", a, "--top", "ten"], "ten"), (["works", "GB", "CN", "--atlas", a, "--top", "-1"], "-1"),
                 (["works", "GB", "CN", "--atlas", a, "--population", "US"], "GB domestic"),
-                (["works", "GB", "CN", "--atlas", a, "--population", "world"], "world"),
+                (["works", "--atlas", a, "--population", "GB"], "world"), (["works", "GB", "CN", "US", "--atlas", a], "US"),
                 (["info", "no-such-atlas"], "no-such-atlas"), (["info", "."], "no atlas"), (["info", a, "extra"], "extra"),
                 (["verify", "no-such-atlas"], "no-such-atlas"), (["verify", "."], "no atlas"), (["verify", a, "--half"], "--half"),
                 (["explain", "nonsense"], "nonsense"), (["explain", "mncs", "fwci"], "fwci"),
@@ -127,3 +127,9 @@ class Usage(harness.Case):
         for key in ("topic", "subfield", "field", "domain"):
             for value in ("No such name", "", "9999999999999", "-1", "x:y"):
                 self.check("pair", "GB", "CN", "--atlas", self.atlas, "--years", "2020", f"--{key}={value}", says=[key])
+        for key, values in {"institution": ["No such name", "", "I999", "W1", "F1", "https://ror.org/000000000", "University", "I1|", "|"],
+                            "funder": ["No such name", "", "F999", "I1", "Funder", "F1|F999"],
+                            "source": ["No such name", "", "S999", "I1", "Journal", "9999-9999"],
+                            "author": ["Jane Doe", "", "A999", "I1", "0000-0002-1825-0097", "Author 100"]}.items():
+            for value in values:
+                self.check("works", "--atlas", self.atlas, "--years", "2020", f"--{key}={value}", says=[key])

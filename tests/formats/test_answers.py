@@ -212,6 +212,17 @@ class Documents(harness.Case):
                 self.check(run, document, self.atlases["made"])
                 self.assertLessEqual({"population", "sort", "top"}, set(document["question"]))
 
+    def test_population_filters(self):
+        """Filters by name come back as ids with their names; a list of ids with what became of it."""
+        listed = harness.write(self.tmp / "list.csv", "id,doi\nW601,\n,10.1000/602\nW9999,\nx,y\n")
+        for flags in (["--institution", "University 7"], ["--funder", "F1|F2", "--source", "Journal 2"], ["--author", "A1"], ["--ids", listed]):
+            for verb in ("pair", "works"):
+                with self.subTest(f"{verb} {flags}"):
+                    run, document = self.ask(verb, "GB", "CN", "made", "--years", "2018:2022", "--replicates", "20", *flags)
+                    self.check(run, document, self.atlases["made"])
+                    self.assertEqual(len(document["question"]["filters"]), len(flags) // 2)
+        self.assertEqual(document["question"]["ids"]["works"], 2)
+
     def test_other_sides_and_atlases(self):
         for a, b in SIDES:
             for verb in ("pair", "works"):

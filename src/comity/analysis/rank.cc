@@ -56,10 +56,10 @@ class Ranking {
     void tally_slice(std::size_t s, const WorkFilter& filter) {
         const Slice& slice = atlas_.slices[s];
         if (slice.year == 0 || !q_.conventions.years->holds(slice.year) || !filter.type_passes(slice.type) ||
-            !q_.filter.holds(slice.key))
+            !q_.filter.slice_may_hold(slice.key))
             return;
         for (Row row = slice.begin; row < slice.end; ++row) {
-            if (!filter.passes(row)) continue;
+            if (!filter.passes(row) || !q_.filter.holds(row)) continue;
             const std::uint32_t byline = atlas_.byline[row];
             const RowFacts facts{row, static_cast<std::uint32_t>(s), citations_[row], bylines_[byline].country_known};
             ++world_works_;

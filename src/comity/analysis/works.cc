@@ -6,6 +6,7 @@
 #include <cmath>
 #include <set>
 
+#include "comity/base/text.h"
 #include "comity/measures/score.h"
 
 namespace comity {
@@ -14,15 +15,47 @@ namespace {
 
 constexpr std::string_view kOrderNames[] = {"ncs", "citations", "year", "fwci", "id"};
 
+// The populations that a question with these sides has; a side without a name is not asked about.
+bool exists(Population p, const Side& a, const Side& b) {
+    switch (p) {
+        case Population::kWorld: return true;
+        case Population::kJoint: return !a.name.empty() && !b.name.empty();
+        case Population::kA:
+        case Population::kADomestic:
+        case Population::kAInternational: return !a.name.empty();
+        default: return !b.name.empty();
+    }
+}
+
 Result<Population> parse_population(const std::string& text, const Side& a, const Side& b) {
     std::string known;
     for (const Population p : kAllPopulations) {
-        if (p == Population::kWorld) continue;
+        if (!exists(p, a, b)) continue;
         const std::string name = population_name(p, a.name, b.name);
-        if (text == name || text == population_name(p, "A", "B")) return p;
+        if (lower(text) == lower(name) || text == population_name(p, "A", "B")) return p;
         known += (known.empty() ? "'" : ", '") + name + "'";
     }
-    return usage_error(fmt::format("'{}' is no population that can be listed: there are {}", text, known));
+    return usage_error(fmt::format("'{}' is no population of this question: there are {}", text, known));
+}
+
+// All works of one population, in row order.
+std::vector<Member> members_of(const Atlas& atlas, const PairData& data, Population p) {
+    std::vector<Member> members;
+    if (p != Population::kWorld) {
+        for (const Member& m : data.members)
+            if ((data.bylines[atlas.byline[m.row]].populations & bit_of(p)) != 0) members.push_back(m);
+        return members;
+    }
+    const WorkFilter works(atlas, data.conventions, data.bylines);
+    for (std::uint32_t s = 0; s < atlas.slices.size(); ++s) {
+        const Slice& slice = atlas.slices[s];
+        if (slice.year == 0 || !data.conventions.years->holds(slice.year) || !works.type_passes(slice.type) ||
+            !data.filter.slice_may_hold(slice.key))
+            continue;
+        for (Row row = slice.begin; row < slice.end; ++row)
+            if (works.passes(row) && data.filter.holds(row)) members.push_back({row, s, data.citations[row]});
+    }
+    return members;
 }
 
 std::vector<std::string> country_names(const Atlas& atlas, const Places& places, Row row) {
@@ -89,15 +122,32 @@ ListedWork describe(const Atlas& atlas, const Places& places, const PairData& da
     return w;
 }
 
-double sort_key(const ListedWork& w, WorksOrder order) {
+double sort_key(const Atlas& atlas, const PairData& data, const Member& m, WorksOrder order) {
     switch (order) {
-        case WorksOrder::kNcs: return w.ncs.value_or(-1);
-        case WorksOrder::kCitations: return static_cast<double>(w.citations);
-        case WorksOrder::kYear: return w.year;
-        case WorksOrder::kFwci: return w.fwci.value_or(-1);
+        case WorksOrder::kNcs: return ncs_of(atlas, data, m).value_or(-1);
+        case WorksOrder::kCitations: return m.citations;
+        case WorksOrder::kYear: return atlas.slices[m.slice].year;
+        case WorksOrder::kFwci: return has_published(atlas.fwci[m.row]) ? atlas.fwci[m.row] : -1;
         case WorksOrder::kId: break;
     }
     return 0;
+}
+
+// The first `top` works in the order asked for, or all; works that lack what they are ordered by come last.
+void put_in_order(const Atlas& atlas, const PairData& data, WorksOrder order, std::uint64_t top,
+                  std::vector<Member>& members) {
+    struct Keyed {
+        double key;
+        OpenAlexId id;
+        Member member;
+    };
+    std::vector<Keyed> keyed;
+    for (const Member& m : members) keyed.push_back({sort_key(atlas, data, m, order), atlas.id[m.row], m});
+    const std::size_t shown = top > 0 && top < keyed.size() ? static_cast<std::size_t>(top) : keyed.size();
+    std::partial_sort(keyed.begin(), keyed.begin() + static_cast<std::ptrdiff_t>(shown), keyed.end(),
+                      [](const Keyed& x, const Keyed& y) { return x.key != y.key ? x.key > y.key : x.id < y.id; });
+    members.clear();
+    for (std::size_t i = 0; i < shown; ++i) members.push_back(keyed[i].member);
 }
 
 }  // namespace
@@ -118,16 +168,10 @@ Result<WorksAnswer> answer_works(const Atlas& atlas, WorksQuestion question, con
     conventions.baseline = Baseline::kAtlas;
     COMITY_ASSIGN(const PairData data,
                   tally_pair(atlas, places, conventions, pair.filter, kListed, resources.threads));
-    WorksAnswer out{pair, population_name(p, pair.a.name, pair.b.name), 0, {}};
-    for (const Member& m : data.members)
-        if ((data.bylines[atlas.byline[m.row]].populations & bit_of(p)) != 0)
-            out.works.push_back(describe(atlas, places, data, m, p));
-    out.found = out.works.size();
-    std::sort(out.works.begin(), out.works.end(), [&](const ListedWork& x, const ListedWork& y) {
-        const double a = sort_key(x, question.order), b = sort_key(y, question.order);
-        return a != b ? a > b : x.id < y.id;
-    });
-    if (question.top > 0 && out.works.size() > question.top) out.works.resize(question.top);
+    std::vector<Member> members = members_of(atlas, data, p);
+    WorksAnswer out{pair, population_name(p, pair.a.name, pair.b.name), members.size(), {}};
+    put_in_order(atlas, data, question.order, question.top, members);
+    for (const Member& m : members) out.works.push_back(describe(atlas, places, data, m, p));
     return out;
 }
 

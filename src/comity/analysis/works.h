@@ -1,4 +1,5 @@
-// The papers behind a number: the works of one population of a pair, with what the measures made of each.
+// The papers behind a number: the works of one population of a pair, of one country or of the world, with what the
+// measures made of each.
 #pragma once
 
 #include <optional>
@@ -28,8 +29,8 @@ std::optional<WorksOrder> works_order(std::string_view name);
 inline constexpr std::string_view kWorksOrders = "ncs, citations, year, fwci, id";
 
 struct WorksQuestion {
-    PairQuestion pair;
-    std::string population = "joint";  // a name as `pair` prints it, or joint, A, B, …
+    PairQuestion pair;       // a side without a name is not asked about
+    std::string population;  // a name as `pair` prints it, or joint, A, B, …
     WorksOrder order = WorksOrder::kNcs;
     std::uint64_t top = 0;  // 0: all
 };

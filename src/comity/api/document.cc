@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "comity/api/operations_internal.h"
 #include "comity/base/text.h"
 
 namespace comity {
@@ -42,9 +43,11 @@ Json conventions_json(const Conventions& conventions) {
 }
 
 Json question_json(const std::string& verb, const PairQuestion& question) {
-    Json filters = Json::object();
-    for (const auto& [key, value] : question.filter_text) filters[key] = value;
-    Json json = {{"verb", verb}, {"countries", {question.a.name, question.b.name}}, {"filters", filters}};
+    Json countries = Json::array();
+    for (const Side* side : {&question.a, &question.b})
+        if (!side->name.empty()) countries.push_back(side->name);
+    Json json = {{"verb", verb}, {"countries", std::move(countries)}};
+    state_filters(json, question.filter, question.filter_text);
     if (question.measures != core_measures()) json["measures"] = question.measures;
     return json;
 }

@@ -23,8 +23,10 @@ void flatten_into(const Json& object, const std::string& prefix, std::vector<std
     }
 }
 
-FlatTable table_of(const Json& list) {
+// `columns` come first and always; what else the objects hold follows.
+FlatTable table_of(const Json& list, std::vector<std::string> columns = {}) {
     FlatTable table;
+    table.columns = std::move(columns);
     std::vector<std::vector<std::pair<std::string, Json>>> rows;
     for (const Json& item : list) {
         auto& row = rows.emplace_back();
@@ -95,11 +97,11 @@ std::string csv_cell(const Json& value) {
 }  // namespace
 
 FlatTable flatten(const std::string& verb, const Json& document) {
-    if (verb == "works") {
-        FlatTable table = table_of(document["works"]);
-        if (table.columns.empty()) table.columns = {"id", "doi", "title", "year"};
-        return table;
-    }
+    // A list of no works has its columns all the same.
+    if (verb == "works")
+        return table_of(document["works"], {"id", "doi", "title", "year", "type", "class", "countries", "authors",
+                                            "citations", "cohort_works", "cohort_mean", "ncs", "top_10", "top_1",
+                                            "ncs_2", "fwci", "weight", "flags"});
     if (document.contains("screen")) return table_of(document["screen"]["pairs"]);
     if (document.contains("specifications")) return table_of(document["specifications"]);
     if (document.contains("answers")) return answers_table(document["answers"]);

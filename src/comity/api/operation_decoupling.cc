@@ -19,25 +19,6 @@ struct Asked {
     std::vector<std::pair<std::string, std::string>> filter_text;
 };
 
-// Of matrices `field` names a heading, and nothing else can be asked for.
-Result<FilterChoice> tie_filter_of(const Arguments& arguments, const TieSource& source) {
-    if (source.works() != nullptr) return filter_of(arguments, *source.works());
-    FilterChoice choice;
-    for (const char* key : {"domain", "subfield", "topic"})
-        if (arguments.has(key))
-            return usage_error(fmt::format("--{}: this atlas holds counts of country pairs, which needs works", key));
-    if (!arguments.has("field")) return choice;
-    COMITY_ASSIGN(choice.filter.field, source.field(arguments.text("field")));
-    choice.text.emplace_back("field", arguments.text("field"));
-    return choice;
-}
-
-Json filters_json(const std::vector<std::pair<std::string, std::string>>& filters) {
-    Json json = Json::object();
-    for (const auto& [key, value] : filters) json[key] = value;
-    return json;
-}
-
 Result<Json> run_pair(const Arguments& arguments, const Session& session, const TieSource& source, Asked asked) {
     DecouplingQuestion question;
     COMITY_ASSIGN(question.a, parse_side(arguments.text("a"), source.countries()));
@@ -54,12 +35,13 @@ Result<Json> run_pair(const Arguments& arguments, const Session& session, const 
         events = sha256_hex(text);
     }
     COMITY_ASSIGN(const DecouplingAnswers result, answer_decoupling(source, std::move(question), session.resources));
-    const Json asked_json = {{"verb", "decoupling"},
-                             {"countries", {result.question.a.name, result.question.b.name}},
-                             {"filters", filters_json(result.question.filter_text)},
-                             {"events_sha256", events}};
+    Json asked_json = {{"verb", "decoupling"},
+                       {"countries", {result.question.a.name, result.question.b.name}},
+                       {"events_sha256", events}};
+    state_filters(asked_json, result.question.filter, result.question.filter_text);
     Json answers = Json::array();
     for (const Answer& answer : result.answers) answers.push_back(answer_json(answer, result.question.conventions));
+    add_filter_notes(answers, result.question.filter);
     Json document = document_json(source.identity(), asked_json, result.question.conventions, std::move(answers));
     document["decoupling"] = decoupling_json(result);
     return document;
@@ -88,14 +70,15 @@ Result<Json> run_screen(const Arguments& arguments, const Session& session, cons
         question.min_works = *least;
     }
     COMITY_ASSIGN(const ScreenAnswers result, screen_pairs(source, std::move(question), session.resources));
-    const Json asked_json = {{"verb", "decoupling"},
-                             {"countries", Json::array()},
-                             {"filters", filters_json(result.question.filter_text)},
-                             {"screen", true},
-                             {"rate", result.question.rate},
-                             {"min_works", number_json(result.question.min_works)}};
+    Json asked_json = {{"verb", "decoupling"},
+                       {"countries", Json::array()},
+                       {"screen", true},
+                       {"rate", result.question.rate},
+                       {"min_works", number_json(result.question.min_works)}};
+    state_filters(asked_json, result.question.filter, result.question.filter_text);
     Json answers = Json::array();
     for (const Answer& answer : result.answers) answers.push_back(answer_json(answer, result.question.conventions));
+    add_filter_notes(answers, result.question.filter);
     Json document = document_json(source.identity(), asked_json, result.question.conventions, std::move(answers));
     document["screen"] = screen_json(result);
     return document;
@@ -108,7 +91,7 @@ Result<Json> run_decoupling(const Arguments& arguments, const Session& session) 
     COMITY_ASSIGN(const TieSource source, open_ties(directory));
     Asked asked;
     COMITY_ASSIGN(asked.conventions, conventions_of(arguments));
-    COMITY_ASSIGN(FilterChoice filter, tie_filter_of(arguments, source));
+    COMITY_ASSIGN(FilterChoice filter, tie_filter_of(arguments, source, session.resources.threads));
     asked.filter = filter.filter;
     asked.filter_text = std::move(filter.text);
     if (arguments.has("screen")) return run_screen(arguments, session, source, std::move(asked));
@@ -123,7 +106,7 @@ Operation decoupling_operation() {
          ""},
         {"b", ParameterKind::kText, true, false, "The other side.", "", ""},
         atlas_parameter(false),
-        {"events", ParameterKind::kText, false, false,
+        {"events", ParameterKind::kPath, false, false,
          "Events to look at, beside those carried: a CSV with date, name, source (docs/formats/events.md).", "", ""},
         {"screen", ParameterKind::kSwitch, false, false, "Test all pairs of the atlas, with false discoveries controlled.",
          "", ""},

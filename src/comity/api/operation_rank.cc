@@ -21,24 +21,23 @@ Result<Json> run_rank(const Arguments& arguments, const Session& session) {
     RankQuestion question;
     question.by = arguments.text("by", question.by);
     COMITY_ASSIGN(question.conventions, conventions_of(arguments));
-    COMITY_ASSIGN(const FilterChoice filter, filter_of(arguments, atlas));
+    COMITY_ASSIGN(const FilterChoice filter, filter_of(arguments, atlas, session.resources.threads));
     question.filter = filter.filter;
     question.filter_text = filter.text;
     COMITY_ASSIGN(question.min_works, whole_number(arguments, "min_works", question.min_works));
     COMITY_ASSIGN(question.top, whole_number(arguments, "top", 0));
     COMITY_ASSIGN(const RankAnswers result, answer_rank(atlas, question, session.resources));
 
-    Json filters = Json::object();
-    for (const auto& [key, value] : result.question.filter_text) filters[key] = value;
-    const Json asked = {{"verb", "rank"},
-                        {"by", result.question.by},
-                        {"countries", Json::array()},
-                        {"filters", filters},
-                        {"min_works", result.question.min_works},
-                        {"top", result.question.top == 0 ? Json() : Json(result.question.top)},
-                        {"left_out", result.left_out}};
+    Json asked = {{"verb", "rank"},
+                  {"by", result.question.by},
+                  {"countries", Json::array()},
+                  {"min_works", result.question.min_works},
+                  {"top", result.question.top == 0 ? Json() : Json(result.question.top)},
+                  {"left_out", result.left_out}};
+    state_filters(asked, result.question.filter, result.question.filter_text);
     Json answers = Json::array();
     for (const Answer& answer : result.answers) answers.push_back(answer_json(answer, result.question.conventions));
+    add_filter_notes(answers, result.question.filter);
     return document_json(atlas, asked, result.question.conventions, std::move(answers));
 }
 

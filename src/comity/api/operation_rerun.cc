@@ -60,7 +60,7 @@ Result<Json> rerun(const Json& document, const Arguments& given, const Session& 
         return usage_error(fmt::format("{} is no receipt and no answer with one", given.text("receipt")));
     COMITY_ASSIGN(const Arguments arguments, arguments_of(receipt, given));
     COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "rerun"));
-    COMITY_ASSIGN(PairQuestion question, pair_question(arguments, atlas));
+    COMITY_ASSIGN(PairQuestion question, pair_question(arguments, atlas, session.resources));
     COMITY_ASSIGN(const PairAnswers result, answer_pair(atlas, std::move(question), session.resources));
     Json answers = Json::array();
     for (const Answer& answer : result.answers) answers.push_back(answer_json(answer, result.question.conventions));

@@ -17,12 +17,6 @@
 
 namespace comity {
 
-namespace {
-
-constexpr std::string_view kFilterKeys[] = {"domain", "field", "subfield", "topic"};
-
-}  // namespace
-
 Parameter atlas_parameter(bool positional) {
     return {"atlas", ParameterKind::kPath, positional, false, "Folder of the atlas.", "$COMITY_ATLAS, else ./atlas",
             ""};
@@ -61,35 +55,14 @@ Result<Conventions> conventions_of(const Arguments& arguments) {
     return conventions;
 }
 
-std::vector<Parameter> filter_parameters() {
-    std::vector<Parameter> out;
-    for (const std::string_view key : kFilterKeys)
-        out.push_back({std::string(key), ParameterKind::kText, false, false,
-                       fmt::format("Only works whose primary topic lies in this {}: an id or a unique name.", key), "",
-                       "Population filters"});
-    return out;
-}
-
-Result<FilterChoice> filter_of(const Arguments& arguments, const Atlas& atlas) {
-    FilterChoice choice;
-    std::optional<std::uint32_t>* const slots[] = {&choice.filter.domain, &choice.filter.field, &choice.filter.subfield,
-                                                   &choice.filter.topic};
-    for (int level = 0; level < 4; ++level) {
-        const std::string key(kFilterKeys[level]);
-        if (!arguments.has(key)) continue;
-        COMITY_ASSIGN(const std::uint32_t id, parse_class(arguments.text(key), level, atlas));
-        *slots[level] = id;
-        choice.text.emplace_back(key, std::to_string(id));
-    }
-    return choice;
-}
-
-Result<PairQuestion> pair_question(const Arguments& arguments, const Atlas& atlas) {
+Result<PairQuestion> pair_question(const Arguments& arguments, const Atlas& atlas, const Resources& resources) {
     PairQuestion question;
     COMITY_ASSIGN(question.conventions, conventions_of(arguments));
-    COMITY_ASSIGN(question.a, parse_side(arguments.text("a"), atlas));
-    COMITY_ASSIGN(question.b, parse_side(arguments.text("b"), atlas));
-    COMITY_ASSIGN(FilterChoice filter, filter_of(arguments, atlas));
+    for (const auto& [key, side] : {std::pair{"a", &question.a}, std::pair{"b", &question.b}}) {
+        if (!arguments.has(key)) continue;
+        COMITY_ASSIGN(*side, parse_side(arguments.text(key), atlas));
+    }
+    COMITY_ASSIGN(FilterChoice filter, filter_of(arguments, atlas, resources.threads));
     question.filter = filter.filter;
     question.filter_text = std::move(filter.text);
     COMITY_ASSIGN(question.measures, measures_of(arguments));
@@ -104,18 +77,19 @@ std::vector<Parameter> joined(std::initializer_list<std::vector<Parameter>> list
     return out;
 }
 
-std::vector<Parameter> side_parameters() {
-    return {{"a", ParameterKind::kText, true, true, "A country (GB), a bloc (EU27) or codes joined by + (CN+HK+MO).",
-             "", ""},
-            {"b", ParameterKind::kText, true, true, "The other side.", "", ""}};
+std::vector<Parameter> side_parameters(bool required) {
+    return {{"a", ParameterKind::kText, true, required,
+             "A country (GB), a bloc (EU27) or codes joined by + (CN+HK+MO).", "", ""},
+            {"b", ParameterKind::kText, true, required, "The other side.", "", ""}};
 }
 
 Result<Json> run_pair(const Arguments& arguments, const Session& session) {
     COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "pair"));
-    COMITY_ASSIGN(PairQuestion question, pair_question(arguments, atlas));
+    COMITY_ASSIGN(PairQuestion question, pair_question(arguments, atlas, session.resources));
     COMITY_ASSIGN(const PairAnswers result, answer_pair(atlas, std::move(question), session.resources));
     Json answers = Json::array();
     for (const Answer& answer : result.answers) answers.push_back(answer_json(answer, result.question.conventions));
+    add_filter_notes(answers, result.question.filter);
     return document_json(atlas, question_json("pair", result.question), result.question.conventions,
                          std::move(answers));
 }
@@ -123,9 +97,11 @@ Result<Json> run_pair(const Arguments& arguments, const Session& session) {
 Result<Json> run_works(const Arguments& arguments, const Session& session) {
     COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "works"));
     WorksQuestion question;
-    COMITY_ASSIGN(question.pair, pair_question(arguments, atlas));
+    COMITY_ASSIGN(question.pair, pair_question(arguments, atlas, session.resources));
     question.pair.conventions.interval = IntervalKind::kNone;
-    question.population = arguments.text("population", "joint");
+    question.population = arguments.text("population", arguments.has("b")   ? "joint"
+                                                       : arguments.has("a") ? "A"
+                                                                            : "world");
     const auto order = works_order(arguments.text("sort", "ncs"));
     if (!order)
         return usage_error(
@@ -148,8 +124,9 @@ Result<Json> run_works(const Arguments& arguments, const Session& session) {
                  result.found,
                  {},
                  {"number of works, each counted once"}};
-    Json document = document_json(atlas, std::move(asked), result.question.conventions,
-                                  Json::array({answer_json(count, result.question.conventions)}));
+    Json answers = Json::array({answer_json(count, result.question.conventions)});
+    add_filter_notes(answers, result.question.filter);
+    Json document = document_json(atlas, std::move(asked), result.question.conventions, std::move(answers));
     document["works"] = Json::array();
     for (const ListedWork& work : result.works) document["works"].push_back(work_json(work));
     return document;
@@ -333,15 +310,16 @@ const std::vector<Operation>& operations() {
               convention_parameters()}),
          run_info},
         {"pair", "How two countries or blocs cooperate.", "comity pair GB CN --atlas atlas --years 2010:2025", true,
-         joined({side_parameters(), {atlas_parameter(false), measures_parameter()}, convention_parameters(),
+         joined({side_parameters(true), {atlas_parameter(false), measures_parameter()}, convention_parameters(),
                  filter_parameters()}),
          run_pair},
         {"works", "List the works behind a number.",
          "comity works GB CN --population joint --sort ncs --top 50 --format csv", true,
-         joined({side_parameters(),
+         joined({side_parameters(false),
                  {atlas_parameter(false),
                   {"population", ParameterKind::kText, false, false,
-                   "Population to list, as 'pair' names it: joint, GB, 'GB domestic', …", "joint", ""},
+                   "Population to list, as 'pair' names it: joint, world, GB, 'GB domestic', …",
+                   "joint; with one side that side, without sides world", ""},
                   {"sort", ParameterKind::kText, false, false, fmt::format("Order: {}; highest first.", kWorksOrders),
                    "ncs", ""},
                   {"top", ParameterKind::kNumber, false, false, "List only this many.", "all", ""}},

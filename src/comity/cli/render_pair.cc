@@ -30,6 +30,32 @@ std::string side_name(const std::string& code) {
     return name == code ? code : fmt::format("{} ({})", name, code);
 }
 
+// "118 listed, 97 of them works of this atlas, 80 in these years and of these types".
+std::string listed_text(const Json& d) {
+    const Json& ids = d["question"]["ids"];
+    const std::uint64_t listed = ids["entries"].get<std::uint64_t>() - ids["repeated"].get<std::uint64_t>();
+    std::string out = fmt::format("\nof the works listed in {}: {} listed, {} of them works of this atlas",
+                                  ids["path"] == "-" ? "standard input" : ids["path"].get<std::string>(),
+                                  with_thousands(listed), with_thousands(listed - ids["missing"].get<std::uint64_t>()));
+    for (const Json& answer : d["answers"])
+        if (answer["population"] == "world" && answer["measure"] == "publications" && !answer.contains("by"))
+            out += fmt::format(", {} pass the filter", with_thousands(answer["n"].get<std::uint64_t>()));
+    return out;
+}
+
+std::string filters_text(const Json& d) {
+    const Json& question = d["question"];
+    std::string out;
+    for (const auto& [key, value] : question["filters"].items()) {
+        if (key == "ids") continue;
+        const bool named = question.contains("filter_names") && question["filter_names"].contains(key);
+        const std::string name = named ? question["filter_names"][key].get<std::string>() : "";
+        out += named && name != value ? fmt::format(", {} {} ({})", key, name, value.get<std::string>())
+                                      : fmt::format(", {} {}", key, value.get<std::string>());
+    }
+    return question.contains("ids") ? out + listed_text(d) : out;
+}
+
 std::string heading(const Json& d) {
     const Json& c = d["conventions"];
     const Json& sides = d["question"]["countries"];
@@ -37,11 +63,11 @@ std::string heading(const Json& d) {
     if (const auto colon = years.find(':'); colon != std::string::npos)
         years =
             years.substr(0, colon) == years.substr(colon + 1) ? years.substr(0, colon) : years.replace(colon, 1, "–");
-    std::string out = sides.empty()
-                          ? "works of " + years
-                          : fmt::format("{} and {}: works of {}", side_name(sides[0]), side_name(sides[1]), years);
-    for (const auto& [key, value] : d["question"]["filters"].items())
-        out += fmt::format(", {} {}", key, value.get<std::string>());
+    std::string out = sides.empty()      ? "works of " + years
+                      : sides.size() < 2 ? fmt::format("{}: works of {}", side_name(sides[0]), years)
+                                         : fmt::format("{} and {}: works of {}", side_name(sides[0]),
+                                                       side_name(sides[1]), years);
+    out += filters_text(d);
     const Json& atlas = d["receipt"]["atlas"];
     out += "\n";
     std::string sources;
@@ -75,13 +101,19 @@ std::string level_text(const Json& d) {
                        d["conventions"]["interval"].get<std::string>());
 }
 
+// What stands in the world's line: with population filters it is the world of what they chose.
+std::string world_name(const Json& d) {
+    if (!d["question"]["filters"].empty()) return "world (of the filter)";
+    return d["receipt"]["atlas"]["scope"] == "full" ? "world" : "world (this atlas)";
+}
+
 std::string impact_block(const Json& d, const Lookup& lookup) {
     const bool full = d["receipt"]["atlas"]["scope"] == "full";
     const std::vector<std::string> measures = {"publications", "citations", "mncs",
                                                "pp_top_10",    "pp_top_1",  "pp_ncs_2"};
     TextTable table({"population", ">publications", ">citations", ">mncs", ">pp_top_10", ">pp_top_1", ">pp_ncs_2"});
     for (const std::string& p : populations_of(d["answers"]))
-        add_with_bounds(table, lookup, measures, p, p == "world" && !full ? "world (this atlas)" : p);
+        add_with_bounds(table, lookup, measures, p, p == "world" ? world_name(d) : p);
     const std::string against = full ? "against the world" : "against the works of this atlas (not the world)";
     return fmt::format("\nOutput and impact {}{}\n{}", against, level_text(d), table.text());
 }
@@ -93,7 +125,7 @@ std::string published_block(const Json& d, const Lookup& lookup) {
         const Json* a = lookup.find("fwci", p);
         const std::string n =
             a == nullptr || (*a)["n"].is_null() ? "–" : with_thousands((*a)["n"].get<std::uint64_t>());
-        table.add({p, lookup.value("fwci", p), lookup.value("pp_fwci_2", p), n});
+        table.add({p == "world" ? world_name(d) : p, lookup.value("fwci", p), lookup.value("pp_fwci_2", p), n});
         if (!lookup.bounds("fwci", p).empty())
             table.add({"", lookup.bounds("fwci", p), lookup.bounds("pp_fwci_2", p), ""});
     }

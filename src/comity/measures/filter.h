@@ -2,23 +2,29 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "comity/atlas/atlas.h"
+#include "comity/measures/chosen_works.h"
 #include "comity/measures/conventions.h"
 #include "comity/measures/populations.h"
 
 namespace comity {
 
-// Population filters: part of the question, not of the cohort.
+// Population filters: part of the question, not of the cohort. A work is in when its slice may hold such works and the
+// filter holds its row; both have to be asked.
 struct PopulationFilter {
     std::optional<std::uint32_t> topic, subfield, field, domain;
-    [[nodiscard]] bool holds(const ClassKey& key) const {
+    std::shared_ptr<const RowSet> rows;              // institution, funder, source, author, ids; absent: all
+    std::shared_ptr<const FilterDetails> details;    // what an answer tells about them; absent: nothing
+    [[nodiscard]] bool slice_may_hold(const ClassKey& key) const {
         return (!topic || *topic == key.topic) && (!subfield || *subfield == key.subfield) &&
                (!field || *field == key.field) && (!domain || *domain == key.domain);
     }
+    [[nodiscard]] bool holds(Row row) const { return rows == nullptr || rows->holds(row); }
 };
 
 // An id ("1702", "T10017", a URL) or a unique name of a class at `level` (0 domain … 3 topic).

@@ -51,10 +51,11 @@ Result<GuardTally> guard_of_works(const Atlas& atlas, const std::vector<Side>& s
     const std::size_t sources = atlas.source_id.size();
     GuardTally tally(years.from, static_cast<std::size_t>(years.to - years.from + 1), sources);
     for (const Slice& slice : atlas.slices) {
-        if (slice.year == 0 || !years.holds(slice.year) || !filter.type_passes(slice.type) || !classes.holds(slice.key))
+        if (slice.year == 0 || !years.holds(slice.year) || !filter.type_passes(slice.type) ||
+            !classes.slice_may_hold(slice.key))
             continue;
         for (Row row = slice.begin; row < slice.end; ++row)
-            if (filter.passes(row))
+            if (filter.passes(row) && classes.holds(row))
                 tally.add(slice.year, atlas.source[row] == kNoRow ? sources : atlas.source[row],
                           parts[atlas.byline[row]]);
     }

@@ -147,10 +147,10 @@ std::string population_name(Population p, const std::string& a, const std::strin
         case Population::kWorld: return "world";
         case Population::kA: return a;
         case Population::kADomestic: return a + " domestic";
-        case Population::kAInternational: return a + " international without " + b;
+        case Population::kAInternational: return a + " international" + (b.empty() ? "" : " without " + b);
         case Population::kB: return b;
         case Population::kBDomestic: return b + " domestic";
-        case Population::kBInternational: return b + " international without " + a;
+        case Population::kBInternational: return b + " international" + (a.empty() ? "" : " without " + a);
     }
     return {};
 }

@@ -32,7 +32,7 @@ inline constexpr std::array<Population, kPopulations> kAllPopulations = {
 constexpr std::size_t index_of(Population p) { return static_cast<std::size_t>(p); }
 constexpr std::uint8_t bit_of(Population p) { return static_cast<std::uint8_t>(1U << index_of(p)); }
 
-// "joint", "world", "GB", "GB domestic", "GB international without CN", …
+// "joint", "world", "GB", "GB domestic", "GB international without CN", …; "GB international" where there is no other side.
 std::string population_name(Population p, const std::string& a, const std::string& b);
 
 // What one byline says under the conventions of a question. Bit kWorld of `populations` is always set.

@@ -85,10 +85,10 @@ class FlowCounting {
         role_of_row_.assign(atlas_.works(), kNone);
         for (std::size_t s = 0; s < atlas_.slices.size(); ++s) {
             const Slice& slice = atlas_.slices[s];
-            if (stratum_of_slice_[s] == kNone || !filter.type_passes(slice.type) || !data_.filter.holds(slice.key))
+            if (stratum_of_slice_[s] == kNone || !filter.type_passes(slice.type) || !data_.filter.slice_may_hold(slice.key))
                 continue;
             for (Row row = slice.begin; row < slice.end; ++row)
-                if (bylines_.sides[atlas_.byline[row]] == kHasAny && filter.passes(row))
+                if (bylines_.sides[atlas_.byline[row]] == kHasAny && filter.passes(row) && data_.filter.holds(row))
                     role_of_row_[row] = kThird | stratum_of_slice_[s];
         }
         for (std::size_t i = 0; i < data_.members.size(); ++i) {

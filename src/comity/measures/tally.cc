@@ -179,13 +179,13 @@ class Tallying {
     void tally_slice(std::size_t s, Block& block) {
         const Slice& slice = atlas_.slices[s];
         if (slice.year == 0 || !data_.conventions.years->holds(slice.year)) return;
-        if (!filter_.type_passes(slice.type) || !data_.filter.holds(slice.key)) return;
+        if (!filter_.type_passes(slice.type) || !data_.filter.slice_may_hold(slice.key)) return;
         const auto [at, is_new] = block.groups.try_emplace({slice.year, slice.key.field});
         PairData::Group& group = at->second;
         if (is_new)
             for (Tally& t : group.of) t.clear(data_.family);
         for (Row row = slice.begin; row < slice.end; ++row) {
-            if (!filter_.passes(row)) continue;
+            if (!filter_.passes(row) || !data_.filter.holds(row)) continue;
             const BylineView& view = data_.bylines[atlas_.byline[row]];
             const RowFacts facts{row, static_cast<std::uint32_t>(s), data_.citations[row], view.country_known};
             for (const Population p : kAllPopulations)

@@ -173,9 +173,9 @@ TieYear TiesOfWorks::year_of(int year, const WorkFilter& filter, const TieFilter
     const auto first = std::lower_bound(atlas_->slices.begin(), atlas_->slices.end(), year,
                                         [](const Slice& s, int y) { return s.year < y; });
     for (auto slice = first; slice != atlas_->slices.end() && slice->year == year; ++slice) {
-        if (!filter.type_passes(slice->type) || !asked.classes.holds(slice->key)) continue;
+        if (!filter.type_passes(slice->type) || !asked.classes.slice_may_hold(slice->key)) continue;
         for (Row row = slice->begin; row < slice->end; ++row) {
-            if (!filter.passes(row)) continue;
+            if (!filter.passes(row) || !asked.classes.holds(row)) continue;
             const std::uint32_t b = atlas_->byline[row];
             if (asked.complete_only && !complete_[b]) continue;
             if (asked.keep && !asked.keep(*slice, row)) continue;

@@ -192,7 +192,9 @@ MappedFile::~MappedFile() {
 }
 
 Result<std::unique_ptr<FileReader>> FileReader::open(const std::string& path) {
-    const int descriptor = open_retrying(path, O_RDONLY);
+    // Not opened by its name, which fails where standard input is a socket.
+    const int descriptor =
+        path == kStandardInput ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3) : open_retrying(path, O_RDONLY);
     if (descriptor < 0) return system_error("cannot open", path, errno);
     return std::unique_ptr<FileReader>(new FileReader(descriptor, path));
 }

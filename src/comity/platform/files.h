@@ -70,6 +70,9 @@ class MappedFile {
     std::size_t size_;
 };
 
+// The path that stands for standard input wherever a file is read front to back; on the command line it is "-".
+inline constexpr const char* kStandardInput = "/dev/stdin";
+
 // A file read front to back in pieces.
 class FileReader {
   public:
