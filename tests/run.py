@@ -48,6 +48,7 @@ def fast():
     yield "intervals", [VENV, "tests/interval/test_interval.py", "--comity", COMITY], None
     yield "matrices", [PY, "tests/matrix/test_matrix.py", "--comity", COMITY], None
     yield "claims", [PY, "tests/claims/test_claims.py", "--comity", COMITY], None
+    yield "claims: verdicts", [PY, "tests/claims/test_verdicts.py", "--comity", COMITY], None
     yield "server", [PY, "tests/server/test_server.py", "--comity", COMITY], None
     yield "decoupling", [VENV, "tests/breaks/test_decoupling.py", "--comity", COMITY], None
     yield "decoupling in 20 sample worlds", [PY, "tests/breaks/test_trials.py", "--seeds", "20"], None

@@ -174,7 +174,7 @@ class Documents(harness.Case):
 
     def check(self, run, document, atlas):
         """What the prose says and a schema cannot."""
-        self.assertLessEqual(set(document), {"question", "conventions", "answers", "receipt", "sources", "works"})
+        self.assertLessEqual(set(document), {"question", "conventions", "answers", "receipt", "sources", "works", "claim", "specifications", "excluded"})
         receipt, told = document["receipt"], manifest(atlas)
         self.assertEqual((receipt["question"], receipt["conventions"]), (document["question"], document["conventions"]))
         self.assertEqual(receipt["seed"], document["conventions"]["seed"])
@@ -222,6 +222,20 @@ class Documents(harness.Case):
                     self.check(run, document, self.atlases["made"])
                     self.assertEqual(len(document["question"]["filters"]), len(flags) // 2)
         self.assertEqual(document["question"]["ids"]["works"], 2)
+
+    def test_claim(self):
+        """Every shipped claim, checked and as a curve; the curve's CSV lists what a rule leaves out."""
+        for path in sorted((ROOT / "claims").glob("*.toml")):
+            for atlas in ("made", "undated"):
+                with self.subTest(f"{path.name} {atlas}"):
+                    run, document = self.ask("claim", "check", path, atlas, "--retracted", "keep")
+                    self.check(run, document, self.atlases[atlas])
+        for more in (["--minimal"], ["--minimal", "--excluded", self.tmp / "excluded.csv"]):
+            run, document = self.ask("claim", "curve", ROOT / "claims/twice-the-global-average.toml", "made", *more)
+            self.check(run, document, self.atlases["made"])
+            self.assertGreater(len(document["specifications"]), 50)
+            self.assertEqual("excluded" in document, len(more) > 1)
+        self.assertEqual(len(document["excluded"]), document["claim"]["excluded_combinations"])
 
     def test_other_sides_and_atlases(self):
         for a, b in SIDES:

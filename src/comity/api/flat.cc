@@ -23,27 +23,6 @@ void flatten_into(const Json& object, const std::string& prefix, std::vector<std
     }
 }
 
-// `columns` come first and always; what else the objects hold follows.
-FlatTable table_of(const Json& list, std::vector<std::string> columns = {}) {
-    FlatTable table;
-    table.columns = std::move(columns);
-    std::vector<std::vector<std::pair<std::string, Json>>> rows;
-    for (const Json& item : list) {
-        auto& row = rows.emplace_back();
-        flatten_into(item, "", row);
-        for (const auto& [name, value] : row)
-            if (std::find(table.columns.begin(), table.columns.end(), name) == table.columns.end())
-                table.columns.push_back(name);
-    }
-    for (const auto& row : rows) {
-        auto& cells = table.rows.emplace_back(table.columns.size());
-        for (const auto& [name, value] : row)
-            cells[static_cast<std::size_t>(std::find(table.columns.begin(), table.columns.end(), name) -
-                                           table.columns.begin())] = value;
-    }
-    return table;
-}
-
 // The order of an answer's columns, whatever breakdowns it has.
 FlatTable answers_table(const Json& answers) {
     FlatTable table;
@@ -96,19 +75,39 @@ std::string csv_cell(const Json& value) {
 
 }  // namespace
 
+FlatTable flatten_list(const Json& list, std::vector<std::string> columns) {
+    FlatTable table;
+    table.columns = std::move(columns);
+    std::vector<std::vector<std::pair<std::string, Json>>> rows;
+    for (const Json& item : list) {
+        auto& row = rows.emplace_back();
+        flatten_into(item, "", row);
+        for (const auto& [name, value] : row)
+            if (std::find(table.columns.begin(), table.columns.end(), name) == table.columns.end())
+                table.columns.push_back(name);
+    }
+    for (const auto& row : rows) {
+        auto& cells = table.rows.emplace_back(table.columns.size());
+        for (const auto& [name, value] : row)
+            cells[static_cast<std::size_t>(std::find(table.columns.begin(), table.columns.end(), name) -
+                                           table.columns.begin())] = value;
+    }
+    return table;
+}
+
 FlatTable flatten(const std::string& verb, const Json& document) {
     // A list of no works has its columns all the same.
     if (verb == "works")
-        return table_of(document["works"], {"id", "doi", "title", "year", "type", "class", "countries", "authors",
+        return flatten_list(document["works"], {"id", "doi", "title", "year", "type", "class", "countries", "authors",
                                             "citations", "cohort_works", "cohort_mean", "ncs", "top_10", "top_1",
                                             "ncs_2", "fwci", "weight", "flags"});
-    if (document.contains("screen")) return table_of(document["screen"]["pairs"]);
-    if (document.contains("specifications")) return table_of(document["specifications"]);
+    if (document.contains("screen")) return flatten_list(document["screen"]["pairs"]);
+    if (document.contains("specifications")) return flatten_list(document["specifications"]);
     if (document.contains("answers")) return answers_table(document["answers"]);
-    if (document.contains("funnel")) return table_of(document["funnel"]);
-    if (verb == "info") return table_of(document["holds"]["years"]);
-    if (document.contains("definitions")) return table_of(document["definitions"]);
-    return table_of(Json::array({document}));
+    if (document.contains("funnel")) return flatten_list(document["funnel"]);
+    if (verb == "info") return flatten_list(document["holds"]["years"]);
+    if (document.contains("definitions")) return flatten_list(document["definitions"]);
+    return flatten_list(Json::array({document}));
 }
 
 std::string to_csv(const FlatTable& table) {

@@ -14,6 +14,8 @@ struct FlatTable {
     std::vector<std::vector<Json>> rows;  // numbers, strings, booleans or null
 };
 FlatTable flatten(const std::string& verb, const Json& document);
+// The same of a list of objects: one column a key. `columns` come first and always.
+FlatTable flatten_list(const Json& list, std::vector<std::string> columns = {});
 std::string to_csv(const FlatTable& table);
 
 }  // namespace comity

@@ -2,8 +2,10 @@
 
 #include <cmath>
 
+#include "comity/api/claim_document.h"
 #include "comity/api/document.h"
 #include "comity/api/operations_internal.h"
+#include "comity/base/sha256.h"
 #include "comity/platform/files.h"
 
 namespace comity {
@@ -23,9 +25,6 @@ Result<Arguments> arguments_of(const Json& receipt, const Arguments& given) {
     Arguments arguments;
     if (given.has("atlas")) arguments.add("atlas", given.text("atlas"));
     const Json& question = receipt.at("question");
-    if (question.at("verb") != "pair")
-        return usage_error(
-            fmt::format("receipts of '{}' cannot be run again; those of 'pair' can", text_of(question.at("verb"))));
     arguments.add("a", question.at("countries").at(0).get<std::string>());
     arguments.add("b", question.at("countries").at(1).get<std::string>());
     for (const auto& [key, value] : question.at("filters").items()) arguments.add(key, text_of(value));
@@ -53,19 +52,67 @@ Json differences(const Json& before, const Json& now) {
     return out;
 }
 
+Result<Json> rerun_pair(const Json& receipt, const Arguments& given, const Atlas& atlas, const Session& session) {
+    COMITY_ASSIGN(const Arguments arguments, arguments_of(receipt, given));
+    COMITY_ASSIGN(PairQuestion question, pair_question(arguments, atlas, session.resources));
+    COMITY_ASSIGN(const PairAnswers result, answer_pair(atlas, std::move(question), session.resources));
+    Json answers = Json::array();
+    for (const Answer& answer : result.answers) answers.push_back(answer_json(answer, result.question.conventions));
+    return document_json(atlas, question_json("pair", result.question), result.question.conventions,
+                         std::move(answers));
+}
+
+// The receipt carries the claim's file.
+Result<Json> rerun_claim(const Json& receipt, const Json& document, const Atlas& atlas, const Session& session) {
+    const Json& question = receipt.at("question");
+    const std::string toml = text_of(question.at("claim_toml"));
+    if (sha256_hex(toml) != text_of(question.at("claim_sha256")))
+        return usage_error("the claim in this receipt is not the one that was checked: its SHA-256 differs");
+    Conventions base;
+    for (const auto& [key, value] : receipt.at("conventions").items())
+        if (value != "default") COMITY_TRY(set_convention(base, key, text_of(value)));
+    ClaimRequest request{toml, text_of(question.at("claim")), question.at("action") == "curve",
+                         document.contains("excluded"),
+                         question.at("grid") == "minimal" ? Grid::kMinimal : Grid::kFull};
+    return claim_document(atlas, request, base, session);
+}
+
+// What differs in verdicts, readings and specifications.
+Json claim_differences(const Json& before, const Json& now) {
+    Json out = Json::array();
+    const auto compare = [&](const std::string& name, const Json& then, const Json& today) {
+        if (then != today) out.push_back(fmt::format("{} was {}, is {}", name, then.dump(), today.dump()));
+    };
+    compare("verdict", before["claim"].at("verdict"), now["claim"].at("verdict"));
+    compare("paragraph", before["claim"].at("paragraph"), now["claim"].at("paragraph"));
+    const Json &then = before["claim"].at("readings"), &today = now["claim"].at("readings");
+    if (then.size() != today.size()) compare("number of readings", then.size(), today.size());
+    for (std::size_t r = 0; r < std::min(then.size(), today.size()); ++r)
+        for (const auto& [key, value] : today[r].items())
+            compare(fmt::format("{} of reading {}", key, text_of(today[r].at("id"))), then[r].value(key, Json()), value);
+    if (!before.contains("specifications") || !now.contains("specifications")) return out;
+    const Json &old_specs = before["specifications"], &new_specs = now["specifications"];
+    if (old_specs.size() != new_specs.size())
+        compare("number of specifications", old_specs.size(), new_specs.size());
+    for (std::size_t i = 0; i < std::min(old_specs.size(), new_specs.size()); ++i)
+        if (old_specs[i] != new_specs[i])
+            out.push_back(fmt::format("specification {}: was {}, is {}", i + 1, old_specs[i].dump(), new_specs[i].dump()));
+    return out;
+}
+
 Result<Json> rerun(const Json& document, const Arguments& given, const Session& session) {
     const Json& receipt = document.contains("receipt") ? document["receipt"] : document;
     if (!receipt.is_object() || !receipt.contains("question") || !receipt.contains("conventions") ||
         !receipt.contains("atlas"))
         return usage_error(fmt::format("{} is no receipt and no answer with one", given.text("receipt")));
-    COMITY_ASSIGN(const Arguments arguments, arguments_of(receipt, given));
-    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "rerun"));
-    COMITY_ASSIGN(PairQuestion question, pair_question(arguments, atlas, session.resources));
-    COMITY_ASSIGN(const PairAnswers result, answer_pair(atlas, std::move(question), session.resources));
-    Json answers = Json::array();
-    for (const Answer& answer : result.answers) answers.push_back(answer_json(answer, result.question.conventions));
-    Json out =
-        document_json(atlas, question_json("pair", result.question), result.question.conventions, std::move(answers));
+    const std::string verb = text_of(receipt["question"].at("verb"));
+    if (verb != "pair" && verb != "claim")
+        return usage_error(fmt::format("receipts of '{}' cannot be run again; those of 'pair' and 'claim' can", verb));
+    Arguments place;
+    if (given.has("atlas")) place.add("atlas", given.text("atlas"));
+    COMITY_ASSIGN(const Atlas atlas, open_atlas(place, "rerun"));
+    COMITY_ASSIGN(Json out, verb == "pair" ? rerun_pair(receipt, given, atlas, session)
+                                           : rerun_claim(receipt, document, atlas, session));
 
     Json differs = Json::array();
     if (receipt["atlas"].value("hash", "") != atlas.manifest.hash)
@@ -75,6 +122,8 @@ Result<Json> rerun(const Json& document, const Arguments& given, const Session& 
         differs.push_back(fmt::format("Comity {} then, {} now", receipt.value("comity", ""), COMITY_VERSION));
     if (document.contains("answers"))
         for (Json& line : differences(document["answers"], out["answers"])) differs.push_back(std::move(line));
+    if (document.contains("claim"))
+        for (Json& line : claim_differences(document, out)) differs.push_back(std::move(line));
     out["rerun"] = {{"compared_answers", document.contains("answers") ? Json(document["answers"].size()) : Json(0)},
                     {"differs", differs}};
     return out;

@@ -1,6 +1,7 @@
 // A claim against an atlas: every reading's curve, summary and verdict, and a paragraph that can be quoted.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -13,15 +14,22 @@ namespace comity {
 
 struct CheckedClaim {
     Claim claim;
-    Conventions base;  // what is not an axis
+    Conventions base;  // of the default specification
     Specifications specifications;
     std::vector<SpecificationValue> values;
     std::vector<ReadingSummary> readings;
     std::vector<Answer> answers;  // the default specification of each reading, as `pair` answers it
+    std::size_t headline = 0;     // the reading that the claim's verdict is that of
     std::string verdict, paragraph;
 };
 
-// `base`: conventions that hold where no axis says otherwise.
-Result<CheckedClaim> check_claim(const Atlas& atlas, Claim claim, Conventions base, const Resources& resources);
+// `base`: conventions that hold where no axis says otherwise. `first` is called with the answer of the minimal grid
+// before the full one is computed; it may be empty.
+Result<CheckedClaim> check_claim(const Atlas& atlas, Claim claim, Conventions base, Grid grid,
+                                 const Resources& resources,
+                                 const std::function<void(const CheckedClaim&)>& first = {});
+
+// What a claim without a question says, or one that no atlas of this kind can answer.
+void say_what_is_needed(CheckedClaim& checked, const std::vector<std::string>& needs, const std::string& why);
 
 }  // namespace comity

@@ -5,7 +5,7 @@
 #include <toml++/toml.h>
 #include <algorithm>
 
-#include "comity/measures/conventions.h"
+#include "comity/base/text.h"
 #include "comity/measures/measure.h"
 
 namespace comity {
@@ -23,8 +23,19 @@ std::vector<std::string> texts_of(const toml::table& table, std::string_view key
 
 Error wrong(const std::string& name, const std::string& what) { return usage_error(fmt::format("{}: {}", name, what)); }
 
+// A key that nobody reads is a mistake that would go unseen.
+Status check_keys(const toml::table& table, const std::string& name, std::string_view section,
+                  std::initializer_list<std::string_view> known) {
+    for (const auto& [key, value] : table)
+        if (std::find(known.begin(), known.end(), key.str()) == known.end())
+            return wrong(name, fmt::format("line {}: {} has no key '{}'; it takes {}", value.source().begin.line, section,
+                                           key.str(), fmt::join(known, ", ")));
+    return ok();
+}
+
 // {value, decimals}.
 Status read_into(const toml::table& table, const std::string& name, std::optional<StatedValue>& stated) {
+    COMITY_TRY(check_keys(table, name, "stated", {"value", "decimals"}));
     const auto value = table["value"].value<double>();
     if (!value) return wrong(name, "stated.value is missing or no number");
     const auto decimals = table["decimals"].value_or(std::int64_t{3});
@@ -36,6 +47,8 @@ Status read_into(const toml::table& table, const std::string& name, std::optiona
 Status read_head(const toml::table& root, const std::string& name, Claim& claim) {
     const auto* head = root["claim"].as_table();
     if (head == nullptr) return wrong(name, "no [claim] section; 'comity claim new' writes a template");
+    COMITY_TRY(check_keys(root, name, "a claim file", {"claim", "stated", "question", "needs", "reading", "axis"}));
+    COMITY_TRY(check_keys(*head, name, "[claim]", {"id", "statement", "speaker", "date", "place", "source"}));
     for (const auto& [key, slot] : {std::pair{"id", &claim.id},
                                     {"statement", &claim.statement},
                                     {"speaker", &claim.speaker},
@@ -47,6 +60,7 @@ Status read_head(const toml::table& root, const std::string& name, Claim& claim)
     if (claim.statement.empty()) return wrong(name, "claim.statement is missing: the words of the statement");
     if (const auto* stated = root["stated"].as_table()) COMITY_TRY(read_into(*stated, name, claim.stated));
     if (const auto* needs = root["needs"].as_table()) {
+        COMITY_TRY(check_keys(*needs, name, "[needs]", {"data", "why"}));
         claim.needs = texts_of(*needs, "data");
         claim.needs_why = text_of(*needs, "why");
         if (claim.needs.empty()) return wrong(name, "needs.data is empty: name the data that are missing");
@@ -62,6 +76,7 @@ Status read_question(const toml::table& root, const std::string& name, Claim& cl
         return ok();
     }
     if (!claim.needs.empty()) return wrong(name, "both [question] and [needs]: a claim is computed or lacks data");
+    COMITY_TRY(check_keys(*question, name, "[question]", {"countries", "population"}));
     claim.countries = texts_of(*question, "countries");
     if (claim.countries.size() != 2) return wrong(name, "question.countries must name two sides");
     claim.population = (*question)["population"].value_or(std::string("joint"));
@@ -70,6 +85,7 @@ Status read_question(const toml::table& root, const std::string& name, Claim& cl
         for (const auto& item : *readings) {
             if (!item.is_table()) return wrong(name, "a [[reading]] is no table");
             const toml::table& table = *item.as_table();
+            COMITY_TRY(check_keys(table, name, "a reading", {"id", "measure", "text", "stated"}));
             Reading reading{text_of(table, "id"), text_of(table, "measure"), text_of(table, "text"), {}};
             if (const auto* stated = table["stated"].as_table()) COMITY_TRY(read_into(*stated, name, reading.stated));
             if (reading.id.empty()) return wrong(name, "a reading has no id");
@@ -83,25 +99,71 @@ Status read_question(const toml::table& root, const std::string& name, Claim& cl
     return ok();
 }
 
+// {window = "4", class = ["subfield", "field"]}.
+Status read_conditions(const toml::table& table, const std::string& name, Rule& rule) {
+    for (const auto& [key, value] : table) {
+        std::vector<std::string> options;
+        if (const auto* list = value.as_array())
+            for (const auto& item : *list) options.push_back(item.value_or(std::string()));
+        else options.push_back(value.value_or(std::string()));
+        rule.when.emplace_back(std::string(key.str()), std::move(options));
+    }
+    if (rule.when.empty()) return wrong(name, "a rule without a condition would hold always");
+    return ok();
+}
+
+Status read_rule(const toml::node& item, const std::string& name, Axis& axis) {
+    if (!item.is_table()) return wrong(name, fmt::format("axis {}: a rule is no table", axis.key));
+    const toml::table& table = *item.as_table();
+    COMITY_TRY(check_keys(table, name, "a rule", {"options", "allowed_if", "forbidden_if", "why"}));
+    Rule rule;
+    rule.options = texts_of(table, "options");
+    if (rule.options.empty()) return wrong(name, fmt::format("axis {}: a rule names no options", axis.key));
+    for (const std::string& option : rule.options)
+        if (std::find(axis.options.begin(), axis.options.end(), option) == axis.options.end())
+            return wrong(name, fmt::format("axis {}: a rule names '{}', which is none of its options", axis.key, option));
+    const auto *allowed = table["allowed_if"].as_table(), *forbidden = table["forbidden_if"].as_table();
+    if ((allowed == nullptr) == (forbidden == nullptr))
+        return wrong(name, fmt::format("axis {}: a rule has either allowed_if or forbidden_if", axis.key));
+    rule.allows = allowed != nullptr;
+    rule.why = text_of(table, "why");
+    if (rule.why.empty()) return wrong(name, fmt::format("axis {}: a rule does not say why", axis.key));
+    COMITY_TRY(read_conditions(rule.allows ? *allowed : *forbidden, name, rule));
+    axis.rules.push_back(std::move(rule));
+    return ok();
+}
+
+Status check_options(const Claim& claim, const std::string& name, const Axis& axis) {
+    if (axis.options.empty()) return wrong(name, fmt::format("axis {} has no options", axis.key));
+    for (const Axis& other : claim.axes)
+        for (const std::string& key : axis.conventions())
+            if (const auto keys = other.conventions(); std::find(keys.begin(), keys.end(), key) != keys.end())
+                return wrong(name, fmt::format("axis {}: {} is there twice", axis.key, key));
+    for (auto option = axis.options.begin(); option != axis.options.end(); ++option) {
+        if (std::find(axis.options.begin(), option, *option) != option)
+            return wrong(name, fmt::format("axis {}: option {} is there twice", axis.key, *option));
+        Conventions probe;
+        if (auto status = set_option(probe, axis, *option); !status.ok())
+            return wrong(name, fmt::format("axis {}: {}", axis.key, status.error().message));
+    }
+    return ok();
+}
+
 Status read_axes(const toml::table& root, const std::string& name, Claim& claim) {
     const auto* axes = root["axis"].as_array();
     if (axes == nullptr) return ok();
     for (const auto& item : *axes) {
         if (!item.is_table()) return wrong(name, "an [[axis]] is no table");
         const toml::table& table = *item.as_table();
+        COMITY_TRY(check_keys(table, name, "an axis", {"key", "kind", "why", "options", "rule"}));
         Axis axis{text_of(table, "key"), text_of(table, "why"), text_of(table, "kind") == "estimand",
-                  texts_of(table, "options")};
+                  texts_of(table, "options"), {}};
         const std::string kind = text_of(table, "kind");
         if (kind != "estimand" && kind != "nuisance")
             return wrong(name, fmt::format("axis {}: kind must be estimand or nuisance", axis.key));
-        if (axis.options.empty()) return wrong(name, fmt::format("axis {} has no options", axis.key));
-        for (const Axis& other : claim.axes)
-            if (other.key == axis.key) return wrong(name, fmt::format("axis {} is there twice", axis.key));
-        for (const std::string& option : axis.options) {
-            Conventions probe;
-            if (auto status = set_convention(probe, axis.key, option); !status.ok())
-                return wrong(name, fmt::format("axis {}: {}", axis.key, status.error().message));
-        }
+        COMITY_TRY(check_options(claim, name, axis));
+        if (const auto* rules = table["rule"].as_array())
+            for (const auto& rule : *rules) COMITY_TRY(read_rule(rule, name, axis));
         claim.axes.push_back(std::move(axis));
     }
     return ok();
@@ -113,27 +175,38 @@ bool has_option(const Claim& claim, const std::string& key, const std::string& o
     return false;
 }
 
-Status read_forbidden(const toml::table& root, const std::string& name, Claim& claim) {
-    const auto* rules = root["forbid"].as_array();
-    if (rules == nullptr) return ok();
-    for (const auto& item : *rules) {
-        if (!item.is_table()) return wrong(name, "a [[forbid]] is no table");
-        Forbidden rule;
-        rule.why = text_of(*item.as_table(), "why");
-        for (const char* part : {"if", "with"})
-            if (const auto* options = (*item.as_table())[part].as_table())
-                for (const auto& [key, value] : *options)
-                    rule.options.emplace_back(std::string(key.str()), value.value_or(std::string()));
-        for (const auto& [key, option] : rule.options)
-            if (!has_option(claim, key, option))
-                return wrong(name, fmt::format("forbid names {} = {}, which is no option of an axis", key, option));
-        if (rule.options.empty()) return wrong(name, "a [[forbid]] forbids nothing");
-        claim.forbidden.push_back(std::move(rule));
-    }
+// Rules name axes and options that are there, and not their own axis.
+Status check_rules(const Claim& claim, const std::string& name) {
+    for (const Axis& axis : claim.axes)
+        for (const Rule& rule : axis.rules)
+            for (const auto& [key, options] : rule.when)
+                for (const std::string& option : options) {
+                    if (key == axis.key)
+                        return wrong(name, fmt::format("axis {}: a rule depends on its own axis", axis.key));
+                    if (!has_option(claim, key, option))
+                        return wrong(name, fmt::format("axis {}: a rule depends on {} = {}, which is no option of an axis",
+                                                       axis.key, key, option));
+                }
     return ok();
 }
 
 }  // namespace
+
+std::vector<std::string> Axis::conventions() const {
+    std::vector<std::string> keys;
+    for (const std::string_view part : split(key, '&')) keys.emplace_back(trimmed(part));
+    return keys;
+}
+
+Status set_option(Conventions& conventions, const Axis& axis, const std::string& option) {
+    const std::vector<std::string> keys = axis.conventions();
+    const std::vector<std::string_view> values = keys.size() == 1 ? std::vector{std::string_view(option)} : split(option, '&');
+    if (values.size() != keys.size())
+        return usage_error(fmt::format("option '{}' does not have {} parts", option, keys.size()));
+    for (std::size_t i = 0; i < keys.size(); ++i)
+        COMITY_TRY(set_convention(conventions, keys[i], trimmed(values[i])));
+    return ok();
+}
 
 std::optional<StatedValue> stated_for(const Claim& claim, std::size_t reading) {
     const Reading& r = claim.readings[reading];
@@ -159,51 +232,8 @@ Result<Claim> parse_claim(const std::string& toml, const std::string& name) {
     COMITY_TRY(read_head(root, name, claim));
     COMITY_TRY(read_question(root, name, claim));
     COMITY_TRY(read_axes(root, name, claim));
-    COMITY_TRY(read_forbidden(root, name, claim));
+    COMITY_TRY(check_rules(claim, name));
     return claim;
-}
-
-std::string claim_template() {
-    return R"toml(# A claim file: a public statement, what it could mean, and the choices that can be defended.
-# 'comity claim check FILE --atlas ATLAS' computes it; docs/formats/claim.md describes every key.
-[claim]
-id = "my-claim"                                   # short, for file names
-statement = "The exact words of the statement."
-speaker = "Who said it"
-date = "2025-05-15"
-place = "Where"
-source = "https://…"                              # where the words can be read
-
-[stated]                                          # leave out when no figure was stated
-value = 0.25                                      # shares as fractions
-decimals = 2                                      # how the figure was rounded
-
-[question]
-countries = ["CN", "GB"]                          # two countries or blocs
-population = "joint"
-
-[[reading]]                                       # one or more: what the words could mean
-id = "R1"
-measure = "pp_ncs_2"                              # pp_ncs_2, pp_top_10, mncs, fwci … ('comity pair --help')
-text = "share of joint works cited at least twice the world average"
-
-[[axis]]                                          # one or more: choices that the words leave open
-key = "years"                                     # any convention: comity explain conventions
-kind = "estimand"                                 # estimand: another question; nuisance: the same one, handled otherwise
-why = "the statement names no years"
-options = ["2020:2024", "2019:2023"]              # the first is the default
-
-[[axis]]
-key = "window"
-kind = "nuisance"
-why = "no citation window is named"
-options = ["4", "3", "open"]
-
-[[forbid]]                                        # combinations that make no sense
-if = { years = "2020:2024" }
-with = { window = "open" }
-why = "the youngest works would be compared by few months of citations"
-)toml";
 }
 
 }  // namespace comity

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "comity/base/result.h"
+#include "comity/measures/conventions.h"
 
 namespace comity {
 
@@ -21,17 +22,24 @@ struct Reading {
     std::optional<StatedValue> stated;  // the figure under this reading, when it is another one than the claim's
 };
 
-// A choice: a convention's key and the values that can be defended; the first is the default one.
+// When options of an axis make sense. `when` names other axes, each with options: a rule that forbids leaves out the
+// combinations that have one of them on every axis named; a rule that allows keeps only those.
+struct Rule {
+    std::vector<std::string> options;  // of the axis that the rule stands at
+    bool allows = false;
+    std::vector<std::pair<std::string, std::vector<std::string>>> when;
+    std::string why;
+};
+
+// A choice: a convention's key and the values that can be defended; the first is the default one. A key may name
+// several conventions, "language & sources"; its options then have as many parts, "en & core".
 struct Axis {
     std::string key, why;
     bool estimand = false;  // another question, rather than another handling of the same one
     std::vector<std::string> options;
-};
+    std::vector<Rule> rules;
 
-// Combinations that make no sense: all of `options` together.
-struct Forbidden {
-    std::vector<std::pair<std::string, std::string>> options;
-    std::string why;
+    [[nodiscard]] std::vector<std::string> conventions() const;  // the keys that `key` names
 };
 
 struct Claim {
@@ -43,7 +51,6 @@ struct Claim {
     std::string needs_why;
     std::vector<Reading> readings;
     std::vector<Axis> axes;
-    std::vector<Forbidden> forbidden;
 };
 
 // A file that is no claim is a usage error that names the key.
@@ -55,6 +62,9 @@ std::optional<StatedValue> stated_for(const Claim& claim, std::size_t reading);
 
 // The canonical name of a measure that a reading may use: one that is a single figure.
 Result<std::string> claim_measure(const std::string& text);
+
+// Sets what an option of an axis stands for.
+Status set_option(Conventions& conventions, const Axis& axis, const std::string& option);
 
 // A commented template of a claim file.
 std::string claim_template();

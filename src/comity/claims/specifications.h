@@ -1,4 +1,5 @@
 // All combinations of a claim's axes: a specification is one full set of conventions for one reading.
+// docs/methods/specification_curve.md.
 #pragma once
 
 #include <cstdint>
@@ -11,23 +12,34 @@
 
 namespace comity {
 
+// By axis: index into its options; kNotUsed when the reading does not depend on the axis.
+using Choice = std::vector<std::size_t>;
+inline constexpr std::size_t kNotUsed = static_cast<std::size_t>(-1);
+
 struct Specification {
     std::size_t reading = 0;
-    std::vector<std::size_t>
-        options;  // by axis: index into its options; kNotUsed when the reading does not depend on it
+    Choice options;
     Conventions conventions;
+    bool minimal = false;  // of the minimal grid: the first options, but for one axis
 };
-inline constexpr std::size_t kNotUsed = static_cast<std::size_t>(-1);
+
+// A combination that a rule leaves out: the first rule that does, in the order of the file.
+struct Exclusion {
+    std::size_t reading = 0;
+    Choice options;
+    std::size_t axis = 0, rule = 0;
+};
 
 struct Specifications {
     std::vector<Specification> all;  // reading by reading, the first axis slowest
-    std::uint64_t excluded = 0;      // combinations that a rule forbids
+    std::vector<Exclusion> excluded;
 };
 
-// Whether a measure's value can depend on a convention: published scores know no cohort, top shares no zero mean.
-bool depends_on(const std::string& measure, const std::string& key);
+enum class Grid : std::uint8_t { kFull, kMinimal };
 
-// Every combination of the options of each reading's axes on top of `base`. Too many (over 200,000) are a usage error.
-Result<Specifications> enumerate(const Claim& claim, const Conventions& base);
+// The specifications of each reading on top of `base`. Too many (over 200,000 combinations) are a usage error.
+// The minimal grid holds the first options together, and each other option once: alone where no rule is against it,
+// else in the first combination that has it.
+Result<Specifications> enumerate(const Claim& claim, const Conventions& base, Grid grid);
 
 }  // namespace comity

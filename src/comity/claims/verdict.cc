@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+
+#include "comity/claims/dependence.h"
 
 namespace comity {
 
 namespace {
 
-constexpr double kMostOf = 0.9, kFewOf = 0.1;
+constexpr double kFewOf = 0.1, kHalf = 0.5;
 
 std::optional<double> median_of(std::vector<double> values) {
     if (values.empty()) return std::nullopt;
@@ -36,74 +39,128 @@ AxisEffect effect_of(std::size_t axis, std::size_t options, const std::vector<st
         effect.counts.push_back(of_option.size());
         effect.medians.push_back(median_of(std::move(of_option)));
     }
-    effect.variance_share = total > 0 ? between / total : 0;
+    effect.variance_share = total > 0 ? std::min(1.0, between / total) : 0;
     return effect;
 }
 
 std::string verdict_of(const Claim& claim, bool stated, const ReadingSummary& s) {
-    if (s.with_value == 0) return "cannot be checked";
+    if (s.judging == 0) return "cannot be checked";
     if (!stated) return "no figure stated";
-    const double share = static_cast<double>(s.reaching + s.near) / static_cast<double>(s.with_value);
-    if (share >= kMostOf) return "supported";
-    if (share <= kFewOf) return "not supported";
+    const double below = static_cast<double>(s.below()) / static_cast<double>(s.judging);
+    if (below <= kFewOf) return "supported";
+    if (*s.reach_share() <= kFewOf && below >= kHalf) return "not supported";
     return s.effects.empty() ? "depends on nothing that was varied"
                              : "depends on " + claim.axes[s.effects.front().axis].key;
 }
 
-}  // namespace
-
-bool reaches(double value, const StatedValue& stated) {
-    const double unit = std::pow(10.0, stated.decimals);
-    return std::floor(value * unit + 0.5) >= std::floor(stated.value * unit + 0.5);
+double in_units(double value, const StatedValue& stated) {
+    return std::floor(value * std::pow(10.0, stated.decimals) + 0.5);
 }
 
-bool is_near(const SpecificationValue& value, const StatedValue& stated) {
+// What is counted over all specifications of the reading; returns those that its figures rest on.
+std::vector<std::size_t> count_values(const Claim& claim, std::size_t reading, const Specifications& specifications,
+                                      const std::vector<SpecificationValue>& values, ReadingSummary& out) {
+    std::vector<std::size_t> with_value, judging;
+    std::map<std::string, std::uint64_t> reasons;
+    for (std::size_t s = 0; s < specifications.all.size(); ++s) {
+        const Specification& spec = specifications.all[s];
+        if (spec.reading != reading) continue;
+        ++out.specifications;
+        out.most_works = std::max(out.most_works, values[s].n);
+        if (std::all_of(spec.options.begin(), spec.options.end(), [](auto o) { return o == 0 || o == kNotUsed; }))
+            out.default_specification = s;
+        if (values[s].value) with_value.push_back(s);
+        else ++reasons[values[s].reason];
+        if (can_judge(claim.readings[reading].measure, values[s])) judging.push_back(s);
+    }
+    out.with_value = with_value.size();
+    out.judging = judging.size();
+    out.reasons.assign(reasons.begin(), reasons.end());
+    std::stable_sort(out.reasons.begin(), out.reasons.end(),
+                     [](const auto& x, const auto& y) { return x.second > y.second; });
+    return judging.empty() ? with_value : judging;
+}
+
+void hold_against(const StatedValue& stated, const std::vector<SpecificationValue>& values,
+                  const std::vector<std::size_t>& members, ReadingSummary& out) {
+    for (const std::size_t s : members) {
+        const Standing standing = standing_of(values[s], stated);
+        const bool reached = reaches(*values[s].value, stated);
+        out.reaching += reached;
+        out.near += !reached && standing == Standing::kNear;
+        out.above += standing == Standing::kAbove;
+    }
+}
+
+void describe(const std::vector<SpecificationValue>& values, const std::vector<std::size_t>& members,
+              ReadingSummary& out) {
+    std::vector<double> found, worlds;
+    for (const std::size_t s : members) {
+        found.push_back(*values[s].value);
+        if (values[s].world) worlds.push_back(*values[s].world);
+    }
+    if (found.empty()) return;
+    out.minimum = *std::min_element(found.begin(), found.end());
+    out.maximum = *std::max_element(found.begin(), found.end());
+    out.median = median_of(std::move(found));
+    out.world_median = median_of(std::move(worlds));
+}
+
+void find_effects(const Claim& claim, std::size_t reading, const Specifications& specifications,
+                  const std::vector<SpecificationValue>& values, const std::vector<std::size_t>& members,
+                  ReadingSummary& out) {
+    std::vector<double> found;
+    for (const std::size_t s : members) found.push_back(*values[s].value);
+    const double mean = mean_of(found);
+    double total = 0;
+    for (const double value : found) total += (value - mean) * (value - mean);
+    // Values that differ by their last digits alone do not vary.
+    constexpr double kNoise = 1e-12;
+    if (total <= static_cast<double>(found.size()) * kNoise * mean * kNoise * mean) total = 0;
+    for (std::size_t a = 0; a < claim.axes.size(); ++a) {
+        if (!depends_on(claim.readings[reading].measure, claim.axes[a])) continue;
+        std::vector<std::pair<std::size_t, double>> by_option;
+        for (std::size_t i = 0; i < members.size(); ++i)
+            by_option.emplace_back(specifications.all[members[i]].options[a], found[i]);
+        out.effects.push_back(effect_of(a, claim.axes[a].options.size(), by_option, mean, total));
+    }
+    std::stable_sort(out.effects.begin(), out.effects.end(),
+                     [](const auto& x, const auto& y) { return x.variance_share > y.variance_share; });
+}
+
+}  // namespace
+
+std::optional<double> ReadingSummary::reach_share() const {
+    if (judging == 0) return std::nullopt;
+    return static_cast<double>(reaching) / static_cast<double>(judging);
+}
+
+bool reaches(double value, const StatedValue& stated) {
+    return in_units(value, stated) >= in_units(stated.value, stated);
+}
+
+Standing standing_of(const SpecificationValue& value, const StatedValue& stated) {
+    const double found = in_units(*value.value, stated), wanted = in_units(stated.value, stated);
+    if (found == wanted) return Standing::kNear;
+    if (value.bounds && value.bounds->lower <= stated.value && stated.value <= value.bounds->upper)
+        return Standing::kNear;
+    return found > wanted ? Standing::kAbove : Standing::kBelow;
+}
+
+bool can_judge(const std::string& measure, const SpecificationValue& value) {
     if (!value.value) return false;
-    const double unit = std::pow(10.0, stated.decimals);
-    if (std::floor(*value.value * unit + 0.5) == std::floor(stated.value * unit + 0.5)) return true;
-    return value.bounds && value.bounds->lower <= stated.value && stated.value <= value.bounds->upper;
+    const auto family = family_of({measure}, Conventions());
+    return value.n >= kFewestToJudge || (family.ok() && family->measures.front().is_sum());
 }
 
 ReadingSummary summarise(const Claim& claim, std::size_t reading, const Specifications& specifications,
                          const std::vector<SpecificationValue>& values) {
     ReadingSummary out;
     const std::optional<StatedValue> stated = stated_for(claim, reading);
-    std::vector<double> found, worlds;
-    std::vector<std::size_t> with_value;
-    for (std::size_t s = 0; s < specifications.all.size(); ++s) {
-        const Specification& spec = specifications.all[s];
-        if (spec.reading != reading) continue;
-        ++out.specifications;
-        const bool is_default = std::all_of(spec.options.begin(), spec.options.end(),
-                                            [](std::size_t o) { return o == 0 || o == kNotUsed; });
-        if (is_default) out.default_specification = s;
-        if (!values[s].value) continue;
-        with_value.push_back(s);
-        found.push_back(*values[s].value);
-        if (values[s].world) worlds.push_back(*values[s].world);
-        if (!stated) continue;
-        if (reaches(*values[s].value, *stated)) ++out.reaching;
-        else if (is_near(values[s], *stated)) ++out.near;
-    }
-    out.with_value = found.size();
-    if (!found.empty()) {
-        out.minimum = *std::min_element(found.begin(), found.end());
-        out.maximum = *std::max_element(found.begin(), found.end());
-    }
-    out.median = median_of(found);
-    out.world_median = median_of(worlds);
-    const double mean = mean_of(found);
-    double total = 0;
-    for (const double value : found) total += (value - mean) * (value - mean);
-    for (std::size_t a = 0; a < claim.axes.size(); ++a) {
-        if (!depends_on(claim.readings[reading].measure, claim.axes[a].key)) continue;
-        std::vector<std::pair<std::size_t, double>> by_option;
-        for (std::size_t i = 0; i < with_value.size(); ++i)
-            by_option.emplace_back(specifications.all[with_value[i]].options[a], found[i]);
-        out.effects.push_back(effect_of(a, claim.axes[a].options.size(), by_option, mean, total));
-    }
-    std::stable_sort(out.effects.begin(), out.effects.end(),
-                     [](const auto& x, const auto& y) { return x.variance_share > y.variance_share; });
+    const std::vector<std::size_t> members = count_values(claim, reading, specifications, values, out);
+    describe(values, members, out);
+    if (stated) hold_against(*stated, values, members, out);
+    find_effects(claim, reading, specifications, values, members, out);
     out.verdict = verdict_of(claim, stated.has_value(), out);
     return out;
 }

@@ -104,9 +104,11 @@ Result<std::string> formatted(const Operation& operation, const Json& document, 
     return render_text(operation.name, document);
 }
 
-// Files that a verb writes beside its answer: --svg, --csv.
+// Files that a verb writes beside its answer: --svg, --csv, --excluded.
 Status write_side_files(const Arguments& arguments, const Operation& operation, const Json& document) {
     if (arguments.has("csv")) COMITY_TRY(write_file(arguments.text("csv"), to_csv(flatten(operation.name, document))));
+    if (arguments.has("excluded"))
+        COMITY_TRY(write_file(arguments.text("excluded"), to_csv(flatten_list(document["excluded"]))));
     if (arguments.has("svg")) COMITY_TRY(write_file(arguments.text("svg"), curve_svg(document)));
     return ok();
 }

@@ -26,7 +26,7 @@ struct CurveAxis {
 struct CurveReading {
     std::string id, measure, text, verdict;
     std::uint64_t specifications = 0;
-    std::optional<double> reach_share;                     // reach the stated figure or are near it
+    std::optional<double> reach_share;                     // reach the stated figure
     std::vector<std::pair<std::string, double>> moved_by;  // axes with their shares of variance, largest first
     std::optional<double> stated;
     int decimals = 0;

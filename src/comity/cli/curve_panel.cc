@@ -108,7 +108,7 @@ void Panel::head(double& y) {
     facts += fmt::format(" · smallest {}, median {}, largest {}", as_text(reading_.smallest), as_text(reading_.median),
                          as_text(reading_.largest));
     if (reading_.stated && reading_.reach_share)
-        facts += fmt::format(" · {:.1f} % reach {} or are near it", 100 * *reading_.reach_share, stated_text(reading_));
+        facts += fmt::format(" · {:.1f} % reach {}", 100 * *reading_.reach_share, stated_text(reading_));
     out_ += text_element(kCurveMargin, y, "facts", facts);
     std::string verdict = reading_.verdict.empty() ? "" : "Verdict: " + reading_.verdict;
     constexpr std::size_t kMostAxes = 3;

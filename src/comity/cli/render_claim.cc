@@ -13,12 +13,13 @@ namespace {
 
 constexpr std::size_t kWidth = 100;
 
-std::string wrapped(const std::string& text) {
+std::string wrapped(const std::string& text, const std::string& indent = "") {
     std::string out, line;
     for (const std::string_view word : split(text, ' ')) {
-        if (!line.empty() && display_width(line) + 1 + display_width(std::string(word)) > kWidth) {
+        // A sign of per cent stays with its number.
+        if (!line.empty() && !word.starts_with('%') && display_width(line) + 1 + display_width(std::string(word)) > kWidth) {
             out += line + "\n";
-            line.clear();
+            line = indent;
         }
         line += (line.empty() ? "" : " ") + std::string(word);
     }
@@ -44,9 +45,14 @@ Json default_answer(const Json& d, const std::string& reading) {
     return Json();
 }
 
+std::string reach_text(const Json& r) {
+    if (r["reaching"].is_null()) return "–";
+    return count_text(r["reaching"]) + (r["near"] == 0 ? "" : " + " + count_text(r["near"]));
+}
+
 std::string readings_table(const Json& d) {
-    TextTable table({"reading", "measure", ">default", ">interval", ">n", ">min", ">median", ">max", ">world", ">specs",
-                     ">reach", ">near", "verdict"});
+    TextTable table({"reading", "measure", ">first options", ">interval", ">n", ">min", ">median", ">max", ">baseline",
+                     ">stated", ">judge", ">reach + near", "verdict"});
     for (const Json& r : d["claim"]["readings"]) {
         const std::string m = r["measure"];
         const Json answer = default_answer(d, r["id"]);
@@ -60,29 +66,74 @@ std::string readings_table(const Json& d) {
                                      scale * answer["upper"].get<double>(), in_percent(m) ? 1 : 2);
             }
         }
+        const Json stated = r["stated"].is_null() ? Json() : r["stated"]["value"];
         table.add({r["id"], m, value, bounds, n, value_text(m, r["min"]), value_text(m, r["median"]),
-                   value_text(m, r["max"]), value_text(m, r["world_median"]), count_text(r["with_value"]),
-                   count_text(r["reaching"]), count_text(r["near"]), r["verdict"]});
+                   value_text(m, r["max"]), value_text(m, r["world_median"]), value_text(m, stated),
+                   count_text(r["judging"]) + "/" + count_text(r["specifications"]), reach_text(r), r["verdict"]});
     }
     return table.text();
+}
+
+std::string readings_text(const Json& d) {
+    std::string out;
+    for (const Json& r : d["claim"]["readings"])
+        out += fmt::format("  {:<5}{}; compared with {}\n", r["id"].get<std::string>(), r["text"].get<std::string>(),
+                           r["compared_with"].get<std::string>());
+    return out;
 }
 
 std::string effects_table(const Json& d) {
     std::string out;
     for (const Json& r : d["claim"]["readings"]) {
         if (r["with_value"].get<std::uint64_t>() < 2) continue;
-        TextTable table({"what moves " + r["id"].get<std::string>(), "kind", ">variance", "option", ">median"});
+        TextTable table({"what moves " + r["id"].get<std::string>(), "kind", ">variance", "option", ">median", ">n"});
         for (const Json& axis : r["axes"]) {
             bool first = true;
             for (const Json& option : axis["options"]) {
                 table.add({first ? axis["key"].get<std::string>() : "", first ? axis["kind"].get<std::string>() : "",
                            first ? fmt::format("{:.1f} %", 100 * axis["variance_share"].get<double>()) : "",
-                           shortened(option["option"], 50), value_text(r["measure"], option["median"])});
+                           shortened(option["option"], 50), value_text(r["measure"], option["median"]),
+                           count_text(option["specifications"])});
                 first = false;
             }
         }
         out += "\n" + table.text();
     }
+    return out;
+}
+
+std::string conditions_text(const Json& when) {
+    std::string out;
+    for (const auto& [key, options] : when.items()) {
+        std::string values;
+        for (const Json& option : options) values += (values.empty() ? "" : " or ") + option.get<std::string>();
+        out += fmt::format("{}{} {}", out.empty() ? "" : " and ", key, values);
+    }
+    return out;
+}
+
+// What the rules leave out, rule by rule.
+std::string rules_text(const Json& d) {
+    std::string out;
+    for (const Json& axis : d["claim"]["axes"])
+        for (const Json& rule : axis["rules"]) {
+            const bool allows = rule.contains("allowed_if");
+            std::string options;
+            for (const Json& option : rule["options"]) options += (options.empty() ? "" : ", ") + option.get<std::string>();
+            out += wrapped(fmt::format("{} {} {} {} {}: {}", count_text(rule["excluded"]),
+                                       axis["key"].get<std::string>(), options, allows ? "only with" : "never with",
+                                       conditions_text(rule[allows ? "allowed_if" : "forbidden_if"]),
+                                       rule["why"].get<std::string>()), "  ");
+        }
+    return out;
+}
+
+std::string reasons_text(const Json& d) {
+    std::string out;
+    for (const Json& r : d["claim"]["readings"])
+        for (const Json& reason : r["without_value"])
+            out += fmt::format("{}: {} specifications have no value: {}\n", r["id"].get<std::string>(),
+                               count_text(reason["specifications"]), reason["reason"].get<std::string>());
     return out;
 }
 
@@ -92,20 +143,29 @@ std::string render_claim(const Json& d) {
     if (d.contains("template")) return d["template"].get<std::string>();
     const Json& c = d["claim"];
     std::string out = wrapped("\"" + c["statement"].get<std::string>() + "\"");
-    out += fmt::format("{}{}{}{}{}\n\n", c["speaker"].get<std::string>(), c["place"] == "" ? "" : ", ",
-                       c["place"].get<std::string>(), c["date"] == "" ? "" : ", ", c["date"].get<std::string>());
-    out += fmt::format("Verdict: {}\n\n", c["verdict"].get<std::string>()) + wrapped(c["paragraph"]);
+    std::string said = c["speaker"].get<std::string>();
+    for (const char* part : {"place", "date"})
+        if (c[part] != "") said += (said.empty() ? "" : ", ") + c[part].get<std::string>();
+    if (!said.empty()) out += said + "\n";
+    out += fmt::format("\nVerdict: {}{}\n\n", c["verdict"].get<std::string>(),
+                       c["verdict_reading"].is_null() ? "" : " (reading " + c["verdict_reading"].get<std::string>() + ")");
+    out += wrapped(c["paragraph"]);
     if (c["readings"].empty()) return out;
-    out += "\n" + readings_table(d);
-    out +=
-        "'default' takes the first option of every axis, with its bootstrap interval; 'reach' and 'near' count "
-        "specifications.\n";
+    out += "\n" + readings_table(d) + readings_text(d) + "\n" + reasons_text(d);
+    out += fmt::format(
+        "'first options': the first option of every axis, with its bootstrap interval. 'judge': specifications that rest "
+        "on\nat least {} works, of all. 'reach + near': those at or above the stated figure, and further ones that cannot "
+        "be told\nfrom it. 'baseline': the median of the same figure over all works. A number of specifications is no "
+        "probability.\n",
+        c["fewest_to_judge"].get<std::uint64_t>());
     if (c["excluded_combinations"].get<std::uint64_t>() > 0)
-        out += fmt::format("{} combinations were left out by rule.\n", count_text(c["excluded_combinations"]));
+        out += fmt::format("{} combinations of options make no sense and are left out{}\n",
+                           count_text(c["excluded_combinations"]),
+                           d.contains("specifications") ? ":\n" + rules_text(d) : " by rule.");
     if (d.contains("specifications")) out += effects_table(d);
     return out +
-           "\n'comity claim curve' writes every specification (--csv, --svg); 'comity explain verdict' states the "
-           "rule.\n";
+           "\n'comity claim curve' shows what each option moves, and writes every specification (--csv, --svg); 'comity "
+           "explain\nverdict' states the rule.\n";
 }
 
 std::string render_rerun(const Json& d) {
