@@ -140,10 +140,10 @@ Json standing_json(const CheckedClaim& checked, std::size_t s) {
     const std::optional<StatedValue> stated = stated_for(checked.claim, reading);
     if (!stated || !value.value) return {};
     if (!can_judge(checked.claim.readings[reading].measure, value)) return "too few works";
-    switch (standing_of(value, *stated)) {
-        case Standing::kBelow: return "below";
-        case Standing::kNear: return "near";
-        case Standing::kAbove: return "above";
+    switch (stance_of(value, *stated)) {
+        case Stance::kBelow: return "below";
+        case Stance::kNear: return "near";
+        case Stance::kAbove: return "above";
     }
     return {};
 }

@@ -1,12 +1,16 @@
 #include "comity/claims/dependence.h"
 
 #include <algorithm>
+#include <array>
 
 namespace comity {
 
 namespace {
 
-bool one_of(const std::string& text, std::initializer_list<std::string_view> list) {
+using Keys = std::initializer_list<std::string_view>;
+
+template <class List>
+bool one_of(const std::string& text, const List& list) {
     return std::find(list.begin(), list.end(), text) != list.end();
 }
 
@@ -15,16 +19,16 @@ bool one_of_summands(const Measure& m, std::initializer_list<Summand> list) {
 }
 
 // Conventions that say what a work is worth; all others say which works are in the population, and what they weigh.
-constexpr std::initializer_list<std::string_view> kOfWorth = {
-    "baseline", "class",  "multi_class", "cohort_by", "min_cohort", "window",
-    "citing",   "self_citations", "mean_zero",   "ties",      "threshold"};
+constexpr std::array<std::string_view, 11> kOfWorth = {"baseline",   "class",  "multi_class",    "cohort_by",
+                                                       "min_cohort", "window", "citing",         "self_citations",
+                                                       "mean_zero",  "ties",   "threshold"};
 
 // Under one baseline.
 bool depends_on(const Measure& m, const std::string& key) {
     const bool cohorts = rests_on_cohorts(m);
-    if (one_of(key, {"class", "multi_class", "min_cohort"})) return cohorts;
+    if (one_of(key, Keys{"class", "multi_class", "min_cohort"})) return cohorts;
     if (key == "cohort_by") return cohorts && m.basis != Basis::kCollaboration;
-    if (one_of(key, {"window", "citing", "self_citations"}))
+    if (one_of(key, Keys{"window", "citing", "self_citations"}))
         return cohorts || one_of_summands(m, {Summand::kCitations, Summand::kCited, Summand::kCitedCount});
     if (key == "mean_zero") return m.basis == Basis::kScored || m.basis == Basis::kCollaboration;
     if (key == "ties") return m.is_top || (m.summand == Summand::kPercentile && m.percentile == PercentileKind::kRank);
@@ -36,14 +40,14 @@ bool depends_on(const Measure& m, const std::string& key) {
 }  // namespace
 
 bool depends_on(const std::string& measure, const std::string& key) {
-    if (one_of(key, {"interval", "replicates", "seed"})) return false;
+    if (one_of(key, Keys{"interval", "replicates", "seed"})) return false;
     Conventions c;
     const auto atlas = family_of({measure}, c);
     c.baseline = Baseline::kPublished;
     const auto published = family_of({measure}, c);
     if (!atlas.ok() || !published.ok()) return false;
     const Measure &own = atlas->measures.front(), &other = published->measures.front();
-    if (one_of(key, {"level", "resample"})) return !own.is_sum();
+    if (one_of(key, Keys{"level", "resample"})) return !own.is_sum();
     if (!one_of(key, kOfWorth)) return true;
     if (key == "baseline") return own.basis != other.basis;
     return depends_on(own, key) || depends_on(other, key);

@@ -84,11 +84,11 @@ std::vector<std::size_t> count_values(const Claim& claim, std::size_t reading, c
 void hold_against(const StatedValue& stated, const std::vector<SpecificationValue>& values,
                   const std::vector<std::size_t>& members, ReadingSummary& out) {
     for (const std::size_t s : members) {
-        const Standing standing = standing_of(values[s], stated);
+        const Stance stance = stance_of(values[s], stated);
         const bool reached = reaches(*values[s].value, stated);
         out.reaching += reached;
-        out.near += !reached && standing == Standing::kNear;
-        out.above += standing == Standing::kAbove;
+        out.near += !reached && stance == Stance::kNear;
+        out.above += stance == Stance::kAbove;
     }
 }
 
@@ -139,12 +139,12 @@ bool reaches(double value, const StatedValue& stated) {
     return in_units(value, stated) >= in_units(stated.value, stated);
 }
 
-Standing standing_of(const SpecificationValue& value, const StatedValue& stated) {
+Stance stance_of(const SpecificationValue& value, const StatedValue& stated) {
     const double found = in_units(*value.value, stated), wanted = in_units(stated.value, stated);
-    if (found == wanted) return Standing::kNear;
+    if (found == wanted) return Stance::kNear;
     if (value.bounds && value.bounds->lower <= stated.value && stated.value <= value.bounds->upper)
-        return Standing::kNear;
-    return found > wanted ? Standing::kAbove : Standing::kBelow;
+        return Stance::kNear;
+    return found > wanted ? Stance::kAbove : Stance::kBelow;
 }
 
 bool can_judge(const std::string& measure, const SpecificationValue& value) {

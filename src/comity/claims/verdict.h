@@ -41,12 +41,12 @@ struct ReadingSummary {
 };
 
 // How a value stands to the stated figure.
-enum class Standing : std::uint8_t {
+enum class Stance : std::uint8_t {
     kBelow,  // the figure is out of its reach
     kNear,   // equal after rounding, or the figure lies inside the interval
     kAbove,  // more, and the interval does not hold the figure
 };
-Standing standing_of(const SpecificationValue& value, const StatedValue& stated);
+Stance stance_of(const SpecificationValue& value, const StatedValue& stated);
 // value rounded half up to `decimals`, compared with the stated one in whole units of the last decimal.
 bool reaches(double value, const StatedValue& stated);
 // Whether a specification of the measure rests on enough works to judge.
