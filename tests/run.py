@@ -42,6 +42,9 @@ def fast():
     yield "figures: API pages", compare("--input", OPENALEX / "api-pages-2024-09", "--pairs", "GB:CN", "--sets", "10", "--flags", "--interval none"), OPENALEX
     yield "figures: sample world", [PY, "tests/sample/compare_sample.py", "--comity", COMITY], None
     yield "formats: workbook", [PY, "tests/formats/test_workbook.py", "--comity", COMITY], None
+    yield "impact: worked numbers, the world is 1", [PY, "tests/impact/test_impact.py", "--comity", COMITY], None
+    yield "impact: one figure on every face", [PY, "tests/impact/test_faces.py", "--comity", COMITY], None
+    yield "impact: every small cohort", [PY, "tests/impact/test_exhaustive.py", "--comity", COMITY], None
     yield "fetch", [PY, "tests/fetch/test_fetch.py", "--comity", COMITY], None
     yield "rank", [PY, "tests/rank/test_rank.py", "--comity", COMITY], None
     yield "relations", [PY, "tests/relations/test_relations.py", "--comity", COMITY], None
@@ -62,6 +65,7 @@ def slow():
         yield f"figures, many sets: {name}", compare("--input", OPENALEX / name, "--pairs", "GB:CN,US:CN,SA:US", "--sets", "100"), OPENALEX
     both = ("--input", OPENALEX / "snapshot-2025-12", "--input", OPENALEX / "snapshot-2026-03")
     yield "figures, two releases in one atlas", compare(*both, "--pairs", "GB:CN,US:CN"), OPENALEX
+    yield "impact: every cohort of up to 6 works", [PY, "tests/impact/test_exhaustive.py", "--comity", COMITY, "--full"], None
     yield "relations, 300 worlds", [PY, "tests/relations/test_relations.py", "--comity", COMITY, "--worlds", "300"], None
     yield "decoupling, large worlds through the command", [VENV, "tests/breaks/test_decoupling.py", "--comity", COMITY, "--full-seeds", "3"], None
     yield "decoupling in 1000 sample worlds", [PY, "tests/breaks/test_trials.py", "--seeds", "1000"], None

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--comity", default=str(ROOT / "build/release/comity"))
-    parser.add_argument("--works", default="3000")
+    parser.add_argument("--works", default="1500")
     args = parser.parse_args()
     total = [0, 0]
     with tempfile.TemporaryDirectory() as folder:

@@ -6,7 +6,7 @@ standings: a list of (cohort, part), one for each cohort that it belongs to, wit
 How the text is read where it leaves a choice:
 
 - A work in several classes enters every sum with its part: numerators, denominators, cohort sizes, ranks.
-- min_cohort compares with the sum of the parts of a cohort's works.
+- min_cohort compares with the number of works that have any part in a cohort.
 - A class of a work that is no cohort is left out; its part is not given to the other classes.
 - The first class of a profile holds the uncited works, whatever mean_zero makes of them (null drops them).
 - ties=by_id moves top shares and percentile_rank, nothing else.
@@ -121,7 +121,7 @@ def place(facts, conventions, split):
             groups[home].append((fact.citations, fact.work.id, Fraction(1, len(classes))))
     cohorts = {home: Cohort(members) for home, members in groups.items()}
     return {fact: [(cohorts[home], Fraction(1, len(found))) for home in found
-                   if cohorts[home].size >= conventions.min_cohort]
+                   if len(cohorts[home].members) >= conventions.min_cohort]
             for fact, found in homes.items()}
 
 

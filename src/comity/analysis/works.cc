@@ -84,7 +84,7 @@ void describe_scores(const Atlas& atlas, const PairData& data, const Member& m, 
     if (s.weight == 0) return;
     if (!data.cohorts.by_row()) w.cohort_works = data.cohorts.all[data.cohorts.of_slice[m.slice]].works;
     else if (const auto own = data.cohorts.of_row(m.row); own.size() == 1)
-        w.cohort_works = data.cohorts.all[own[0]].works / data.cohorts.unit;
+        w.cohort_works = data.cohorts.all[own[0]].members;
     w.cohort_mean = s.expected / s.weight;
     const auto part = [&](std::size_t measure) {
         const ScoreParts parts = score_parts(with, data.family.measures[measure], facts);

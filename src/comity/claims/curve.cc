@@ -97,7 +97,7 @@ class Curve {
     }
     // Under ties=by_id the ids of works decide, so cohorts are made anew.
     static std::string group_key(const Conventions& c, const Measure& m) {
-        const std::string key = value_of(c, {"baseline"});
+        const std::string key = value_of(c, {"baseline", "cohort_by"});  // they say which score a measure is
         if (rests_on_cohorts(m))
             return key + value_of(c, {"class", "multi_class", "window", "citing", "self_citations", "min_cohort"}) +
                    (is_split(c, m) ? "split;" : "") + (c.ties == Ties::kById ? "by_id;" : "");

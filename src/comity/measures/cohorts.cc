@@ -58,7 +58,8 @@ class SliceCohorts {
             const std::span<CohortStep> steps(cohorts.steps.data() + g * cohorts.steps_each, cohorts.steps_each);
             MeasuredCohort measured = c_.ties == Ties::kById ? measure_ranked(*members[g], steps)
                                                              : measure_counts(*members[g], steps);
-            cohorts.all[g] = {atlas_.slices[members[g]->front()].year, measured.works, measured.citations, true};
+            cohorts.all[g] = {atlas_.slices[members[g]->front()].year, measured.works, measured.citations,
+                              measured.works, true};
             cohorts.standings[g] = std::move(measured.standing);
             cohorts.all[g].used = measured.works > 0 && measured.works >= c_.min_cohort;
             if (!cohorts.all[g].used) return;
@@ -186,7 +187,8 @@ class RowCohorts {
             out_.all[q].works = measured.works;
             out_.all[q].citations = measured.citations;
             out_.standings[q] = std::move(measured.standing);
-            out_.all[q].used = measured.works >= u128{c_.min_cohort} * unit_;
+            out_.all[q].members = works[q].size();
+            out_.all[q].used = works[q].size() >= c_.min_cohort;
         });
         for (std::uint32_t& q : out_.row_cohorts)
             if (!out_.all[q].used) q = kNoRow;

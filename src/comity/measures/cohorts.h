@@ -19,7 +19,8 @@ namespace comity {
 struct Cohort {
     std::int16_t year = 0;
     std::uint64_t works = 0, citations = 0;
-    bool used = true;  // false: smaller than min_cohort
+    std::uint64_t members = 0;  // works with any part in it
+    bool used = true;           // false: smaller than min_cohort
 
     // Mean below num/den?
     [[nodiscard]] bool mean_below(std::uint64_t num, std::uint64_t den) const {

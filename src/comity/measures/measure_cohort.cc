@@ -76,7 +76,7 @@ std::vector<Run> weighted_runs(std::span<const CohortWork> sorted) {
 
 // What all works of a cohort add up to: for a world that is never visited work by work.
 void sum_world(std::span<const CohortWork> works, MeasuredCohort& measured) {
-    const Cohort cohort{0, measured.works, measured.citations, true};
+    const Cohort cohort{0, measured.works, measured.citations, works.size(), true};
     for (const CohortWork& w : works)
         for (std::size_t p = 0; p < kPercentileKinds; ++p) {
             const Fraction f = percentile_of(static_cast<PercentileKind>(p), cohort, measured.standing, w.count, w.id,

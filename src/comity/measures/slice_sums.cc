@@ -139,7 +139,7 @@ void SliceSums::add_by_row(const RowFacts& facts, Weight weight) {
                at->second.sums);
         any = true;
         scored |= has_score(q, *conventions_);
-        small |= q.works < kSmallCohort * cohorts_->unit;
+        small |= q.members < kSmallCohort;
         low |= q.mean_below(1, 2);
     }
     n_ += any;
@@ -153,7 +153,7 @@ void SliceSums::close_into(CohortTally& t) {
         const Cohort& q = cohorts_->all[cohort_];
         n_ = works_;
         n_ncs_ = has_score(q, *conventions_) ? works_ : 0;
-        small_ = q.works < kSmallCohort ? works_ : 0;
+        small_ = q.members < kSmallCohort ? works_ : 0;
         low_ = q.mean_below(1, 2) ? works_ : 0;
         close_cohort(*conventions_, *family_, q, own_.cuts, 1, own_.sums, t);
     }
