@@ -32,7 +32,7 @@ def compare(lines, theirs):
     problems, passed, off_by_one = [], 0, 0
     for i, (a, b) in enumerate(zip(oracle.ask_tool(lines), theirs, strict=True)):
         ours, other = oracle.read(a), oracle.read(b)
-        wrong = oracle.differences(ours, other) + oracle.interval_differences(ours, other)
+        wrong = oracle.differences(lines[i], ours, other) + oracle.interval_differences(ours, other)
         off_by_one += ours["intervals"] != other["intervals"]
         passed += not wrong
         problems += [f"series {i}: {', '.join(wrong)}\n  ours   {a}\n  theirs {b}"] if wrong else []

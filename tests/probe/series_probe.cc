@@ -1,9 +1,11 @@
 // Breaks of series from standard input, one series a line: `mean` or `line`, then the values. Prints one line a series:
 // what the kernels say, for comparison with other programs. `interruption AT`, then the values at times 0, 1, …: both
-// regressions. --time: prints instead how long the search, its p and all partitions took for all of them.
+// regressions. --time: prints instead how long the search, its p and all partitions took for all of them. --pairs ATLAS:
+// prints the series of all pairs of countries of an atlas, ln((joint works + ½) ÷ (expected works + ½)), and reads none.
 #include <fmt/format.h>
 
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <iostream>
 #include <optional>
@@ -11,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "comity/analysis/decoupling.h"
 #include "comity/kernels/break_null.h"
 #include "comity/kernels/break_tests.h"
 #include "comity/kernels/breakpoints.h"
@@ -103,9 +106,26 @@ void time_all(const std::vector<Line>& lines) {
                found, took.count());
 }
 
+int print_pairs(const std::string& directory) {
+    const auto source = open_ties(directory);
+    if (!source.ok()) return std::fputs((source.error().message + "\n").c_str(), stderr), 1;
+    const auto made = decoupling_cube(*source, {}, Conventions(), PopulationFilter(), 0);
+    if (!made.ok()) return std::fputs((made.error().message + "\n").c_str(), stderr), 1;
+    const CubeMargins margins(made->cube);
+    for (std::size_t a = 0; a < made->cube.places(); ++a)
+        for (std::size_t b = a + 1; b < made->cube.places(); ++b) {
+            std::string line = "line";
+            for (const PairYear& y : margins.pair(a, b))
+                line += fmt::format(" {:.17g}", std::log((y.sums.joint + 0.5) / (y.sums.expected().value_or(0) + 0.5)));
+            std::puts(line.c_str());
+        }
+    return 0;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (argc > 2 && std::string(argv[1]) == "--pairs") return print_pairs(argv[2]);
     const std::vector<Line> lines = read_lines();
     if (argc > 1 && std::string(argv[1]) == "--time") time_all(lines);
     else

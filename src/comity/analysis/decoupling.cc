@@ -155,6 +155,7 @@ Result<DecouplingAnswers> answer_decoupling(const TieSource& source, DecouplingQ
     }
     NullSamples samples;
     out.result = judge_decoupling(years, guard ? &*guard : nullptr, level_of(made.conventions), samples);
+    if (out.result.course) out.tests = further_tests(*out.result.course, samples);
     out.events = read_events(out.question, release_date(source), out.result);
     out.phrase = decoupling_phrase(out.result);
     AnswerMaker(out, made.notes).run();

@@ -33,6 +33,7 @@ struct DecouplingAnswers {
     DecouplingQuestion question;  // conventions resolved
     std::string quantity;
     Decoupling result;
+    std::optional<FurtherTests> tests;   // of the course
     std::vector<CoverageYear> coverage;  // of works; empty: unknown
     std::vector<EventReading> events;
     std::vector<Answer> answers;
@@ -58,7 +59,7 @@ struct ScreenedPair {
     DecidingTest bend;
     double q = 1;
     bool found = false;  // q within the rate: the rest is filled in
-    double step_p_persistent = 1, bend_p_persistent = 1;
+    double p_persistent = 1;  // of the bend
     std::vector<int> breaks;
     std::optional<Change> change;
 };

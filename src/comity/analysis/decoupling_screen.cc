@@ -38,8 +38,7 @@ std::vector<Tested> test_all(const CubeMargins& margins, double min_works, NullS
 void describe(Tested& t, double level, NullSamples& samples) {
     const auto course = find_course(t.series, level, samples);
     if (!course) return;
-    t.pair.step_p_persistent = course->evidence.step_p_persistent;
-    t.pair.bend_p_persistent = course->evidence.bend_p_persistent;
+    t.pair.p_persistent = bend_p_if_persistent(*course, samples);
     for (const FoundBreak& b : course->breaks) t.pair.breaks.push_back(b.year);
     t.pair.change = course->fall ? course->fall : course->rise;
 }

@@ -30,10 +30,10 @@ Json test_json(const DecidingTest& test, double p_persistent) {
     return {{"statistic", test.statistic}, {"p", test.p}, {"dispersion", test.dispersion}, {"p_persistent", p_persistent}};
 }
 
-Json tests_json(const BreakEvidence& e) {
-    return {{"step", test_json(e.step, e.step_p_persistent)},
-            {"bend", test_json(e.bend, e.bend_p_persistent)},
-            {"correlation", e.correlation},
+Json tests_json(const BreakEvidence& decides, const FurtherTests& e) {
+    return {{"step", test_json(decides.step, e.step_p_persistent)},
+            {"bend", test_json(decides.bend, e.bend_p_persistent)},
+            {"correlation", decides.correlation},
             {"sup_f", {{"statistic", e.search.sup}, {"p", e.p_sup}, {"p_asymptotic", e.p_asymptotic}}},
             {"ave_f", {{"statistic", e.search.average}, {"p", e.p_average}}},
             {"exp_f", {{"statistic", e.search.exponential}, {"p", e.p_exponential}}},
@@ -158,7 +158,7 @@ Json decoupling_json(const DecouplingAnswers& a) {
             {"change", change_json(d.change)},
             {"count_change", change_json(d.count_change)},
             {"paragraph", a.paragraph},
-            {"tests", d.course ? tests_json(d.course->evidence) : Json()},
+            {"tests", d.course ? tests_json(d.course->evidence, *a.tests) : Json()},
             {"course", d.course ? course_json(*d.course) : Json()},
             {"last_years", last_years_json(d.last_years)},
             {"guard", guard_json(a)},
@@ -182,7 +182,7 @@ Json screen_json(const ScreenAnswers& a) {
                     {"p", p.bend.p},
                     {"q", p.q},
                     {"found", p.found},
-                    {"p_persistent", p.found ? Json(p.bend_p_persistent) : Json()},
+                    {"p_persistent", p.found ? Json(p.p_persistent) : Json()},
                     {"breaks", p.breaks}};
         row["since"] = p.change ? Json(p.change->from + 1) : Json();
         row["factor"] = p.change ? Json(std::exp(p.change->value)) : Json();

@@ -130,22 +130,6 @@ DecidingTest test_of(SegmentShape shape, const IntensitySeries& s, double correl
     return bounded_test(fits_of(shape, s), shortest_of(shape, s.size()), s.least_variance, tenths, samples);
 }
 
-void add_tests(const IntensitySeries& s, double correlation, BreakEvidence& out, NullSamples& samples) {
-    out.correlation = correlation;
-    out.step_p_persistent = test_of(SegmentShape::kMean, s, correlation, samples).p;
-    out.bend_p_persistent = test_of(SegmentShape::kLine, s, correlation, samples).p;
-    const SegmentFits lines = fits_of(SegmentShape::kLine, s);
-    const std::size_t shortest = shortest_of(SegmentShape::kLine, s.size());
-    out.search = search_break(lines, shortest);
-    const NullSample& null = samples.of({SegmentShape::kLine, s.size(), shortest});
-    out.p_sup = simulated_p(null.sup[kUnbounded], out.search.sup);
-    out.p_average = simulated_p(null.average, out.search.average);
-    out.p_exponential = simulated_p(null.exponential, out.search.exponential);
-    out.p_asymptotic = asymptotic_sup_p(out.search.sup, lines.parameters(), search_length(out.search, s.size()));
-    out.ols_cusum = ols_cusum(fits_of(SegmentShape::kMean, s));
-    out.recursive_cusum = recursive_cusum(SegmentShape::kLine, s.log_intensity, s.weights);
-}
-
 std::vector<FoundBreak> describe_breaks(const Course& c, const Lines& lines, double level) {
     const auto intervals = break_intervals(fits_of(c.shape, c.series), c.begins, level);
     std::vector<FoundBreak> out;
@@ -205,10 +189,32 @@ std::optional<Course> find_course(const IntensitySeries& series, double level, N
     c.by_bic = breaks_by_bic(c.partitions);
     const Lines lines(c.shape, series, c.begins);
     for (std::size_t t = 0; t < series.size(); ++t) c.fitted.push_back(lines.value(t));
-    add_tests(series, lines.persistence(), c.evidence, samples);
+    c.evidence.correlation = lines.persistence();
     c.breaks = describe_breaks(c, lines, level);
     describe_changes(c, lines, level);
     return c;
+}
+
+double bend_p_if_persistent(const Course& course, NullSamples& samples) {
+    return test_of(SegmentShape::kLine, course.series, course.evidence.correlation, samples).p;
+}
+
+FurtherTests further_tests(const Course& course, NullSamples& samples) {
+    const IntensitySeries& s = course.series;
+    FurtherTests out;
+    out.step_p_persistent = test_of(SegmentShape::kMean, s, course.evidence.correlation, samples).p;
+    out.bend_p_persistent = bend_p_if_persistent(course, samples);
+    const SegmentFits lines = fits_of(SegmentShape::kLine, s);
+    const std::size_t shortest = shortest_of(SegmentShape::kLine, s.size());
+    out.search = search_break(lines, shortest);
+    const NullSample& null = samples.of({SegmentShape::kLine, s.size(), shortest});
+    out.p_sup = simulated_p(null.sup[kUnbounded], out.search.sup);
+    out.p_average = simulated_p(null.average, out.search.average);
+    out.p_exponential = simulated_p(null.exponential, out.search.exponential);
+    out.p_asymptotic = asymptotic_sup_p(out.search.sup, lines.parameters(), search_length(out.search, s.size()));
+    out.ols_cusum = ols_cusum(fits_of(SegmentShape::kMean, s));
+    out.recursive_cusum = recursive_cusum(SegmentShape::kLine, s.log_intensity, s.weights);
+    return out;
 }
 
 Change same_change(const Course& course, const Change& change, const IntensitySeries& series, double level) {

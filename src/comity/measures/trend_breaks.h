@@ -35,14 +35,18 @@ struct DecidingTest {
 };
 
 struct BreakEvidence {
-    DecidingTest step;  // a step against a constant: did anything change at all?
-    DecidingTest bend;  // a break of a line against one line: anything that a steady trend is not?
+    DecidingTest step;       // a step against a constant: did anything change at all?
+    DecidingTest bend;       // a break of a line against one line: anything that a steady trend is not?
     double correlation = 0;  // of a year's error with the year before, in the course found; 0 … 0.9
-    double step_p_persistent = 1, bend_p_persistent = 1;  // if errors were as persistent as that
+};
+
+// What is told beside it and decides nothing.
+struct FurtherTests {
+    double step_p_persistent = 1, bend_p_persistent = 1;  // if errors were as persistent as `correlation`
     // Of a line, with the variance of the errors estimated from the series alone.
     BreakSearch search;
     double p_sup = 1, p_average = 1, p_exponential = 1;
-    double p_asymptotic = 1;  // of sup, for long series
+    double p_asymptotic = 1;                     // of sup, for long series
     FluctuationTest ols_cusum, recursive_cusum;  // of a constant; of a line
 };
 
@@ -67,6 +71,9 @@ inline constexpr double kSureWithoutBreak = 0.99;
 // at all unless `step` or `bend` rejects at half the level; BIC chooses between the two. Nothing where the series has fewer than
 // kFewestYears years.
 std::optional<Course> find_course(const IntensitySeries& series, double level, NullSamples& samples);
+
+FurtherTests further_tests(const Course& course, NullSamples& samples);
+double bend_p_if_persistent(const Course& course, NullSamples& samples);
 
 // The change between the same two years in another series of these years, with the breaks of `course`.
 Change same_change(const Course& course, const Change& change, const IntensitySeries& series, double level);
