@@ -217,6 +217,21 @@ class Decoupling(unittest.TestCase):
         one = comity("decoupling", "QO", "QP", "--atlas", self.atlas, "--format", "json", "--threads", "1")
         self.assertEqual(one, comity("decoupling", "QO", "QP", "--atlas", self.atlas, "--format", "json", "--threads", "3", "--chunk", "100"))
 
+    def test_receipts_are_run_again(self):
+        file = Path(self.folder.name) / "answer.json"
+        for asked in (("QO", "QP", "--years", "2012:2024"), ("--screen", "--rate", "0.2", "--min-works", "15")):
+            document = ask(*asked, "--atlas", self.atlas)
+            file.write_text(json.dumps(document))
+            again = json.loads(comity("rerun", file, "--atlas", self.atlas, "--format", "json"))
+            self.assertEqual(again["rerun"], {"compared_answers": len(document["answers"]), "differs": []})
+            if document["answers"]:
+                document["answers"][0]["value"] = 42
+            else:  # a screening that found nothing: one answer too many
+                document["answers"].append({})
+            file.write_text(json.dumps(document))
+            again = json.loads(comity("rerun", file, "--atlas", self.atlas, "--format", "json"))
+            self.assertEqual(len(again["rerun"]["differs"]), 1)
+
     def test_the_screen(self):
         s = ask("--screen", "--atlas", self.atlas)["screen"]
         tested = sorted(s["pairs"], key=lambda p: p["p"])
@@ -275,7 +290,7 @@ class TheWorld(Decoupling):
 # What the world has no works, no plan and no fictional countries for.
 for inherited in ("test_the_command_counts_what_the_trials_count", "test_the_command_says_what_the_trials_say",
                   "test_worlds_of_the_size_of_the_trials", "test_too_few_years", "test_a_young_fall_is_too_young", "test_pairs_without_works",
-                  "test_events", "test_files_of_events_that_are_none", "test_usage", "test_threads_change_nothing", "test_the_screen", "test_text"):
+                  "test_events", "test_files_of_events_that_are_none", "test_usage", "test_threads_change_nothing", "test_receipts_are_run_again", "test_the_screen", "test_text"):
     setattr(TheWorld, inherited, None)
 
 

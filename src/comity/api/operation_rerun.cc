@@ -25,8 +25,13 @@ Result<Arguments> arguments_of(const Json& receipt, const Arguments& given) {
     Arguments arguments;
     if (given.has("atlas")) arguments.add("atlas", given.text("atlas"));
     const Json& question = receipt.at("question");
-    arguments.add("a", question.at("countries").at(0).get<std::string>());
-    arguments.add("b", question.at("countries").at(1).get<std::string>());
+    if (question.value("screen", false)) {
+        arguments.add("screen", "true");
+        for (const char* key : {"rate", "min_works"}) arguments.add(key, text_of(question.at(key)));
+    } else {
+        arguments.add("a", question.at("countries").at(0).get<std::string>());
+        arguments.add("b", question.at("countries").at(1).get<std::string>());
+    }
     for (const auto& [key, value] : question.at("filters").items()) arguments.add(key, text_of(value));
     if (question.contains("measures")) arguments.add("measures", text_of(question.at("measures")));
     for (const auto& [key, value] : receipt.at("conventions").items()) arguments.add(key, text_of(value));
@@ -100,24 +105,36 @@ Json claim_differences(const Json& before, const Json& now) {
     return out;
 }
 
+Result<Json> rerun_of_works(const std::string& verb, const Json& receipt, const Json& document, const Arguments& given,
+                            const Session& session) {
+    Arguments place;
+    if (given.has("atlas")) place.add("atlas", given.text("atlas"));
+    COMITY_ASSIGN(const Atlas atlas, open_atlas(place, "rerun"));
+    return verb == "pair" ? rerun_pair(receipt, given, atlas, session) : rerun_claim(receipt, document, atlas, session);
+}
+
+// On either kind of atlas. Events of a file are not in a receipt; no answer depends on them.
+Result<Json> rerun_decoupling(const Json& receipt, const Arguments& given, const Session& session) {
+    COMITY_ASSIGN(const Arguments arguments, arguments_of(receipt, given));
+    return decoupling_operation().run(arguments, session);
+}
+
 Result<Json> rerun(const Json& document, const Arguments& given, const Session& session) {
     const Json& receipt = document.contains("receipt") ? document["receipt"] : document;
     if (!receipt.is_object() || !receipt.contains("question") || !receipt.contains("conventions") ||
         !receipt.contains("atlas"))
         return usage_error(fmt::format("{} is no receipt and no answer with one", given.text("receipt")));
     const std::string verb = text_of(receipt["question"].at("verb"));
-    if (verb != "pair" && verb != "claim")
-        return usage_error(fmt::format("receipts of '{}' cannot be run again; those of 'pair' and 'claim' can", verb));
-    Arguments place;
-    if (given.has("atlas")) place.add("atlas", given.text("atlas"));
-    COMITY_ASSIGN(const Atlas atlas, open_atlas(place, "rerun"));
-    COMITY_ASSIGN(Json out, verb == "pair" ? rerun_pair(receipt, given, atlas, session)
-                                           : rerun_claim(receipt, document, atlas, session));
+    if (verb != "pair" && verb != "claim" && verb != "decoupling")
+        return usage_error(fmt::format(
+            "receipts of '{}' cannot be run again; those of 'pair', 'claim' and 'decoupling' can", verb));
+    COMITY_ASSIGN(Json out, verb == "decoupling" ? rerun_decoupling(receipt, given, session)
+                                                 : rerun_of_works(verb, receipt, document, given, session));
 
     Json differs = Json::array();
-    if (receipt["atlas"].value("hash", "") != atlas.manifest.hash)
+    if (receipt["atlas"].value("hash", "") != out["receipt"]["atlas"]["hash"])
         differs.push_back(fmt::format("the atlas is another one: {} then, {} now", receipt["atlas"].value("hash", ""),
-                                      atlas.manifest.hash));
+                                      text_of(out["receipt"]["atlas"]["hash"])));
     if (receipt.value("comity", "") != COMITY_VERSION)
         differs.push_back(fmt::format("Comity {} then, {} now", receipt.value("comity", ""), COMITY_VERSION));
     if (document.contains("answers"))
