@@ -50,6 +50,7 @@ def fast():
     yield "relations", [PY, "tests/relations/test_relations.py", "--comity", COMITY], None
     yield "intervals", [VENV, "tests/interval/test_interval.py", "--comity", COMITY], None
     yield "matrices", [PY, "tests/matrix/test_matrix.py", "--comity", COMITY], None
+    yield "blocs and networks", [VENV, "tests/network/test_blocs.py", "--comity", COMITY], None
     yield "claims", [PY, "tests/claims/test_claims.py", "--comity", COMITY], None
     yield "claims: verdicts", [PY, "tests/claims/test_verdicts.py", "--comity", COMITY], None
     yield "server", [PY, "tests/server/test_server.py", "--comity", COMITY], None
@@ -72,6 +73,7 @@ def slow():
     yield "breaks against strucchange and statsmodels", [DEBIAN_PY, "tests/breaks/test_oracles.py", "--r", "400", "--statsmodels", "300"], None
     yield "planted truth, 1000 seeds", [PY, "tests/sample/planted_truth.py", "--comity", COMITY, "--seeds", "1000"], None
     yield "networks: every graph of six nodes", ["env", "COMITY_EXHAUSTIVE=1", str(BIN / "comity_tests"), "--gtest_brief=1", "--gtest_filter=Leiden.Every*"], None
+    yield "networks: files read back by networkx", [PY, "tests/network/read_back.py"], None
     yield "networks: igraph and leidenalg", [PY, "tests/network/compare_leiden.py"], None
     yield "sanitizers", [PY, "tests/sanitizers.py"], None
     yield "deliberate bugs are caught", [PY, "tests/mutants/run_mutants.py"], None

@@ -4,14 +4,16 @@ namespace comity {
 
 bool is_share(const std::string& measure) {
     return measure.starts_with("pp_") || measure.starts_with("profile_") || measure.starts_with("percentile") ||
-           measure.starts_with("share_of_") || measure.ends_with("_share");
+           measure.starts_with("share_of_") || measure.ends_with("_share") ||
+           measure == "co_membership";
 }
 
 std::string unit_of(const std::string& measure) {
     if (is_share(measure)) return "share";
     if (measure == "publications" || measure.starts_with("p_c_")) return "works";
     if (measure == "citations") return "citations";
-    if (measure == "growth") return "per year";
+    if (measure == "growth" || measure == "exclusivity_growth") return "per year";
+    if (measure == "variation_of_information") return "nats";
     if (measure.starts_with("authors_")) return "authors";
     if (measure.starts_with("countries_")) return "countries";
     return "ratio";

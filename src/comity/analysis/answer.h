@@ -29,7 +29,7 @@ struct Answer {
     std::vector<std::string> notes;
 };
 
-// The unit of a measure: "works", "citations", "ratio", "share", "authors", "countries", "per year".
+// The unit of a measure: "works", "citations", "ratio", "share", "authors", "countries", "per year", "nats".
 std::string unit_of(const std::string& measure);
 // Shares are printed as percentages for people and stay fractions in every other output.
 bool is_share(const std::string& measure);

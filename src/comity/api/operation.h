@@ -64,6 +64,9 @@ struct Operation {
     std::vector<Parameter> parameters;
     std::function<Result<Json>(const Arguments&, const Session&)> run;
     bool writes = false;  // leaves files behind: not for faces that others can reach
+    // Forms of its own in place of a table, the first by default: `run` is told which by the argument "format" and puts
+    // it into the document as "text".
+    std::vector<std::string> formats = {};
 };
 
 // In the order a newcomer meets them.

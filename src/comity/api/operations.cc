@@ -328,6 +328,8 @@ const std::vector<Operation>& operations() {
          run_works},
         rank_operation(),
         decoupling_operation(),
+        blocs_operation(),
+        export_operation(),
         claim_operation(),
         rerun_operation(),
         fetch_operation(),

@@ -45,6 +45,8 @@ Json manifest_summary(const Manifest& manifest);
 Operation build_operation();
 Operation rank_operation();
 Operation decoupling_operation();
+Operation blocs_operation();
+Operation export_operation();
 Operation claim_operation();
 Operation rerun_operation();
 Operation fetch_operation();

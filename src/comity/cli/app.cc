@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
@@ -34,7 +33,7 @@ struct Verb {
 };
 
 struct Common {
-    std::string format = "table", output;
+    std::string format, output;  // no format: the verb's first
     int threads = 0;
     std::int64_t chunk = static_cast<std::int64_t>(Resources().chunk);
 };
@@ -61,8 +60,23 @@ void add_parameter(Verb& verb, const Parameter& p) {
     if (!p.group.empty()) option->group(p.group);
 }
 
-void add_common(CLI::App& app, Common& common) {
-    app.add_option("--format", common.format, "table, json, csv, parquet or xlsx [default: table]")->type_name("TEXT");
+// What --format takes, the default first.
+std::vector<std::string> formats_of(const Operation& operation) {
+    if (operation.formats.empty()) return {"table", "json", "csv", "parquet", "xlsx"};
+    return operation.formats;
+}
+
+std::string listed(const std::vector<std::string>& words) {
+    std::string text;
+    for (std::size_t i = 0; i < words.size(); ++i)
+        text += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
+    return text;
+}
+
+void add_common(CLI::App& app, Common& common, const Operation& operation) {
+    const auto formats = formats_of(operation);
+    app.add_option("--format", common.format, fmt::format("{} [default: {}]", listed(formats), formats.front()))
+        ->type_name("TEXT");
     app.add_option("-o,--output", common.output, "Write to this file instead of standard output.")->type_name("FILE");
     app.add_option("--threads", common.threads, "Threads to use; never changes an answer [default: all]")
         ->type_name("NUMBER")
@@ -97,6 +111,7 @@ Status put(const std::string& text, const std::string& path) {
 }
 
 Result<std::string> formatted(const Operation& operation, const Json& document, const std::string& format) {
+    if (!operation.formats.empty()) return document["text"].get<std::string>();
     if (format == "json") return document_text(document);
     if (format == "csv") return to_csv(flatten(operation.name, document));
     if (format == "xlsx") return to_xlsx(operation.name, document);
@@ -113,28 +128,29 @@ Status write_side_files(const Arguments& arguments, const Operation& operation, 
     return ok();
 }
 
-Status check_format(const Common& common) {
-    constexpr std::array<std::string_view, 5> kFormats = {"table", "json", "csv", "parquet", "xlsx"};
-    if (std::find(kFormats.begin(), kFormats.end(), common.format) == kFormats.end())
+Status check_format(const std::vector<std::string>& formats, const std::string& format, const std::string& output) {
+    if (std::find(formats.begin(), formats.end(), format) == formats.end())
+        return usage_error(fmt::format("--format {} is not understood: it takes {}", format, listed(formats)));
+    const bool binary = format == "parquet" || format == "xlsx";
+    if (binary && output.empty() && is_terminal(1))
         return usage_error(
-            fmt::format("--format {} is not understood: it takes table, json, csv, parquet or xlsx", common.format));
-    const bool binary = common.format == "parquet" || common.format == "xlsx";
-    if (binary && common.output.empty() && is_terminal(1))
-        return usage_error(fmt::format("{} is not for a terminal: say --output FILE",
-                                       common.format == "xlsx" ? "A workbook" : "Parquet"));
+            fmt::format("{} is not for a terminal: say --output FILE", format == "xlsx" ? "A workbook" : "Parquet"));
     return ok();
 }
 
 int run_verb(const Verb& verb, const Common& common) {
-    if (auto status = check_format(common); !status.ok()) return complain(status.error());
+    const auto formats = formats_of(*verb.operation);
+    const std::string format = common.format.empty() ? formats.front() : common.format;
+    if (auto status = check_format(formats, format, common.output); !status.ok()) return complain(status.error());
     Session session{{common.threads, static_cast<std::size_t>(common.chunk)}, {}};
     const bool live = is_terminal(2);
     if (live) session.progress = [](const std::string& line) { std::fputs(("\r\033[K" + line).c_str(), stderr); };
-    const Arguments arguments = arguments_of(verb);
+    Arguments arguments = arguments_of(verb);
+    if (!verb.operation->formats.empty()) arguments.add("format", format);
     auto document = verb.operation->run(arguments, session);
     if (live) std::fputs("\r\033[K", stderr);
     if (!document.ok()) return complain(document.error());
-    auto text = formatted(*verb.operation, *document, common.format);
+    auto text = formatted(*verb.operation, *document, format);
     if (!text.ok()) return complain(text.error());
     if (auto status = put(*text, common.output); !status.ok()) return complain(status.error());
     if (auto status = write_side_files(arguments, *verb.operation, *document); !status.ok())
@@ -176,7 +192,7 @@ int run_guarded(int argc, char** argv) {
                 verb.single.emplace_back(
                     p.name, verb.app->add_option("--atlas", verb.texts["atlas"], p.help)->type_name("TEXT"));
         }
-        add_common(*verb.app, common);
+        add_common(*verb.app, common, operation);
     }
     ServeFlags serve_flags;
     const CLI::App* serve_verb = add_serve(app, serve_flags);

@@ -23,6 +23,20 @@ class DrawStream {
         if (at_ == block_.size()) refill();
         return block_[at_++];
     }
+    // Takes the next `count` whole blocks out of the stream, for loops that compute many of them side by side; what is
+    // left of the block at hand is dropped.
+    struct Blocks {
+        PhiloxKey key;
+        std::uint64_t first = 0;                 // low words of the counter
+        std::uint32_t stream_low = 0, stream_high = 0;  // high words
+    };
+    Blocks take(std::uint64_t count) {
+        const std::uint64_t first = std::uint64_t{counter_[1]} << 32 | counter_[0], next = first + count;
+        counter_[0] = static_cast<std::uint32_t>(next);
+        counter_[1] = static_cast<std::uint32_t>(next >> 32);
+        at_ = block_.size();
+        return {key_, first, counter_[2], counter_[3]};
+    }
     // A whole number in 0…n-1 (bias below n / 2^64); n > 0.
     std::uint64_t below(std::uint64_t n) {
         const std::uint64_t high = next();

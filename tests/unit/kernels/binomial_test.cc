@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numeric>
 
@@ -33,6 +35,20 @@ TEST(Binomial, FollowsItsDistribution) {
             EXPECT_NEAR(seen[k], expected, 5 * std::sqrt(expected) + 1) << n << " " << p << " " << k;
         }
     }
+}
+
+// Twin: one Philox block after the other. Whole rounds of 32 blocks, then words, then bits.
+TEST(Binomial, HeadsCountsTheStreamsBits) {
+    for (const std::uint64_t n : {1U, 31U, 32U, 4095U, 4096U, 4097U, 12'345U, 100'000U}) {
+        DrawStream fast(3, 9), slow(3, 9);
+        std::uint64_t ones = 0;
+        for (std::uint64_t bits = n; bits > 0; bits -= std::min<std::uint64_t>(bits, 32))
+            ones += static_cast<std::uint64_t>(std::popcount(slow.next() >> (bits < 32 ? 32 - bits : 0)));
+        EXPECT_EQ(heads(n, fast), ones) << n;
+    }
+    DrawStream draws(3, 10);
+    const double many = static_cast<double>(heads(10'000'000, draws));
+    EXPECT_NEAR(many, 5e6, 5 * std::sqrt(2.5e6));
 }
 
 TEST(Binomial, Bounds) {
