@@ -50,6 +50,7 @@ def fast():
     yield "relations", [PY, "tests/relations/test_relations.py", "--comity", COMITY], None
     yield "intervals", [VENV, "tests/interval/test_interval.py", "--comity", COMITY], None
     yield "matrices", [PY, "tests/matrix/test_matrix.py", "--comity", COMITY], None
+    yield "cut ties", [VENV, "tests/network/test_cut.py", "--comity", COMITY], None
     yield "blocs and networks", [VENV, "tests/network/test_blocs.py", "--comity", COMITY], None
     yield "claims", [PY, "tests/claims/test_claims.py", "--comity", COMITY], None
     yield "claims: verdicts", [PY, "tests/claims/test_verdicts.py", "--comity", COMITY], None

@@ -14,6 +14,7 @@ std::string unit_of(const std::string& measure) {
     if (measure == "citations") return "citations";
     if (measure == "growth" || measure == "exclusivity_growth") return "per year";
     if (measure == "variation_of_information") return "nats";
+    if (measure == "tie_sum") return "ties";
     if (measure.starts_with("authors_")) return "authors";
     if (measure.starts_with("countries_")) return "countries";
     return "ratio";

@@ -100,7 +100,8 @@ Result<TieSource> open_network(const Arguments& arguments) {
     return open_ties(directory);
 }
 
-Result<NetworkQuestion> network_question(const Arguments& arguments, const TieSource& source, int threads) {
+Result<NetworkQuestion> network_question(const Arguments& arguments, const TieSource& source, int threads,
+                                         const std::vector<Side>& sides) {
     NetworkQuestion out;
     BlocsQuestion& q = out.blocs;
     COMITY_ASSIGN(q.conventions, conventions_of(arguments));
@@ -123,7 +124,7 @@ Result<NetworkQuestion> network_question(const Arguments& arguments, const TieSo
     COMITY_ASSIGN(q.null_networks, whole_number(arguments, "null_networks", q.null_networks, 0, kMostNetworks));
     COMITY_ASSIGN(q.min_ties, min_ties_of(arguments));
     q.search.seed = q.conventions.seed;
-    COMITY_ASSIGN(const TieMaker maker, source.maker({}, q.conventions, threads, q.filter.field));
+    COMITY_ASSIGN(const TieMaker maker, source.maker(sides, q.conventions, threads, q.filter.field));
     COMITY_ASSIGN(out.cube, maker.cube({.classes = q.filter}));
     out.notes = maker.notes();
     return out;

@@ -1,4 +1,4 @@
-// What the verbs on the network of countries share: `blocs`, `counterfactual`, `export network`.
+// What the verbs on the network of countries share: `blocs`, `cut`, `export network`.
 #pragma once
 
 #include <string>
@@ -21,7 +21,9 @@ struct NetworkQuestion {
     std::vector<std::string> notes;  // what every answer must say
 };
 // Without --years: the five years before the release's year, or the last five of a matrix atlas.
-Result<NetworkQuestion> network_question(const Arguments& arguments, const TieSource& source, int threads);
+// Sides become one country each and stand first in the cube.
+Result<NetworkQuestion> network_question(const Arguments& arguments, const TieSource& source, int threads,
+                                         const std::vector<Side>& sides = {});
 
 Result<TieSource> open_network(const Arguments& arguments);
 

@@ -329,6 +329,7 @@ const std::vector<Operation>& operations() {
         rank_operation(),
         decoupling_operation(),
         blocs_operation(),
+        cut_operation(),
         export_operation(),
         claim_operation(),
         rerun_operation(),

@@ -47,6 +47,7 @@ Operation rank_operation();
 Operation decoupling_operation();
 Operation blocs_operation();
 Operation export_operation();
+Operation cut_operation();
 Operation claim_operation();
 Operation rerun_operation();
 Operation fetch_operation();

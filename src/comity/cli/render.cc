@@ -10,6 +10,7 @@
 #include "comity/base/text.h"
 #include "comity/cli/render_blocs.h"
 #include "comity/cli/render_claim.h"
+#include "comity/cli/render_cut.h"
 #include "comity/cli/render_decoupling.h"
 #include "comity/cli/render_matrix.h"
 #include "comity/cli/render_pair.h"
@@ -165,6 +166,7 @@ std::string render_text(const std::string& verb, const Json& document) {
     if (verb == "works") return render_works(document);
     if (verb == "rank") return render_rank(document);
     if (verb == "blocs") return render_blocs(document);
+    if (verb == "cut") return render_cut(document);
     if (verb == "claim") return render_claim(document);
     if (verb == "decoupling") return render_decoupling(document);
     if (verb == "rerun") return render_rerun(document);
