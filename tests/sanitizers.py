@@ -23,6 +23,9 @@ def commands(comity, folder, threads):
     yield [comity, "info", f"{folder}/a", "--funnel"]
     yield [comity, "pair", "QM", "QN", "--atlas", f"{folder}/a", "--threads", threads, "--format", "json"]
     yield [comity, "pair", "QM", "QN", "--atlas", f"{folder}/a", "--threads", threads, "--counting", "fractional_author", "--citing", "corpus"]
+    yield [comity, "blocs", "--atlas", f"{folder}/a", "--threads", threads, "--min-ties", "5", "--runs", "4", "--null-networks", "4", "--with", "QM,QN"]
+    yield [comity, "cut", "XA", "XB", "--atlas", f"{folder}/a", "--threads", threads, "--min-ties", "5", "--runs", "4", "--rule", "all"]
+    yield [comity, "export", "network", "--atlas", f"{folder}/a", "--threads", threads, "--min-ties", "5", "--format", "gexf"]
     yield [comity, "works", "QM", "QN", "--atlas", f"{folder}/a", "--format", "csv"]
     yield [comity, "works", "QM", "QN", "--atlas", f"{folder}/a", "--format", "parquet", "--output", f"{folder}/p"]
 

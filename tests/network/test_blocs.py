@@ -7,6 +7,7 @@ import csv
 import io
 import itertools
 import json
+import os
 import re
 import subprocess
 import sys
@@ -219,5 +220,28 @@ class Blocs(unittest.TestCase):
         self.assertEqual({item["cluster"] for item in vos["items"]}, {c["cluster"] for c in vos["clusters"]})
 
 
+MATRICES = Path(os.environ.get("COMITY_DATA", ROOT.parent / "shared" / "data")) / "matrices" / "openalex-1990-2023" / "WrldCo_years.zip"
+
+
+@unittest.skipUnless(MATRICES.exists(), f"no real data at {MATRICES}")
+class RealMatrices(unittest.TestCase):
+    """The published country matrices: counts that are known, neighbours that share a bloc, and what matrices cannot say."""
+
+    def test_blocs_of_the_world(self):
+        with tempfile.TemporaryDirectory() as folder:
+            ask("build", str(MATRICES), "--out", folder + "/world", "--kind", "matrices")
+            flags = ["--atlas", folder + "/world", "--years", "2023", "--runs", "2"]
+            counts = {(r["country_a"], r["country_b"]): float(r["count"]) for r in csv.DictReader(io.StringIO(ask("export", "network", "--format", "csv", *flags)))}
+            self.assertEqual((counts["CN", "GB"], counts["CN", "US"]), (30679, 72794))
+            document = json.loads(ask("blocs", "--format", "json", "--null-networks", "1", "--with", "DK,NO,SE", *flags))
+            value = {(a["measure"], a["population"]): a["value"] for a in document["answers"] if "by" not in a}
+            self.assertEqual(value["co_membership", "DK and NO"], 1)
+            self.assertEqual(value["co_membership", "NO and SE"], 1)
+            self.assertTrue(1.5 < value["exclusivity", "network"] < 4)
+            self.assertLess(value["exclusivity", "null networks"], 1.1)
+            shares = [a for a in document["answers"] if a["measure"] == "bilateral_share"]
+            self.assertTrue(shares and all(a["value"] is None and "matrices" in a["notes"][0] for a in shares))
+
+
 if __name__ == "__main__":
-    suite.close(Blocs, globals(), COMITY)
+    suite.close((Blocs, RealMatrices), globals(), COMITY)
