@@ -46,6 +46,7 @@ def fast():
     yield "impact: one figure on every face", [PY, "tests/impact/test_faces.py", "--comity", COMITY], None
     yield "impact: every small cohort", [PY, "tests/impact/test_exhaustive.py", "--comity", COMITY], None
     yield "fetch", [PY, "tests/fetch/test_fetch.py", "--comity", COMITY], None
+    yield "addresses", [VENV, "tests/addresses/test_addresses.py", "--comity", COMITY], None
     yield "rank", [PY, "tests/rank/test_rank.py", "--comity", COMITY], None
     yield "relations", [PY, "tests/relations/test_relations.py", "--comity", COMITY], None
     yield "intervals", [VENV, "tests/interval/test_interval.py", "--comity", COMITY], None
