@@ -33,7 +33,7 @@ def fast():
     yield "house rules: documents", [PY, "tests/docs/check_docs.py", "--comity", COMITY], None
     yield "unit", [str(BIN / "comity_tests"), "--gtest_brief=1"], None
     yield "slow script's own tests", [PY, "tests/slow/test_slow.py"], None
-    for name in ("bad_input", "sources", "facts", "determinism", "cli"):
+    for name in ("bad_input", "sources", "facts", "presets", "determinism", "cli"):
         yield f"end to end: {name}", [PY, f"tests/e2e/test_{name}.py", "--comity", COMITY], None
     yield "end to end: filters", [PY, "tests/e2e/test_filters.py", "--comity", COMITY], None
     for name in ("atlas", "answers"):
@@ -73,6 +73,8 @@ def slow():
     yield "decoupling, large worlds through the command", [VENV, "tests/breaks/test_decoupling.py", "--comity", COMITY, "--full-seeds", "3"], None
     yield "decoupling in 1000 sample worlds", [PY, "tests/breaks/test_trials.py", "--seeds", "1000"], None
     yield "breaks against strucchange and statsmodels", [DEBIAN_PY, "tests/breaks/test_oracles.py", "--r", "400", "--statsmodels", "300"], None
+    yield "presets beside their originals: sample worlds", [PY, "tests/presets/compare.py", "--comity", COMITY, "--sample", "3000", "--sample", "20000"], None
+    yield "presets beside their originals: real records", [PY, "tests/presets/compare.py", "--comity", COMITY, "--input", str(OPENALEX / "snapshot-2026-03"), "--input", str(OPENALEX / "snapshot-2025-12"), "--input", str(OPENALEX / "api-pages-2024-09")], OPENALEX
     yield "planted truth, 1000 seeds", [PY, "tests/sample/planted_truth.py", "--comity", COMITY, "--seeds", "1000"], None
     yield "networks: every graph of six nodes", ["env", "COMITY_EXHAUSTIVE=1", str(BIN / "comity_tests"), "--gtest_brief=1", "--gtest_filter=Leiden.Every*"], None
     yield "networks: files read back by networkx", [PY, "tests/network/read_back.py"], None

@@ -393,7 +393,8 @@ class Explain(OneAtlas):
         document = self.pair("--format", "json").json
         names = {a["measure"] for a in document["answers"]} | set(convention_table()) - {
             "corpus", "years", "types", "retracted", "class", "citing", "mean_zero", "threshold", "min_cohort", "max_authors",
-            "max_countries", "territories", "resample", "replicates", "seed", "level"}
+            "max_countries", "territories", "resample", "replicates", "seed", "level", "paratext", "language",
+            "sources", "require", "citing_until", "negative_age", "self_loops"}
         self.assertGreaterEqual(names, {"publications", "citations", "mncs", "pp_top_10", "pp_top_1", "pp_ncs_2", "fwci", "pp_fwci_2", "growth"})
         for name in names | {"conventions", "scope", "release", "coverage", "cohort", "receipt", "world", "population", "atlas", "bloc"}:
             with self.subTest(name):

@@ -84,6 +84,20 @@ NAMED_SETS = [
                        "citing": "corpus"}),
     Set("by address", {"years": "2000:2025", "country_evidence": "published,address", "types": ALL_TYPES,
                        "territories": "CN=CN+HK+MO", "self_citations": "drop_country", "counting": "first"}),
+    Set("as OpenAlex, nearly", {"years": "1900:2026", "corpus": "all", "retracted": "keep", "citing_until": "release", "self_loops": "keep",
+                                "mean_zero": "null", "type_groups": "conference"}),
+    Set("as CWTS", {"years": "release-6:release-2", "window": "until:years+1", "types": "article,review,book-chapter", "language": "en",
+                    "sources": "core", "require": "source,author,affiliation,references", "type_groups": "cwts_core", "class": "topic",
+                    "citing": "corpus", "negative_age": "as_zero", "self_citations": "drop_author",
+                    "counting": "fractional_author", "territories": "CN=CN+HK+MO"}),
+    Set("as openalex-metrics", {"years": "2000:2026", "types": "any", "paratext": "drop", "language": "en", "sources": "core_or_proceedings",
+                                "require": "counted_institution,references,class", "type_groups": "venue", "window": "open",
+                                "citing": "corpus", "negative_age": "any", "self_loops": "keep", "mean_zero": "zero",
+                                "ties": "interpolated"}),
+    Set("journals, all types together", {"years": "2000:2024", "sources": "journals", "type_groups": "one", "window": "open",
+                                         "class": "field", "citing_until": "2021", "require": "class"}),
+    Set("CWTS's two groups", {"years": "2000:2024", "types": "article,review,book-chapter", "type_groups": "cwts", "class": "domain",
+                              "language": "en,fr,de", "window": "until:2022", "ties": "interpolated"}),
     Set("one topic", {"years": "2000:2025", "topic": "most:short", "class": "topic", "window": "open"}),
     Set("one subfield", {"years": "2000:2025", "subfield": "most:number", "counting": "first", "window": "3"}),
     Set("one field", {"years": "2000:2025", "field": "most:url", "class": "topic", "min_cohort": "3",
@@ -114,8 +128,16 @@ NAMED_SETS = [
 VALUES = {
     "corpus": ["core", "all"],
     "years": [None, "2010:2025", "1990:2025", "2021:2021"],
-    "types": [None, "article", "article,preprint", ALL_TYPES],
+    "types": [None, "article", "article,preprint", ALL_TYPES, "any"],
     "retracted": ["drop", "keep"],
+    "paratext": ["keep", "drop"],
+    "language": ["any", "en", "en,fr,de"],
+    "sources": ["any", "any", "journals", "core", "core_or_proceedings"],
+    "require": ["none", "none", "source,author,affiliation,references", "counted_institution,references,class", "class"],
+    "type_groups": ["types", "types", "one", "conference", "venue", "cwts", "cwts_core"],
+    "citing_until": ["none", "none", "release", "2021"],
+    "negative_age": ["drop", "as_zero", "any"],
+    "self_loops": ["drop", "keep"],
     "class": ["topic", "subfield", "field", "domain", "none"],
     "multi_class": ["primary", "fractional"],
     "cohort_by": ["class", "collaboration"],
@@ -125,7 +147,7 @@ VALUES = {
     "self_citations": ["keep", "drop_author", "drop_country"],
     "country_evidence": ["published", "published,address", "published,address,history"],
     "mean_zero": ["one", "null", "zero"],
-    "ties": ["fractional", "at_or_above", "above", "by_id"],
+    "ties": ["fractional", "at_or_above", "above", "by_id", "interpolated"],
     "threshold": ["ge", "gt"],
     "min_cohort": ["1", "5", "10"],
     "counting": ["full", "fractional_author", "fractional_country", "first", "last", "corresponding"],
@@ -165,6 +187,8 @@ def draw_set(name, draw):
             value = draw.choice(values)
         if value is not None:
             flags[key] = value
+    if flags["multi_class"] == "fractional" and flags["ties"] == "interpolated":  # refused: it needs whole works
+        flags["ties"] = "at_or_above"
     return Set(name, flags, draw.choice([None, None, None, "GB:CN+HK+MO", "EU27:CN", "G7:CN"]))
 
 

@@ -88,6 +88,13 @@ class Cohort:
                     break
         return self.thresholds[share]
 
+    def interpolated(self, share):
+        """The quantile 1 - x of whole works, between two neighbours: position (1 - x)(n - 1) of the sorted counts."""
+        place = (1 - share) * (len(self.members) - 1)
+        low = self.members[int(place)][0]
+        high = self.members[min(int(place) + 1, len(self.members) - 1)][0]
+        return low + (high - low) * (place - int(place))
+
     def percent_rank(self, before, part):
         return Fraction(0) if part == self.size else before / (self.size - part)
 
@@ -110,13 +117,33 @@ def classes_of(work, conventions):
     return found or [label for label in [work.classes[conventions.level]] if label is not None]
 
 
+def type_group(work, groups):
+    """What a work's type is compared as; None: the work is none of the publications."""
+    if groups == "types":
+        return work.type
+    if groups == "one":
+        return "all"
+    if groups == "venue":
+        return work.proceedings
+    if groups == "conference":
+        return "conference_article" if work.type == "article" and work.source_type == "conference" else work.type
+    article_or_review = ((work.type in ("article", "review") and work.source_type == "journal")
+                         or (work.type in ("article", "review", "book-chapter") and work.source_type == "book series"))
+    paper_or_chapter = (work.type in ("article", "review", "book-chapter")
+                        and work.source_type in ("conference", "ebook platform"))
+    if groups == "cwts_core":
+        return 2 if article_or_review else None
+    return 2 if article_or_review else 4 if paper_or_chapter else None
+
+
 def place(facts, conventions, split):
     """{fact: [(cohort, part)]}."""
     groups, homes = collections.defaultdict(list), {}
     for fact in facts:
         classes = classes_of(fact.work, conventions)
         kind = kind_of_collaboration(fact) if split else "any"
-        homes[fact] = [] if kind is None else [(fact.work.year, fact.work.type, label, kind) for label in classes]
+        group = type_group(fact.work, conventions.type_groups)
+        homes[fact] = [] if kind is None else [(fact.work.year, group, label, kind) for label in classes]
         for home in homes[fact]:
             groups[home].append((fact.citations, fact.work.id, Fraction(1, len(classes))))
     cohorts = {home: Cohort(members) for home, members in groups.items()}
@@ -148,6 +175,8 @@ def is_times_mean(fact, cohort, times, threshold):
 def top_weight(fact, cohort, part, share, ties):
     if ties == "by_id":
         return Fraction(cohort.percent_rank(cohort.before[fact.work.id], part) >= 1 - share)
+    if ties == "interpolated":
+        return Fraction(fact.citations >= cohort.interpolated(share))
     at, weight = cohort.threshold(share)
     if fact.citations != at:
         return Fraction(fact.citations > at)

@@ -59,12 +59,20 @@ DEFAULTS = {
     "years": None,  # the five calendar years before the release's year
     "types": "article,review,conference-paper,book,book-chapter",
     "retracted": "drop",
+    "paratext": "keep",
+    "language": "any",
+    "sources": "any",
+    "require": "none",
+    "type_groups": "types",
     "class": "subfield",
     "multi_class": "primary",
     "cohort_by": "class",
     "baseline": "atlas",
     "window": "4",
     "citing": "all",
+    "citing_until": "none",
+    "negative_age": "drop",
+    "self_loops": "drop",
     "self_citations": "keep",
     "mean_zero": "one",
     "ties": "fractional",
@@ -83,6 +91,11 @@ DEFAULTS = {
 CHOICES = {
     "corpus": ("core", "all"),
     "retracted": ("drop", "keep"),
+    "paratext": ("keep", "drop"),
+    "sources": ("any", "journals", "core", "core_or_proceedings"),
+    "type_groups": ("types", "one", "conference", "venue", "cwts", "cwts_core"),
+    "negative_age": ("drop", "as_zero", "any"),
+    "self_loops": ("drop", "keep"),
     "class": LEVELS + ("none",),
     "citing": ("all", "corpus"),
     "self_citations": ("keep", "drop_author", "drop_country"),
@@ -91,7 +104,7 @@ CHOICES = {
     "multi_class": ("primary", "fractional"),
     "cohort_by": ("class", "collaboration"),
     "baseline": ("atlas", "published"),
-    "ties": ("fractional", "at_or_above", "above", "by_id"),
+    "ties": ("fractional", "at_or_above", "above", "by_id", "interpolated"),
     "threshold": ("ge", "gt"),
     "counting": ("full", "fractional_author", "fractional_country") + ROLES,
     "joint": ("any", "two_authors", "distinct_authors", "disjoint_authors"),
@@ -125,9 +138,17 @@ class Conventions:
         self.counting = text["counting"]
         self.joint = text["joint"]
         self.partners = text["partners"]
-        self.types = frozenset(word.strip() for word in text["types"].split(","))
+        self.types = None if text["types"] == "any" else frozenset(word.strip() for word in text["types"].split(","))
+        self.paratext = text["paratext"]
+        self.languages = None if text["language"] == "any" else frozenset(text["language"].split(","))
+        self.sources = text["sources"]
+        self.require = frozenset(text["require"].split(",")) - {"none"}
+        self.type_groups = text["type_groups"]
+        self.negative_age = text["negative_age"]
+        self.self_loops = text["self_loops"]
         self.first_year, self.last_year = parse_years(text["years"], release)
-        self.window, self.until = parse_window(text["window"])
+        self.window, self.until = parse_window(text["window"], self.last_year)
+        self.citing_until = parse_citing_until(text["citing_until"], release)
         self.min_cohort = int(text["min_cohort"])
         self.max_authors = parse_limit(text["max_authors"])
         self.max_countries = parse_limit(text["max_countries"])
@@ -135,25 +156,34 @@ class Conventions:
 
 
 def parse_years(text, release):
-    if text is None:
-        if release is None:
-            raise ValueError("years must be given: the input has no release date")
-        year = int(release[:4])
-        return year - 5, year - 1
-    first, last = text.split(":")
-    return int(first), int(last)
+    first, last = (text or "release-5:release-1").split(":")
+    return parse_year(first, release), parse_year(last, release)
 
 
-def parse_window(text):
+def parse_year(text, release):
+    if not text.startswith("release"):
+        return int(text)
+    if release is None:
+        raise ValueError("years must be given: the input has no release date")
+    return int(release[:4]) + int(text[len("release"):] or 0)
+
+
+def parse_window(text, last_year):
     """(number of citing years or None for open, last citing year or None)"""
     if text == "open":
         return None, None
+    if text.startswith("until:years+"):
+        return None, last_year + int(text[len("until:years+"):])
     if text.startswith("until:"):
         return None, int(text[len("until:"):])
     window = int(text)
     if not 1 <= window <= 10:
-        raise ValueError(f"window={text}: 1 to 10, open, until:YEAR")
+        raise ValueError(f"window={text}: 1 to 10, open, until:YEAR, until:years+N")
     return window, None
+
+
+def parse_citing_until(text, release):
+    return None if text == "none" else parse_year(text, release)
 
 
 def parse_limit(text):
@@ -206,8 +236,9 @@ TIMESTAMP = re.compile(
 class Work:
     """What is kept of one OpenAlex work."""
 
-    __slots__ = ("id", "year", "type", "xpac", "retracted", "authors", "classes", "references", "fwci", "cited_by", "topics",
-                 "percentile")
+    __slots__ = ("id", "year", "type", "xpac", "retracted", "paratext", "language", "source", "source_type", "core_source",
+                 "proceedings", "affiliated", "counts_institutions", "authors", "classes", "references", "lists_itself", "fwci",
+                 "cited_by", "topics", "percentile")
 
 
 def load(paths):
@@ -377,12 +408,39 @@ def extract(record):
     work.retracted = record.get("is_retracted") is True
     work.authors = tuple(extract_author(author) for author in items(record.get("authorships")))
     work.classes = extract_classes(record.get("primary_topic"))
-    work.references = {work_number(text) for text in items(record.get("referenced_works"))} - {None, number}
+    listed = {work_number(text) for text in items(record.get("referenced_works"))} - {None}
+    work.references, work.lists_itself = listed - {number}, number in listed
+    work.paratext = record.get("is_paratext") is True
+    work.language = record.get("language")
+    count = record.get("institutions_distinct_count")
+    work.counts_institutions = is_integer(count) and count > 0
+    work.affiliated = any(is_affiliated(author) for author in items(record.get("authorships")))
+    extract_venue(work, record)
     work.topics = tuple(extract_classes(topic) for topic in items(record.get("topics")))
     work.fwci = extract_number(record.get("fwci"))
     work.percentile = extract_percentile(record.get("citation_normalized_percentile"))
     work.cited_by = []
     return work
+
+
+def extract_venue(work, record):
+    """Where the work appeared: its source, and whether Crossref calls it a proceedings article."""
+    location = record.get("primary_location")
+    location = location if isinstance(location, dict) else {}
+    source = location.get("source") or record.get("host_venue")
+    source = source if isinstance(source, dict) else {}
+    work.source = source.get("id")
+    work.source_type = source.get("type")
+    work.core_source = source.get("is_core") is True
+    work.proceedings = "proceedings-article" in (location.get("raw_type"), record.get("type_crossref"))
+
+
+def is_affiliated(authorship):
+    """Whether the record gives an institution or an affiliation as written."""
+    texts = items(authorship.get("raw_affiliation_strings")) + [authorship.get("raw_affiliation_string")]
+    texts += [place.get("raw_affiliation_string") for place in items(authorship.get("affiliations"))]
+    return (any(isinstance(text, str) and text.strip() for text in texts)
+            or any(place.get("id") for place in items(authorship.get("institutions"))))
 
 
 def extract_author(authorship):
@@ -522,8 +580,28 @@ def merging(conventions, sides):
 
 def in_corpus(work, conventions):
     return ((conventions.corpus == "all" or not work.xpac)
-            and work.type in conventions.types
-            and (conventions.retracted == "keep" or not work.retracted))
+            and (conventions.types is None or work.type in conventions.types)
+            and (conventions.retracted == "keep" or not work.retracted)
+            and (conventions.paratext == "keep" or not work.paratext)
+            and (conventions.languages is None or (work.language or "").lower() in conventions.languages)
+            and in_sources(work, conventions.sources)
+            and all(has(work, what, conventions) for what in conventions.require)
+            and impact.type_group(work, conventions.type_groups) is not None)
+
+
+def in_sources(work, sources):
+    return {"any": True, "journals": work.source_type == "journal", "core": work.core_source,
+            "core_or_proceedings": work.core_source or work.proceedings}[sources]
+
+
+def has(work, what, conventions):
+    """Whether a record has what `require` asks for."""
+    return {"source": work.source is not None,
+            "author": len(work.authors) > 0,
+            "affiliation": work.affiliated,
+            "counted_institution": work.counts_institutions,
+            "references": len(work.references) > 0 or (conventions.self_loops == "keep" and work.lists_itself),
+            "class": conventions.level == "none" or work.classes[conventions.level] is not None}[what]
 
 
 def in_filter(fact, conventions):
@@ -561,8 +639,11 @@ def parse_filters(filters):
 
 
 def count_citations(fact, conventions, fact_of):
-    return sum(1 for citing in fact.work.cited_by if counts_as_citation(citing, fact.work, conventions)
-               and not is_self_citation(fact_of[citing], fact, conventions))
+    others = sum(1 for citing in fact.work.cited_by if counts_as_citation(citing, fact.work, conventions)
+                 and not is_self_citation(fact_of[citing], fact, conventions))
+    own = (conventions.self_loops == "keep" and conventions.self_citations == "keep" and fact.work.lists_itself
+           and counts_as_citation(fact.work, fact.work, conventions))
+    return others + own
 
 
 def is_self_citation(citing, cited, conventions):
@@ -573,14 +654,16 @@ def is_self_citation(citing, cited, conventions):
 
 
 def counts_as_citation(citing, cited, conventions):
-    if citing.year is None:
-        return False
     if conventions.citing == "corpus" and not in_corpus(citing, conventions):
         return False
+    if citing.year is None:
+        return conventions.negative_age == "any"
     age = citing.year - cited.year
-    return (age >= 0
-            and (conventions.window is None or age < conventions.window)
-            and (conventions.until is None or citing.year <= conventions.until))
+    if age < 0 and conventions.negative_age == "drop":
+        return False
+    return ((conventions.window is None or age < conventions.window)
+            and (conventions.until is None or citing.year <= conventions.until)
+            and (conventions.citing_until is None or citing.year <= conventions.citing_until))
 
 
 # --------------------------------------------------------------------------------------------------------------

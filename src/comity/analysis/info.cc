@@ -6,7 +6,9 @@
 #include <cmath>
 #include <functional>
 #include <map>
+#include <memory>
 
+#include "comity/measures/filter.h"
 #include "comity/measures/places.h"
 #include "comity/measures/populations.h"
 
@@ -44,23 +46,33 @@ std::string text_of(const Conventions& c, std::string_view key) {
     return std::string(key);
 }
 
+// The work filter of one convention alone: everything else passes.
+std::shared_ptr<const WorkFilter> filter_of(const Atlas& atlas, const Conventions& c, std::string_view key,
+                                            const std::vector<BylineView>& views) {
+    Conventions alone;
+    for (const auto& [other, value] : {std::pair{"corpus", "all"}, {"types", "any"}, {"retracted", "keep"}})
+        (void)set_convention(alone, other, value);
+    // What references and classes are asked of.
+    alone.class_level = c.class_level;
+    alone.self_loops = c.self_loops;
+    for (const ConventionValue& value : convention_values(c))
+        if (value.key == key) (void)set_convention(alone, key, value.text);
+    return std::make_shared<const WorkFilter>(atlas, alone, views);
+}
+
 std::vector<Rule> rules_of(const Atlas& atlas, const Conventions& c, const std::vector<BylineView>& views) {
     std::vector<Rule> rules;
     rules.push_back({"publication_year known", [](const Slice& s, Row) { return s.year != 0; }});
-    rules.push_back({text_of(c, "corpus"),
-                     [&](const Slice&, Row r) { return c.corpus == Corpus::kAll || (atlas.flags[r] & kXpac) == 0; }});
-    rules.push_back({text_of(c, "types"), [&](const Slice& s, Row) {
-                         return std::find(c.types.begin(), c.types.end(), atlas.types[s.type]) != c.types.end();
-                     }});
-    rules.push_back({text_of(c, "retracted"), [&](const Slice&, Row r) {
-                         return c.retracted == Retracted::kKeep || (atlas.flags[r] & kRetracted) == 0;
-                     }});
-    if (c.max_authors)
-        rules.push_back({text_of(c, "max_authors"),
-                         [&](const Slice&, Row r) { return views[atlas.byline[r]].authors <= *c.max_authors; }});
-    if (c.max_countries)
-        rules.push_back({text_of(c, "max_countries"),
-                         [&](const Slice&, Row r) { return views[atlas.byline[r]].places <= *c.max_countries; }});
+    const std::string stated = ";" + stated_text(c);
+    for (const std::string_view key : {"corpus", "types", "retracted", "paratext", "language", "sources", "require",
+                                       "type_groups", "max_authors", "max_countries"}) {
+        // The first three are told always, the others where they ask for something.
+        const bool always = key == "corpus" || key == "types" || key == "retracted";
+        if (!always && stated.find(fmt::format(";{}=", key)) == std::string::npos) continue;
+        rules.push_back({text_of(c, key), [filter = filter_of(atlas, c, key, views)](const Slice& s, Row r) {
+                             return filter->type_passes(s.type) && filter->passes(r);
+                         }});
+    }
     if (c.years) rules.push_back({text_of(c, "years"), [&](const Slice& s, Row) { return c.years->holds(s.year); }});
     rules.push_back({"any country known (coverage.country)",
                      [&](const Slice&, Row r) { return views[atlas.byline[r]].places > 0; }});

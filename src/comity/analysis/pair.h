@@ -23,7 +23,8 @@ struct PairQuestion {
     std::string text() const;  // canonical, with conventions: what a seed is hashed with
 };
 
-// Fills in the default years: the five calendar years before the release's year.
+// Settles what conventions leave to the atlas and to each other: the default years (the five calendar years before the
+// release's year), years, windows and citing years told from the release or from the question's years.
 Status resolve_years(Conventions& conventions, const Atlas& atlas);
 
 struct PairAnswers {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "comity/analysis/pair.h"
+#include "comity/measures/settle.h"
 
 namespace comity {
 
@@ -19,13 +20,8 @@ bool PairQuestion::joint_figures() const {
 }
 
 Status resolve_years(Conventions& conventions, const Atlas& atlas) {
-    if (conventions.years) return ok();
-    const auto year = atlas.release_year();
-    if (!year)
-        return usage_error(
-            fmt::format("{} has no release date to take the years from: say --years FROM:TO", atlas.directory));
-    conventions.years = YearRange{*year - 5, *year - 1};
-    return ok();
+    if (!conventions.years) conventions.years = YearRange{-5, -1};
+    return settle(conventions, atlas.release_year(), atlas.directory);
 }
 
 }  // namespace comity

@@ -75,7 +75,7 @@ std::string class_name(const Atlas& atlas, const ClassKey& key, ClassLevel level
 }
 
 // The measures of a list, in the order of the columns that they fill.
-const std::vector<std::string> kListed = {"pp_top_10", "pp_top_1", "pp_ncs_2"};
+const std::vector<std::string> kListed = {"pp_top_10", "pp_top_1", "pp_ncs_2", "percentile_rank"};
 
 void describe_scores(const Atlas& atlas, const PairData& data, const Member& m, ListedWork& w) {
     const Reckoning with{atlas, data.conventions, data.family, data.cohorts, data.collaboration};
@@ -92,6 +92,7 @@ void describe_scores(const Atlas& atlas, const PairData& data, const Member& m, 
     };
     w.top_10 = part(0);
     w.top_1 = part(1);
+    w.percentile_rank = part(3);
     if (s.ncs_weight == 0) return;
     w.ncs = s.ncs / s.ncs_weight;
     w.ncs_2 = part(2) > 0;

@@ -18,7 +18,7 @@ struct ListedWork {
     std::uint64_t authors = 0, citations = 0;
     double weight = 0;
     std::optional<std::uint64_t> cohort_works;
-    std::optional<double> cohort_mean, ncs, top_10, top_1;  // absent: no cohort, or no score
+    std::optional<double> cohort_mean, ncs, top_10, top_1, percentile_rank;  // absent: no cohort, or no score
     std::optional<bool> ncs_2;
     std::optional<double> fwci;
     std::vector<std::string> flags;  // "retracted", "xpac", "top_10", "top_1", "ncs_2"

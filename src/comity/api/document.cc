@@ -88,6 +88,7 @@ Json work_json(const ListedWork& w) {
     json["ncs"] = optional_json(w.ncs);
     json["top_10"] = optional_json(w.top_10);
     json["top_1"] = optional_json(w.top_1);
+    json["percentile_rank"] = optional_json(w.percentile_rank);
     json["ncs_2"] = w.ncs_2 ? Json(*w.ncs_2) : Json();
     json["fwci"] = optional_json(w.fwci);
     json["weight"] = number_json(w.weight);
@@ -124,12 +125,15 @@ Json atlas_json(const AtlasIdentity& atlas) {
 Json receipt_json(const AtlasIdentity& atlas, const Json& question, const Conventions& conventions) {
     Json releases = Json::array();
     for (const Release& r : atlas.releases) releases.push_back({{"source", r.source}, {"date", text_or_null(r.date)}});
-    return {{"comity", COMITY_VERSION},
-            {"atlas", atlas_json(atlas)},
-            {"releases", releases},
-            {"question", question},
-            {"conventions", conventions_json(conventions)},
-            {"seed", conventions.seed}};
+    Json receipt = {{"comity", COMITY_VERSION},
+                    {"atlas", atlas_json(atlas)},
+                    {"releases", releases},
+                    {"question", question},
+                    {"conventions", conventions_json(conventions)},
+                    {"seed", conventions.seed}};
+    if (!conventions.preset.empty())
+        receipt["preset"] = {{"name", conventions.preset}, {"changed", conventions.changed}};
+    return receipt;
 }
 
 Json document_json(const Atlas& atlas, Json question, const Conventions& conventions, Json answers) {

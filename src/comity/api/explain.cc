@@ -78,8 +78,10 @@ Result<Definition> definition_of(const std::string& name) {
         wanted = page;
     std::size_t best = 4;
     for (Definition& one : definitions()) {
-        if (one.name == wanted) return std::move(one);
-        if (const std::size_t d = distance(one.name, wanted); d < best) best = d, nearest = one.name;
+        std::string known = one.name;  // presets are written with hyphens
+        std::replace(known.begin(), known.end(), '-', '_');
+        if (known == wanted) return std::move(one);
+        if (const std::size_t d = distance(known, wanted); d < best) best = d, nearest = one.name;
     }
     const std::string hint =
         nearest.empty() ? "'comity explain' lists what there is" : fmt::format("did you mean {}?", nearest);

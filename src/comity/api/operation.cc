@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "comity/measures/conventions.h"
+#include "comity/measures/presets.h"
 
 namespace comity {
 
@@ -16,12 +17,22 @@ std::string canonical_question(const Operation& operation, const Arguments& argu
     std::string text = operation.name;
     Conventions conventions;
     bool canonical = true;
+    // A preset is what the other conventions are set on, and the answer tells which of them were.
+    const auto preset = preset_conventions(arguments.text("preset"));
+    if (preset.ok()) conventions = *preset;
     for (const auto& [name, values] : arguments.all())
         for (const std::string& value : values) {
             const auto help = std::find_if(operation.parameters.begin(), operation.parameters.end(),
                                            [&](const Parameter& p) { return p.name == name; });
             const bool convention = help != operation.parameters.end() && help->group == "Conventions";
-            if (convention && set_convention(conventions, name, value).ok()) continue;
+            if (convention && set_convention(conventions, name, value).ok()) {
+                if (preset.ok()) text += "\nset " + name;
+                continue;
+            }
+            if (preset.ok() && name == "preset") {
+                text += "\npreset " + value;
+                continue;
+            }
             canonical = canonical && !convention;
             text += "\n" + std::to_string(name.size()) + ":" + name + "=" + std::to_string(value.size()) + ":" + value;
         }

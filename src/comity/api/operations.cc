@@ -6,12 +6,12 @@
 #include "comity/analysis/pair.h"
 #include "comity/analysis/works.h"
 #include "comity/api/document.h"
-#include "comity/api/explain.h"
 #include "comity/api/matrix_documents.h"
 #include "comity/api/operation.h"
 #include "comity/api/operations_internal.h"
 #include "comity/atlas/verify.h"
 #include "comity/base/text.h"
+#include "comity/measures/presets.h"
 #include "comity/platform/files.h"
 #include "comity/source/sample/sample.h"
 
@@ -23,7 +23,11 @@ Parameter atlas_parameter(bool positional) {
 }
 
 std::vector<Parameter> convention_parameters() {
-    std::vector<Parameter> out;
+    std::string names;
+    for (const Preset& preset : presets()) names += (names.empty() ? "" : ", ") + preset.name;
+    std::vector<Parameter> out = {{"preset", ParameterKind::kText, false, false,
+                                   "All conventions as another system has them; flags beside it change single ones. " + names,
+                                   "", "Conventions"}};
     for (const ConventionHelp& help : convention_help())
         out.push_back({help.key, ParameterKind::kText, false, false, help.meaning + " " + help.values,
                        help.default_value, "Conventions"});
@@ -50,8 +54,14 @@ Result<Atlas> open_atlas(const Arguments& arguments, std::string_view verb) {
 
 Result<Conventions> conventions_of(const Arguments& arguments) {
     Conventions conventions;
-    for (const std::string& key : convention_keys())
-        if (arguments.has(key)) COMITY_TRY(set_convention(conventions, key, arguments.text(key)));
+    if (arguments.has("preset")) {
+        COMITY_ASSIGN(conventions, preset_conventions(arguments.text("preset")));
+    }
+    for (const std::string& key : convention_keys()) {
+        if (!arguments.has(key)) continue;
+        COMITY_TRY(set_convention(conventions, key, arguments.text(key)));
+        conventions.changed.push_back(key);
+    }
     return conventions;
 }
 
@@ -199,7 +209,7 @@ Result<Json> run_info(const Arguments& arguments, const Session& session) {
         for (const char* key : {"scope_reason", "records", "quality", "warnings"})
             if (provenance.contains(key)) json[key] = provenance[key];
     if (arguments.has("funnel")) {
-        if (!conventions.years && atlas.release_year()) COMITY_TRY(resolve_years(conventions, atlas));
+        if (conventions.years || atlas.release_year()) COMITY_TRY(resolve_years(conventions, atlas));
         COMITY_ASSIGN(const auto dropped, funnel(atlas, conventions, session.resources.threads));
         Json steps = Json::array();
         for (const FunnelStep& step : dropped)
@@ -263,16 +273,6 @@ Result<Json> run_verify(const Arguments& arguments, const Session&) {
                 {"depth", full ? "full" : "quick"},
                 {"bytes", report.bytes},
                 {"checks", checks}};
-}
-
-Result<Json> run_explain(const Arguments& arguments, const Session&) {
-    if (!arguments.has("name")) {
-        Json all = Json::array();
-        for (const Definition& d : definitions()) all.push_back({{"name", d.name}, {"summary", d.summary}});
-        return Json{{"definitions", all}};
-    }
-    COMITY_ASSIGN(const Definition d, definition_of(arguments.text("name")));
-    return Json{{"name", d.name}, {"summary", d.summary}, {"text", d.text}};
 }
 
 Result<Json> run_sample(const Arguments& arguments, const Session& session) {
@@ -341,13 +341,7 @@ const std::vector<Operation>& operations() {
          {atlas_parameter(true),
           {"full", ParameterKind::kSwitch, false, false, "Read every byte: hashes, order, every index.", "", ""}},
          run_verify},
-        {"explain",
-         "Print a definition.",
-         "comity explain mncs",
-         false,
-         {{"name", ParameterKind::kText, true, false, "A measure, a convention or an idea; without it all are listed.",
-           "", ""}},
-         run_explain},
+        explain_operation(),
     };
     return all;
 }

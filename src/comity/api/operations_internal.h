@@ -51,5 +51,6 @@ Operation cut_operation();
 Operation claim_operation();
 Operation rerun_operation();
 Operation fetch_operation();
+Operation explain_operation();
 
 }  // namespace comity

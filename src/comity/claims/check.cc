@@ -56,6 +56,7 @@ Status compute(const Atlas& atlas, const Side& a, const Side& b, Grid grid, cons
     std::vector<std::string> measures;
     for (const Specification& spec : checked.specifications.all) {
         conventions.push_back(spec.conventions);
+        COMITY_TRY(resolve_years(conventions.back(), atlas));
         measures.push_back(claim.readings[spec.reading].measure);
     }
     COMITY_ASSIGN(checked.values, compute_curve(atlas, a, b, conventions, measures, resources));

@@ -88,9 +88,19 @@ class Curve {
         COMITY_ASSIGN(const Family family, family_of({name}, c));
         return family.measures.front();
     }
+    // What a record must be like.
+    static std::string record_key(const Conventions& c) {
+        return value_of(c, {"corpus", "types", "retracted", "paratext", "language", "sources", "require"}) +
+               (c.type_groups >= TypeGroups::kCwts ? value_of(c, {"type_groups"}) : "") +
+               ((c.require & kRequireClass) != 0 ? value_of(c, {"class"}) : "") +
+               ((c.require & kRequireReferences) != 0 ? value_of(c, {"self_loops"}) : "");
+    }
     static std::string filter_key(const Conventions& c) {
-        return value_of(
-            c, {"territories", "country_evidence", "corpus", "types", "retracted", "max_authors", "max_countries"});
+        return record_key(c) + value_of(c, {"territories", "country_evidence", "max_authors", "max_countries"});
+    }
+    // Which citations count.
+    static std::string citing_key(const Conventions& c) {
+        return value_of(c, {"window", "citing", "citing_until", "negative_age", "self_loops", "self_citations"});
     }
     static bool is_split(const Conventions& c, const Measure& m) {
         return c.cohort_by == CohortBy::kCollaboration || m.basis == Basis::kCollaboration;
@@ -99,11 +109,11 @@ class Curve {
     static std::string group_key(const Conventions& c, const Measure& m) {
         const std::string key = value_of(c, {"baseline", "cohort_by"});  // they say which score a measure is
         if (rests_on_cohorts(m))
-            return key + value_of(c, {"class", "multi_class", "window", "citing", "self_citations", "min_cohort"}) +
+            return key + citing_key(c) + value_of(c, {"class", "multi_class", "type_groups", "min_cohort"}) +
                    (is_split(c, m) ? "split;" : "") + (c.ties == Ties::kById ? "by_id;" : "");
         const bool cites = m.summand == Summand::kCitations || m.summand == Summand::kCited ||
                            m.summand == Summand::kCitedCount;
-        return key + (cites ? "cited;" + value_of(c, {"window", "citing", "self_citations"}) : "published");
+        return key + (cites ? "cited;" + citing_key(c) : "published");
     }
 
     Result<std::shared_ptr<const Ground>> ground_of(const Conventions& c) {
@@ -153,8 +163,7 @@ class Curve {
     // Counts depend on the window and on who may cite, and then on the filter too.
     void count(const Conventions& c) {
         const bool by_country = c.self_citations == SelfCitations::kDropCountry;
-        const std::string key = value_of(c, {"window", "citing", "self_citations"}) +
-                                (c.citing == Citing::kCorpus ? value_of(c, {"corpus", "types", "retracted"}) : "") +
+        const std::string key = citing_key(c) + (c.citing == Citing::kCorpus ? record_key(c) : "") +
                                 (by_country ? value_of(c, {"territories", "country_evidence"}) : "");
         auto& counts = citations_[key];
         if (counts == nullptr)

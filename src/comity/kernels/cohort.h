@@ -65,6 +65,21 @@ inline TopThreshold top_threshold(std::span<const std::uint32_t> sorted, Fractio
     return top_threshold(std::span<const Run>(runs_of(sorted)), x);
 }
 
+// The least whole number of citations at or above the quantile 1 - x of a cohort of whole works, interpolated between
+// two neighbours as SQL's PERCENTILE_CONT does: at position (1 - x)·(n - 1), counted from 0. `runs` not empty.
+inline std::uint32_t interpolated_threshold(std::span<const Run> runs, Fraction x) {
+    const auto value_at = [&](std::uint64_t position) {
+        return std::partition_point(runs.begin(), runs.end(), [&](const Run& r) { return r.up_to() <= position; })->count;
+    };
+    const u128 place = u128{x.den - x.num} * (runs.back().up_to() - 1);
+    const auto below = static_cast<std::uint64_t>(place / x.den);
+    const auto rest = static_cast<std::uint64_t>(place % x.den);
+    const std::uint32_t low = value_at(below);
+    if (rest == 0) return low;
+    const u128 rise = u128{value_at(below + 1) - low} * rest;
+    return low + static_cast<std::uint32_t>((rise + x.den - 1) / x.den);
+}
+
 // ncs >= k (or > k), k = num/den, for a work with c citations in a cohort of n works and `sum` citations.
 // False in a cohort without citations.
 inline bool at_least_times_mean(std::uint64_t c, std::uint64_t n, std::uint64_t sum, Fraction k, bool strict) {

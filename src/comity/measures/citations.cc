@@ -26,7 +26,8 @@ class RowsByYear {
 // Which citations inside the window count: by who cites, and by what citing and cited work share.
 class Counted {
   public:
-    Counted(const Atlas& atlas, const Conventions& c, const Places& places, const WorkFilter& filter) : atlas_(atlas) {
+    Counted(const Atlas& atlas, const Conventions& c, const Places& places, const WorkFilter& filter)
+        : atlas_(atlas), drops_own_(c.self_citations != SelfCitations::kKeep) {
         if (c.citing == Citing::kCorpus) {
             may_cite_.resize(atlas.works());
             for (const Slice& slice : atlas.slices)
@@ -52,12 +53,24 @@ class Counted {
                !intersects(std::span(places_[atlas_.byline[citing]]), std::span(places_[atlas_.byline[cited]]));
     }
 
+    // A work that lists itself, of which no edge tells. It shares all its authors and countries with itself.
+    [[nodiscard]] bool counts_itself(Row row) const {
+        return (atlas_.flags[row] & kCitesItself) != 0 && !drops_own_ && (may_cite_.empty() || may_cite_[row]);
+    }
+
   private:
     const Atlas& atlas_;
+    bool drops_own_;
     std::vector<bool> may_cite_;  // by row; empty: every row may
     std::uint8_t dropped_ = 0;    // CitationKind
     std::vector<std::vector<std::uint16_t>> places_;  // by byline; empty: nothing to compare
 };
+
+// The last citing year that counts for works of `year`.
+int last_year(const Conventions& c, int year) {
+    const int last = c.window.last_citing_year(year);
+    return c.citing_until.kind == CitingUntil::Kind::kYear ? std::min(last, c.citing_until.year) : last;
+}
 
 }  // namespace
 
@@ -66,17 +79,22 @@ std::vector<std::uint32_t> count_citations(const Atlas& atlas, const Conventions
     std::vector<std::uint32_t> counts(atlas.works(), 0);
     const RowsByYear rows(atlas);
     const Counted counted(atlas, conventions, places, filter);
+    const bool loops = conventions.self_loops == SelfLoops::kKeep;
+    // Works of unknown year lie before all others.
+    const Row first_of_all = conventions.negative_age == NegativeAge::kAny ? 0 : rows.begin_of(1);
     parallel_for(atlas.slices.size(), threads, [&](std::size_t s) {
         const Slice& slice = atlas.slices[s];
         if (slice.year == 0) return;
-        const Row first = rows.begin_of(slice.year),
-                  last = rows.begin_of(conventions.window.last_citing_year(slice.year) + 1);
+        const int until = last_year(conventions, slice.year);
+        const Row first = conventions.negative_age == NegativeAge::kDrop ? rows.begin_of(slice.year) : first_of_all,
+                  last = rows.begin_of(until + 1);
         for (Row row = slice.begin; row < slice.end; ++row) {
             const auto cited_by = atlas.citing[row];
             const auto from = std::lower_bound(cited_by.begin(), cited_by.end(), first);
             const auto to = std::lower_bound(from, cited_by.end(), last);
+            if (loops && until >= slice.year) counts[row] = counted.counts_itself(row);
             if (counted.all()) {
-                counts[row] = static_cast<std::uint32_t>(to - from);
+                counts[row] += static_cast<std::uint32_t>(to - from);
                 continue;
             }
             const auto begin_edge = static_cast<std::size_t>(atlas.citing.offsets[row]);

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "comity/measures/measure_cohort.h"
+#include "comity/measures/type_groups.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
@@ -16,18 +17,6 @@ namespace {
 
 // A work's part in a class is a whole number of units; more classes a work than these allow are no OpenAlex record.
 constexpr std::uint32_t kFinestUnit = 16'384;
-
-// 0 at a level means that the work has no class there.
-std::uint32_t class_of(const ClassKey& key, ClassLevel level) {
-    switch (level) {
-        case ClassLevel::kDomain: return key.domain;
-        case ClassLevel::kField: return key.field;
-        case ClassLevel::kSubfield: return key.subfield;
-        case ClassLevel::kTopic: return key.topic;
-        case ClassLevel::kNone: break;
-    }
-    return 1;
-}
 
 // Cohorts that are unions of slices: the primary class decides.
 class SliceCohorts {
@@ -39,12 +28,13 @@ class SliceCohorts {
     Cohorts make(int threads) {
         // Slices of one class are neighbours in a well-formed release; a class that a record puts under another parent
         // joins them.
+        const TypeGrouping types(atlas_, c_.type_groups);
         std::map<std::tuple<std::int16_t, std::uint16_t, std::uint32_t>, std::vector<std::size_t>> groups;
         for (std::size_t s = 0; s < atlas_.slices.size(); ++s) {
             const Slice& slice = atlas_.slices[s];
             const std::uint32_t label = class_of(slice.key, c_.class_level);
             if (slice.year != 0 && label != 0 && filter_.type_passes(slice.type))
-                groups[{slice.year, slice.type, label}].push_back(s);
+                groups[{slice.year, types.of(slice.type, slice.begin), label}].push_back(s);
         }
         std::vector<const std::vector<std::size_t>*> members;
         for (const auto& [key, slices] : groups) members.push_back(&slices);
@@ -107,7 +97,8 @@ class RowCohorts {
           bylines_(bylines),
           citations_(citations),
           family_(family),
-          split_(split) {}
+          split_(split),
+          types_(atlas, c.type_groups) {}
 
     Result<Cohorts> make(int threads) {
         place_rows();
@@ -125,15 +116,15 @@ class RowCohorts {
     }
 
   private:
-    using Key = std::pair<std::uint32_t, int>;  // class, kind of collaboration
+    using Key = std::tuple<std::uint16_t, std::uint32_t, int>;  // group of types, class, kind of collaboration
 
-    // Which cohorts each row belongs to; the cohorts of a (year, type) are numbered as they are met.
+    // Which cohorts each row belongs to; the cohorts of a year are numbered as they are met.
     void place_rows() {
         out_.row_begin.assign(1, 0);
         std::map<Key, std::uint32_t> known;
         const Slice* last = nullptr;
         for (const Slice& slice : atlas_.slices) {
-            if (last == nullptr || last->year != slice.year || last->type != slice.type) known.clear();
+            if (last == nullptr || last->year != slice.year) known.clear();
             last = &slice;
             const bool counts = slice.year != 0 && filter_.type_passes(slice.type);
             for (Row row = slice.begin; row < slice.end; ++row) {
@@ -148,9 +139,10 @@ class RowCohorts {
         if (kind == kNoCollaboration) return;
         labels_of(row, slice.key);
         if (labels_.empty()) return;
+        const std::uint16_t group = types_.of(slice.type, row);
         unit_ = unit_ > kFinestUnit ? unit_ : std::lcm(unit_, std::uint64_t{labels_.size()});
         for (const std::uint32_t label : labels_) {
-            const auto [at, is_new] = known.try_emplace({label, kind}, static_cast<std::uint32_t>(out_.all.size()));
+            const auto [at, is_new] = known.try_emplace({group, label, kind}, static_cast<std::uint32_t>(out_.all.size()));
             if (is_new) out_.all.push_back({slice.year, 0, 0}), sizes_.push_back(0);
             out_.row_cohorts.push_back(at->second);
             ++sizes_[at->second];
@@ -201,6 +193,7 @@ class RowCohorts {
     const std::vector<std::uint32_t>& citations_;
     const Family& family_;
     bool split_;
+    TypeGrouping types_;
     Cohorts out_;
     std::vector<std::size_t> sizes_;
     std::vector<std::uint32_t> labels_;
@@ -218,7 +211,10 @@ int collaboration_of(const BylineView& view) {
 Result<Cohorts> make_cohorts(const Atlas& atlas, const Conventions& conventions, const WorkFilter& filter,
                              const std::vector<BylineView>& bylines, const std::vector<std::uint32_t>& citations,
                              const Family& family, bool split_by_collaboration, int threads) {
-    if (!split_by_collaboration && conventions.multi_class == MultiClass::kPrimary)
+    if (conventions.ties == Ties::kInterpolated && conventions.multi_class == MultiClass::kFractional)
+        return usage_error("ties=interpolated is for works that count whole: it does not go with multi_class=fractional");
+    const bool by_slice = TypeGrouping(atlas, conventions.type_groups).by_slice();
+    if (!split_by_collaboration && by_slice && conventions.multi_class == MultiClass::kPrimary)
         return SliceCohorts(atlas, conventions, filter, citations, family).make(threads);
     return RowCohorts(atlas, conventions, filter, bylines, citations, family, split_by_collaboration).make(threads);
 }
@@ -240,6 +236,11 @@ Cut cut_of(const StepRule& rule, const CohortStep& step, const Conventions& c) {
     switch (c.ties) {
         case Ties::kFractional: cut.at = step.at; break;
         case Ties::kAtOrAbove: break;
+        case Ties::kInterpolated:
+            cut.count = step.interpolated;
+            cut.world = step.world_interpolated;
+            cut.world_at = step.world_at_interpolated;
+            break;
         case Ties::kAbove: cut.at = {0, 1}; break;
         case Ties::kById:
             cut.at = {0, 1};

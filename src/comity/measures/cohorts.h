@@ -36,6 +36,8 @@ struct CohortStep {
     OpenAlexId from = 0;          // top share by id: works at `count` from this id on are in
     std::uint64_t world = 0, world_gt = 0;             // weight from count and from count_gt on
     std::uint64_t world_above = 0, world_by_id = 0;    // top share: weight above count, and of what is in by id
+    std::uint64_t interpolated = 0;  // top share: the same by an interpolated threshold, works at it in
+    std::uint64_t world_interpolated = 0, world_at_interpolated = 0;  // weight above it, and at it
 };
 
 inline constexpr OpenAlexId kNoId = ~OpenAlexId{0};

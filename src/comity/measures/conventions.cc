@@ -8,6 +8,7 @@
 
 #include "comity/base/embedded.h"
 #include "comity/base/text.h"
+#include "comity/measures/convention_texts.h"
 
 namespace comity {
 
@@ -26,6 +27,20 @@ const Names<ClassLevel> kLevels = {{"topic", ClassLevel::kTopic},
 const Names<MultiClass> kMultiClasses = {{"primary", MultiClass::kPrimary}, {"fractional", MultiClass::kFractional}};
 const Names<CohortBy> kCohortBys = {{"class", CohortBy::kClass}, {"collaboration", CohortBy::kCollaboration}};
 const Names<Baseline> kBaselines = {{"atlas", Baseline::kAtlas}, {"published", Baseline::kPublished}};
+const Names<Paratext> kParatexts = {{"keep", Paratext::kKeep}, {"drop", Paratext::kDrop}};
+const Names<Sources> kSources = {{"any", Sources::kAny},
+                                 {"journals", Sources::kJournals},
+                                 {"core", Sources::kCore},
+                                 {"core_or_proceedings", Sources::kCoreOrProceedings}};
+const Names<TypeGroups> kTypeGroups = {{"types", TypeGroups::kTypes},
+                                       {"one", TypeGroups::kOne},
+                                       {"conference", TypeGroups::kConference},
+                                       {"venue", TypeGroups::kVenue},
+                                       {"cwts", TypeGroups::kCwts},
+                                       {"cwts_core", TypeGroups::kCwtsCore}};
+const Names<NegativeAge> kNegativeAges = {
+    {"drop", NegativeAge::kDrop}, {"as_zero", NegativeAge::kAsZero}, {"any", NegativeAge::kAny}};
+const Names<SelfLoops> kSelfLoops = {{"drop", SelfLoops::kDrop}, {"keep", SelfLoops::kKeep}};
 const Names<Citing> kCitings = {{"all", Citing::kAll}, {"corpus", Citing::kCorpus}};
 const Names<SelfCitations> kSelfCitations = {{"keep", SelfCitations::kKeep},
                                              {"drop_author", SelfCitations::kDropAuthor},
@@ -37,7 +52,8 @@ const Names<MeanZero> kMeanZeros = {{"one", MeanZero::kOne}, {"null", MeanZero::
 const Names<Ties> kTies = {{"fractional", Ties::kFractional},
                            {"at_or_above", Ties::kAtOrAbove},
                            {"above", Ties::kAbove},
-                           {"by_id", Ties::kById}};
+                           {"by_id", Ties::kById},
+                           {"interpolated", Ties::kInterpolated}};
 const Names<Threshold> kThresholds = {{"ge", Threshold::kGe}, {"gt", Threshold::kGt}};
 const Names<Counting> kCountings = {{"full", Counting::kFull},
                                     {"fractional_author", Counting::kFractionalAuthor},
@@ -58,10 +74,6 @@ const Names<IntervalKind> kIntervals = {{"bootstrap", IntervalKind::kBootstrap},
                                         {"none", IntervalKind::kNone}};
 const Names<Resample> kResamples = {
     {"works", Resample::kWorks}, {"sources", Resample::kSources}, {"institutions", Resample::kInstitutions}};
-
-Error bad_value(std::string_view key, std::string_view value, std::string_view wanted) {
-    return usage_error(fmt::format("{}={} is not understood: it takes {}", key, value, wanted));
-}
 
 struct KeyRule {
     std::string_view key;
@@ -121,86 +133,26 @@ KeyRule number_or_none(std::string_view key, std::optional<std::uint64_t> Conven
             [=](const Conventions& c) { return c.*member ? std::to_string(*(c.*member)) : std::string("none"); }};
 }
 
-Status set_years(Conventions& c, std::string_view value) {
-    const auto parts = split(value, ':');
-    const auto from = parse_integer<int>(parts[0]);
-    const auto to = parts.size() == 1 ? from : parts.size() == 2 ? parse_integer<int>(parts[1]) : std::nullopt;
-    if (!from || !to || *from < 1 || *to > 9999 || *from > *to)
-        return bad_value("years", value, "FROM:TO, for example 2020:2024");
-    c.years = YearRange{*from, *to};
-    return ok();
-}
-
-Status set_types(Conventions& c, std::string_view value) {
-    std::vector<std::string> types;
-    for (const std::string_view part : split(value, ',')) {
-        const std::string type = lower(trimmed(part));
-        if (type.empty()) return bad_value("types", value, "OpenAlex work types separated by commas");
-        if (std::find(types.begin(), types.end(), type) == types.end()) types.push_back(type);
-    }
-    c.types = std::move(types);
-    return ok();
-}
-
-std::string joined(const std::vector<std::string>& parts) {
-    std::string out;
-    for (const std::string& part : parts) out += (out.empty() ? "" : ",") + part;
-    return out;
-}
-
-Status set_window(Conventions& c, std::string_view value) {
-    constexpr std::string_view kUntil = "until:";
-    if (value == "open") {
-        c.window = {Window::Kind::kOpen, 0};
-        return ok();
-    }
-    const bool until = value.starts_with(kUntil);
-    const auto parsed = parse_integer<int>(until ? value.substr(kUntil.size()) : value);
-    if (!parsed || (until ? *parsed < 1 || *parsed > 9999 : *parsed < 1 || *parsed > 10))
-        return bad_value("window", value, "1 to 10, open, or until:YEAR");
-    c.window = {until ? Window::Kind::kUntil : Window::Kind::kYears, *parsed};
-    return ok();
-}
-
-std::string window_text(const Conventions& c) {
-    switch (c.window.kind) {
-        case Window::Kind::kOpen: return "open";
-        case Window::Kind::kUntil: return fmt::format("until:{}", c.window.value);
-        case Window::Kind::kYears: break;
-    }
-    return std::to_string(c.window.value);
-}
-
-// "0.95" as the exact fraction 95/100.
-Status set_level(Conventions& c, std::string_view value) {
-    const auto dot = value.find('.');
-    const std::string_view digits = dot == std::string_view::npos ? "" : value.substr(dot + 1);
-    const auto parsed = parse_integer<std::uint64_t>(digits);
-    const bool zero = dot == std::string_view::npos ? false : value.substr(0, dot) == "0" || dot == 0;
-    if (!zero || !parsed || *parsed == 0 || digits.size() > 9)
-        return bad_value("level", value, "a number between 0 and 1, for example 0.95");
-    c.level = {*parsed, 1};
-    for (std::size_t i = 0; i < digits.size(); ++i) c.level.den *= 10;
-    c.level_text = "0." + std::string(digits);
-    while (c.level_text.back() == '0') c.level_text.pop_back();
-    return ok();
-}
-
 const std::vector<KeyRule>& rules() {
     static const std::vector<KeyRule> all = {
         choice("corpus", kCorpora, &Conventions::corpus),
-        {"years", ValueKind::kText, set_years,
-         [](const Conventions& c) {
-             return c.years ? fmt::format("{}:{}", c.years->from, c.years->to) : std::string("default");
-         }},
-        {"types", ValueKind::kList, set_types, [](const Conventions& c) { return joined(c.types); }},
+        {"years", ValueKind::kText, set_years, years_text},
+        {"types", ValueKind::kList, set_types, types_text},
         choice("retracted", kRetracteds, &Conventions::retracted),
+        choice("paratext", kParatexts, &Conventions::paratext),
+        {"language", ValueKind::kText, set_language, language_text},
+        choice("sources", kSources, &Conventions::sources),
+        {"require", ValueKind::kText, set_require, require_text},
+        choice("type_groups", kTypeGroups, &Conventions::type_groups),
         choice("class", kLevels, &Conventions::class_level),
         choice("multi_class", kMultiClasses, &Conventions::multi_class),
         choice("cohort_by", kCohortBys, &Conventions::cohort_by),
         choice("baseline", kBaselines, &Conventions::baseline),
         {"window", ValueKind::kNumber, set_window, window_text},
         choice("citing", kCitings, &Conventions::citing),
+        {"citing_until", ValueKind::kNumber, set_citing_until, citing_until_text},
+        choice("negative_age", kNegativeAges, &Conventions::negative_age),
+        choice("self_loops", kSelfLoops, &Conventions::self_loops),
         choice("self_citations", kSelfCitations, &Conventions::self_citations),
         choice("mean_zero", kMeanZeros, &Conventions::mean_zero),
         choice("ties", kTies, &Conventions::ties),
@@ -234,6 +186,7 @@ int Window::last_citing_year(int year) const {
     switch (kind) {
         case Kind::kOpen: return kFar;
         case Kind::kUntil: return value;
+        case Kind::kUntilYears:
         case Kind::kYears: break;
     }
     return year + value - 1;

@@ -19,11 +19,16 @@ enum class ClassLevel : std::uint8_t { kDomain, kField, kSubfield, kTopic, kNone
 enum class MultiClass : std::uint8_t { kPrimary, kFractional };
 enum class CohortBy : std::uint8_t { kClass, kCollaboration };
 enum class Baseline : std::uint8_t { kAtlas, kPublished };
+enum class Paratext : std::uint8_t { kKeep, kDrop };
+enum class Sources : std::uint8_t { kAny, kJournals, kCore, kCoreOrProceedings };
+enum class TypeGroups : std::uint8_t { kTypes, kOne, kConference, kVenue, kCwts, kCwtsCore };
+enum class SelfLoops : std::uint8_t { kDrop, kKeep };
+enum class NegativeAge : std::uint8_t { kDrop, kAsZero, kAny };  // the last: of unknown years too
 enum class Citing : std::uint8_t { kAll, kCorpus };
 enum class SelfCitations : std::uint8_t { kKeep, kDropAuthor, kDropCountry };
 enum class CountryEvidence : std::uint8_t { kPublished, kAddress, kHistory };  // each with those before it
 enum class MeanZero : std::uint8_t { kOne, kNull, kZero };
-enum class Ties : std::uint8_t { kFractional, kAtOrAbove, kAbove, kById };
+enum class Ties : std::uint8_t { kFractional, kAtOrAbove, kAbove, kById, kInterpolated };
 enum class Threshold : std::uint8_t { kGe, kGt };
 enum class Counting : std::uint8_t { kFull, kFractionalAuthor, kFractionalCountry, kFirst, kLast, kCorresponding };
 enum class Joint : std::uint8_t { kAny, kTwoAuthors, kDistinctAuthors, kDisjointAuthors };
@@ -31,16 +36,35 @@ enum class Partners : std::uint8_t { kAny, kBilateral, kMultilateral };
 enum class IntervalKind : std::uint8_t { kBootstrap, kCwts, kNormal, kWilson, kNone };
 enum class Resample : std::uint8_t { kWorks, kSources, kInstitutions };
 
+// What the record of a work must have to count, as bits: `require`.
+enum Required : std::uint8_t {
+    kRequireSource = 1 << 0,
+    kRequireAuthor = 1 << 1,
+    kRequireAffiliation = 1 << 2,
+    kRequireCountedInstitution = 1 << 3,
+    kRequireReferences = 1 << 4,
+    kRequireClass = 1 << 5,
+};
+
+// Years, or, up to 0, years before that of the release: 0 is the release's own.
 struct YearRange {
     int from = 0, to = 0;
+    [[nodiscard]] bool relative() const { return from <= 0; }
     [[nodiscard]] bool holds(int year) const { return year >= from && year <= to; }
 };
 
 struct Window {
-    enum class Kind : std::uint8_t { kYears, kOpen, kUntil } kind = Kind::kYears;
+    // kUntilYears: up to `value` years after the last of the question's years; resolved to kUntil before it is used.
+    enum class Kind : std::uint8_t { kYears, kOpen, kUntil, kUntilYears } kind = Kind::kYears;
     int value = 4;  // number of calendar years, or the last citing year
     // The last citing year that counts for a work of `year`.
     [[nodiscard]] int last_citing_year(int year) const;
+};
+
+// The last year in which a work can cite at all.
+struct CitingUntil {
+    enum class Kind : std::uint8_t { kNone, kRelease, kYear } kind = Kind::kNone;
+    int year = 0;
 };
 
 struct Conventions {
@@ -48,12 +72,20 @@ struct Conventions {
     std::optional<YearRange> years;  // absent: the default, resolved against an atlas
     std::vector<std::string> types = {"article", "review", "conference-paper", "book", "book-chapter"};
     Retracted retracted = Retracted::kDrop;
+    Paratext paratext = Paratext::kKeep;
+    std::vector<std::string> language;  // empty: any
+    Sources sources = Sources::kAny;
+    std::uint8_t require = 0;  // Required
+    TypeGroups type_groups = TypeGroups::kTypes;
     ClassLevel class_level = ClassLevel::kSubfield;
     MultiClass multi_class = MultiClass::kPrimary;
     CohortBy cohort_by = CohortBy::kClass;
     Baseline baseline = Baseline::kAtlas;
     Window window;
     Citing citing = Citing::kAll;
+    CitingUntil citing_until;
+    NegativeAge negative_age = NegativeAge::kDrop;
+    SelfLoops self_loops = SelfLoops::kDrop;
     SelfCitations self_citations = SelfCitations::kKeep;
     MeanZero mean_zero = MeanZero::kOne;
     Ties ties = Ties::kFractional;
@@ -71,6 +103,9 @@ struct Conventions {
     std::uint64_t seed = 1;
     Fraction level = {95, 100};
     std::string level_text = "0.95";
+    // Where the values came from, for the receipt; nothing else looks at it.
+    std::string preset;
+    std::vector<std::string> changed;  // keys that were set after the preset
 };
 
 // How a convention appears in JSON.

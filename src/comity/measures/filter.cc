@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "comity/base/text.h"
+#include "comity/measures/type_groups.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
@@ -21,7 +22,22 @@ std::optional<std::uint32_t> class_number(std::string_view text, int level) {
     return parse_integer<std::uint32_t>(text);
 }
 
+bool holds(const std::vector<std::string>& list, std::string_view text) {
+    return std::find(list.begin(), list.end(), text) != list.end();
+}
+
 }  // namespace
+
+std::uint32_t class_of(const ClassKey& key, ClassLevel level) {
+    switch (level) {
+        case ClassLevel::kDomain: return key.domain;
+        case ClassLevel::kField: return key.field;
+        case ClassLevel::kSubfield: return key.subfield;
+        case ClassLevel::kTopic: return key.topic;
+        case ClassLevel::kNone: break;
+    }
+    return 1;
+}
 
 Result<std::uint32_t> parse_class(std::string_view text, int level, const Atlas& atlas) {
     const std::string_view level_name = kLevelNames[level];
@@ -56,10 +72,45 @@ WorkFilter::WorkFilter(const Atlas& atlas, const Conventions& c, const std::vect
       bylines_(bylines),
       max_authors_(c.max_authors.value_or(std::numeric_limits<std::uint64_t>::max())),
       max_countries_(c.max_countries.value_or(std::numeric_limits<std::uint64_t>::max())) {
-    for (std::size_t t = 0; t < atlas.types.size(); ++t)
-        types_.push_back(std::find(c.types.begin(), c.types.end(), atlas.types[t]) != c.types.end());
+    const bool any_type = c.types == std::vector<std::string>{"any"};
+    for (std::size_t t = 0; t < atlas.types.size(); ++t) types_.push_back(any_type || holds(c.types, atlas.types[t]));
     if (c.corpus == Corpus::kCore) refused_ |= kXpac;
     if (c.retracted == Retracted::kDrop) refused_ |= kRetracted;
+    if (c.paratext == Paratext::kDrop) refused_ |= kParatext;
+    if (c.sources == Sources::kCore) wanted_ |= kCoreSource;
+    if (c.sources == Sources::kCoreOrProceedings) one_of_ = kCoreSource | kProceedings;
+    if ((c.require & kRequireAffiliation) != 0) wanted_ |= kHasAffiliation;
+    if ((c.require & kRequireCountedInstitution) != 0) wanted_ |= kCountsInstitutions;
+    leave_out(c);
+}
+
+void WorkFilter::leave_out(const Conventions& c) {
+    constexpr int kByFlag = kRequireAffiliation | kRequireCountedInstitution;
+    const TypeGrouping groups(atlas_, c.type_groups);
+    const bool needed = !c.language.empty() || c.sources == Sources::kJournals || (c.require & ~kByFlag) != 0 ||
+                        groups.leaves_out();
+    if (!needed) return;
+    if (!c.language.empty())
+        for (std::size_t i = 0; i < atlas_.languages.size(); ++i)
+            languages_.push_back(holds(c.language, lower(atlas_.languages[i])));
+    if (c.sources == Sources::kJournals)
+        for (std::size_t i = 0; i < atlas_.source_types.size(); ++i)
+            journals_.push_back(atlas_.source_types[i] == "journal");
+    left_out_.resize(atlas_.works());
+    for (const Slice& slice : atlas_.slices)
+        for (Row row = slice.begin; row < slice.end; ++row)
+            left_out_[row] = leaves_out(c, slice, row) || groups.of(slice.type, row) == kNoGroup;
+}
+
+bool WorkFilter::leaves_out(const Conventions& c, const Slice& slice, Row row) const {
+    if (!languages_.empty() && !languages_[atlas_.language[row]]) return true;
+    if (!journals_.empty() && !journals_[atlas_.type_of_source[row]]) return true;
+    const auto lacks = [&](Required what, bool has) { return (c.require & what) != 0 && !has; };
+    const bool lists_itself = c.self_loops == SelfLoops::kKeep && (atlas_.flags[row] & kCitesItself) != 0;
+    return lacks(kRequireSource, atlas_.source[row] != kNoRow) ||
+           lacks(kRequireAuthor, !atlas_.authors[row].empty()) ||
+           lacks(kRequireReferences, atlas_.referenced_works_count[row] > 0 || lists_itself) ||
+           lacks(kRequireClass, class_of(slice.key, c.class_level) != 0);
 }
 
 }  // namespace comity

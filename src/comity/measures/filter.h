@@ -27,6 +27,9 @@ struct PopulationFilter {
     [[nodiscard]] bool holds(Row row) const { return rows == nullptr || rows->holds(row); }
 };
 
+// The class of a key at a level: 0 when it has none there, 1 when the level is none.
+std::uint32_t class_of(const ClassKey& key, ClassLevel level);
+
 // An id ("1702", "T10017", a URL) or a unique name of a class at `level` (0 domain … 3 topic).
 Result<std::uint32_t> parse_class(std::string_view text, int level, const Atlas& atlas);
 
@@ -38,25 +41,35 @@ class WorkFilter {
     [[nodiscard]] bool type_passes(std::uint16_t type) const { return types_[type]; }
     // For a row of a slice whose type passes.
     [[nodiscard]] bool passes(Row row) const {
-        if ((atlas_.flags[row] & refused_) != 0) return false;
+        if (!record_passes(row)) return false;
         const BylineView& view = bylines_[atlas_.byline[row]];
         return view.authors <= max_authors_ && view.places <= max_countries_;
     }
-    // corpus, types and retracted alone: what citing=corpus asks of a citing work.
-    [[nodiscard]] bool corpus_passes(Row row, std::uint16_t type) const {
-        return types_[type] && (atlas_.flags[row] & refused_) == 0;
-    }
+    // max_authors and max_countries apart: what citing=corpus asks of a citing work.
+    [[nodiscard]] bool corpus_passes(Row row, std::uint16_t type) const { return types_[type] && record_passes(row); }
 
   private:
+    [[nodiscard]] bool record_passes(Row row) const {
+        const std::uint16_t flags = atlas_.flags[row];
+        if ((flags & refused_) != 0 || (flags & wanted_) != wanted_) return false;
+        if (one_of_ != 0 && (flags & one_of_) == 0) return false;
+        return left_out_.empty() || !left_out_[row];
+    }
+    // Rules that no flag tells are settled once a row.
+    void leave_out(const Conventions& conventions);
+    [[nodiscard]] bool leaves_out(const Conventions& conventions, const Slice& slice, Row row) const;
+
     const Atlas& atlas_;
     const std::vector<BylineView>& bylines_;
-    std::vector<bool> types_;    // by row of atlas.types
-    std::uint16_t refused_ = 0;  // flags that drop a work
+    std::vector<bool> types_;                              // by row of atlas.types
+    std::uint16_t refused_ = 0, wanted_ = 0, one_of_ = 0;  // WorkFlag: none of them, all of them, at least one
+    std::vector<bool> languages_, journals_;  // by row of atlas.languages, atlas.source_types; empty: not asked
+    std::vector<bool> left_out_;              // by row; empty: none
     std::uint64_t max_authors_, max_countries_;
 };
 
 // Citations of every row within the window; rows of unknown year have none. Under citing=corpus only rows that pass
-// `filter`'s corpus, types and retracted cite; `places` says what self_citations=drop_country takes for one country.
+// `filter` cite, however many sign them; `places` says what self_citations=drop_country takes for one country.
 std::vector<std::uint32_t> count_citations(const Atlas& atlas, const Conventions& conventions, const Places& places,
                                            const WorkFilter& filter, int threads);
 

@@ -18,6 +18,9 @@ void place_top(const StepRule& rule, std::span<const Run> runs, std::uint64_t to
     step.at = t.at;
     step.world = weight_from(runs, total, step.count);
     step.world_above = weight_from(runs, total, step.count + 1);
+    step.interpolated = interpolated_threshold(runs, rule.at);
+    step.world_interpolated = weight_from(runs, total, step.interpolated + 1);
+    step.world_at_interpolated = weight_from(runs, total, step.interpolated) - step.world_interpolated;
 }
 
 // Under ties=by_id the threshold is a work, not a count.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "comity/base/text.h"
+#include "comity/measures/settle.h"
 
 namespace comity {
 
@@ -23,7 +24,7 @@ std::string field_name(const Atlas& atlas, std::uint32_t field) {
 }  // namespace
 
 Result<TieCube> TieMaker::cube(const TieFilter& filter) const {
-    if (const auto* works = std::get_if<TiesOfWorks>(&of_)) return works->cube(filter);
+    if (const auto* works = std::get_if<Works>(&of_)) return (*works)->cube(filter);
     const PopulationFilter& classes = filter.classes;
     if (filter.complete_only || filter.keep)
         return usage_error("this atlas holds counts of country pairs: a choice among works needs works");
@@ -36,8 +37,8 @@ Result<TieCube> TieMaker::cube(const TieFilter& filter) const {
 
 std::vector<TieField> TieMaker::fields() const {
     std::vector<TieField> out;
-    if (const auto* works = std::get_if<TiesOfWorks>(&of_)) {
-        for (const std::uint32_t id : works->fields()) out.push_back({id, field_name(*works_, id)});
+    if (const auto* works = std::get_if<Works>(&of_)) {
+        for (const std::uint32_t id : (*works)->fields()) out.push_back({id, field_name(*works_, id)});
         return out;
     }
     const MatrixAtlas& atlas = *std::get<OfMatrix>(of_).atlas;
@@ -63,11 +64,12 @@ Result<TieMaker> TieSource::maker(const std::vector<Side>& sides, const Conventi
     if (works() != nullptr) {
         COMITY_ASSIGN(TiesOfWorks ties, TiesOfWorks::prepare(*works(), sides, conventions, threads));
         Conventions resolved = ties.conventions();
-        return TieMaker(std::move(resolved), std::move(ties), works());
+        return TieMaker(std::move(resolved), std::make_shared<const TiesOfWorks>(std::move(ties)), works());
     }
     Conventions resolved = conventions;
     COMITY_TRY(check_matrix_conventions(conventions));
     COMITY_TRY(Places::resolve(matrix()->countries, sides, conventions.territories));
+    COMITY_TRY(settle(resolved, std::nullopt, directory()));
     if (!resolved.years) resolved.years = all_years(*matrix(), heading);
     TieMaker maker(std::move(resolved), TieMaker::OfMatrix{matrix(), sides}, nullptr);
     if (merges_codes(*matrix(), sides, conventions))

@@ -2,6 +2,7 @@
 // their atlas here, so that they mean the same on both.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,10 +41,11 @@ class TieMaker {
         const MatrixAtlas* atlas = nullptr;
         std::vector<Side> sides;
     };
-    TieMaker(Conventions conventions, std::variant<TiesOfWorks, OfMatrix> of, const Atlas* works)
+    using Works = std::shared_ptr<const TiesOfWorks>;
+    TieMaker(Conventions conventions, std::variant<Works, OfMatrix> of, const Atlas* works)
         : conventions_(std::move(conventions)), of_(std::move(of)), works_(works) {}
     Conventions conventions_;
-    std::variant<TiesOfWorks, OfMatrix> of_;
+    std::variant<Works, OfMatrix> of_;
     const Atlas* works_;
     std::vector<std::string> notes_;
 };

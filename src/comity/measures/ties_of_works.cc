@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 
+#include "comity/measures/settle.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
@@ -131,6 +132,7 @@ Result<TiesOfWorks> TiesOfWorks::prepare(const Atlas& atlas, const std::vector<S
     if (!conventions.years) {
         COMITY_ASSIGN(conventions.years, all_years(atlas));
     }
+    COMITY_TRY(settle(conventions, atlas.release_year(), atlas.directory));
     if (conventions.years->to - conventions.years->from >= kMostYears)
         return usage_error(fmt::format("--years {}:{} is more than {} years", conventions.years->from,
                                        conventions.years->to, kMostYears));

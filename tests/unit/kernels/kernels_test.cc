@@ -170,5 +170,28 @@ TEST(Resample, CwtsPositions) {
     EXPECT_EQ(at(2, 999999999, 1000000000), (std::pair<std::size_t, std::size_t>(0, 1)));
 }
 
+// Twin: the quantile as a fraction, from the sorted counts; the least whole number at or above it.
+TEST(InterpolatedThreshold, EverySmallCohort) {
+    for (std::size_t n = 1; n <= 6; ++n) {
+        std::vector<std::uint32_t> counts(n, 0);
+        for (;;) {
+            std::vector<std::uint32_t> sorted = counts;
+            std::sort(sorted.begin(), sorted.end());
+            for (const Fraction x : {Fraction{10, 100}, Fraction{1, 100}, Fraction{1, 2}, Fraction{1, 1}, Fraction{1, 3}}) {
+                // (1 - x)(n - 1) = place / x.den
+                const std::uint64_t place = (x.den - x.num) * (n - 1);
+                const std::uint64_t low = sorted[place / x.den], high = sorted[std::min<std::size_t>(place / x.den + 1, n - 1)];
+                const std::uint64_t scaled_quantile = low * x.den + (high - low) * (place % x.den);
+                std::uint64_t least = 0;
+                while (least * x.den < scaled_quantile) ++least;
+                ASSERT_EQ(interpolated_threshold(runs_of(sorted), x), least);
+            }
+            std::size_t i = 0;
+            while (i < n && ++counts[i] == 5) counts[i++] = 0;
+            if (i == n) break;
+        }
+    }
+}
+
 }  // namespace
 }  // namespace comity

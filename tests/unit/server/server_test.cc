@@ -72,6 +72,13 @@ TEST(Asking, ManyWaysToAskOneQuestion) {
     EXPECT_NE(name({{"a", "GB"}, {"b", "CN"}}), name({{"a", "GB"}, {"b", "CN"}, {"format", "csv"}}));
     EXPECT_NE(name({{"a", "GB"}, {"b", "CN"}}), name({{"a", "GB"}, {"b", "CN"}, {"window", "nonsense"}}));
     EXPECT_NE(name({{"a", "G"}, {"b", "BCN"}}), name({{"a", "GB"}, {"b", "CN"}}));
+    // A default is a change where a preset says otherwise, and the receipt names what was changed.
+    const auto cwts = name({{"a", "GB"}, {"b", "CN"}, {"preset", "cwts"}});
+    EXPECT_NE(cwts, name({{"a", "GB"}, {"b", "CN"}, {"preset", "cwts"}, {"window", "4"}}));
+    EXPECT_NE(cwts, name({{"a", "GB"}, {"b", "CN"}, {"preset", "cwts"}, {"mean_zero", "one"}}));
+    EXPECT_NE(cwts, name({{"a", "GB"}, {"b", "CN"}, {"preset", "nsf"}}));
+    EXPECT_EQ(name({{"a", "GB"}, {"b", "CN"}, {"preset", "cwts"}, {"window", "4"}}),
+              name({{"window", "4"}, {"preset", "cwts"}, {"b", "CN"}, {"a", "GB"}}));
 }
 
 TEST(Asking, NothingThatNamesFiles) {
