@@ -47,12 +47,12 @@ class WorkedNumbers(Case):
         u.work(6, 90, topics=(), authors=["CN", "GB"])  # without a class it is in none of the figures
         u.work(7, 0, topics=[3], authors=["CN", "GB"])  # nor adds anything with a mean of zero, but it counts in n
         atlas = self.build(u)
-        listed = "mncs,ratio_of_means,pp_ncs_1,pp_ncs_1.5,pp_ncs_2"
-        for threshold, shares in (("ge", ("2/3", "2/3", "1/3")), ("gt", ("2/3", "1/3", "0"))):
+        listed = "mncs,ratio_of_means,pp_ncs_1,pp_ncs_1.5,pp_ncs_1.6,pp_ncs_2"
+        for threshold, shares in (("ge", ("2/3", "2/3", "1/3", "1/3")), ("gt", ("2/3", "1/3", "1/3", "0"))):
             found = headline(COMITY, atlas, "--measures", listed, "--threshold", threshold, "--mean-zero", "null")
             self.equal(found["mncs", "joint"], Fraction(4, 3), 3)
             self.equal(found["ratio_of_means", "joint"], Fraction(40, 28), 4)
-            for name, share in zip(("pp_ncs_1", "pp_ncs_1.5", "pp_ncs_2"), shares):
+            for name, share in zip(("pp_ncs_1", "pp_ncs_1.5", "pp_ncs_1.6", "pp_ncs_2"), shares):
                 self.equal(found[name, "joint"], Fraction(share), 3)
 
     def test_a_mean_of_one_half(self):
@@ -263,13 +263,14 @@ class WorkedNumbers(Case):
         self.equal(split["pp_ncs_1.5", "joint"], 1)
 
     def test_each_kind_is_apart(self):
-        """One work of each kind with 2 citations, one with 0: each score is 2 among its kind, and a countryless work has none."""
-        bylines = (["CN"], ["CN", "CN"], ["CN", "GB"], ["CN", "GB", "US"], ["CN", "GB", "US", "FR"], ["CN", "GB", "US", "FR", "DE"], [""])
+        """One cited work of each kind and an uncited one: the cited have a score of 2 among their kind. Kinds are cited more and more,
+        so that two taken for one would show. A countryless work has no score."""
+        bylines = (["CN"], ["CN", "CN"], ["CN", "GB"], ["CN", "GB", "US"], ["CN", "GB", "US", "FR"], [""])
         u = Universe()
         for i, byline in enumerate(bylines[:5]):
-            u.work(10 + i, 2, authors=byline)
+            u.work(10 + i, 2 * 4 ** i, authors=byline)
             u.work(20 + i, 0, authors=byline)
-        u.work(30, 8, authors=bylines[6])
+        u.work(30, 8, authors=bylines[5])
         atlas = self.build(u)
         found = headline(COMITY, atlas, "--measures", "collab_mncs,pp_ncs_2", "--cohort-by", "collaboration")
         self.equal(found["pp_ncs_2", "world"], Fraction(1, 2), 10)
@@ -277,10 +278,10 @@ class WorkedNumbers(Case):
         self.assertAlmostEqual(found["collab_mncs", "world"]["coverage"]["class"], 10 / 11)
         v = Universe()  # five countries are with four
         v.work(1, 6, authors=bylines[4])
-        v.work(2, 2, authors=bylines[5])
+        v.work(2, 2, authors=["US", "FR", "DE", "IT", "JP"])
         v.work(3, 9, authors=bylines[3])
         found = headline(COMITY, self.build(v, "v"), "--measures", "collab_mncs", "--partners", "multilateral")
-        self.equal(found["collab_mncs", "joint"], (Fraction(6, 4) + Fraction(2, 4) + 1) / 3, 3)
+        self.equal(found["collab_mncs", "joint"], (Fraction(6, 4) + 1) / 2, 2)
 
     def test_published_baseline(self):
         u = Universe()
