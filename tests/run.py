@@ -17,6 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / "build" / "release"
 COMITY = str(BIN / "comity")
+NODE = str(ROOT / ".venv" / "web" / "node")
+CHROMIUM = Path("/usr/bin/chromium")
 VENV = str(ROOT / ".venv" / "bin" / "python")
 DATA = Path(os.environ.get("COMITY_DATA", ROOT.parent / "shared" / "data"))
 OPENALEX = DATA / "openalex"
@@ -56,6 +58,9 @@ def fast():
     yield "claims", [PY, "tests/claims/test_claims.py", "--comity", COMITY], None
     yield "claims: verdicts", [PY, "tests/claims/test_verdicts.py", "--comity", COMITY], None
     yield "server", [PY, "tests/server/test_server.py", "--comity", COMITY], None
+    yield "pages: types", [PY, "tests/web/check_types.py"], None
+    yield "pages: charts", [NODE, "tests/web/test_charts.mjs", "--comity", COMITY], None
+    yield "pages: in a browser", [NODE, "tests/web/test_pages.mjs", "--comity", COMITY], CHROMIUM
     yield "decoupling", [VENV, "tests/breaks/test_decoupling.py", "--comity", COMITY], None
     yield "decoupling in 20 sample worlds", [PY, "tests/breaks/test_trials.py", "--seeds", "20"], None
     yield "breaks: recorded answers of strucchange", [PY, "tests/breaks/test_oracles.py", "--recorded"], None
@@ -113,7 +118,7 @@ def main():
         if words and not any(w in name for w in words):
             continue
         if needs is not None and not needs.exists():
-            print(f"skipped  {name}: no real data at {needs} (set COMITY_DATA)", flush=True)
+            print(f"skipped  {name}: {needs} is not there (real data: set COMITY_DATA)", flush=True)
             total[2] += 1
             continue
         start = time.monotonic()

@@ -67,7 +67,7 @@ export function effectsChart(document: ClaimDocument, curve: Curve, w: Words): C
     flat: { columns: ["reading", "axis", "kind", "variance_share", "option", "median", "with_value"], rows: effects.flatMap((e) => e.options.map((o) => [curve.reading.id, e.key, e.kind, e.variance, o.option, o.median, o.n])) },
     table: {
       columns: [{ label: w.t("claim.axis") }, { label: w.t("claim.variance"), unit: "share" }, { label: w.t("claim.option") }, { label: w.t("claim.median"), unit }, { label: w.t("claim.specifications"), unit: "works" }],
-      rows: effects.flatMap((e) => e.options.map((o, i) => [i === 0 ? axisName(w, e.key) : "", i === 0 ? e.variance : null, optionName(w, e.key, o.option), o.median, o.n])),
+      rows: effects.flatMap((e) => e.options.map((o) => [axisName(w, e.key), e.variance, optionName(w, e.key, o.option), o.median, o.n])),
     },
     draw: (width) => barChart(width, { sentence, high: 1, bars: effects.map((e) => ({ name: axisName(w, e.key), value: e.variance, text: w.share(e.variance, 0), hue: e.kind === "estimand" ? "joint" : "world" })) }),
   };

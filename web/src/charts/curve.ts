@@ -25,11 +25,12 @@ export function curveChart(width: number, o: CurveOptions): Drawn {
   const names = narrow ? 12 : Math.min(width * 0.28, 210, Math.max(widest(rows.map((r) => o.optionName(r.axis, r.option)), SMALL) + 18, 130));
   const left = narrow ? 44 : names + 8, right = width - 12;
   const x = (i: number): number => left + ((i + 0.5) / points.length) * (right - left);
-  const top = 34;
+  const entries = legend(o, left, width);
+  const top = entries.foot + 18;
   const { scale: y, ticks } = scaleOf(o, top);
   const grid = ticks.map((t) => draw("g", {}, line(left, y(t), right, y(t), { stroke: colour("hair") }), label(left - 8, y(t) + 4, o.format(t), { "text-anchor": "end", "font-size": SMALL, fill: colour("soft") })));
   const body = matrix(rows, o, width, left, right, names, top + PLOT + 18, narrow);
-  return canvas(width, body.foot + 6, o.sentence, ...grid, ...plotted(o, x, y, left, right), legend(o, left, width), body.drawn);
+  return canvas(width, body.foot + 6, o.sentence, ...grid, ...plotted(o, x, y, left, right), entries.drawn, body.drawn);
 }
 
 function scaleOf(o: CurveOptions, top: number) {
@@ -67,20 +68,24 @@ function plotted(o: CurveOptions, x: (i: number) => number, y: (v: number) => nu
   ];
 }
 
-function legend(o: CurveOptions, left: number, width: number): Drawn {
+// Names of the marks, on as many lines as they need.
+function legend(o: CurveOptions, left: number, width: number): { drawn: Drawn; foot: number } {
   const { stated, points } = o.curve;
-  const entries: [string, string][] = [[o.words.below, "joint"]];
-  if (stated && points.some((s) => reaches(s.value!, stated))) entries.push([o.words.reaching, "below"]);
-  if (points.some((s) => s.world !== null)) entries.push([o.words.world, "world"]);
-  let x = left;
-  const drawn = entries.map(([text, hue]) => {
-    const g = draw("g", {}, draw("circle", { cx: at(x + 4), cy: 10, r: 4, fill: colour(hue) }), label(x + 13, 14, text, { "font-size": SMALL }));
-    x += widest([text], SMALL) + 30;
+  const dot = (hue: string) => (x: number, y: number): Drawn => draw("circle", { cx: at(x + 4), cy: at(y - 4), r: 4, fill: colour(hue) });
+  const entries: { text: string; sign: (x: number, y: number) => Drawn }[] = [{ text: o.words.below, sign: dot("joint") }];
+  if (stated && points.some((s) => reaches(s.value!, stated))) entries.push({ text: o.words.reaching, sign: dot("below") });
+  if (points.some((s) => s.world !== null)) entries.push({ text: o.words.world, sign: dot("world") });
+  if (stated) entries.push({ text: o.words.stated, sign: (x, y) => line(x - 4, y - 4, x + 9, y - 4, { stroke: colour("ink"), "stroke-dasharray": "4 2" }) });
+  const start = width < 560 ? 6 : left;
+  let x = start, y = 14;
+  const drawn = entries.map(({ text, sign }) => {
+    const wide = widest([text], SMALL) + 16;
+    if (x > start && x + wide > width) { x = start; y += 18; }
+    const g = draw("g", {}, sign(x, y), label(x + 14, y, text, { "font-size": SMALL }));
+    x += wide + 16;
     return g;
   });
-  const dash = stated && x + widest([o.words.stated], SMALL) + 30 < width
-    ? draw("g", {}, line(x, 10, x + 20, 10, { stroke: colour("ink"), "stroke-dasharray": "5 3" }), label(x + 26, 14, o.words.stated, { "font-size": SMALL })) : null;
-  return draw("g", {}, ...drawn, dash);
+  return { drawn: draw("g", {}, ...drawn), foot: y };
 }
 
 // Each row is an option; each pixel column is as dark as the share of its specifications that use the option.
@@ -98,19 +103,19 @@ function matrix(rows: { axis: string; option: string }[], o: CurveOptions, width
     }
     if (narrow) { y += 14; drawn.push(label(left, y - 3, fitted(o.optionName(row.axis, row.option), right - left, SMALL), { "font-size": SMALL, fill: colour("soft") })); }
     else drawn.push(label(names, y + ROW - 4, fitted(o.optionName(row.axis, row.option), names - 4, SMALL), { "text-anchor": "end", "font-size": SMALL, fill: colour("soft") }));
-    drawn.push(...shades(row, points, columns, wide, left, y), line(left, y + ROW, right, y + ROW, { stroke: colour("hair") }));
+    drawn.push(...shades(o.curve.uses(row.axis, row.option), points.length, columns, wide, left, y), line(left, y + ROW, right, y + ROW, { stroke: colour("hair") }));
     y += ROW + (narrow ? 2 : 1);
   }
   void width;
   return { drawn: draw("g", {}, ...drawn), foot: y };
 }
 
-function shades(row: { axis: string; option: string }, points: Curve["points"], columns: number, wide: number, left: number, y: number): Drawn[] {
+function shades(uses: (i: number) => boolean, n: number, columns: number, wide: number, left: number, y: number): Drawn[] {
   const used = new Uint32Array(columns), all = new Uint32Array(columns);
-  for (let i = 0; i < points.length; ++i) {
-    const c = Math.floor((i * columns) / points.length);
+  for (let i = 0; i < n; ++i) {
+    const c = Math.floor((i * columns) / n);
     ++all[c]!;
-    if (points[i]!.options[row.axis] === row.option) ++used[c]!;
+    if (uses(i)) ++used[c]!;
   }
   const paths = new Array<string>(SHADES + 1).fill("");
   for (let c = 0; c < columns; ++c) {

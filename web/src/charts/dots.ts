@@ -53,9 +53,12 @@ export function dotChart(width: number, o: DotOptions): Drawn {
   const foot = y + 6;
   const decimals = decimalsOf(ticks);
   const tick = (t: number): string => (o.tick ? o.tick(t, decimals) : o.format(t));
-  const grid = ticks.map((t) => draw("g", {}, line(x(t), head - 8, x(t), foot, { stroke: colour("hair") }), label(x(t), foot + 16, tick(t), { "text-anchor": "middle", "font-size": SMALL, fill: colour("soft") })));
+  const grid = ticks.map((t) => draw("g", {}, line(x(t), head - 8, x(t), foot, { stroke: colour("hair") }), label(x(t), foot + 16, tick(t), { "text-anchor": anchorAt(x(t), widest([tick(t)], SMALL), width), "font-size": SMALL, fill: colour("soft") })));
   return canvas(width, foot + 24, o.sentence, ...grid, referenceLine(o, x, head, foot, left, right), o.smallHeading && !narrow ? label(width - 4, head - 12, o.smallHeading, { "text-anchor": "end", "font-size": SMALL, fill: colour("soft") }) : null, ...rows);
 }
+
+// Centred, unless that would stick out.
+const anchorAt = (x: number, wide: number, width: number): string => (x - wide / 2 < 0 ? "start" : x + wide / 2 > width ? "end" : "middle");
 
 function referenceLine(o: DotOptions, x: (v: number) => number, head: number, foot: number, left: number, right: number): Drawn | null {
   if (!o.reference) return null;

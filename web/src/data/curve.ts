@@ -23,6 +23,16 @@ export interface Effect {
   options: { option: string; median: number | null; n: number }[];
 }
 
+/** The specifications of a reading, ascending by value, laid out so that a switch costs one pass. */
+interface Prepared {
+  specifications: Specification[]; // those without a value come last
+  withValue: number;
+  axes: { key: string; kind: "estimand" | "nuisance"; why: string; options: string[]; chosen: Uint8Array }[]; // NONE: the axis has no part
+  outcome: Uint8Array;
+}
+const NONE = 255;
+const enumOutcome = { below: 0, near: 1, reaching: 2 };
+
 export interface Curve {
   reading: Reading;
   stated: Stated | null;
@@ -35,9 +45,9 @@ export interface Curve {
   reaching: number;
   near: number;
   effects: Effect[]; // largest first
+  /** For each point, whether it uses the option. */
+  uses(axis: string, option: string): (i: number) => boolean;
 }
-
-export const statedOf = (_document: ClaimDocument, reading: Reading): Stated | null => reading.stated;
 
 export function reaches(value: number, stated: Stated): boolean {
   const unit = 10 ** stated.decimals;
@@ -51,67 +61,96 @@ export function isNear(s: Specification, stated: Stated): boolean {
   return s.lower !== null && s.upper !== null && s.lower <= stated.value && stated.value <= s.upper;
 }
 
-function median(sorted: number[]): number | null {
-  const n = sorted.length;
-  return n === 0 ? null : (sorted[(n - 1) >> 1]! + sorted[n >> 1]!) / 2;
-}
+const kept = new WeakMap<ClaimDocument, Map<string, Prepared>>();
 
-const ascending = (values: number[]): number[] => Float64Array.from(values).sort() as unknown as number[];
-
-function mean(values: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; ++i) sum += values[i]!;
-  return values.length === 0 ? 0 : sum / values.length;
+function prepared(document: ClaimDocument, reading: Reading): Prepared {
+  const byReading = kept.get(document) ?? new Map<string, Prepared>();
+  kept.set(document, byReading);
+  const known = byReading.get(reading.id);
+  if (known) return known;
+  const specifications = document.specifications.filter((s) => s.reading === reading.id).sort((x, y) => (x.value ?? Infinity) - (y.value ?? Infinity));
+  const withValue = specifications.findIndex((s) => s.value === null);
+  const used = new Set(reading.axes.map((a) => a.key));
+  const axes = document.claim.axes.filter((a) => used.has(a.key)).map((a) => {
+    const place = new Map(a.options.map((o, i) => [o, i]));
+    return { key: a.key, kind: a.kind, why: a.why, options: a.options, chosen: Uint8Array.from(specifications, (s) => place.get(s.options[a.key] ?? "") ?? NONE) };
+  });
+  const { stated } = reading;
+  const outcome = Uint8Array.from(specifications, (s) => (!stated || s.value === null ? 0 : reaches(s.value, stated) ? enumOutcome.reaching : isNear(s, stated) ? enumOutcome.near : enumOutcome.below));
+  const made = { specifications, withValue: withValue < 0 ? specifications.length : withValue, axes, outcome };
+  byReading.set(reading.id, made);
+  return made;
 }
 
 export function curveOf(document: ClaimDocument, reading: Reading, off: Off): Curve {
-  const all = specificationsOf(document, reading.id);
-  const axes = [...off].filter(([, options]) => options.size > 0);
-  const kept = axes.length === 0 ? all : all.filter((s) => axes.every(([axis, options]) => s.options[axis] === null || !options.has(s.options[axis]!)));
-  const points = kept.filter((s) => s.value !== null);
-  const stated = statedOf(document, reading);
-  const values = ascending(points.map((s) => s.value!));
-  const worlds = ascending(points.filter((s) => s.world !== null).map((s) => s.world!));
+  const p = prepared(document, reading);
+  const order = remaining(p, off);
+  const valued = order.findIndex((i) => i >= p.withValue);
+  const n = valued < 0 ? order.length : valued;
+  const points = Array.from({ length: n }, (_, i) => p.specifications[order[i]!]!);
+  const value = (i: number): number => points[i]!.value!;
+  const worlds = Float64Array.from(points.filter((s) => s.world !== null), (s) => s.world!).sort();
   let reaching = 0, near = 0;
-  if (stated)
-    for (const s of points) {
-      if (reaches(s.value!, stated)) ++reaching;
-      else if (isNear(s, stated)) ++near;
-    }
-  return { reading, stated, points, specifications: kept.length, min: values[0] ?? null, median: median(values), max: values[values.length - 1] ?? null, worldMedian: median(worlds), reaching, near, effects: effectsOf(document, reading, points) };
-}
-
-// Sorted once a document: filtering keeps the order.
-const sorted = new WeakMap<ClaimDocument, Map<string, Specification[]>>();
-function specificationsOf(document: ClaimDocument, reading: string): Specification[] {
-  let byReading = sorted.get(document);
-  if (!byReading) {
-    byReading = new Map();
-    for (const s of document.specifications) {
-      const list = byReading.get(s.reading);
-      if (list) list.push(s);
-      else byReading.set(s.reading, [s]);
-    }
-    for (const list of byReading.values()) list.sort((x, y) => (x.value ?? Infinity) - (y.value ?? Infinity));
-    sorted.set(document, byReading);
+  for (let i = 0; i < n; ++i) {
+    const o = p.outcome[order[i]!]!;
+    if (o === enumOutcome.reaching) ++reaching;
+    else if (o === enumOutcome.near) ++near;
   }
-  return byReading.get(reading) ?? [];
+  return {
+    reading, stated: reading.stated, points, specifications: order.length, reaching, near,
+    min: n > 0 ? value(0) : null, median: n > 0 ? (value((n - 1) >> 1) + value(n >> 1)) / 2 : null, max: n > 0 ? value(n - 1) : null,
+    worldMedian: worlds.length > 0 ? (worlds[(worlds.length - 1) >> 1]! + worlds[worlds.length >> 1]!) / 2 : null,
+    effects: effectsOf(p, order, points),
+    uses: (axis, option) => {
+      const a = p.axes.find((one) => one.key === axis);
+      const wanted = a ? a.options.indexOf(option) : -1;
+      return a && wanted >= 0 ? (i) => a.chosen[order[i]!] === wanted : () => false;
+    },
+  };
 }
 
-function effectsOf(document: ClaimDocument, reading: Reading, points: Specification[]): Effect[] {
-  const all = mean(points.map((s) => s.value!));
+function remaining(p: Prepared, off: Off): Uint32Array {
+  const rules = [...off].flatMap(([axis, options]) => {
+    const a = p.axes.find((one) => one.key === axis);
+    return a ? [{ chosen: a.chosen, dropped: Uint8Array.from(a.options, (o) => (options.has(o) ? 1 : 0)) }] : [];
+  });
+  const order = new Uint32Array(p.specifications.length);
+  let n = 0;
+  for (let i = 0; i < p.specifications.length; ++i) if (!rules.some((r) => r.dropped[r.chosen[i]!] === 1)) order[n++] = i;
+  return order.slice(0, n);
+}
+
+function effectsOf(p: Prepared, order: Uint32Array, points: Specification[]): Effect[] {
+  let sum = 0;
+  for (const s of points) sum += s.value!;
+  const all = points.length > 0 ? sum / points.length : 0;
   let total = 0;
   for (const s of points) total += (s.value! - all) ** 2;
-  const used = new Set(reading.axes.map((a) => a.key));
-  const effects = document.claim.axes.filter((a) => used.has(a.key)).map((axis) => {
+  const effects = p.axes.map((axis) => {
+    const count = new Uint32Array(axis.options.length), sums = new Float64Array(axis.options.length);
+    for (let i = 0; i < points.length; ++i) {
+      const o = axis.chosen[order[i]!]!;
+      if (o === NONE) continue;
+      ++count[o]!;
+      sums[o]! += points[i]!.value!;
+    }
     let between = 0;
-    const options = axis.options.map((option) => {
-      const of: number[] = [];
-      for (const s of points) if (s.options[axis.key] === option) of.push(s.value!);
-      between += of.length * (mean(of) - all) ** 2;
-      return { option, median: median(of), n: of.length }; // points are sorted, so these are
-    });
-    return { key: axis.key, kind: axis.kind, why: axis.why, variance: total > 0 ? between / total : 0, options };
+    for (let o = 0; o < count.length; ++o) if (count[o]! > 0) between += count[o]! * (sums[o]! / count[o]! - all) ** 2;
+    const medians = middles(axis.chosen, count, order, points);
+    return { key: axis.key, kind: axis.kind, why: axis.why, variance: total > 0 ? between / total : 0, options: axis.options.map((option, o) => ({ option, median: medians[o]!, n: count[o]! })) };
   });
   return effects.sort((x, y) => y.variance - x.variance);
+}
+
+// Points ascend, so the middle one of an option is the one that so many of the option stand before.
+function middles(chosen: Uint8Array, count: Uint32Array, order: Uint32Array, points: Specification[]): (number | null)[] {
+  const seen = new Uint32Array(count.length), low = new Float64Array(count.length), out: (number | null)[] = new Array<number | null>(count.length).fill(null);
+  for (let i = 0; i < points.length; ++i) {
+    const o = chosen[order[i]!]!;
+    if (o === NONE) continue;
+    const k = seen[o]!++, n = count[o]!;
+    if (k === (n - 1) >> 1) low[o] = points[i]!.value!;
+    if (k === n >> 1) out[o] = (low[o]! + points[i]!.value!) / 2;
+  }
+  return out;
 }

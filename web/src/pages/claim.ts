@@ -3,7 +3,7 @@ import { axisName, effectsChart, optionName, specificationChart, statedText } fr
 import { curveOf, formatOff, parseOff, type Curve, type Off } from "../data/curve.ts";
 import type { ClaimDocument, Reading } from "../types.ts";
 import type { App } from "../ui/app.ts";
-import { conventionsPanel } from "../ui/conventions.ts";
+import { argumentsFor, conventionsPanel } from "../ui/conventions.ts";
 import { freshId, h } from "../ui/dom.ts";
 import { figure, originOf } from "../ui/figure.ts";
 import { termButton } from "../ui/term.ts";
@@ -25,7 +25,7 @@ export async function claimPage(app: App): Promise<HTMLElement> {
   const { claims } = await app.source.ask<{ claims: Listed[] }>("claim", { action: "list" });
   const id = app.view.args["id"] ?? (claims.find((c) => c.id === DEFAULT) ?? claims[0])?.id;
   if (!id) return h("div", { class: "page" }, h("h1", {}, w.t("claim.list")), h("p", {}, w.t("claim.none")));
-  const args = { action: "curve", ...app.view.args, id };
+  const args = argumentsFor(app, "claim", { action: "curve", ...app.view.args, id });
   const pick = picker(app, claims, id);
   try {
     const document = await app.source.ask<ClaimDocument>("claim", args);

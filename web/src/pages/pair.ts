@@ -7,7 +7,7 @@ import { Figures } from "../data/lookup.ts";
 import { pairLimits, pairParagraph } from "../sentences/pair.ts";
 import type { AnswerDocument, Info } from "../types.ts";
 import type { App } from "../ui/app.ts";
-import { conventionsOf, conventionsPanel } from "../ui/conventions.ts";
+import { argumentsFor, conventionsOf, conventionsPanel } from "../ui/conventions.ts";
 import { h } from "../ui/dom.ts";
 import { figure, originOf } from "../ui/figure.ts";
 import { codesOf, placeInput } from "../ui/picker.ts";
@@ -33,7 +33,7 @@ export async function pairPage(app: App): Promise<HTMLElement> {
 /** The view's sides, else the two with most works. */
 function withSides(app: App, info: Info): Record<string, string> {
   const [first, second] = codesOf(info);
-  return { a: first ?? "", b: second ?? "", ...app.view.args };
+  return argumentsFor(app, "pair", { a: first ?? "", b: second ?? "", ...app.view.args });
 }
 
 function askVersus(app: App, args: Record<string, string>, versus: Record<string, string>): Promise<AnswerDocument> {

@@ -3,6 +3,7 @@ import { csvOf } from "../data/csv.ts";
 import type { Figures } from "../data/lookup.ts";
 import type { Work, WorksDocument } from "../types.ts";
 import type { App } from "../ui/app.ts";
+import { argumentsFor } from "../ui/conventions.ts";
 import { freshId, h, save } from "../ui/dom.ts";
 import { populationsOf } from "../charts/pair.ts";
 import { failure } from "./parts.ts";
@@ -33,8 +34,7 @@ function choice(app: App, text: string, key: string, options: (readonly [string,
 async function fill(app: App, place: HTMLElement, question: Record<string, string>): Promise<void> {
   const w = app.words;
   try {
-    const { interval: _, replicates: __, seed: ___, level: ____, ...asked } = question;
-    const document = await app.source.ask<WorksDocument>("works", asked);
+    const document = await app.source.ask<WorksDocument>("works", argumentsFor(app, "works", question));
     const found = document.answers[0]?.value ?? 0;
     place.replaceChildren(h("p", { class: "hint" }, w.t("pair.works.shown", { shown: w.count(document.works.length), found: w.count(found) })), table(app, document.works),
       h("div", { class: "tools", role: "group", "aria-label": w.t("pair.works") },
@@ -54,7 +54,7 @@ function flatWorks(works: Work[]): { columns: string[]; rows: unknown[][] } {
 function table(app: App, works: Work[]): HTMLElement {
   const w = app.words;
   const number = (value: number | null, unit: string): HTMLElement => h("td", { class: "number" }, w.value(value, unit));
-  return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": w.t("works.caption") },
+  return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": w.t("works.caption") },
     h("table", { class: "list" }, h("caption", {}, w.t("works.caption")),
       h("thead", {}, h("tr", {}, ...(["title", "year", "countries", "citations", "cohort", "ncs", "fwci"] as const).map((k) => h("th", { scope: "col", class: ["title", "countries"].includes(k) ? null : "number" }, w.t(`works.${k}`))))),
       h("tbody", {}, ...works.map((work) => h("tr", {},

@@ -4,7 +4,7 @@
 export const LIGHT: Record<string, string> = {
   paper: "#fdfcf9", raised: "#f5f2ec", ink: "#1c1b19", soft: "#5b5852", faint: "#8a867e", rule: "#dcd7cd", hair: "#ebe7df",
   joint: "#00619c", "joint-wash": "#cfe0ec", a: "#b34700", "a-wash": "#f3dccb", b: "#00694e", "b-wash": "#cde5dc", world: "#6a665f", "world-wash": "#e4e0d8",
-  below: "#c05a00", above: "#00619c", focus: "#7a3e9d", alert: "#8f2d12",
+  below: "#b85500", above: "#00619c", focus: "#7a3e9d", alert: "#8f2d12",
 };
 
 export const DARK: Record<string, string> = {

@@ -12,6 +12,12 @@ const PAGES: Record<string, string> = { class: "cohort", threshold: "pp_ncs_2", 
 export const conventionsOf = (operation: Operation | undefined): Parameter[] => operation?.parameters.filter((p) => p.group === "Conventions") ?? [];
 const filtersOf = (operation: Operation | undefined): Parameter[] => operation?.parameters.filter((p) => p.group === "Population filters") ?? [];
 
+/** What of the view's arguments a verb takes. */
+export function argumentsFor(app: App, verb: string, args: Record<string, string>): Record<string, string> {
+  const known = new Set(app.operations.find((o) => o.name === verb)?.parameters.map((p) => p.name));
+  return known.size === 0 ? args : Object.fromEntries(Object.entries(args).filter(([k]) => known.has(k)));
+}
+
 /** What the panel changes: the question's own conventions or those it is compared with. */
 export interface Choice {
   verb: string;
@@ -52,7 +58,7 @@ export function conventionsPanel(app: App, choice: Choice): HTMLElement {
   return h("details", { class: "conventions", "data-keep-open": choice.title }, head,
     h("p", { class: "hint" }, w.t("convention.intro")),
     h("div", { class: "fields" }, ...parameters.map((p) => field(app, p, choice))),
-    filters.length > 0 ? h("h3", {}, w.t("convention.filters")) : null,
+    filters.length > 0 ? h("p", { class: "subhead" }, w.t("convention.filters")) : null,
     h("div", { class: "fields" }, ...filters.map((p) => field(app, p, choice))),
     h("div", { class: "row" }, restore, choice.extra ?? null));
 }

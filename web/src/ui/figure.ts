@@ -87,7 +87,7 @@ function drawer(plot: HTMLElement, chart: Chart, reading: HTMLElement, keys: str
 export function tableOf(app: App, table: Table, caption: string): HTMLElement {
   const w = app.words;
   const cell = (value: string | number | null, unit: string | undefined): string => (typeof value === "number" ? (unit ? w.value(value, unit) : String(value)) : (value ?? "–"));
-  return h("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
+  return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": caption },
     h("table", {}, h("caption", {}, caption),
       h("thead", {}, h("tr", {}, ...table.columns.map((c) => h("th", { scope: "col", class: c.unit ? "number" : null }, c.label)))),
       h("tbody", {}, ...table.rows.map((row) => h("tr", {}, ...row.map((value, i) => (i === 0 ? h("th", { scope: "row" }, cell(value, table.columns[i]!.unit)) : h("td", { class: table.columns[i]!.unit ? "number" : null }, cell(value, table.columns[i]!.unit)))))))));

@@ -31,8 +31,7 @@ export class Shell {
     for (const page of pages) this.links.set(page.name, h("a", { href: "#" }, w.t(page.key)));
     const skip = h("a", { class: "skip", href: "#", onclick: (e) => { e.preventDefault(); this.content.focus(); } }, w.t("page.skip"));
     this.elements = [
-      skip,
-      h("header", { class: "top" }, h("a", { class: "brand", href: "#/" }, "Comity"),
+      h("header", { class: "top" }, skip, h("a", { class: "brand", href: "#/" }, "Comity"),
         h("nav", { "aria-label": "Comity" }, ...this.links.values()), h("div", { class: "settings noprint" }, this.languageChoice(), this.themeChoice())),
       this.progress, this.content, this.live,
       h("footer", { class: "foot" }, w.t("page.footer", { version })),

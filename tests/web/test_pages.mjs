@@ -1,0 +1,254 @@
+// The pages in Debian's Chromium, with no network but this machine.
+//   node tests/web/test_pages.mjs [--comity PATH] [--tier core|all] [--only WORD]
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { answer, axeSource, browser, cli, close, equal, holds, ROOT, sampleAtlas, serve, test } from "./harness.mjs";
+
+const { folder, atlas } = sampleAtlas(3000, 5);
+const ALL = process.argv.includes("all");
+const claim = join(folder, "sample-claim.toml");
+writeFileSync(claim, claimText());
+const { url } = await serve(atlas, "--claim", claim);
+const chromium = await browser();
+const elsewhere = [];
+
+/** The statement about the sample's countries; in the core tier with fewer choices, which are as good for a click. */
+function claimText() {
+  const [head, ...axes] = readFileSync(join(ROOT, "claims/twice-the-global-average.toml"), "utf8").replace('countries = ["CN", "GB"]', 'countries = ["QM", "QN"]').split(/(?=\[\[axis\]\]|\[\[forbid\]\])/);
+  return head + (ALL ? axes : axes.filter((a) => /key = "(years|counting|class|window|threshold)"/.test(a))).join("");
+}
+
+/** A fresh page at a view; what it logs or asks of others is held against it. */
+async function open(view, options = {}) {
+  const context = await chromium.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-GB", acceptDownloads: true, ...options });
+  const page = await context.newPage();
+  page.problems = [];
+  page.on("console", (m) => { if (["error", "warning"].includes(m.type())) page.problems.push(m.text()); });
+  page.on("pageerror", (e) => page.problems.push(e.message));
+  page.on("request", (r) => { if (!r.url().startsWith(url) && !/^(blob|data):/.test(r.url())) elsewhere.push(r.url()); });
+  await page.goto(url + view);
+  await ready(page);
+  page.done = async () => { equal(page.problems, [], view); await context.close(); };
+  return page;
+}
+const ready = (page) => page.waitForFunction(() => document.querySelector("main[aria-busy=false] .page") && document.querySelectorAll(".plot").length === document.querySelectorAll(".plot svg").length && !document.querySelector("[aria-busy=true]"));
+const PAIR = "#/pair?a=QM&b=QN";
+const VIEWS = { pair: PAIR, compared: `${PAIR}&vs=1&vs.counting=fractional_author`, claim: "#/claim?id=sample-claim", about: "#/about" };
+
+async function saved(page, click) {
+  const [download] = await Promise.all([page.waitForEvent("download"), click()]);
+  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+}
+const rows = (csv) => csv.trim().split("\n").map((line) => [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map((m) => m[1].replace(/^"|"$/g, "").replace(/""/g, '"')));
+
+test("a pair reads as a briefing, with the figures of the program", async () => {
+  const page = await open(PAIR);
+  const truth = answer("pair", "QM", "QN", "--atlas", atlas);
+  const joint = truth.answers.find((a) => a.measure === "publications" && a.population === "joint" && !a.by).value;
+  const mncs = truth.answers.find((a) => a.measure === "mncs" && a.population === "joint" && !a.by);
+  const lead = await page.locator(".lead").innerText();
+  holds(lead.includes(`${joint} joint works`) && lead.includes(mncs.value.toFixed(2)), lead);
+  equal(await page.title(), "QM and QN · Comity");
+  holds((await page.locator("figure.chart").count()) >= 12, "charts are missing");
+  const sentences = await page.locator("figure.chart .sentence").allInnerTexts();
+  holds(sentences.every((s) => s.length > 20), "a chart without a sentence");
+  equal(await page.locator("figure.chart").count(), await page.locator("figure.chart details.twin table").count(), "table twins");
+  await page.done();
+});
+
+test("files hold what the command line answers, to the digit", async () => {
+  const page = await open(PAIR);
+  const truth = answer("pair", "QM", "QN", "--atlas", atlas);
+  const figure = page.locator("#impact-mncs");
+  const csv = await saved(page, () => figure.getByRole("button", { name: /as CSV/ }).click());
+  equal(csv.name, "impact-mncs.csv");
+  const [head, ...lines] = rows(csv.bytes.toString());
+  const wanted = truth.answers.filter((a) => a.measure === "mncs" && !a.by);
+  equal(lines.length, wanted.length, "rows");
+  for (const line of lines) {
+    const cell = Object.fromEntries(head.map((k, i) => [k, line[i]]));
+    const a = wanted.find((x) => x.population === cell.population);
+    for (const key of ["value", "lower", "upper", "level", "n"]) equal(cell[key] === "" ? null : Number(cell[key]), a[key], `${cell.population} ${key}`);
+    equal(cell.coverage_country === "" ? null : Number(cell.coverage_country), a.coverage.country);
+    equal(cell.notes, a.notes.join("|"));
+  }
+  const json = JSON.parse((await saved(page, () => figure.getByRole("button", { name: /as JSON/ }).click())).bytes);
+  const known = new Set(truth.answers.map((a) => JSON.stringify(a)));
+  holds(json.answers.length === wanted.length && json.answers.every((a) => known.has(JSON.stringify(a))), "JSON of a chart");
+  equal(json.receipt, truth.receipt);
+  const whole = await saved(page, () => page.locator(".whole a", { hasText: "JSON" }).click());
+  equal(whole.bytes.toString(), cli("pair", "QM", "QN", "--atlas", atlas, "--format", "json"), "the whole answer");
+  const table = await saved(page, () => page.locator(".whole a", { hasText: "CSV" }).click());
+  equal(table.bytes.toString(), cli("pair", "QM", "QN", "--atlas", atlas, "--format", "csv"), "the whole table");
+  const works = await saved(page, () => page.locator(".works .tools button", { hasText: "CSV" }).click());
+  const ids = rows(works.bytes.toString()).slice(1).map((r) => r[0]);
+  equal(ids, answer("works", "QM", "QN", "--atlas", atlas, "--top", "20").works.map((x) => x.id), "works");
+  await page.done();
+});
+
+test("SVG and PNG stand alone and say where they come from", async () => {
+  const page = await open(PAIR);
+  const figure = page.locator("#impact-mncs");
+  const svg = (await saved(page, () => figure.getByRole("button", { name: /as SVG/ }).click())).bytes.toString();
+  const hash = answer("info", "--atlas", atlas).atlas.hash.slice(0, 12);
+  holds(svg.includes(hash) && svg.includes("CC0-1.0") && svg.includes("counting=full") && svg.includes("<title>"), "source in the SVG");
+  holds(!/var\(| class="| href="| style="/.test(svg), "the SVG needs something from elsewhere");
+  const png = (await saved(page, () => figure.getByRole("button", { name: /as PNG/ }).click())).bytes;
+  equal([...png.subarray(1, 4)].map((c) => String.fromCharCode(c)).join(""), "PNG");
+  holds(png.readUInt32BE(16) > 1500, "width of the PNG");
+  await page.done();
+});
+
+test("the whole view lies in the address", async () => {
+  const page = await open(`${PAIR}&window=3&_measure=pp_top_10&lang=zh&theme=dark`);
+  equal(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.theme]), ["zh-CN", "dark"]);
+  holds(await page.locator("#impact-pp_top_10").isVisible(), "the measure of the address");
+  holds((await page.locator(".changed").allInnerTexts()).join().includes("3"), "the changed convention is marked");
+  const text = await page.locator("main").innerText();
+  await page.locator("nav a").nth(1).click();
+  await ready(page);
+  await page.goBack();
+  await ready(page);
+  await page.reload();
+  await ready(page);
+  equal(await page.locator("main").innerText(), text, "after going away and back");
+  // What the panel changes is in the address too, and back in the panel.
+  await page.locator(".conventions summary").click();
+  await page.locator(".conventions select").first().focus();
+  await page.locator(".conventions select").first().selectOption("all");
+  await page.waitForFunction(() => location.hash.includes("corpus=all"));
+  await ready(page);
+  equal(await page.evaluate(() => document.activeElement.tagName), "SELECT", "the focus stays");
+  holds(await page.locator(".conventions select").first().isVisible(), "the panel stays open");
+  await page.done();
+});
+
+test("two sets of conventions stand side by side on the same axes", async () => {
+  const page = await open(VIEWS.compared);
+  const columns = page.locator(".versus .column");
+  equal(await columns.count(), 2);
+  const values = await page.locator(".versus #impact-mncs svg").evaluateAll((all) => all.map((svg) => svg.getAttribute("aria-label")));
+  const shown = (flags) => answer("pair", "QM", "QN", "--atlas", atlas, ...flags).answers.find((a) => a.measure === "mncs" && a.population === "joint" && !a.by).value.toFixed(2);
+  holds(values[0].includes(shown([])) && values[1].includes(shown(["--counting", "fractional_author"])), values.join(" / "));
+  const ticks = await page.locator(".versus #impact-mncs svg").evaluateAll((all) => all.map((svg) => [...svg.querySelectorAll("text[text-anchor=middle]")].map((t) => t.textContent).join()));
+  equal(ticks[0], ticks[1], "axes");
+  await page.done();
+});
+
+test("everything can be reached by the keyboard alone", async () => {
+  const page = await open(PAIR);
+  await page.keyboard.press("Tab");
+  equal(await page.evaluate(() => document.activeElement.className), "skip");
+  await page.keyboard.press("Enter");
+  equal(await page.evaluate(() => document.activeElement.id), "content");
+  const reach = async (what, most = 60) => {
+    for (let i = 0; i < most; ++i) {
+      await page.keyboard.press("Tab");
+      if (await page.evaluate((s) => document.activeElement.matches(s), what)) return;
+    }
+    throw new Error(`${what} is not reached`);
+  };
+  await reach(".term");
+  const from = await page.evaluate(() => document.activeElement.dataset.term);
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("dialog[open] .definition h2");
+  equal(await page.locator("dialog[open] h2").innerText(), from);
+  await page.keyboard.press("Escape");
+  equal(await page.evaluate(() => [document.querySelector("dialog[open]"), document.activeElement.dataset.term]), [null, from], "the focus returns");
+  await reach(".plot");
+  const reading = () => page.evaluate(() => document.activeElement.parentElement.querySelector(".reading").textContent);
+  const first = await reading();
+  await page.keyboard.press("ArrowRight");
+  const second = await reading();
+  holds(first !== "" && second !== "" && first !== second, `${first} / ${second}`);
+  await page.keyboard.press("End");
+  await page.keyboard.press("Escape");
+  equal(await reading(), "");
+  await reach("details.twin summary");
+  await page.keyboard.press("Enter");
+  holds(await page.evaluate(() => document.activeElement.parentElement.open), "the table opens");
+  const outline = await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+  equal(outline, "solid", "visible focus");
+  await page.done();
+});
+
+test("switching a choice off moves the curve at once", async () => {
+  const page = await open(VIEWS.claim);
+  const truth = answer("claim", "curve", claim, "--atlas", atlas);
+  const reading = truth.claim.readings[0];
+  const sentence = () => page.locator("#curve-r1 .sentence").innerText();
+  holds((await sentence()).includes(`Over ${reading.with_value.toLocaleString("en-GB")} specifications`), await sentence());
+  const box = page.locator('input[data-axis="class"][data-option="none"]');
+  const spent = await box.evaluate((element) => {
+    const start = performance.now();
+    element.click();
+    document.querySelector("#curve-r1 .plot").getBoundingClientRect();
+    return performance.now() - start;
+  });
+  holds(spent < 100, `${spent.toFixed(0)} ms`);
+  const left = truth.specifications.filter((s) => s.reading === reading.id && s.value !== null && s.options.class !== "none");
+  holds((await sentence()).includes(`Over ${left.length.toLocaleString("en-GB")} specifications`), await sentence());
+  holds(page.url().includes("_off=class"), "the address follows");
+  await page.waitForSelector("#curve-r1 .plot svg");
+  const csv = await saved(page, () => page.locator("#curve-r1").getByRole("button", { name: /as CSV/ }).click());
+  equal(rows(csv.bytes.toString()).slice(1).map((r) => r[0]).length, left.length, "lines of the CSV");
+  await page.reload();
+  await ready(page);
+  holds((await sentence()).includes(left.length.toLocaleString("en-GB")), "after a reload");
+  await page.done();
+});
+
+test("what is not understood is said, and the way back stays", async () => {
+  const page = await open("#/pair?a=QM&b=NARNIA");
+  holds((await page.locator("[role=alert]").innerText()).includes("NARNIA"), "the program's sentence");
+  await page.locator("input.place").nth(1).fill("qn");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => location.hash.includes("b=QN"));
+  await ready(page);
+  equal(await page.locator("[role=alert]").count(), 0);
+  page.problems = page.problems.filter((p) => !p.includes("400"));
+  await page.done();
+});
+
+async function violations(page) {
+  await page.evaluate(readFileSync(axeSource(), "utf8"));
+  const result = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+  return result.violations.map((v) => `${v.id}: ${v.help} (${v.nodes.length}: ${v.nodes[0].html.slice(0, 120)})`);
+}
+for (const theme of ["light", "dark"])
+  test(`axe finds no violation, ${theme}`, async () => {
+    for (const [name, view] of Object.entries(VIEWS)) {
+      const page = await open(`${view}&theme=${theme}`.replace("about&", "about?"));
+      for (const d of await page.locator("details").all()) await d.evaluate((e) => (e.open = true));
+      equal(await violations(page), [], name);
+      await page.done();
+    }
+  });
+
+const WIDTHS = [320, 2560];
+test("nothing sticks out from 320 to 2560 px", async () => {
+  for (const [name, view] of Object.entries(VIEWS))
+    for (const width of WIDTHS) {
+      const page = await open(view, { viewport: { width, height: 900 } });
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      holds(wide <= 0, `${name} at ${width}: ${wide} px too wide`);
+      const cut = await page.evaluate(() => [...document.querySelectorAll(".plot svg text")].filter((t) => { const b = t.getBoundingClientRect(); return b.width > 0 && (b.left < -1 || b.right > innerWidth + 1); }).map((t) => t.textContent));
+      equal(cut, [], `${name} at ${width}`);
+      await page.done();
+    }
+});
+
+test("a pair prints on a few pages of A4, no chart cut", async () => {
+  const page = await open(PAIR);
+  await page.emulateMedia({ media: "print" });
+  const tall = await page.evaluate(() => [...document.querySelectorAll("figure.chart")].map((f) => f.getBoundingClientRect().height).filter((x) => x > 950));
+  equal(tall, [], "charts taller than a page");
+  const pdf = (await page.pdf({ format: "A4", preferCSSPageSize: true })).toString("latin1");
+  const pages = (pdf.match(/\/Type\s*\/Page\b/g) ?? []).length;
+  holds(pages >= 2 && pages <= 9, `${pages} pages`);
+  await page.done();
+});
+
+test("nothing was asked of any other machine", async () => equal(elsewhere, []));
+
+close(() => chromium.close());
