@@ -84,6 +84,7 @@ def slow():
     yield "networks: every graph of six nodes", ["env", "COMITY_EXHAUSTIVE=1", str(BIN / "comity_tests"), "--gtest_brief=1", "--gtest_filter=Leiden.Every*"], None
     yield "networks: files read back by networkx", [PY, "tests/network/read_back.py"], None
     yield "networks: igraph and leidenalg", [PY, "tests/network/compare_leiden.py"], None
+    yield "pages: in a browser, all of it", [NODE, "tests/web/test_pages.mjs", "--comity", COMITY, "--tier", "all"], CHROMIUM
     yield "sanitizers", [PY, "tests/sanitizers.py"], None
     yield "deliberate bugs are caught", [PY, "tests/mutants/run_mutants.py"], None
 

@@ -110,17 +110,19 @@ test("no joint works: one true sentence", () => {
 
 const claim = join(folder, "claim.toml");
 writeFileSync(claim, readFileSync(join(ROOT, "claims/twice-the-global-average.toml"), "utf8").replace('countries = ["CN", "GB"]', 'countries = ["QM", "QN"]'));
-const curve = answer("claim", "curve", claim, "--atlas", atlas);
+// Large enough that some specifications rest on enough works to judge and some do not.
+const curve = answer("claim", "curve", claim, "--atlas", sampleAtlas(20000, 1).atlas);
 
 test("with all choices on, the curve's summary is the program's", () => {
+  holds(curve.claim.readings.some((r) => r.judging > 0 && r.judging < r.with_value), "no reading has both kinds of specifications");
   for (const reading of curve.claim.readings) {
     const c = curveOf(curve, reading, new Map());
-    equal([c.specifications, c.points.length, c.min, c.median, c.max, c.worldMedian], [reading.specifications, reading.with_value, reading.min, reading.median, reading.max, reading.world_median], reading.id);
+    equal([c.specifications, c.points.length, c.judging, c.min, c.median, c.max, c.worldMedian], [reading.specifications, reading.with_value, reading.judging, reading.min, reading.median, reading.max, reading.world_median], reading.id);
     if (reading.reaching !== null) equal([c.reaching, c.near], [reading.reaching, reading.near], reading.id);
     for (const axis of reading.axes) {
       const effect = c.effects.find((e) => e.key === axis.key);
       holds(Math.abs(effect.variance - axis.variance_share) < 1e-9, `${reading.id} ${axis.key}: ${effect.variance} is not ${axis.variance_share}`);
-      equal(effect.options.map((o) => [o.option, o.median, o.n]), axis.options.map((o) => [o.option, o.median, o.with_value]), axis.key);
+      equal(effect.options.map((o) => [o.option, o.median, o.n]), axis.options.map((o) => [o.option, o.median, o.specifications]), axis.key);
     }
   }
 });

@@ -86,16 +86,18 @@ export interface AxisEffect {
   key: string;
   kind: "estimand" | "nuisance";
   variance_share: number | null;
-  options: { option: string; median: number | null; with_value: number }[];
+  options: { option: string; median: number | null; specifications: number }[];
 }
 
 export interface Reading {
   id: string;
   measure: string;
   text: string;
+  compared_with: string;
   verdict: string;
   specifications: number;
   with_value: number;
+  judging: number;
   min: number | null;
   median: number | null;
   max: number | null;
@@ -118,8 +120,10 @@ export interface Claim {
   needs: string[];
   readings: Reading[];
   axes: { key: string; kind: "estimand" | "nuisance"; why: string; options: string[] }[];
+  fewest_to_judge: number;
   excluded_combinations: number;
   verdict: string;
+  verdict_reading: string | null;
   paragraph: string;
 }
 
@@ -132,6 +136,7 @@ export interface Specification {
   n: number;
   world: number | null;
   reaches: boolean | null;
+  standing: string | null;
   reason: string | null;
 }
 

@@ -26,17 +26,19 @@ export function statedText(w: Words, document: ClaimDocument, curve: Curve): str
 export function specificationChart(document: ClaimDocument, curve: Curve, w: Words): Chart {
   const unit = unitOf(document, curve.reading.measure);
   const value = (v: number | null): string => w.value(v, unit);
-  const common = { n: w.count(curve.points.length), min: value(curve.min), max: value(curve.max), median: value(curve.median) };
+  const common = { n: w.count(curve.counted), min: value(curve.min), max: value(curve.max), median: value(curve.median) };
   const stated = statedText(w, document, curve);
+  const more = curve.points.length > curve.judging && curve.judging > 0 ? " " + w.t("claim.curve.text.more", { n: w.count(curve.points.length - curve.judging), few: document.claim.fewest_to_judge }) : "";
   const sentence = curve.points.length === 0 ? w.t("claim.curve.none")
-    : curve.stated ? w.t("claim.curve.text", { ...common, reach: w.count(curve.reaching), near: w.count(curve.near), stated }) : w.t("claim.curve.text.bare", common);
+    : curve.judging === 0 ? w.t("claim.curve.text.few", { ...common, few: document.claim.fewest_to_judge })
+    : curve.stated ? w.t("claim.curve.text", { ...common, reach: w.count(curve.reaching), near: w.count(curve.near), stated }) + more : w.t("claim.curve.text.bare", common) + more;
   const keys = curve.effects.map((e) => e.key);
   return {
     id: `curve-${curve.reading.id.toLowerCase()}`, title: w.t("claim.curve", { id: curve.reading.id }), sentence, term: "specification_curve",
     answers: document.answers.filter((a) => a.by?.["reading"] === curve.reading.id),
     flat: {
-      columns: ["reading", ...document.claim.axes.map((a) => `options_${a.key}`), "value", "lower", "upper", "n", "world", "reaches", "reason"],
-      rows: curve.points.map((s) => [s.reading, ...document.claim.axes.map((a) => s.options[a.key] ?? null), s.value, s.lower, s.upper, s.n, s.world, s.reaches, s.reason]),
+      columns: ["reading", ...document.claim.axes.map((a) => `options_${a.key}`), "value", "lower", "upper", "n", "world", "reaches", "standing", "reason"],
+      rows: curve.points.map((s) => [s.reading, ...document.claim.axes.map((a) => s.options[a.key] ?? null), s.value, s.lower, s.upper, s.n, s.world, s.reaches, s.standing, s.reason]),
     },
     // The twin shows the ends and the middle; the CSV has every line.
     table: {
@@ -46,7 +48,7 @@ export function specificationChart(document: ClaimDocument, curve: Curve, w: Wor
     draw: (width) =>
       curveChart(width, {
         sentence, curve, format: (v) => (unit === "share" ? w.share(v, 0) : w.value(v, unit)), axisName: (k) => axisName(w, k), optionName: (k, x) => optionName(w, k, x),
-        words: { stated: w.t("claim.stated", { value: stated }), world: w.t("claim.world"), reaching: w.t("claim.reaching"), below: w.t("claim.value"), interval: "" },
+        words: { stated: w.t("claim.stated", { value: stated }), world: w.t("claim.world"), reaching: w.t("claim.reaching"), below: w.t("claim.value"), few: w.t("claim.few", { few: document.claim.fewest_to_judge }) },
       }),
   };
 }

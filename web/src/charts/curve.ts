@@ -1,7 +1,6 @@
 // The specification curve: values in order above, the choices that they were made of below.
 import { canvas, label, line, SMALL, TEXT, valueScale, widest } from "./chart.ts";
 import type { Curve } from "../data/curve.ts";
-import { reaches } from "../data/curve.ts";
 import { draw, at, type Drawn } from "../svg/node.ts";
 import { colour } from "../svg/theme.ts";
 import { fitted } from "../svg/text.ts";
@@ -12,7 +11,7 @@ export interface CurveOptions {
   format(value: number): string;
   axisName(key: string): string;
   optionName(key: string, option: string): string;
-  words: { stated: string; world: string; reaching: string; below: string; interval: string };
+  words: { stated: string; world: string; reaching: string; below: string; few: string };
 }
 
 const ROW = 15, PLOT = 250, SHADES = 6;
@@ -48,23 +47,24 @@ function scaleOf(o: CurveOptions, top: number) {
 function plotted(o: CurveOptions, x: (i: number) => number, y: (v: number) => number, left: number, right: number): (Drawn | null)[] {
   const { points, stated } = o.curve;
   const step = Math.max(1, Math.floor(points.length / ((right - left) * 2)));
-  const few = points.length / step < (right - left) / 6;
-  let reaching = "", below = "", world = "", bounds = "";
+  const sparse = points.length / step < (right - left) / 6;
+  let reaching = "", below = "", few = "", world = "", bounds = "";
   for (let i = 0; i < points.length; i += step) {
     const s = points[i]!;
     const dot = `M${at(x(i))} ${at(y(s.value!))}h0`;
-    if (stated && reaches(s.value!, stated)) reaching += dot;
+    if (!o.curve.judges(i)) few += dot;
+    else if (s.reaches) reaching += dot;
     else below += dot;
     if (s.world !== null) world += `M${at(x(i))} ${at(y(s.world))}h0`;
     if (s.lower !== null && s.upper !== null) bounds += `M${at(x(i))} ${at(y(s.lower))}V${at(y(s.upper))}`;
   }
-  const size = few ? 6 : 3;
+  const size = sparse ? 6 : 3;
   const dots = (d: string, hue: string, w: number): Drawn | null => (d ? draw("path", { d, fill: "none", stroke: colour(hue), "stroke-width": w, "stroke-linecap": "round" }) : null);
   return [
-    bounds ? draw("path", { d: bounds, fill: "none", stroke: colour("joint-wash"), "stroke-width": few ? 3 : Math.max(0.6, ((right - left) / points.length) * step * 1.05) }) : null,
+    bounds ? draw("path", { d: bounds, fill: "none", stroke: colour("joint-wash"), "stroke-width": sparse ? 3 : Math.max(0.6, ((right - left) / points.length) * step * 1.05) }) : null,
     dots(world, "world", size * 0.75),
     stated ? draw("g", {}, line(left, y(stated.value), right, y(stated.value), { stroke: colour("ink"), "stroke-dasharray": "5 3" })) : null,
-    dots(below, "joint", size), dots(reaching, "below", size),
+    dots(few, "faint", size), dots(below, "joint", size), dots(reaching, "below", size),
   ];
 }
 
@@ -72,8 +72,10 @@ function plotted(o: CurveOptions, x: (i: number) => number, y: (v: number) => nu
 function legend(o: CurveOptions, left: number, width: number): { drawn: Drawn; foot: number } {
   const { stated, points } = o.curve;
   const dot = (hue: string) => (x: number, y: number): Drawn => draw("circle", { cx: at(x + 4), cy: at(y - 4), r: 4, fill: colour(hue) });
-  const entries: { text: string; sign: (x: number, y: number) => Drawn }[] = [{ text: o.words.below, sign: dot("joint") }];
-  if (stated && points.some((s) => reaches(s.value!, stated))) entries.push({ text: o.words.reaching, sign: dot("below") });
+  const entries: { text: string; sign: (x: number, y: number) => Drawn }[] = [];
+  if (o.curve.judging > 0) entries.push({ text: o.words.below, sign: dot("joint") });
+  if (o.curve.judging < points.length) entries.push({ text: o.words.few, sign: dot("faint") });
+  if (o.curve.reaching > 0) entries.push({ text: o.words.reaching, sign: dot("below") });
   if (points.some((s) => s.world !== null)) entries.push({ text: o.words.world, sign: dot("world") });
   if (stated) entries.push({ text: o.words.stated, sign: (x, y) => line(x - 4, y - 4, x + 9, y - 4, { stroke: colour("ink"), "stroke-dasharray": "4 2" }) });
   const start = width < 560 ? 6 : left;

@@ -29,14 +29,18 @@ interface Prepared {
   withValue: number;
   axes: { key: string; kind: "estimand" | "nuisance"; why: string; options: string[]; chosen: Uint8Array }[]; // NONE: the axis has no part
   outcome: Uint8Array;
+  judges: Uint8Array; // rests on enough works to judge
 }
 const NONE = 255;
-const enumOutcome = { below: 0, near: 1, reaching: 2 };
+const BELOW = 0, NEAR = 1, REACHING = 2;
+const COUNTS = ["works", "citations"]; // units of sums: they judge on any number of works
 
 export interface Curve {
   reading: Reading;
   stated: Stated | null;
   points: Specification[]; // with a value, ascending
+  judging: number; // of these, how many rest on enough works; the figures below rest on them, or on all if there are none
+  counted: number;
   specifications: number; // with and without
   min: number | null;
   median: number | null;
@@ -45,20 +49,10 @@ export interface Curve {
   reaching: number;
   near: number;
   effects: Effect[]; // largest first
+  /** For each point, whether it rests on enough works to judge. */
+  judges(i: number): boolean;
   /** For each point, whether it uses the option. */
   uses(axis: string, option: string): (i: number) => boolean;
-}
-
-export function reaches(value: number, stated: Stated): boolean {
-  const unit = 10 ** stated.decimals;
-  return Math.floor(value * unit + 0.5) >= Math.floor(stated.value * unit + 0.5);
-}
-
-export function isNear(s: Specification, stated: Stated): boolean {
-  if (s.value === null) return false;
-  const unit = 10 ** stated.decimals;
-  if (Math.floor(s.value * unit + 0.5) === Math.floor(stated.value * unit + 0.5)) return true;
-  return s.lower !== null && s.upper !== null && s.lower <= stated.value && stated.value <= s.upper;
 }
 
 const kept = new WeakMap<ClaimDocument, Map<string, Prepared>>();
@@ -75,9 +69,10 @@ function prepared(document: ClaimDocument, reading: Reading): Prepared {
     const place = new Map(a.options.map((o, i) => [o, i]));
     return { key: a.key, kind: a.kind, why: a.why, options: a.options, chosen: Uint8Array.from(specifications, (s) => place.get(s.options[a.key] ?? "") ?? NONE) };
   });
-  const { stated } = reading;
-  const outcome = Uint8Array.from(specifications, (s) => (!stated || s.value === null ? 0 : reaches(s.value, stated) ? enumOutcome.reaching : isNear(s, stated) ? enumOutcome.near : enumOutcome.below));
-  const made = { specifications, withValue: withValue < 0 ? specifications.length : withValue, axes, outcome };
+  const outcome = Uint8Array.from(specifications, (s) => (s.reaches ? REACHING : s.standing === "near" ? NEAR : BELOW));
+  const sum = COUNTS.includes(document.answers.find((a) => a.measure === reading.measure)?.unit ?? "");
+  const judges = Uint8Array.from(specifications, (s) => (s.value !== null && (sum || s.n >= document.claim.fewest_to_judge) ? 1 : 0));
+  const made = { specifications, withValue: withValue < 0 ? specifications.length : withValue, axes, outcome, judges };
   byReading.set(reading.id, made);
   return made;
 }
@@ -87,20 +82,20 @@ export function curveOf(document: ClaimDocument, reading: Reading, off: Off): Cu
   const order = remaining(p, off);
   const valued = order.findIndex((i) => i >= p.withValue);
   const n = valued < 0 ? order.length : valued;
-  const points = Array.from({ length: n }, (_, i) => p.specifications[order[i]!]!);
-  const value = (i: number): number => points[i]!.value!;
-  const worlds = Float64Array.from(points.filter((s) => s.world !== null), (s) => s.world!).sort();
-  let reaching = 0, near = 0;
-  for (let i = 0; i < n; ++i) {
-    const o = p.outcome[order[i]!]!;
-    if (o === enumOutcome.reaching) ++reaching;
-    else if (o === enumOutcome.near) ++near;
-  }
+  const shown = order.subarray(0, n);
+  const judging = shown.filter((i) => p.judges[i] === 1);
+  const members = judging.length > 0 ? judging : shown;
+  const points = Array.from(shown, (i) => p.specifications[i]!);
+  const value = (i: number): number => p.specifications[members[i]!]!.value!;
+  const m = members.length;
+  const worlds = Float64Array.from(Array.from(members, (i) => p.specifications[i]!.world).filter((v): v is number => v !== null)).sort();
+  const ofOutcome = (wanted: number): number => judging.reduce((k, i) => k + (p.outcome[i] === wanted ? 1 : 0), 0);
   return {
-    reading, stated: reading.stated, points, specifications: order.length, reaching, near,
-    min: n > 0 ? value(0) : null, median: n > 0 ? (value((n - 1) >> 1) + value(n >> 1)) / 2 : null, max: n > 0 ? value(n - 1) : null,
+    reading, stated: reading.stated, points, judging: judging.length, counted: m, specifications: order.length, reaching: ofOutcome(REACHING), near: ofOutcome(NEAR),
+    min: m > 0 ? value(0) : null, median: m > 0 ? (value((m - 1) >> 1) + value(m >> 1)) / 2 : null, max: m > 0 ? value(m - 1) : null,
     worldMedian: worlds.length > 0 ? (worlds[(worlds.length - 1) >> 1]! + worlds[worlds.length >> 1]!) / 2 : null,
-    effects: effectsOf(p, order, points),
+    effects: effectsOf(p, members),
+    judges: (i) => p.judges[order[i]!] === 1,
     uses: (axis, option) => {
       const a = p.axes.find((one) => one.key === axis);
       const wanted = a ? a.options.indexOf(option) : -1;
@@ -120,7 +115,8 @@ function remaining(p: Prepared, off: Off): Uint32Array {
   return order.slice(0, n);
 }
 
-function effectsOf(p: Prepared, order: Uint32Array, points: Specification[]): Effect[] {
+function effectsOf(p: Prepared, order: Uint32Array): Effect[] {
+  const points = Array.from(order, (i) => p.specifications[i]!);
   let sum = 0;
   for (const s of points) sum += s.value!;
   const all = points.length > 0 ? sum / points.length : 0;
@@ -137,7 +133,7 @@ function effectsOf(p: Prepared, order: Uint32Array, points: Specification[]): Ef
     let between = 0;
     for (let o = 0; o < count.length; ++o) if (count[o]! > 0) between += count[o]! * (sums[o]! / count[o]! - all) ** 2;
     const medians = middles(axis.chosen, count, order, points);
-    return { key: axis.key, kind: axis.kind, why: axis.why, variance: total > 0 ? between / total : 0, options: axis.options.map((option, o) => ({ option, median: medians[o]!, n: count[o]! })) };
+    return { key: axis.key, kind: axis.kind, why: axis.why, variance: total > 0 ? Math.min(1, between / total) : 0, options: axis.options.map((option, o) => ({ option, median: medians[o]!, n: count[o]! })) };
   });
   return effects.sort((x, y) => y.variance - x.variance);
 }

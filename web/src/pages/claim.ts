@@ -54,13 +54,19 @@ function statement(app: App, document: ClaimDocument, args: Record<string, strin
     h("p", { class: "kicker" }, sourcesLine(w, document.sources)));
   const panel = conventionsPanel(app, { verb: "claim", used: document.conventions, values: app.view.args, title: w.t("convention.title"), change: (values) => app.go({ args: values }) });
   const verdict = h("p", { class: "verdict" }, h("strong", {}, w.t("claim.verdict"), " ", termButton(app, "verdict", "?")), " ", h("span", { lang: "en" }, c.verdict));
-  const [opening, ...rest] = c.paragraph.split(/ (?=Read as |What moves )/);
-  const text = h("div", { lang: "en" }, h("p", { class: "lead" }, opening!), rest.length > 0 ? h("ul", { class: "told" }, ...rest.map((part) => h("li", {}, part))) : null);
+  // The paragraph's first sentence opens; the rest follows in smaller type.
+  const [opening, rest] = opened(c.paragraph);
+  const text = h("div", { lang: "en" }, h("p", { class: "lead" }, opening), rest ? h("p", { class: "told" }, rest) : null);
   const notes = notesOf(document.answers);
   const foot = h("section", { class: "limits" }, h("h2", {}, w.t("pair.limits")), h("ul", {}, ...notes.map((n) => h("li", { lang: "en" }, n)), h("li", {}, w.t("claim.excluded", { n: w.count(c.excluded_combinations) }))), wholeAnswer(app, "claim", args, document.receipt));
   if (c.needs.length > 0) return [head, panel, verdict, text, h("p", {}, w.t("claim.needs", { needs: w.list(c.needs) }))];
   if (document.specifications.length === 0) return [head, panel, verdict, text, foot];
   return [head, panel, verdict, text, readings(app, document), curveSection(app, document), foot];
+}
+
+function opened(paragraph: string): [string, string] {
+  const end = /[.?!] (?=[A-Z])/.exec(paragraph);
+  return end ? [paragraph.slice(0, end.index + 1), paragraph.slice(end.index + 2)] : [paragraph, ""];
 }
 
 function readings(app: App, document: ClaimDocument): HTMLElement {
@@ -71,12 +77,12 @@ function readings(app: App, document: ClaimDocument): HTMLElement {
       const curve = curveOf(document, r, new Map());
       const unit = document.answers.find((a) => a.measure === r.measure)?.unit ?? "share";
       return h("button", { type: "button", class: "card", "aria-pressed": String(r.id === chosen.id), "data-keep": `reading ${r.id}`, onclick: () => app.show("reading", r.id) },
-        h("span", { class: "card-head" }, w.t("claim.reading", { id: r.id }), " · ", h("span", { lang: "en" }, r.verdict)), h("span", { lang: "en", class: "card-text" }, r.text),
+        h("span", { class: "card-head" }, w.t("claim.reading", { id: r.id }), " · ", h("span", { lang: "en" }, r.verdict)), h("span", { lang: "en", class: "card-text" }, r.text), h("span", { lang: "en", class: "under" }, w.t("claim.compared", { what: r.compared_with })),
         h("span", { class: "card-figure" }, `${w.value(r.median, unit)}`), h("span", { class: "under" }, `${w.t("claim.median")} · ${w.value(r.min, unit)}–${w.value(r.max, unit)}${curve.stated ? " · " + w.t("claim.stated", { value: statedText(w, document, curve) }) : ""}`));
     })));
 }
 
-const chosenReading = (app: App, document: ClaimDocument): Reading => document.claim.readings.find((r) => r.id === app.view.shown["reading"]) ?? document.claim.readings[0]!;
+const chosenReading = (app: App, document: ClaimDocument): Reading => document.claim.readings.find((r) => r.id === (app.view.shown["reading"] ?? document.claim.verdict_reading)) ?? document.claim.readings[0]!;
 
 function curveSection(app: App, document: ClaimDocument): HTMLElement {
   const w = app.words;
