@@ -43,6 +43,7 @@ def fast():
     yield "figures: snapshot 2026-03", compare("--input", OPENALEX / "snapshot-2026-03", "--pairs", "GB:CN", "--flags", "--interval none"), OPENALEX
     yield "figures: API pages", compare("--input", OPENALEX / "api-pages-2024-09", "--pairs", "GB:CN", "--sets", "10", "--flags", "--interval none"), OPENALEX
     yield "figures: sample world", [PY, "tests/sample/compare_sample.py", "--comity", COMITY], None
+    yield "formats: receipts", [VENV, "tests/formats/test_receipts.py", "--comity", COMITY], None
     yield "formats: workbook", [PY, "tests/formats/test_workbook.py", "--comity", COMITY], None
     yield "impact: worked numbers, the world is 1", [PY, "tests/impact/test_impact.py", "--comity", COMITY], None
     yield "impact: one figure on every face", [PY, "tests/impact/test_faces.py", "--comity", COMITY], None

@@ -64,6 +64,17 @@ FlatTable answers_table(const Json& answers) {
     return table;
 }
 
+// Whole rows that are new or gone stand in a cell as JSON.
+FlatTable differences_table(const Json& differs) {
+    FlatTable table;
+    table.columns = {"where", "key", "then", "now"};
+    for (const Json& d : differs) {
+        const auto cell = [&](const char* key) { return d[key].is_structured() ? Json(d[key].dump()) : d[key]; };
+        table.rows.push_back({d["where"], d["key"], cell("then"), cell("now")});
+    }
+    return table;
+}
+
 std::string csv_cell(const Json& value) {
     if (value.is_null()) return "";
     std::string text = value.is_string() ? value.get<std::string>() : value.dump();
@@ -96,6 +107,11 @@ FlatTable flatten_list(const Json& list, std::vector<std::string> columns) {
 }
 
 FlatTable flatten(const std::string& verb, const Json& document) {
+    if (document.contains("rerun")) {
+        const Json& rerun = document["rerun"];
+        if (!rerun["same"].is_null()) return differences_table(rerun["differs"]);
+        if (verb == "rerun") return flatten(rerun["verb"], document);
+    }
     // A list of no works has its columns all the same.
     if (verb == "works")
         return flatten_list(document["works"], {"id", "doi", "title", "year", "type", "class", "countries", "authors",

@@ -37,6 +37,7 @@ Result<Json> run_pair(const Arguments& arguments, const Session& session, const 
     COMITY_ASSIGN(const DecouplingAnswers result, answer_decoupling(source, std::move(question), session.resources));
     Json asked_json = {{"verb", "decoupling"},
                        {"countries", {result.question.a.name, result.question.b.name}},
+                       {"events", arguments.has("events") ? Json(arguments.text("events")) : Json()},
                        {"events_sha256", events}};
     state_filters(asked_json, result.question.filter, result.question.filter_text);
     Json answers = Json::array();

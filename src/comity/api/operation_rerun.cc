@@ -1,157 +1,183 @@
 #include <fmt/format.h>
 
-#include <cmath>
+#include <algorithm>
 
-#include "comity/api/claim_document.h"
-#include "comity/api/document.h"
+#include "comity/api/document_differences.h"
 #include "comity/api/operations_internal.h"
 #include "comity/base/sha256.h"
+#include "comity/claims/claim.h"
 #include "comity/platform/files.h"
 
 namespace comity {
 
 namespace {
 
+// What a receipt says, as arguments of its verb, and claims that it carries.
+struct Replay {
+    Arguments arguments;
+    Session session;
+    std::vector<std::string> left_out;  // conventions that the verb sets itself
+};
+
 std::string text_of(const Json& value) {
     if (value.is_string()) return value.get<std::string>();
     if (!value.is_array()) return value.dump();
     std::string text;
-    for (const Json& part : value) text += (text.empty() ? "" : ",") + part.get<std::string>();
+    for (const Json& part : value) text += (text.empty() ? "" : ",") + text_of(part);
     return text;
 }
 
-// The arguments that the receipt's question was asked with.
-Result<Arguments> arguments_of(const Json& receipt, const Arguments& given) {
-    Arguments arguments;
-    if (given.has("atlas")) arguments.add("atlas", given.text("atlas"));
-    const Json& question = receipt.at("question");
-    if (question.value("screen", false)) {
-        arguments.add("screen", "true");
-        for (const char* key : {"rate", "min_works"}) arguments.add(key, text_of(question.at(key)));
-    } else {
-        arguments.add("a", question.at("countries").at(0).get<std::string>());
-        arguments.add("b", question.at("countries").at(1).get<std::string>());
-    }
-    for (const auto& [key, value] : question.at("filters").items()) arguments.add(key, text_of(value));
-    if (question.contains("measures")) arguments.add("measures", text_of(question.at("measures")));
-    for (const auto& [key, value] : receipt.at("conventions").items()) arguments.add(key, text_of(value));
-    return arguments;
-}
-
-std::string name_of(const Json& answer) {
-    return fmt::format("{} of {}{}", text_of(answer.at("measure")), text_of(answer.at("population")),
-                       answer.contains("by") ? " " + answer["by"].dump() : "");
-}
-
-// What differs between two lists of answers, in words.
-Json differences(const Json& before, const Json& now) {
-    Json out = Json::array();
-    if (before.size() != now.size()) out.push_back(fmt::format("{} answers then, {} now", before.size(), now.size()));
-    for (std::size_t i = 0; i < std::min(before.size(), now.size()); ++i) {
-        for (const char* key : {"measure", "population", "by", "value", "lower", "upper", "n", "coverage"}) {
-            const Json then = before[i].value(key, Json()), today = now[i].value(key, Json());
-            if (then != today)
-                out.push_back(fmt::format("{}: {} was {}, is {}", name_of(now[i]), key, then.dump(), today.dump()));
-        }
-    }
-    return out;
-}
-
-Result<Json> rerun_pair(const Json& receipt, const Arguments& given, const Atlas& atlas, const Session& session) {
-    COMITY_ASSIGN(const Arguments arguments, arguments_of(receipt, given));
-    COMITY_ASSIGN(PairQuestion question, pair_question(arguments, atlas, session.resources));
-    COMITY_ASSIGN(const PairAnswers result, answer_pair(atlas, std::move(question), session.resources));
-    Json answers = Json::array();
-    for (const Answer& answer : result.answers) answers.push_back(answer_json(answer, result.question.conventions));
-    return document_json(atlas, question_json("pair", result.question), result.question.conventions,
-                         std::move(answers));
-}
-
-// The receipt carries the claim's file.
-Result<Json> rerun_claim(const Json& receipt, const Json& document, const Atlas& atlas, const Session& session) {
-    const Json& question = receipt.at("question");
-    const std::string toml = text_of(question.at("claim_toml"));
+// A claim's file stands in its receipt.
+Status replay_claim(const Json& document, const Json& question, const Arguments&, Replay& replay) {
+    if (!question.contains("claim_toml"))
+        return usage_error("this receipt does not carry the claim that was checked: check its file again");
+    const std::string toml = text_of(question.at("claim_toml")), id = text_of(question.at("claim"));
     if (sha256_hex(toml) != text_of(question.at("claim_sha256")))
         return usage_error("the claim in this receipt is not the one that was checked: its SHA-256 differs");
-    Conventions base;
-    for (const auto& [key, value] : receipt.at("conventions").items())
-        if (value != "default") COMITY_TRY(set_convention(base, key, text_of(value)));
-    ClaimRequest request{toml, text_of(question.at("claim")), question.at("action") == "curve",
-                         document.contains("excluded"),
-                         question.at("grid") == "minimal" ? Grid::kMinimal : Grid::kFull};
-    return claim_document(atlas, request, base, session);
+    COMITY_ASSIGN(const Claim claim, parse_claim(toml, id));
+    for (const Axis& axis : claim.axes)
+        for (const std::string& key : axis.conventions()) replay.left_out.push_back(key);
+    replay.session.claims[id] = toml;
+    replay.arguments.add("id", id);
+    if (question.at("grid") == "minimal") replay.arguments.add("minimal", "true");
+    // Asks for the list alone: nothing is written from here.
+    if (document.contains("excluded")) replay.arguments.add("excluded", "-");
+    return ok();
 }
 
-// What differs in verdicts, readings and specifications.
-Json claim_differences(const Json& before, const Json& now) {
+// A list of ids or of events stands in the receipt by its path and digest only.
+Status replay_file(const std::string& parameter, const Json& path, const Arguments& given, Replay& replay) {
+    if (!given.has(parameter) && !path.is_string())
+        return usage_error(fmt::format("the receipt does not say where its file for --{0} is: give --{0} FILE", parameter));
+    const std::string file = given.text(parameter, path.is_string() ? path.get<std::string>() : "");
+    if (file == "-" && (!given.has(parameter) || given.text("receipt") == "-"))
+        return usage_error(fmt::format("what stood in for --{0} was standard input: give --{0} FILE", parameter));
+    if (file != "-" && !path_exists(file))
+        return usage_error(fmt::format("{} is no longer there: say where it is with --{} FILE", file, parameter));
+    replay.arguments.add(parameter, file);
+    return ok();
+}
+
+Status replay_ids(const Json&, const Json& question, const Arguments& given, Replay& replay) {
+    if (!question.contains("ids")) return ok();
+    return replay_file("ids", question["ids"].value("path", Json()), given, replay);
+}
+
+Status replay_events(const Json&, const Json& question, const Arguments& given, Replay& replay) {
+    if (question.value("events_sha256", Json()).is_null()) return ok();
+    return replay_file("events", question.value("events", Json()), given, replay);
+}
+
+Status replay_blocs(const Json&, const Json& question, const Arguments&, Replay& replay) {
+    replay.arguments.add("resolution", text_of(question.at("resolutions")));
+    return ok();
+}
+
+// What the rule below does not reach, a line each.
+struct Special {
+    std::string_view verb;  // empty: of every verb
+    Status (*add)(const Json& document, const Json& question, const Arguments& given, Replay& replay);
+};
+constexpr Special kSpecials[] = {{"", replay_ids},
+                                 {"claim", replay_claim},
+                                 {"decoupling", replay_events},
+                                 {"blocs", replay_blocs}};
+
+// The rule: a question's members are called as the parameters that they came from; `countries` are a and b.
+Result<Replay> replay_of(const Operation& operation, const Json& document, const Json& receipt,
+                         const Arguments& given, const Session& session) {
+    Replay replay{{}, session, {}};
+    const Json &question = receipt.at("question"), &conventions = receipt.at("conventions");
+    for (const Special& special : kSpecials)
+        if (special.verb.empty() || special.verb == operation.name)
+            COMITY_TRY(special.add(document, question, given, replay));
+    for (const Parameter& p : operation.parameters) {
+        Json value;
+        if (p.kind == ParameterKind::kPath || p.kind == ParameterKind::kPaths) continue;
+        if (p.name == "a" || p.name == "b") {
+            const Json& countries = question.at("countries");
+            const std::size_t side = p.name == "a" ? 0 : 1;
+            if (countries.size() > side) value = countries[side];
+        } else if (p.group == "Conventions") {
+            value = conventions.value(p.name, Json());
+            const bool left_out = std::find(replay.left_out.begin(), replay.left_out.end(), p.name) != replay.left_out.end();
+            if (left_out || value == "default") continue;
+        } else {
+            const Json& filters = question.at("filters");
+            value = filters.contains(p.name) ? filters[p.name] : question.value(p.name, Json());
+        }
+        if (value.is_null() || value == false || (value.is_array() && value.empty())) continue;
+        replay.arguments.add(p.name, text_of(value));
+    }
+    if (given.has("atlas")) replay.arguments.add("atlas", given.text("atlas"));
+    return replay;
+}
+
+std::string shown(const Json& value) { return value.is_null() ? "nothing" : text_of(value); }
+
+// In what the two runs differ apart from their figures, in words.
+Json circumstances(const Json& then, const Json& now) {
+    std::vector<Difference> found;
+    compare_values("Comity", "", then.value("comity", Json()), now.at("comity"), found);
+    compare_values("the atlas's", "", then.at("atlas"), now.at("atlas"), found);
+    compare_values("the atlas's releases", "", then.value("releases", Json()), now.at("releases"), found);
+    compare_values("the convention", "", then.at("conventions"), now.at("conventions"), found);
+    // Where a file lies and what things are called is no part of what was asked.
+    compare_values("the question's", "", then.at("question"), now.at("question"), found,
+                   {"path", "events", "filter_names", "left_out"});
     Json out = Json::array();
-    const auto compare = [&](const std::string& name, const Json& then, const Json& today) {
-        if (then != today) out.push_back(fmt::format("{} was {}, is {}", name, then.dump(), today.dump()));
-    };
-    compare("verdict", before["claim"].at("verdict"), now["claim"].at("verdict"));
-    compare("paragraph", before["claim"].at("paragraph"), now["claim"].at("paragraph"));
-    const Json &then = before["claim"].at("readings"), &today = now["claim"].at("readings");
-    if (then.size() != today.size()) compare("number of readings", then.size(), today.size());
-    for (std::size_t r = 0; r < std::min(then.size(), today.size()); ++r)
-        for (const auto& [key, value] : today[r].items())
-            compare(fmt::format("{} of reading {}", key, text_of(today[r].at("id"))), then[r].value(key, Json()), value);
-    if (!before.contains("specifications") || !now.contains("specifications")) return out;
-    const Json &old_specs = before["specifications"], &new_specs = now["specifications"];
-    if (old_specs.size() != new_specs.size())
-        compare("number of specifications", old_specs.size(), new_specs.size());
-    for (std::size_t i = 0; i < std::min(old_specs.size(), new_specs.size()); ++i)
-        if (old_specs[i] != new_specs[i])
-            out.push_back(fmt::format("specification {}: was {}, is {}", i + 1, old_specs[i].dump(), new_specs[i].dump()));
+    for (const Difference& d : found) {
+        if (d.key == "filters.ids") continue;  // said by ids.sha256
+        const std::string what = d.key == "ids.sha256" ? "the list of ids is another one: its digest"
+                                 : d.key == "hash"     ? "the atlas is another one: its hash"
+                                                       : d.where + (d.key.empty() ? "" : " " + d.key);
+        out.push_back(fmt::format("{} was {}, is {}", what, shown(d.then), shown(d.now)));
+    }
     return out;
 }
 
-Result<Json> rerun_of_works(const std::string& verb, const Json& receipt, const Json& document, const Arguments& given,
-                            const Session& session) {
-    Arguments place;
-    if (given.has("atlas")) place.add("atlas", given.text("atlas"));
-    COMITY_ASSIGN(const Atlas atlas, open_atlas(place, "rerun"));
-    return verb == "pair" ? rerun_pair(receipt, given, atlas, session) : rerun_claim(receipt, document, atlas, session);
+Json comparison_json(const Json& before, const Json& receipt, const Json& now) {
+    const Comparison comparison = compare_documents(before, now);
+    Json compared = Json::object(), differs = Json::array();
+    for (const auto& [list, rows] : comparison.compared) compared[list] = rows;
+    for (const Difference& d : comparison.differs)
+        differs.push_back({{"where", d.where}, {"key", d.key}, {"then", d.then}, {"now", d.now}});
+    const bool anything = before.contains("answers");
+    return {{"verb", now["question"]["verb"]},
+            {"same", anything ? Json(differs.empty()) : Json()},
+            {"compared", std::move(compared)},
+            {"differs", std::move(differs)},
+            {"circumstances", circumstances(receipt, now["receipt"])}};
 }
 
-// On either kind of atlas. Events of a file are not in a receipt; no answer depends on them.
-Result<Json> rerun_decoupling(const Json& receipt, const Arguments& given, const Session& session) {
-    COMITY_ASSIGN(const Arguments arguments, arguments_of(receipt, given));
-    return decoupling_operation().run(arguments, session);
-}
+constexpr const char* kParts[] = {"question", "conventions", "atlas"};
 
 Result<Json> rerun(const Json& document, const Arguments& given, const Session& session) {
     const Json& receipt = document.contains("receipt") ? document["receipt"] : document;
-    if (!receipt.is_object() || !receipt.contains("question") || !receipt.contains("conventions") ||
-        !receipt.contains("atlas"))
+    const bool whole = receipt.is_object() && std::all_of(std::begin(kParts), std::end(kParts), [&](const char* part) {
+                           return receipt.contains(part) && receipt[part].is_object();
+                       });
+    if (!whole)
         return usage_error(fmt::format("{} is no receipt and no answer with one", given.text("receipt")));
     const std::string verb = text_of(receipt["question"].at("verb"));
-    if (verb != "pair" && verb != "claim" && verb != "decoupling")
-        return usage_error(fmt::format(
-            "receipts of '{}' cannot be run again; those of 'pair', 'claim' and 'decoupling' can", verb));
-    COMITY_ASSIGN(Json out, verb == "decoupling" ? rerun_decoupling(receipt, given, session)
-                                                 : rerun_of_works(verb, receipt, document, given, session));
-
-    Json differs = Json::array();
-    if (receipt["atlas"].value("hash", "") != out["receipt"]["atlas"]["hash"])
-        differs.push_back(fmt::format("the atlas is another one: {} then, {} now", receipt["atlas"].value("hash", ""),
-                                      text_of(out["receipt"]["atlas"]["hash"])));
-    if (receipt.value("comity", "") != COMITY_VERSION)
-        differs.push_back(fmt::format("Comity {} then, {} now", receipt.value("comity", ""), COMITY_VERSION));
-    if (document.contains("answers"))
-        for (Json& line : differences(document["answers"], out["answers"])) differs.push_back(std::move(line));
-    if (document.contains("claim"))
-        for (Json& line : claim_differences(document, out)) differs.push_back(std::move(line));
-    out["rerun"] = {{"compared_answers", document.contains("answers") ? Json(document["answers"].size()) : Json(0)},
-                    {"differs", differs}};
-    return out;
+    const Operation* operation = find_operation(verb);
+    if (operation == nullptr || !operation->answers || verb == "rerun")
+        return usage_error(fmt::format("this Comity does not know how to answer '{}' again", verb));
+    COMITY_ASSIGN(const Replay replay, replay_of(*operation, document, receipt, given, session));
+    COMITY_ASSIGN(Json now, operation->run(replay.arguments, replay.session));
+    // A receipt alone has nothing to compare with.
+    now["rerun"] = comparison_json(document.contains("receipt") ? document : Json::object(), receipt, now);
+    return now;
 }
 
 Result<Json> run_rerun(const Arguments& given, const Session& session) {
     const std::string file = given.text("receipt");
-    if (!path_exists(file)) return usage_error(fmt::format("{} does not exist", file));
-    COMITY_ASSIGN(const std::string text, read_file(file));
+    if (file != "-" && !path_exists(file)) return usage_error(fmt::format("{} does not exist", file));
+    if (is_directory(file)) return usage_error(fmt::format("{} is a folder, not a receipt", file));
+    COMITY_ASSIGN(const std::string text, read_file(file == "-" ? kStandardInput : file));
     const Json document = Json::parse(text, nullptr, false);
-    if (!document.is_object()) return usage_error(fmt::format("{} is no JSON object", file));
+    if (!document.is_object())
+        return usage_error(fmt::format("{} is no JSON object", file == "-" ? "standard input" : file));
     try {
         return rerun(document, given, session);
     } catch (const Json::exception& problem) {
@@ -166,9 +192,12 @@ Operation rerun_operation() {
             "Compute an answer again from its receipt, and say what differs.",
             "comity rerun answer.json --atlas atlas",
             true,
-            {{"receipt", ParameterKind::kPath, true, true, "An answer saved with --format json, or its receipt alone.",
-              "", ""},
-             atlas_parameter(false)},
+            {{"receipt", ParameterKind::kPath, true, true,
+              "An answer saved with --format json, or its receipt alone; - reads standard input.", "", ""},
+             atlas_parameter(false),
+             {"ids", ParameterKind::kPath, false, false, "Where the list of ids is now, if it moved.", "", "Files"},
+             {"events", ParameterKind::kPath, false, false, "Where the file of events is now, if it moved.", "",
+              "Files"}},
             run_rerun};
 }
 

@@ -14,6 +14,7 @@
 #include "comity/cli/render_decoupling.h"
 #include "comity/cli/render_matrix.h"
 #include "comity/cli/render_pair.h"
+#include "comity/cli/render_rerun.h"
 #include "comity/cli/text_table.h"
 
 namespace comity {

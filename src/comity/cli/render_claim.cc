@@ -168,18 +168,4 @@ std::string render_claim(const Json& d) {
            "explain\nverdict' states the rule.\n";
 }
 
-std::string render_rerun(const Json& d) {
-    const Json& r = d["rerun"];
-    if (r["differs"].empty())
-        return fmt::format("the same: {} answers, atlas {}\n", count_text(r["compared_answers"]),
-                           d["receipt"]["atlas"]["hash"].get<std::string>().substr(0, 12));
-    constexpr std::size_t kShown = 20;
-    std::string out = fmt::format("{} differences:\n", count_text(r["differs"].size()));
-    std::size_t shown = 0;
-    for (const Json& line : r["differs"])
-        if (shown++ < kShown) out += "  " + line.get<std::string>() + "\n";
-    if (shown > kShown) out += fmt::format("  and {} more: --format json\n", shown - kShown);
-    return out;
-}
-
 }  // namespace comity

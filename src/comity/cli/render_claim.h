@@ -1,4 +1,4 @@
-// The documents of `claim` and `rerun` as text for people.
+// The documents of `claim` as text for people.
 #pragma once
 
 #include <string>
@@ -8,6 +8,5 @@
 namespace comity {
 
 std::string render_claim(const Json& document);
-std::string render_rerun(const Json& document);
 
 }  // namespace comity
