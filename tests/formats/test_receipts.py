@@ -42,6 +42,7 @@ ASKED = {
               ["check", "--id", "twice-the-global-average"]],
     "blocs": [["--years", "2018:2022", "--min-ties", "1"],
               ["--years", "2018:2022", "--min-ties", "1", "--with", "GB,CN", "--resolution", "1,2", "--runs", "3", "--null-networks", "2"]],
+    "cut": [["GB", "CN", "--years", "2018:2022", "--min-ties", "1", "--keep", "0.25"]],
     "decoupling": [["GB", "CN"], ["GB", "CN", "--events", "{events}", "--field", "17"], ["--screen", "--min-works", "10", "--rate", "0.2"]],
 }
 NOT_ANSWERING = {"sample", "build", "info", "verify", "explain", "rerun", "fetch", "serve", "export"}

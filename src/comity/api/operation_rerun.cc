@@ -68,8 +68,8 @@ Status replay_events(const Json&, const Json& question, const Arguments& given, 
     return replay_file("events", question.value("events", Json()), given, replay);
 }
 
-Status replay_blocs(const Json&, const Json& question, const Arguments&, Replay& replay) {
-    replay.arguments.add("resolution", text_of(question.at("resolutions")));
+Status replay_network(const Json&, const Json& question, const Arguments&, Replay& replay) {
+    if (question.contains("resolutions")) replay.arguments.add("resolution", text_of(question.at("resolutions")));
     return ok();
 }
 
@@ -81,7 +81,7 @@ struct Special {
 constexpr Special kSpecials[] = {{"", replay_ids},
                                  {"claim", replay_claim},
                                  {"decoupling", replay_events},
-                                 {"blocs", replay_blocs}};
+                                 {"", replay_network}};
 
 // The rule: a question's members are called as the parameters that they came from; `countries` are a and b.
 Result<Replay> replay_of(const Operation& operation, const Json& document, const Json& receipt,
