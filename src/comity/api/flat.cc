@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "comity/api/document.h"
+
 namespace comity {
 
 namespace {
@@ -64,6 +66,13 @@ FlatTable answers_table(const Json& answers) {
     return table;
 }
 
+std::vector<std::string> columns_of_works() {
+    std::vector<std::string> columns;
+    const Json row = work_json(ListedWork());
+    for (const auto& [name, value] : row.items()) columns.push_back(name);
+    return columns;
+}
+
 // Whole rows that are new or gone stand in a cell as JSON.
 FlatTable differences_table(const Json& differs) {
     FlatTable table;
@@ -114,9 +123,7 @@ FlatTable flatten(const std::string& verb, const Json& document) {
     }
     // A list of no works has its columns all the same.
     if (verb == "works")
-        return flatten_list(document["works"], {"id", "doi", "title", "year", "type", "class", "countries", "authors",
-                                            "citations", "cohort_works", "cohort_mean", "ncs", "top_10", "top_1",
-                                            "ncs_2", "fwci", "weight", "flags"});
+        return flatten_list(document["works"], columns_of_works());
     if (document.contains("screen")) return flatten_list(document["screen"]["pairs"]);
     if (document.contains("specifications")) return flatten_list(document["specifications"]);
     if (document.contains("answers")) return answers_table(document["answers"]);
