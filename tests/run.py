@@ -53,6 +53,7 @@ def fast():
     yield "rank", [PY, "tests/rank/test_rank.py", "--comity", COMITY], None
     yield "relations", [PY, "tests/relations/test_relations.py", "--comity", COMITY], None
     yield "intervals", [VENV, "tests/interval/test_interval.py", "--comity", COMITY], None
+    yield "trend", [VENV, "tests/trend/test_trend.py", "--comity", COMITY], None
     yield "matrices", [PY, "tests/matrix/test_matrix.py", "--comity", COMITY], None
     yield "cut ties", [VENV, "tests/network/test_cut.py", "--comity", COMITY], None
     yield "blocs and networks", [VENV, "tests/network/test_blocs.py", "--comity", COMITY], None

@@ -121,7 +121,7 @@ class Schema(harness.Case):
             self.assertEqual(told, set(keys), heading)
         conventions = set(re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/methods/conventions.md").read_text(), re.M))
         self.assertEqual(conventions, set(defs["conventions"]["properties"]))
-        self.assertEqual(conventions, set(defs["conventions"]["required"]))
+        self.assertEqual(conventions, set(defs["conventions_of_works"]["required"]))
 
     def test_conventions_and_schema_name_the_same_values(self):
         table = re.findall(r"^\| `(\w+)` \| (.+?) \|", (ROOT / "docs/methods/conventions.md").read_text(), re.M)

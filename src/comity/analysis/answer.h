@@ -29,7 +29,8 @@ struct Answer {
     std::vector<std::string> notes;
 };
 
-// The unit of a measure: "works", "citations", "ratio", "share", "authors", "countries", "per year", "nats".
+// The unit of a measure: "works", "citations", "ratio", "share", "authors", "countries", "per year", "nats",
+// "count" (of the quantity at hand), "ties".
 std::string unit_of(const std::string& measure);
 // Shares are printed as percentages for people and stay fractions in every other output.
 bool is_share(const std::string& measure);

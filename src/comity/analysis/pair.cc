@@ -208,6 +208,7 @@ Result<PairAnswers> answer_pair(const Atlas& atlas, PairQuestion question, const
         add_leadership(relation, answers);
         add_benefit(relation, answers);
         add_reference_flow(relation, answers);
+        add_affinity(relation, answers);
         return answers;
     });
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "comity/analysis/ranks.h"
 #include "comity/measures/resample_units.h"
 #include "comity/measures/slice_sums.h"
 
@@ -101,10 +102,8 @@ class Ranking {
             }
             out.answers.push_back(answer_of(p, parts, *value));
         }
-        std::sort(out.answers.begin(), out.answers.end(), [](const Answer& a, const Answer& b) {
-            return *a.value != *b.value ? *a.value > *b.value : a.population < b.population;
-        });
-        number(out.answers);
+        sort_by_value(out.answers);
+        number_ranks(out.answers);
         if (q_.top > 0 && out.answers.size() > q_.top) out.answers.resize(q_.top);
         return out;
     }
@@ -126,27 +125,6 @@ class Ranking {
             a.coverage.fwci = static_cast<double>(t.fwci_weight.real() / t.weight.real());
         }
         return a;
-    }
-
-    // Equal values share a rank; a country whose interval overlaps the next one's cannot be told from it.
-    static void number(std::vector<Answer>& answers) {
-        std::int64_t rank = 0;
-        for (std::size_t i = 0; i < answers.size(); ++i) {
-            const bool tied = i > 0 && *answers[i].value == *answers[i - 1].value;
-            if (!tied) rank = static_cast<std::int64_t>(i) + 1;
-            answers[i].by = {{"rank", rank}};
-            if (tied) answers[i].notes.push_back("tied with " + answers[i - 1].population);
-        }
-        for (std::size_t i = 0; i + 1 < answers.size(); ++i) {
-            if (!answers[i].bounds || !answers[i + 1].bounds) continue;
-            std::size_t last = i;
-            while (last + 1 < answers.size() && answers[last + 1].bounds &&
-                   answers[last + 1].bounds->upper >= answers[i].bounds->lower)
-                ++last;
-            if (last > i)
-                answers[i].notes.push_back(
-                    fmt::format("its interval overlaps those down to {}", answers[last].population));
-        }
     }
 
     const Atlas& atlas_;

@@ -39,5 +39,8 @@ void add_third_partners(const Relation& relation, std::vector<Answer>& answers);
 void add_reference_flow(const Relation& relation, std::vector<Answer>& answers);
 // gain_over_domestic, gain_over_international, their matched forms, two_way_gain. docs/methods/gain_over_domestic.md.
 void add_benefit(const Relation& relation, std::vector<Answer>& answers);
+// association_strength, quasi_independence (also within fields and by field), dependency, its asymmetry,
+// partner_concentration. docs/methods/strength.md.
+void add_affinity(const Relation& relation, std::vector<Answer>& answers);
 
 }  // namespace comity

@@ -4,6 +4,7 @@
 
 #include "comity/api/operations_internal.h"
 #include "comity/base/text.h"
+#include "comity/measures/ties_of_matrix.h"
 
 namespace comity {
 
@@ -122,6 +123,20 @@ Json atlas_json(const AtlasIdentity& atlas) {
 
 }  // namespace
 
+namespace {
+
+// Country matrices know years and places: other conventions would promise what counts cannot keep.
+Json conventions_json(const AtlasIdentity& atlas, const Conventions& conventions) {
+    Json all = conventions_json(conventions);
+    if (atlas.kind == AtlasKind::kWorks) return all;
+    Json json = Json::object();
+    for (const auto& [key, value] : all.items())
+        if (is_matrix_convention(key)) json[key] = value;
+    return json;
+}
+
+}  // namespace
+
 Json receipt_json(const AtlasIdentity& atlas, const Json& question, const Conventions& conventions) {
     Json releases = Json::array();
     for (const Release& r : atlas.releases) releases.push_back({{"source", r.source}, {"date", text_or_null(r.date)}});
@@ -129,7 +144,7 @@ Json receipt_json(const AtlasIdentity& atlas, const Json& question, const Conven
                     {"atlas", atlas_json(atlas)},
                     {"releases", releases},
                     {"question", question},
-                    {"conventions", conventions_json(conventions)},
+                    {"conventions", conventions_json(atlas, conventions)},
                     {"seed", conventions.seed}};
     if (!conventions.preset.empty())
         receipt["preset"] = {{"name", conventions.preset}, {"changed", conventions.changed}};
@@ -143,7 +158,7 @@ Json document_json(const Atlas& atlas, Json question, const Conventions& convent
 Json document_json(const AtlasIdentity& atlas, Json question, const Conventions& conventions, Json answers) {
     Json receipt = receipt_json(atlas, question, conventions);
     return {{"question", std::move(question)},
-            {"conventions", conventions_json(conventions)},
+            {"conventions", conventions_json(atlas, conventions)},
             {"answers", std::move(answers)},
             {"receipt", std::move(receipt)},
             {"sources", sources_json(atlas)}};

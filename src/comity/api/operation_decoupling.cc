@@ -4,7 +4,7 @@
 
 #include "comity/api/decoupling_document.h"
 #include "comity/api/document.h"
-#include "comity/api/operations_internal.h"
+#include "comity/api/ties_internal.h"
 #include "comity/base/sha256.h"
 #include "comity/base/text.h"
 #include "comity/platform/files.h"
@@ -88,8 +88,7 @@ Result<Json> run_screen(const Arguments& arguments, const Session& session, cons
 Result<Json> run_decoupling(const Arguments& arguments, const Session& session) {
     if (!arguments.has("screen") && !arguments.has("b"))
         return usage_error("say which two: comity decoupling GB CN, or --screen for all pairs");
-    COMITY_ASSIGN(const std::string directory, atlas_directory(arguments));
-    COMITY_ASSIGN(const TieSource source, open_ties(directory));
+    COMITY_ASSIGN(const TieSource source, open_tie_source(arguments));
     Asked asked;
     COMITY_ASSIGN(asked.conventions, conventions_of(arguments));
     COMITY_ASSIGN(FilterChoice filter, tie_filter_of(arguments, source, session.resources.threads));

@@ -2,7 +2,7 @@
 
 #include "comity/analysis/rank.h"
 #include "comity/api/document.h"
-#include "comity/api/operations_internal.h"
+#include "comity/api/ties_internal.h"
 #include "comity/base/text.h"
 
 namespace comity {
@@ -17,6 +17,11 @@ Result<std::uint64_t> whole_number(const Arguments& arguments, const std::string
 }
 
 Result<Json> run_rank(const Arguments& arguments, const Session& session) {
+    const std::string what = arguments.text("what", "countries");
+    if (what == "partners") return run_partners(arguments, session);
+    if (what != "countries")
+        return usage_error(fmt::format("rank {} is not understood: it takes countries or partners", what));
+    if (arguments.has("of")) return usage_error("--of names whose partners are ranked: comity rank partners --of GB");
     COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "rank"));
     RankQuestion question;
     question.by = arguments.text("by", question.by);
@@ -45,16 +50,19 @@ Result<Json> run_rank(const Arguments& arguments, const Session& session) {
 
 Operation rank_operation() {
     std::vector<Parameter> parameters = {
+        {"what", ParameterKind::kText, true, false, "countries, or the partners of one country.", "countries", ""},
+        {"of", ParameterKind::kText, false, false, "Whose partners: a country, a bloc or codes joined by +.", "", ""},
         {"by", ParameterKind::kText, false, false,
-         "Measure to rank by: publications, citations, mncs, pp_top_10, pp_ncs_2 …; 'comity explain measures' lists them.",
-         "publications", ""},
+         "Measure to rank by: publications, citations, mncs, pp_top_10, pp_ncs_2 …; 'comity explain measures' lists them. Partners: affinity, "
+         "joint_count, ric …; 'comity explain strength' lists them.",
+         "publications; of partners joint_count", ""},
         atlas_parameter(false),
-        {"min_works", ParameterKind::kNumber, false, false, "Leave out countries with fewer works.", "30", ""},
+        {"min_works", ParameterKind::kNumber, false, false, "Leave out countries with fewer works, partners with fewer joint ones.", "30", ""},
         {"top", ParameterKind::kNumber, false, false, "List only this many.", "all", ""}};
     for (Parameter& p : convention_parameters()) parameters.push_back(std::move(p));
     for (Parameter& p : filter_parameters()) parameters.push_back(std::move(p));
     return {"rank",
-            "Rank countries by a measure, with intervals and ties.",
+            "Rank countries by a measure, or the partners of one by the strength of the tie.",
             "comity rank --by pp_top_1 --counting fractional_author --atlas atlas",
             true,
             std::move(parameters),

@@ -73,6 +73,12 @@ Status replay_network(const Json&, const Json& question, const Arguments&, Repla
     return ok();
 }
 
+// `rank partners` is of one country.
+Status replay_partners(const Json&, const Json& question, const Arguments&, Replay& replay) {
+    if (question.value("what", "") == "partners") replay.arguments.add("of", text_of(question.at("countries").at(0)));
+    return ok();
+}
+
 // What the rule below does not reach, a line each.
 struct Special {
     std::string_view verb;  // empty: of every verb
@@ -81,6 +87,7 @@ struct Special {
 constexpr Special kSpecials[] = {{"", replay_ids},
                                  {"claim", replay_claim},
                                  {"decoupling", replay_events},
+                                 {"rank", replay_partners},
                                  {"", replay_network}};
 
 // The rule: a question's members are called as the parameters that they came from; `countries` are a and b.

@@ -8,7 +8,7 @@
 #include "comity/api/document.h"
 #include "comity/api/matrix_documents.h"
 #include "comity/api/operation.h"
-#include "comity/api/operations_internal.h"
+#include "comity/api/ties_internal.h"
 #include "comity/atlas/verify.h"
 #include "comity/base/text.h"
 #include "comity/measures/presets.h"
@@ -94,6 +94,9 @@ std::vector<Parameter> side_parameters(bool required) {
 }
 
 Result<Json> run_pair(const Arguments& arguments, const Session& session) {
+    COMITY_ASSIGN(const std::string directory, atlas_directory(arguments));
+    if (const auto kind = atlas_kind(directory); kind.ok() && *kind == AtlasKind::kMatrix)
+        return run_matrix_pair(arguments, session);
     COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "pair"));
     COMITY_ASSIGN(PairQuestion question, pair_question(arguments, atlas, session.resources));
     COMITY_ASSIGN(const PairAnswers result, answer_pair(atlas, std::move(question), session.resources));
@@ -327,6 +330,7 @@ const std::vector<Operation>& operations() {
                  filter_parameters()}),
          run_works},
         rank_operation(),
+        trend_operation(),
         decoupling_operation(),
         blocs_operation(),
         cut_operation(),

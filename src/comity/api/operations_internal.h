@@ -44,6 +44,7 @@ Json manifest_summary(const Manifest& manifest);
 
 Operation build_operation();
 Operation rank_operation();
+Operation trend_operation();
 Operation decoupling_operation();
 Operation blocs_operation();
 Operation export_operation();

@@ -15,6 +15,7 @@
 #include "comity/cli/render_matrix.h"
 #include "comity/cli/render_pair.h"
 #include "comity/cli/render_rerun.h"
+#include "comity/cli/render_trend.h"
 #include "comity/cli/text_table.h"
 
 namespace comity {
@@ -163,9 +164,12 @@ std::string render_fetch(const Json& d) {
 }  // namespace
 
 std::string render_text(const std::string& verb, const Json& document) {
-    if (verb == "pair") return render_pair(document);
+    if (verb == "pair")
+        return document["receipt"]["atlas"].value("kind", "") == "matrix" ? render_matrix_pair(document) : render_pair(document);
     if (verb == "works") return render_works(document);
-    if (verb == "rank") return render_rank(document);
+    if (verb == "rank")
+        return document["question"].value("what", "") == "partners" ? render_partners(document) : render_rank(document);
+    if (verb == "trend") return render_trend(document);
     if (verb == "blocs") return render_blocs(document);
     if (verb == "cut") return render_cut(document);
     if (verb == "claim") return render_claim(document);

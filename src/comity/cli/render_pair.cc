@@ -10,6 +10,7 @@
 #include "comity/cli/answer_lookup.h"
 #include "comity/cli/render_measures.h"
 #include "comity/cli/render_relations.h"
+#include "comity/cli/render_trend.h"
 #include "comity/cli/text_table.h"
 
 namespace comity {
@@ -263,7 +264,7 @@ std::string render_pair(const Json& d) {
     const Lookup lookup(d["answers"]);
     if (!has_core_measures(d)) return heading(d) + measure_blocks(d) + note_lines(d) + footer(d);
     return heading(d) + impact_block(d, lookup) + published_block(d, lookup) + measure_blocks(d) + joint_block(d, lookup) +
-           relation_blocks(d) + year_block(d, lookup) + field_block(d, lookup) + institution_block(d) +
+           relation_blocks(d) + affinity_block(d) + year_block(d, lookup) + field_block(d, lookup) + institution_block(d) +
            coverage_line(lookup) + note_lines(d) + footer(d);
 }
 

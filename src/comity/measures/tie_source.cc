@@ -15,13 +15,13 @@ std::optional<std::uint16_t> heading_of(std::uint32_t id) {
     return static_cast<std::uint16_t>(id - 1);
 }
 
-std::string field_name(const Atlas& atlas, std::uint32_t field) {
+}  // namespace
+
+std::string name_of_field(const Atlas& atlas, std::uint32_t field) {
     if (field == 0) return "(no field)";
     const std::string_view name = atlas.name_of_class(1, field);
     return name.empty() ? fmt::format("fields/{}", field) : std::string(name);
 }
-
-}  // namespace
 
 Result<TieCube> TieMaker::cube(const TieFilter& filter) const {
     if (const auto* works = std::get_if<Works>(&of_)) return (*works)->cube(filter);
@@ -35,10 +35,15 @@ Result<TieCube> TieMaker::cube(const TieFilter& filter) const {
     return ties_of_matrix(*matrix.atlas, matrix.sides, conventions_, heading);
 }
 
+bool TieMaker::distinct(const TieFilter& filter) const {
+    const auto* matrix = std::get_if<OfMatrix>(&of_);
+    return matrix == nullptr || (!merged_ && (filter.classes.field.has_value() || matrix->atlas->headings.size() == 1));
+}
+
 std::vector<TieField> TieMaker::fields() const {
     std::vector<TieField> out;
     if (const auto* works = std::get_if<Works>(&of_)) {
-        for (const std::uint32_t id : (*works)->fields()) out.push_back({id, field_name(*works_, id)});
+        for (const std::uint32_t id : (*works)->fields()) out.push_back({id, name_of_field(*works_, id)});
         return out;
     }
     const MatrixAtlas& atlas = *std::get<OfMatrix>(of_).atlas;
@@ -72,7 +77,8 @@ Result<TieMaker> TieSource::maker(const std::vector<Side>& sides, const Conventi
     COMITY_TRY(settle(resolved, std::nullopt, directory()));
     if (!resolved.years) resolved.years = all_years(*matrix(), heading);
     TieMaker maker(std::move(resolved), TieMaker::OfMatrix{matrix(), sides}, nullptr);
-    if (merges_codes(*matrix(), sides, conventions))
+    maker.merged_ = merges_codes(*matrix(), sides, conventions);
+    if (maker.merged_)
         maker.notes_.push_back("a bloc adds up the pairs of its members: what two members share with a partner counts twice");
     if (matrix()->headings.size() > 1 && !heading)
         maker.notes_.push_back(fmt::format("summed over {} headings: what has two headings counts "

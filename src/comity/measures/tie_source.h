@@ -25,6 +25,9 @@ struct TieField {
     std::string name;
 };
 
+// The name of a field of works; its id where the atlas has no name, and "(no field)" for none.
+std::string name_of_field(const Atlas& atlas, std::uint32_t field);
+
 // Cubes of one question: the sides, the conventions and what they need are settled, the fields are still open.
 class TieMaker {
   public:
@@ -33,6 +36,9 @@ class TieMaker {
     [[nodiscard]] Result<TieCube> cube(const TieFilter& filter = {}) const;
     [[nodiscard]] std::vector<TieField> fields() const;  // ascending by id; one without a name when there are none
     [[nodiscard]] const Conventions& conventions() const { return conventions_; }  // years resolved
+    // Whether each work, or whatever is counted, is in a pair's count once: merged codes and added headings of matrices
+    // count some twice. What is no count of distinct things has no interval.
+    [[nodiscard]] bool distinct(const TieFilter& filter = {}) const;
     [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }  // what every answer must say
 
   private:
@@ -47,6 +53,7 @@ class TieMaker {
     Conventions conventions_;
     std::variant<Works, OfMatrix> of_;
     const Atlas* works_;
+    bool merged_ = false;  // codes of a matrix atlas
     std::vector<std::string> notes_;
 };
 

@@ -1,0 +1,15 @@
+// Pieces that the verbs on ties share: they work on atlases of works and of country matrices.
+#pragma once
+
+#include "comity/api/operations_internal.h"
+#include "comity/measures/tie_source.h"
+
+namespace comity {
+
+Result<TieSource> open_tie_source(const Arguments& arguments);
+// pair on an atlas of country matrices.
+Result<Json> run_matrix_pair(const Arguments& arguments, const Session& session);
+// rank partners.
+Result<Json> run_partners(const Arguments& arguments, const Session& session);
+
+}  // namespace comity
