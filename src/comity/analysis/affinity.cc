@@ -27,6 +27,7 @@ void add_nulls(const Relation& relation, const std::string& why, std::vector<Ans
 
 void add_affinity(const Relation& relation, std::vector<Answer>& answers) {
     const PairQuestion& q = relation.question;
+    const std::size_t before = answers.size();
     const auto ties = TiesOfWorks::prepare(relation.atlas, {q.a, q.b}, relation.data.conventions, relation.threads);
     if (!ties.ok()) return add_nulls(relation, ties.error().message, answers);
     const TieCube cube = ties->cube({.classes = q.filter});
@@ -51,6 +52,10 @@ void add_affinity(const Relation& relation, std::vector<Answer>& answers) {
         else answering.add(measure, all, {}, answers);
     }
     answers.insert(answers.end(), of_fields.begin(), of_fields.end());
+    // No tie at all: the figures rest on no work.
+    if (all.joint(0, 1) > 0) return;
+    for (std::size_t i = before; i < answers.size(); ++i)
+        if (!answers[i].n) answers[i].n = 0;
 }
 
 }  // namespace comity
