@@ -93,6 +93,16 @@ class Server(unittest.TestCase):
             status, headers, body = self.served.ask(path + ("&" if "?" in path else "?") + "format=csv")
             self.assertEqual((status, body, headers["Content-Type"]), (200, expected, "text/csv; charset=utf-8"), path)
 
+    def test_workbooks_and_networks_are_those_of_the_cli(self):
+        for path, words, start in (("/api/pair?a=QM&b=QN&interval=none&format=xlsx", ["pair", "QM", "QN", "--interval", "none", "--format", "xlsx"], b"PK"),
+                                   ("/api/export?what=network&format=gexf", ["export", "network", "--format", "gexf"], b"<?xml"), ("/api/export?what=network&format=csv", ["export", "network", "--format", "csv"], b"")):
+            status, headers, body = self.served.ask(path)
+            with tempfile.TemporaryDirectory() as folder:
+                cli(COMITY, *words, "--atlas", self.atlas, "--output", folder + "/file")
+                self.assertEqual((status, body), (200, Path(folder, "file").read_bytes()), path)
+            self.assertTrue(body.startswith(start))
+        self.assertEqual(self.served.ask("/api/pair?a=QM&b=QN&format=gexf")[0], 400)
+
     def test_compressed_answers_hold_the_same(self):
         path = SAME[2][0]
         _, plain_headers, plain = self.served.ask(path)

@@ -58,7 +58,7 @@ Json openapi_path(const Operation& operation) {
                           {"in", "query"},
                           {"required", false},
                           {"description", "Form of the answer. Default: json."},
-                          {"schema", {{"type", "string"}, {"enum", {"json", "csv"}}}}});
+                          {"schema", {{"type", "string"}, {"enum", forms_of(operation)}}}});
     const Json error = {{"$ref", "#/components/schemas/error"}};
     return {{"get",
              {{"operationId", operation.name},
@@ -83,6 +83,13 @@ bool is_offered_to_others(const Operation& operation) {
 
 bool is_offered_to_others(const Parameter& parameter) { return !is_path(parameter); }
 
+std::vector<std::string> forms_of(const Operation& operation) {
+    std::vector<std::string> forms = {"json"};
+    if (operation.formats.empty()) forms.insert(forms.end(), {"csv", "xlsx"});
+    else forms.insert(forms.end(), operation.formats.begin(), operation.formats.end());
+    return forms;
+}
+
 Json operations_json() {
     Json list = Json::array();
     for (const Operation& operation : operations()) {
@@ -94,6 +101,7 @@ Json operations_json() {
                         {"summary", operation.summary},
                         {"example", operation.example},
                         {"answers", operation.answers},
+                        {"forms", forms_of(operation)},
                         {"parameters", parameters}});
     }
     return {{"comity", COMITY_VERSION}, {"operations", list}};

@@ -8,6 +8,8 @@ namespace comity {
 // Whether somebody who only reaches a server may be offered it: no files left behind, no path needed.
 bool is_offered_to_others(const Operation& operation);
 bool is_offered_to_others(const Parameter& parameter);
+// The forms in which a server sends the answers of an operation, "json" first.
+std::vector<std::string> forms_of(const Operation& operation);
 
 // {"comity", "operations": [{name, summary, example, answers, parameters: […]}]} of what is offered to others.
 Json operations_json();

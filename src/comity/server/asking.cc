@@ -57,10 +57,22 @@ Status add(AskedQuestion& question, const std::string& name, const std::string& 
     return ok();
 }
 
+Status set_form(AskedQuestion& question, const std::string& form) {
+    const std::vector<std::string> forms = forms_of(*question.operation);
+    if (std::find(forms.begin(), forms.end(), form) == forms.end()) {
+        std::string listed;
+        for (const std::string& one : forms) listed += (listed.empty() ? "" : ", ") + one;
+        return usage_error(fmt::format("format={} is not understood: it takes {}", form, listed));
+    }
+    question.form = form;
+    if (form != "json" && !question.operation->formats.empty()) question.arguments.add("format", form);
+    return ok();
+}
+
 }  // namespace
 
 std::string AskedQuestion::name() const {
-    return (form == AnswerForm::kCsv ? "csv " : "json ") + canonical_question(*operation, arguments);
+    return form + " " + canonical_question(*operation, arguments);
 }
 
 Result<AskedQuestion> asked_question(const std::string& verb,
@@ -71,9 +83,7 @@ Result<AskedQuestion> asked_question(const std::string& verb,
         return usage_error(fmt::format("'{}' is nothing this server answers; /api/operations lists what there is", verb));
     for (const auto& [name, value] : query) {
         if (name == "format") {
-            if (value != "json" && value != "csv")
-                return usage_error(fmt::format("format={} is not understood: it takes json or csv", value));
-            question.form = value == "csv" ? AnswerForm::kCsv : AnswerForm::kJson;
+            COMITY_TRY(set_form(question, value));
             continue;
         }
         COMITY_TRY(add(question, name, value));

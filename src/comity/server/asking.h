@@ -10,12 +10,10 @@
 
 namespace comity {
 
-enum class AnswerForm : std::uint8_t { kJson, kCsv };
-
 struct AskedQuestion {
     const Operation* operation = nullptr;
     Arguments arguments;  // without the atlas
-    AnswerForm form = AnswerForm::kJson;
+    std::string form = "json";  // or "csv", "xlsx", or one of the operation's own
     [[nodiscard]] std::string name() const;  // one for all ways to ask the same
 };
 

@@ -6,6 +6,7 @@
 
 #include "comity/api/describe.h"
 #include "comity/api/flat.h"
+#include "comity/api/workbook.h"
 #include "comity/platform/files.h"
 #include "comity/platform/machine.h"
 #include "comity/server/answer_cache.h"
@@ -21,7 +22,13 @@ namespace {
 constexpr std::size_t kCacheBytes = 64u << 20;
 constexpr std::size_t kSmall = 1400;  // fits one packet: compressing gains nothing
 constexpr const char* kJson = "application/json; charset=utf-8";
-constexpr const char* kCsv = "text/csv; charset=utf-8";
+// Media types of the forms; what is not here is text that some other tool reads.
+constexpr std::pair<std::string_view, const char*> kTypes[] = {
+    {"json", kJson},
+    {"csv", "text/csv; charset=utf-8"},
+    {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+    {"graphml", "application/xml"},
+    {"gexf", "application/xml"}};
 
 using Product = std::shared_ptr<const ServedAnswer>;
 
@@ -134,12 +141,23 @@ class Answering final : public Protocol {
             auto document = question.operation->run(arguments, options_.session);
             if (!document.ok())
                 return served_error(document.error().kind == ErrorKind::kUsage ? 400 : 500, document.error().message);
-            if (question.form == AnswerForm::kCsv)
-                return served(200, kCsv, to_csv(flatten(question.operation->name, *document)));
-            return served(200, kJson, document_text(*document));
+            return written(question, *document);
         } catch (const std::exception& problem) {
             return served_error(500, fmt::format("unexpected trouble: {}", problem.what()));
         }
+    }
+
+    static SharedProduct written(const AskedQuestion& question, const Json& document) {
+        const char* type = "text/plain; charset=utf-8";
+        for (const auto& [form, known] : kTypes)
+            if (form == question.form) type = known;
+        const std::string& verb = question.operation->name;
+        if (question.form == "json") return served(200, type, document_text(document));
+        if (!question.operation->formats.empty()) return served(200, type, document["text"].get<std::string>());
+        if (question.form == "csv") return served(200, type, to_csv(flatten(verb, document)));
+        auto workbook = to_xlsx(verb, document);
+        if (!workbook.ok()) return served_error(500, workbook.error().message);
+        return served(200, type, *workbook);
     }
 
     const ServeOptions& options_;

@@ -71,6 +71,9 @@ TEST(Asking, ManyWaysToAskOneQuestion) {
     EXPECT_NE(name({{"a", "GB"}, {"b", "CN"}}), name({{"a", "CN"}, {"b", "GB"}}));
     EXPECT_NE(name({{"a", "GB"}, {"b", "CN"}}), name({{"a", "GB"}, {"b", "CN"}, {"format", "csv"}}));
     EXPECT_NE(name({{"a", "GB"}, {"b", "CN"}}), name({{"a", "GB"}, {"b", "CN"}, {"window", "nonsense"}}));
+    // With a preset, saying a default is not the same as leaving it out.
+    EXPECT_NE(name({{"a", "GB"}, {"b", "CN"}, {"preset", "cwts"}}), name({{"a", "GB"}, {"b", "CN"}, {"preset", "cwts"}, {"counting", "full"}}));
+    EXPECT_NE(name({{"a", "GB"}, {"b", "CN"}, {"preset", "cwts"}}), name({{"a", "GB"}, {"b", "CN"}}));
     EXPECT_NE(name({{"a", "G"}, {"b", "BCN"}}), name({{"a", "GB"}, {"b", "CN"}}));
     // A default is a change where a preset says otherwise, and the receipt names what was changed.
     const auto cwts = name({{"a", "GB"}, {"b", "CN"}, {"preset", "cwts"}});
