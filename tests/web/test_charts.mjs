@@ -10,6 +10,11 @@ import { impactByYear, impactChart, outputChart, shareChart } from "../../web/sr
 import { fieldsChart, gainChart, institutionsChart, leadChart, partnersChart, referencesChart, tieByField } from "../../web/src/charts/pair_relations.ts";
 import { IMPACT_MEASURES } from "../../web/src/charts/measures.ts";
 import { effectsChart, specificationChart } from "../../web/src/charts/claim.ts";
+import { countChart, intensityChart, tieShareChart } from "../../web/src/charts/decoupling.ts";
+import { exclusivityByYear, growthChart, membersOf, blocNames } from "../../web/src/charts/blocs.ts";
+import { layout, matrixChart, networkChart, visible } from "../../web/src/charts/network.ts";
+import { rankChart, tiesChart, tileChart } from "../../web/src/charts/world.ts";
+import { parseGraphml, strongest } from "../../web/src/data/network.ts";
 import { pairParagraph } from "../../web/src/sentences/pair.ts";
 import { toText } from "../../web/src/svg/node.ts";
 import { DARK, LIGHT, resolvedBy } from "../../web/src/svg/theme.ts";
@@ -150,6 +155,51 @@ test("a switch is answered in under 100 ms", () => {
     each = Math.min(each, (spent.user + spent.system) / 1000);
   }
   holds(each < 100, `${each.toFixed(0)} ms`);
+});
+
+const graphml = cli("export", "network", "--atlas", atlas, "--min-ties", "1", "--format", "graphml");
+test("a network is read as it was written", () => {
+  const network = parseGraphml(graphml);
+  const csv = cli("export", "network", "--atlas", atlas, "--min-ties", "1", "--format", "csv").trim().split("\n").slice(1).map((line) => line.split(","));
+  equal(network.ties.length, csv.length, "ties");
+  const written = new Map(csv.map((row) => [row.slice(0, 2).sort().join(), row]));
+  for (const t of network.ties) {
+    const row = written.get([t.a, t.b].sort().join());
+    holds(row, `${t.a} ${t.b} is not in the CSV`);
+    for (const value of [t.count, t.expected, t.ratio]) holds(row.some((cell) => cell !== "" && Number(cell) === value), `${t.a} ${t.b}: ${value} is not in ${row}`);
+  }
+  const sums = new Map();
+  for (const t of network.ties) for (const c of [t.a, t.b]) sums.set(c, (sums.get(c) ?? 0) + t.count);
+  for (const c of network.countries) equal(c.ties, sums.get(c.code), `ties of ${c.code}`);
+});
+
+test("a network always stands the same way, and no tie is drawn that is not there", () => {
+  const network = parseGraphml(graphml);
+  const [one, two] = [layout(visible(network)), layout(visible(parseGraphml(graphml)))];
+  equal([...one], [...two]);
+  for (const p of one.values()) holds(p.x >= 0 && p.x <= 1 && p.y >= 0 && p.y <= 1, "a place outside");
+  const known = new Set(network.ties.map((t) => `${t.a} ${t.b}`));
+  for (const t of strongest(network, 3)) holds(known.has(`${t.a} ${t.b}`), "a tie from nowhere");
+});
+
+test("charts of networks, blocs, ranks and decouplings draw at every width", () => {
+  const network = parseGraphml(graphml);
+  const blocs = answer("blocs", "--atlas", atlas, "--min-ties", "1", "--null-networks", "2", "--runs", "3");
+  const decoupling = answer("decoupling", "QO", "QP", "--atlas", atlas);
+  const ranks = ["publications", "mncs", "fwci"].map((by) => [by, answer("rank", "--by", by, "--atlas", atlas, "--min-works", "1")]);
+  equal(blocNames(blocs).flatMap((b) => membersOf(blocs, b).map((m) => m.code)).sort(), network.countries.map((c) => c.code).sort(), "every country is in one bloc");
+  for (const w of languages) {
+    const charts = [networkChart({ network, places: layout(visible(network)), blocs: blocNames(blocs), title: "t" }, w), ...["bloc", "ties", "name"].map((o) => matrixChart(network, blocNames(blocs), o, w)),
+      exclusivityByYear(blocs, w), growthChart(blocs, w), intensityChart(decoupling, w), countChart(decoupling, w), tieShareChart(decoupling, w), tiesChart(network, "QM", w), ...ranks.flatMap(([by, d]) => [rankChart(d, by, w), tileChart(d, by, w)])];
+    for (const chart of charts.filter((c) => c !== null))
+      for (const width of [240, 640, 1400]) {
+        const text = toText(chart.draw(width), resolvedBy(LIGHT)) + chart.sentence;
+        holds(!/NaN|undefined|Infinity|var\(|\{\w+\}/.test(text), `${chart.id} at ${width}: ${/.{40}(NaN|undefined|Infinity|var\(|\{\w+\}).{40}/.exec(text)?.[0]}`);
+      }
+    holds(charts.filter((c) => c !== null).length >= 14, "charts are missing");
+  }
+  const counts = countChart(decoupling, languages[0]);
+  equal(counts.table.rows.map((r) => r[1]), decoupling.answers.filter((a) => a.measure === "joint_count").map((a) => a.value));
 });
 
 test("the view goes into the address and comes back", () => {

@@ -1,8 +1,8 @@
 // The pages in Debian's Chromium, with no network but this machine.
 //   node tests/web/test_pages.mjs [--comity PATH] [--tier core|all] [--only WORD]
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { answer, axeSource, browser, cli, close, equal, holds, ROOT, sampleAtlas, serve, test } from "./harness.mjs";
+import { answer, axeSource, browser, cli, close, DATA, equal, holds, ROOT, sampleAtlas, serve, test } from "./harness.mjs";
 
 const { folder, atlas } = sampleAtlas(3000, 5);
 const ALL = process.argv.includes("all");
@@ -33,7 +33,7 @@ async function open(view, options = {}) {
 }
 const ready = (page) => page.waitForFunction(() => document.querySelector("main[aria-busy=false] .page") && document.querySelectorAll(".plot").length === document.querySelectorAll(".plot svg").length && !document.querySelector("[aria-busy=true]"));
 const PAIR = "#/pair?a=QM&b=QN";
-const VIEWS = { pair: PAIR, compared: `${PAIR}&vs=1&vs.counting=fractional_author`, claim: "#/claim?id=sample-claim", about: "#/about" };
+const VIEWS = { pair: PAIR, compared: `${PAIR}&vs=1&vs.counting=fractional_author`, claim: "#/claim?id=sample-claim", world: "#/world?_measure=mncs&min_works=1", network: "#/network?min_ties=1", decoupling: "#/decoupling?a=QO&b=QP", about: "#/about" };
 
 async function saved(page, click) {
   const [download] = await Promise.all([page.waitForEvent("download"), click()]);
@@ -228,7 +228,7 @@ for (const theme of ["light", "dark"])
     }
   });
 
-const WIDTHS = [320, 2560];
+const WIDTHS = ALL ? [320, 480, 768, 1024, 1440, 2560] : [320, 2560];
 test("nothing sticks out from 320 to 2560 px", async () => {
   for (const [name, view] of Object.entries(VIEWS))
     for (const width of WIDTHS) {
@@ -241,6 +241,34 @@ test("nothing sticks out from 320 to 2560 px", async () => {
     }
 });
 
+test("a rank, a network and a decoupling show the program's figures", async () => {
+  const rank = answer("rank", "--by", "mncs", "--min-works", "1", "--atlas", atlas);
+  let page = await open(VIEWS.world);
+  const csv = await saved(page, () => page.locator("#rank-mncs").getByRole("button", { name: /as CSV/ }).click());
+  const [head, ...lines] = rows(csv.bytes.toString());
+  equal(lines.map((l) => [l[head.indexOf("population")], Number(l[head.indexOf("value")])]), rank.answers.map((a) => [a.population, a.value]));
+  await page.done();
+  page = await open(VIEWS.network);
+  const blocs = answer("blocs", "--min-ties", "1", "--atlas", atlas);
+  const found = blocs.answers.filter((a) => a.measure === "exclusivity" && !a.by && a.population.startsWith("bloc") && !a.population.includes(" and "));
+  const text = await page.locator("table.list").first().innerText();
+  for (const a of found) holds(text.includes(a.population) && (a.value === null || text.includes(a.value.toFixed(2))), `${a.population} ${a.value}`);
+  const slider = page.locator("input[type=range]");
+  await slider.focus();
+  await page.keyboard.press("End");
+  await page.waitForFunction(() => location.hash.includes("_year=2024"));
+  await ready(page);
+  equal(await page.evaluate(() => document.activeElement.type), "range", "the focus stays on the slider");
+  const gexf = await saved(page, () => page.locator(".whole a", { hasText: "gexf" }).click());
+  equal(gexf.bytes.toString(), cli("export", "network", "--min-ties", "1", "--atlas", atlas, "--format", "gexf"), "the network's file");
+  await page.done();
+  page = await open(VIEWS.decoupling);
+  const d = answer("decoupling", "QO", "QP", "--atlas", atlas);
+  holds((await page.locator(".verdict").innerText()).includes(d.decoupling.phrase), "the verdict");
+  equal(await page.locator(".lead").innerText(), d.decoupling.paragraph.trim());
+  await page.done();
+});
+
 test("a pair prints on a few pages of A4, no chart cut", async () => {
   const page = await open(PAIR);
   await page.emulateMedia({ media: "print" });
@@ -251,6 +279,31 @@ test("a pair prints on a few pages of A4, no chart cut", async () => {
   holds(pages >= 2 && pages <= 9, `${pages} pages`);
   await page.done();
 });
+
+const MATRICES = join(DATA, "matrices/openalex-1990-2023");
+if (ALL && existsSync(MATRICES))
+  test("an atlas of matrices shows what it can, and the figures of the program", async () => {
+    const matrix = join(folder, "matrix");
+    cli("build", MATRICES, "--out", matrix);
+    const other = await serve(matrix);
+    const context = await chromium.newContext({ viewport: { width: 1280, height: 900 } });
+    const page = await context.newPage();
+    for (const [view, heading] of [["#/network", "Who keeps to whom"], ["#/decoupling?a=CN&b=GB", "Did China and United Kingdom grow apart?"], ["#/about", "About these data"]]) {
+      await page.goto(other.url + view);
+      await ready(page);
+      equal(await page.locator("h1").innerText(), heading);
+      equal(await violations(page), [], view);
+    }
+    equal(await page.locator("nav a").count(), 3, "pages that need works are not offered");
+    await page.goto(`${other.url}#/decoupling?a=CN&b=GB`);
+    await ready(page);
+    const truth = answer("decoupling", "CN", "GB", "--atlas", matrix);
+    const csv = await saved(page, () => page.locator("#joint-count").getByRole("button", { name: /as CSV/ }).click());
+    const [head, ...lines] = rows(csv.bytes.toString());
+    equal(lines.map((l) => Number(l[head.indexOf("value")])), truth.answers.filter((a) => a.measure === "joint_count").map((a) => a.value));
+    await context.close();
+    other.stop();
+  });
 
 test("nothing was asked of any other machine", async () => equal(elsewhere, []));
 

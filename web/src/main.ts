@@ -4,11 +4,14 @@ import "./style/parts.css";
 import "./style/print.css";
 import { sourceOf } from "./data/source.ts";
 import { formatView, parseView, type View } from "./data/view.ts";
-import { aboutPage } from "./pages/about.ts";
+import { aboutPage, isMatrix } from "./pages/about.ts";
 import { claimPage } from "./pages/claim.ts";
+import { decouplingPage } from "./pages/decoupling.ts";
+import { networkPage } from "./pages/network.ts";
+import { worldPage } from "./pages/world.ts";
 import { pairPage } from "./pages/pair.ts";
 import { failure } from "./pages/parts.ts";
-import type { Operation } from "./types.ts";
+import type { Info, MatrixInfo, Operation } from "./types.ts";
 import type { App } from "./ui/app.ts";
 import { h } from "./ui/dom.ts";
 import { keepPlace } from "./ui/keep.ts";
@@ -16,10 +19,14 @@ import { Shell, type Page } from "./ui/shell.ts";
 import { TermDialog } from "./ui/term.ts";
 import { languages, Words, type Language } from "./words/index.ts";
 
-const PAGES: Page[] = [
-  { name: "pair", key: "page.pair", render: pairPage },
-  { name: "claim", key: "page.claim", render: claimPage },
-  { name: "about", key: "page.about", render: aboutPage },
+// `verb`: what the page asks; pages that need works are not offered on an atlas of matrices.
+const PAGES: (Page & { verb: string; works: boolean })[] = [
+  { name: "pair", key: "page.pair", render: pairPage, verb: "pair", works: true },
+  { name: "world", key: "page.world", render: worldPage, verb: "rank", works: true },
+  { name: "network", key: "page.network", render: networkPage, verb: "blocs", works: false },
+  { name: "decoupling", key: "page.decoupling", render: decouplingPage, verb: "decoupling", works: false },
+  { name: "claim", key: "page.claim", render: claimPage, verb: "claim", works: true },
+  { name: "about", key: "page.about", render: aboutPage, verb: "info", works: false },
 ];
 
 function languageOf(view: View): Language {
@@ -33,6 +40,8 @@ class Pages implements App {
   readonly source = sourceOf(document);
   operations: Operation[] = [];
   version = "";
+  matrix = false;
+  private pages: Page[] = PAGES;
   private shell: Shell | null = null;
   private terms: TermDialog | null = null;
   private turn = 0;
@@ -41,6 +50,8 @@ class Pages implements App {
     const listed = await this.source.ask<{ comity: string; operations: Operation[] }>("operations", {});
     this.operations = listed.operations;
     this.version = listed.comity;
+    this.matrix = isMatrix(await this.source.ask<Info | MatrixInfo>("info", {}));
+    this.pages = PAGES.filter((p) => listed.operations.some((o) => o.name === p.verb) && !(this.matrix && p.works));
     addEventListener("hashchange", () => void this.render());
     await this.render();
   }
@@ -71,7 +82,7 @@ class Pages implements App {
 
   async render(): Promise<void> {
     this.view = parseView(location.hash);
-    const page = PAGES.find((p) => p.name === (this.view.page || PAGES[0]!.name));
+    const page = this.pages.find((p) => p.name === (this.view.page || this.pages[0]!.name));
     this.frame();
     const turn = ++this.turn;
     const shell = this.shell!;
@@ -92,10 +103,10 @@ class Pages implements App {
       this.words = new Words(language);
       document.documentElement.lang = this.words.locale;
       this.terms = new TermDialog(this);
-      this.shell = new Shell(this, PAGES, this.version);
+      this.shell = new Shell(this, this.pages, this.version);
       document.body.replaceChildren(...this.shell.elements, this.terms.element);
     }
-    this.shell.update(PAGES);
+    this.shell.update(this.pages);
   }
 }
 

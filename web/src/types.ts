@@ -153,8 +153,43 @@ export interface YearHoldings {
   with_references: number;
 }
 
+/** What a matrix atlas holds in place of works. */
+export interface MatrixInfo {
+  atlas: { kind: "matrix"; hash: string; scope: string; quantity: string; diagonal: string; cells: number };
+  holds: { countries: number; first_year: number; last_year: number; cells: number; ties_by_country: Record<string, number>; years: { year: number; matrices: number; pairs: number; sum_of_pairs: number }[] };
+  records?: Record<string, number>;
+  warnings?: string[];
+  sources: Source[];
+}
+
+export interface Break {
+  year: number;
+  earliest: number;
+  latest: number;
+  level_factor: number;
+  slope_change: number;
+}
+
+export interface DatedEvent {
+  date: string;
+  name: string;
+  source: string;
+  kind: string;
+  breaks: number[];
+}
+
+export interface DecouplingDocument extends AnswerDocument {
+  decoupling: {
+    verdict: string; phrase: string; reason: string; since: number | null; missing_data: string; quantity: string; paragraph: string;
+    course: { pieces: string; breaks: Break[]; years: { year: number; log_intensity: number | null; fitted: number | null }[] } | null;
+    counterfactual: { years: { year: number; joint: number; counterfactual: number }[]; difference: number } | null;
+    tests: Record<string, { statistic: number; p: number | null; p_persistent?: number | null } | number> | null;
+    events: DatedEvent[];
+  };
+}
+
 export interface Info {
-  atlas: { hash: string; format: number; scope: string; releases: { source: string; date: string | null }[]; works: number; citations: number };
+  atlas: { kind?: string; hash: string; format: number; scope: string; releases: { source: string; date: string | null }[]; works: number; citations: number };
   holds: {
     works: number; citations: number; dangling_references: number; authors: number; institutions: number; sources: number; funders: number;
     countries: number; first_year: number; last_year: number; with_country: number; with_class: number; with_references: number; with_fwci: number;
@@ -184,6 +219,7 @@ export interface Operation {
   summary: string;
   example: string;
   answers: boolean;
+  forms: string[];
   parameters: Parameter[];
 }
 

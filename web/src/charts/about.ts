@@ -1,5 +1,5 @@
 // The charts about an atlas itself, from `info`.
-import type { Info } from "../types.ts";
+import type { Info, MatrixInfo } from "../types.ts";
 import type { Words } from "../words/index.ts";
 import { barChart } from "./bars.ts";
 import type { Chart } from "./chart.ts";
@@ -70,5 +70,30 @@ export function funnelChart(info: Info, w: Words): Chart | null {
     flat: { columns: ["filter", "dropped", "left"], rows: steps.map((s) => [s.filter, s.dropped, s.left]) },
     table: { columns: [{ label: w.t("about.funnel.filter") }, { label: w.t("about.funnel.dropped"), unit: "works" }, { label: w.t("about.funnel.left"), unit: "works" }], rows: steps.map((s) => [s.filter, s.dropped, s.left]) },
     draw: (width) => barChart(width, { sentence, bars: steps.map((s) => ({ name: s.filter, value: s.left, text: s.dropped > 0 ? `${w.count(s.left)} (−${w.count(s.dropped)})` : w.count(s.left), hue: "joint" })) }),
+  };
+}
+
+export function matrixYears(info: MatrixInfo, w: Words): Chart | null {
+  const { years } = info.holds;
+  if (years.length < 2) return null;
+  const [first, last] = [years[0]!, years[years.length - 1]!];
+  const sentence = w.t("about.matrix.text", { n: w.count(last.sum_of_pairs), to: last.year, first: w.count(first.sum_of_pairs), from: first.year });
+  return {
+    id: "ties-by-year", title: w.t("about.matrix.years"), sentence, answers: [],
+    flat: { columns: ["year", "matrices", "pairs", "sum_of_pairs"], rows: years.map((y) => [y.year, y.matrices, y.pairs, y.sum_of_pairs]) },
+    table: { columns: [{ label: w.t("table.year") }, { label: w.t("network.ties"), unit: "works" }], rows: years.map((y) => [String(y.year), y.sum_of_pairs]) },
+    draw: (width) => seriesChart(width, { sentence, series: [{ name: "", hue: "world", shape: "circle", points: years.map((y) => ({ x: y.year, value: y.sum_of_pairs })) }], format: (v) => w.count(v), read: (_, p) => `${p.x}: ${w.value(p.value, "works")}` }),
+  };
+}
+
+export function matrixCountries(info: MatrixInfo, w: Words): Chart | null {
+  const all = Object.entries(info.holds.ties_by_country);
+  if (all.length === 0) return null;
+  const sentence = all.slice(0, 3).map(([code, n]) => `${w.place(code)} ${w.count(n)}`).join(", ");
+  return {
+    id: "ties-by-country", title: w.t("about.matrix.countries"), sentence, answers: [],
+    flat: { columns: ["country", "ties"], rows: all },
+    table: { columns: [{ label: w.t("table.country") }, { label: w.t("network.ties"), unit: "works" }], rows: all.map(([code, n]) => [w.place(code), n]) },
+    draw: (width) => barChart(width, { sentence, bars: all.slice(0, 20).map(([code, n]) => ({ name: w.place(code), value: n, text: w.count(n), hue: "world" })) }),
   };
 }

@@ -17,6 +17,15 @@ export interface Series {
   hue: string; // a theme colour; its wash has the same name with "-wash"
   shape: Shape;
   points: SeriesPoint[];
+  plain?: boolean; // a line without points: fitted or expected, dashed
+}
+
+/** A stretch of years that the drawing marks: a break with its interval. */
+export interface Stretch {
+  from: number;
+  to: number;
+  at: number;
+  name: string;
 }
 
 export interface CoverageBand {
@@ -32,6 +41,8 @@ export interface SeriesOptions {
   coverage?: CoverageBand;
   readCoverage?(x: number, value: number): string;
   reference?: { value: number; name: string };
+  stretches?: Stretch[];
+  events?: { x: number; number: number; name: string }[]; // numbers above the drawing
   zero?: boolean; // the axis begins at 0
   high?: number; // at least so high, so that two charts can be compared
 }
@@ -46,12 +57,13 @@ export function seriesChart(width: number, o: SeriesOptions): Drawn {
   const tops = points.map((p) => p.upper ?? p.value!);
   const bottoms = points.map((p) => p.lower ?? p.value!);
   const low = o.zero === false ? Math.min(...bottoms, o.reference?.value ?? Infinity) : Math.min(0, ...bottoms);
-  const top = roomy ? 14 : 14 + 18 * o.series.length;
+  const head = o.events && o.events.length > 0 ? 22 : 0;
+  const top = (roomy ? 14 : 14 + 18 * o.series.length) + head;
   const bottom = height - 26;
   const { scale: y, ticks } = valueScale(low, Math.max(...tops, o.reference?.value ?? -Infinity, o.high ?? -Infinity), bottom, top, 5);
   const decimals = decimalsOf(ticks);
   const tick = (t: number): string => o.format(t, decimals);
-  const left = Math.ceil(widest(ticks.map(tick), SMALL)) + 12;
+  const left = Math.ceil(widest([...ticks.map(tick), o.coverage ? "100 %" : ""], SMALL)) + 12;
   const ends = o.series.map((s) => s.name);
   const right = roomy ? Math.min(width * 0.34, widest(ends, TEXT) + 18) : 14;
   const first = years[0]!, last = years[years.length - 1]!;
@@ -69,7 +81,22 @@ export function seriesChart(width: number, o: SeriesOptions): Drawn {
         label(width - right - 4, y(o.reference.value) - 5, o.reference.name, { "text-anchor": "end", "font-size": SMALL }))
     : null;
   const coverage = o.coverage ? coverageBand(width, height, left, right, x, o) : null;
-  return canvas(width, height + (coverage ? BAND + 26 : 0), o.sentence, ...grid, ...dates, ...o.series.map((s) => intervalBand(s, x, y)), reference, ...o.series.flatMap((s) => oneSeries(s, x, y, o)), ...names(o.series, x, y, width, right, top, bottom, roomy, left), coverage);
+  return canvas(width, height + (coverage ? BAND + 26 : 0), o.sentence, ...(o.stretches ?? []).map((s) => stretch(s, x, top, bottom)), ...grid, ...dates, ...(o.events ?? []).map((e, i) => eventMark(e, i, o.events!, x, top, bottom)), ...o.series.map((s) => intervalBand(s, x, y)), reference, ...o.series.flatMap((s) => oneSeries(s, x, y, o)), ...names(o.series, x, y, width, right, top, bottom, roomy, left), coverage);
+}
+
+function stretch(s: Stretch, x: (year: number) => number, top: number, bottom: number): Drawn {
+  const half = (x(s.at + 1) - x(s.at)) / 2;
+  return draw("g", {},
+    draw("rect", { x: at(x(s.from) - half), y: at(top), width: at(x(s.to) - x(s.from) + 2 * half), height: at(bottom - top), fill: colour("world-wash"), "fill-opacity": 0.8 }),
+    line(x(s.at), top, x(s.at), bottom, { stroke: colour("ink"), "stroke-dasharray": "1 3" }), label(x(s.at), bottom - 6, s.name, { "text-anchor": "middle", "font-size": SMALL, "font-weight": 600 }));
+}
+
+// Numbers lead to the list below the drawing; those of one year stand one above the other.
+function eventMark(e: { x: number; number: number; name: string }, i: number, all: { x: number }[], x: (year: number) => number, top: number, bottom: number): Drawn {
+  const before = all.slice(0, i).filter((other) => Math.floor(other.x) === Math.floor(e.x)).length;
+  const here = x(e.x) + before * 15;
+  return mark(`${e.number}. ${e.name}`, line(x(e.x), top - 4, x(e.x), bottom, { stroke: colour("faint"), "stroke-width": 0.7 }),
+    draw("circle", { cx: at(here), cy: at(top - 12), r: 8, fill: colour("paper"), stroke: colour("soft") }), label(here, top - 8, String(e.number), { "text-anchor": "middle", "font-size": 11 }));
 }
 
 function intervalBand(s: Series, x: (year: number) => number, y: (v: number) => number): Drawn | null {
@@ -82,8 +109,8 @@ function oneSeries(s: Series, x: (year: number) => number, y: (v: number) => num
   const known = s.points.filter((p) => p.value !== null);
   const curve = path<SeriesPoint>((p) => at(x(p.x)), (p) => at(y(p.value!))).defined((p) => p.value !== null)(s.points);
   return [
-    curve ? draw("path", { d: curve, fill: "none", stroke: colour(s.hue), "stroke-width": 2, "stroke-linejoin": "round" }) : null,
-    ...known.map((p) => mark(o.read(s, p), point(x(p.x), y(p.value!), s.shape, 3.6, { fill: colour(s.hue), stroke: colour("paper"), "stroke-width": 1 }))),
+    curve ? draw("path", { d: curve, fill: "none", stroke: colour(s.hue), "stroke-width": s.plain ? 1.5 : 2, "stroke-dasharray": s.plain ? "6 4" : null, "stroke-linejoin": "round" }) : null,
+    ...(s.plain ? [] : known).map((p) => mark(o.read(s, p), point(x(p.x), y(p.value!), s.shape, 3.6, { fill: colour(s.hue), stroke: colour("paper"), "stroke-width": 1 }))),
   ];
 }
 

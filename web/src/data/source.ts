@@ -7,7 +7,7 @@ export interface Source {
   readonly live: boolean;
   ask<T>(verb: string, args: Arguments, signal?: AbortSignal): Promise<T>;
   /** An address that downloads the whole answer as the server writes it, if there is one. */
-  address(verb: string, args: Arguments, format: "json" | "csv"): string | null;
+  address(verb: string, args: Arguments, format: string): string | null;
 }
 
 export class Refused extends Error {}
@@ -39,8 +39,8 @@ export class ServerSource implements Source {
     return document;
   }
 
-  address(verb: string, args: Arguments, format: "json" | "csv"): string {
-    return `api/${verb}?${queryOf({ ...args, ...(format === "csv" ? { format } : {}) })}`;
+  address(verb: string, args: Arguments, format: string): string {
+    return `api/${verb}?${queryOf({ ...args, ...(format === "json" ? {} : { format }) })}`;
   }
 }
 

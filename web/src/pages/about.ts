@@ -1,7 +1,7 @@
 // What the data are and are not: limits first, then what there is, where it comes from, and every word's definition.
-import { countriesChart, coverageChart, funnelChart, typesChart, yearsChart } from "../charts/about.ts";
+import { countriesChart, coverageChart, funnelChart, matrixCountries, matrixYears, typesChart, yearsChart } from "../charts/about.ts";
 import type { Chart } from "../charts/chart.ts";
-import type { Definition, Info } from "../types.ts";
+import type { Definition, Info, MatrixInfo } from "../types.ts";
 import type { App } from "../ui/app.ts";
 import { freshId, h } from "../ui/dom.ts";
 import { figure, type Origin } from "../ui/figure.ts";
@@ -11,7 +11,9 @@ import { sourcesLine } from "./parts.ts";
 
 export async function aboutPage(app: App): Promise<HTMLElement> {
   const w = app.words;
-  const [info, glossary] = await Promise.all([app.source.ask<Info>("info", { funnel: "true" }), app.source.ask<{ definitions: Definition[] }>("explain", {})]);
+  const [plain, glossary] = await Promise.all([app.source.ask<Info | MatrixInfo>("info", {}), app.source.ask<{ definitions: Definition[] }>("explain", {})]);
+  if (isMatrix(plain)) return matrixPage(app, plain, glossary.definitions);
+  const info = await app.source.ask<Info>("info", { funnel: "true" });
   const origin: Origin = { document: null, receipt: null, sources: info.sources, whole: info };
   const show = (chart: Chart | null): HTMLElement | null => (chart ? figure(app, chart, origin) : null);
   const two = (l: HTMLElement | null, r: HTMLElement | null): HTMLElement | null => (l && r ? h("div", { class: "two" }, l, r) : (l ?? r));
@@ -21,6 +23,26 @@ export async function aboutPage(app: App): Promise<HTMLElement> {
     h("section", {}, h("h2", {}, w.t("about.holds")), holdings(app, info), two(show(yearsChart(info, w)), show(coverageChart(info, w))), two(show(countriesChart(info, w)), show(typesChart(info, w))), show(funnelChart(info, w))),
     accounting(app, info), releases(app, info), glossarySection(app, glossary.definitions));
 }
+
+export const isMatrix = (info: Info | MatrixInfo): info is MatrixInfo => info.atlas.kind === "matrix";
+
+function matrixPage(app: App, info: MatrixInfo, definitions: Definition[]): HTMLElement {
+  const w = app.words;
+  const origin: Origin = { document: null, receipt: null, sources: info.sources, whole: info };
+  const show = (chart: Chart | null): HTMLElement | string => (chart ? figure(app, chart, origin) : "");
+  const rows: [string, string][] = [
+    [w.t("about.countries"), w.count(info.holds.countries)], [w.t("about.matrix.cells"), w.count(info.holds.cells)], [w.t("about.span"), w.t("years.range", { from: info.holds.first_year, to: info.holds.last_year })],
+    [w.t("about.matrix.quantity"), info.atlas.quantity], [w.t("about.matrix.diagonal"), info.atlas.diagonal],
+  ];
+  return h("div", { class: "page about" },
+    h("header", { class: "title" }, h("h1", {}, w.t("about.title")), h("p", { class: "kicker" }, sourcesLine(w, info.sources))),
+    h("section", { class: "limits first" }, h("h2", {}, w.t("about.limits")), h("ul", {}, ...[w.t("about.matrix"), w.t("about.matrix.coverage"), w.t("network.limit")].map((text) => h("li", {}, text)))),
+    h("section", {}, h("h2", {}, w.t("about.holds")), keyFigures(rows), h("div", { class: "two" }, show(matrixYears(info, w)), show(matrixCountries(info, w)))),
+    info.warnings && info.warnings.length > 0 ? h("section", {}, h("h2", {}, w.t("about.warnings")), h("ul", { lang: "en" }, ...info.warnings.map((text) => h("li", {}, text)))) : "",
+    releases(app, info), glossarySection(app, definitions));
+}
+
+const keyFigures = (rows: [string, string][]): HTMLElement => h("dl", { class: "keys" }, ...rows.map(([name, value]) => h("div", { class: "key" }, h("dt", {}, name), h("dd", { class: "figure" }, value))));
 
 function limits(app: App, info: Info): string[] {
   const w = app.words;
@@ -48,7 +70,7 @@ function holdings(app: App, info: Info): HTMLElement {
     [w.t("about.works"), w.count(holds.works)], [w.t("about.citations"), w.count(holds.citations)], [w.t("about.authors"), w.count(holds.authors)],
     [w.t("about.institutions"), w.count(holds.institutions)], [w.t("about.countries"), w.count(holds.countries)], [w.t("about.span"), w.t("years.range", { from: holds.first_year, to: holds.last_year })],
   ];
-  return h("dl", { class: "keys" }, ...rows.map(([name, value]) => h("div", { class: "key" }, h("dt", {}, name), h("dd", { class: "figure" }, value))));
+  return keyFigures(rows);
 }
 
 const FATES = ["kept", "superseded", "deleted", "rejected", "labels", "other"] as const;
@@ -65,12 +87,12 @@ function accounting(app: App, info: Info): HTMLElement | null {
     info.warnings && info.warnings.length > 0 ? h("div", {}, h("h3", {}, w.t("about.warnings")), h("ul", { lang: "en" }, ...info.warnings.map((text) => h("li", {}, text)))) : null);
 }
 
-function releases(app: App, info: Info): HTMLElement {
+function releases(app: App, info: Info | MatrixInfo): HTMLElement {
   const w = app.words;
   return h("section", {}, h("h2", {}, w.t("about.releases")),
     h("table", { class: "plain" }, h("caption", { class: "hidden" }, w.t("about.releases")), h("thead", {}, h("tr", {}, ...(["about.source", "about.release", "about.licence"] as const).map((k) => h("th", { scope: "col" }, w.t(k))))),
       h("tbody", {}, ...info.sources.map((s) => h("tr", {}, h("th", { scope: "row" }, s.name), h("td", {}, s.release ? w.date(s.release) : "–"), h("td", {}, s.licence))))),
-    h("p", { class: "hint" }, `${w.t("about.scope")} `, termButton(app, "scope"), `: ${info.atlas.scope}`, info.scope_reason ? ` (${info.scope_reason})` : ""),
+    h("p", { class: "hint" }, `${w.t("about.scope")} `, termButton(app, "scope"), `: ${info.atlas.scope}`, "scope_reason" in info && info.scope_reason ? ` (${info.scope_reason})` : ""),
     h("p", { class: "hint hash" }, `${w.t("about.hash")} ${info.atlas.hash}`));
 }
 

@@ -10,7 +10,7 @@ import type { App } from "../ui/app.ts";
 import { argumentsFor, conventionsOf, conventionsPanel } from "../ui/conventions.ts";
 import { h } from "../ui/dom.ts";
 import { figure, originOf } from "../ui/figure.ts";
-import { codesOf, placeInput } from "../ui/picker.ts";
+import { sidesForm, sidesOf } from "../ui/picker.ts";
 import { segmented } from "../ui/segmented.ts";
 import { termButton } from "../ui/term.ts";
 import { failure, notesOf, sourcesLine, wholeAnswer } from "./parts.ts";
@@ -18,8 +18,8 @@ import { worksSection } from "./works.ts";
 
 export async function pairPage(app: App): Promise<HTMLElement> {
   const info = await app.source.ask<Info>("info", {});
-  const args = withSides(app, info);
-  const page = h("div", { class: "page pair" }, pickers(app, info, args));
+  const args = argumentsFor(app, "pair", { ...app.view.args, ...sidesOf(app, info) });
+  const page = h("div", { class: "page pair" }, sidesForm(app, info, args) ?? "");
   const ask = (conventions: Record<string, string>): Promise<AnswerDocument> => app.source.ask<AnswerDocument>("pair", { ...args, ...conventions });
   const versus = app.view.versus;
   const answers = await Promise.allSettled([ask({}), ...(versus ? [askVersus(app, args, versus)] : [])]);
@@ -30,26 +30,10 @@ export async function pairPage(app: App): Promise<HTMLElement> {
   return page;
 }
 
-/** The view's sides, else the two with most works. */
-function withSides(app: App, info: Info): Record<string, string> {
-  const [first, second] = codesOf(info);
-  return argumentsFor(app, "pair", { a: first ?? "", b: second ?? "", ...app.view.args });
-}
-
 function askVersus(app: App, args: Record<string, string>, versus: Record<string, string>): Promise<AnswerDocument> {
   const names = new Set(conventionsOf(app.operations.find((o) => o.name === "pair")).map((p) => p.name));
   const rest = Object.fromEntries(Object.entries(args).filter(([k]) => !names.has(k)));
   return app.source.ask<AnswerDocument>("pair", { ...rest, ...versus });
-}
-
-function pickers(app: App, info: Info, args: Record<string, string>): HTMLElement | null {
-  const w = app.words;
-  if (!app.source.live) return null;
-  const a = placeInput(app, info, "side a", w.t("pair.first"), args["a"]!), b = placeInput(app, info, "side b", w.t("pair.second"), args["b"]!);
-  const go = (first: string, second: string): void => app.go({ args: { ...app.view.args, a: first, b: second } });
-  return h("form", { class: "pickers noprint", onsubmit: (e) => { e.preventDefault(); go(a.value(), b.value()); } },
-    a.element, h("button", { type: "button", class: "swap", "aria-label": w.t("pair.swap"), title: w.t("pair.swap"), "data-keep": "swap", onclick: () => go(b.value(), a.value()) }, "⇄"), b.element,
-    h("button", { type: "submit", class: "primary", "data-keep": "show" }, w.t("pair.ask")));
 }
 
 function column(app: App, args: Record<string, string>, answer: PromiseSettledResult<AnswerDocument>, i: number, compared: boolean, peers: Peers): HTMLElement {

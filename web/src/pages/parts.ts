@@ -26,10 +26,10 @@ export function failure(app: App, problem: unknown): HTMLElement {
 export function wholeAnswer(app: App, verb: string, args: Record<string, string>, receipt: Receipt): HTMLElement {
   const w = app.words;
   const file = `${verb}-${Object.values(args).slice(0, 2).join("-").toLowerCase().replace(/[^\w-]+/g, "")}`;
-  const link = (format: "json" | "csv", text: string): HTMLElement | null => {
+  const link = (format: string, text: string): HTMLElement | null => {
     const address = app.source.address(verb, args, format);
     return address ? h("a", { href: address, download: `${file}.${format}` }, text) : null;
   };
-  return h("p", { class: "whole noprint" }, w.t("answer.whole"), " ", link("json", w.t("figure.json")), " ", link("csv", w.t("figure.csv")), " ",
+  return h("p", { class: "whole noprint" }, w.t("answer.whole"), " ", link("json", w.t("figure.json")), " ", link("csv", w.t("figure.csv")), " ", link("xlsx", "XLSX"), " ",
     h("button", { type: "button", onclick: () => showReceipt(app, receipt) }, w.t("figure.receipt")));
 }

@@ -8,6 +8,8 @@ export interface App {
   words: Words;
   source: Source;
   operations: Operation[];
+  /** Whether the atlas holds matrices in place of works. */
+  matrix: boolean;
   view: View;
   /** Changes the view; the address follows, and the page with it. */
   go(change: Partial<View>): void;

@@ -36,12 +36,16 @@ export function windowText(w: Words, value: string): string {
 
 const optionText = (w: Words, key: string, value: string): string => w.maybe(`choice.${key}.${value}`, value.replace(/_/g, " "));
 
-function summary(w: Words, c: Conventions): string {
+// What moves the answers of a verb; on matrices only the years do.
+function summary(app: App, verb: string, c: Conventions): string {
+  const w = app.words;
   const text = (key: string): string => optionText(w, key, String(c[key]));
+  if (app.matrix) return String(c["years"]).replace(":", "–");
+  const impact = !["decoupling", "blocs"].includes(verb);
   return [
-    w.t("convention.summary.counting", { value: text("counting") }), w.t("convention.summary.class", { value: text("class") }),
-    w.t("convention.summary.window", { value: windowText(w, String(c["window"])) }), w.t("convention.summary.corpus", { value: text("corpus") }),
-  ].join(" · ");
+    w.t("convention.summary.counting", { value: text("counting") }), impact ? w.t("convention.summary.class", { value: text("class") }) : "",
+    impact ? w.t("convention.summary.window", { value: windowText(w, String(c["window"])) }) : "", w.t("convention.summary.corpus", { value: text("corpus") }),
+  ].filter((part) => part !== "").join(" · ");
 }
 
 export function conventionsPanel(app: App, choice: Choice): HTMLElement {
@@ -51,7 +55,7 @@ export function conventionsPanel(app: App, choice: Choice): HTMLElement {
   const changed = [...parameters, ...filters].filter((p) => isChanged(p, choice.values));
   const head = h("summary", { "data-keep": `conventions ${choice.title}` },
     h("span", { class: "conventions-title" }, choice.title), " ",
-    h("span", { class: "conventions-line" }, choice.used ? summary(w, choice.used) : ""),
+    h("span", { class: "conventions-line" }, choice.used ? summary(app, choice.verb, choice.used) : ""),
     ...changed.map((p) => h("span", { class: "changed" }, `${label(w, p.name)}: ${optionText(w, p.name, choice.values[p.name]!)}`)));
   if (!app.source.live) return h("details", { class: "conventions" }, head, usedTable(w, choice.used));
   const restore = h("button", { type: "button", disabled: changed.length === 0, "data-keep": `restore ${choice.title}`, onclick: () => choice.change(without(choice.values, [...parameters, ...filters])) }, w.t("convention.restore"));

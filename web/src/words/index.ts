@@ -103,6 +103,7 @@ export class Words {
 
   /** As a title or a sentence begins. */
   opening(text: string): string {
+    if (/^(fwci|mncs)/.test(text)) return text; // names, not words
     return text.charAt(0).toLocaleUpperCase(this.locale) + text.slice(1);
   }
 }

@@ -1,0 +1,116 @@
+// Countries by a measure: ranked with their intervals; as a layout of tiles where there is no geography; and one country's ties.
+import type { Network } from "../data/network.ts";
+import type { Answer, AnswerDocument } from "../types.ts";
+import type { Words } from "../words/index.ts";
+import { barChart } from "./bars.ts";
+import { canvas, label, mark, SMALL, type Chart } from "./chart.ts";
+import { dotChart } from "./dots.ts";
+import { scopeOf, span, told } from "./measures.ts";
+import { shade } from "./network.ts";
+import { draw, type Drawn } from "../svg/node.ts";
+import { colour } from "../svg/theme.ts";
+
+const RELATIVE: Record<string, number> = { mncs: 1, fwci: 1, pp_top_10: 0.1, pp_top_1: 0.01 };
+
+export interface Shading {
+  fill: string;
+  "fill-opacity": number;
+}
+
+/** A value as a shade: apart from what the world has, or along the range where there is no such value. */
+export function shadeOf(measure: string, value: number | null, highest: number): Shading {
+  const at = RELATIVE[measure];
+  if (value === null) return { fill: colour("hair"), "fill-opacity": 0.6 };
+  if (at !== undefined) {
+    const steps = Math.max(-1, Math.min(1, Math.log2(Math.max(value, 1e-9) / at) / 2));
+    return { fill: colour(steps >= 0 ? "above" : "below"), "fill-opacity": Math.round((0.1 + 0.8 * Math.abs(steps)) * 100) / 100 };
+  }
+  return { fill: colour("joint"), "fill-opacity": Math.round((0.1 + 0.85 * Math.sqrt(Math.max(0, value) / (highest || 1))) * 100) / 100 };
+}
+
+/** What the shades stand for: values and their shades, from low to high. */
+export function legendOf(measure: string, highest: number): { value: number; shade: Shading }[] {
+  const at = RELATIVE[measure];
+  const values = at !== undefined ? [at / 4, at / 2, at, 2 * at, 4 * at] : [0, 0.25, 0.5, 0.75, 1].map((x) => x * highest);
+  return values.map((value) => ({ value, shade: shadeOf(measure, value, highest) }));
+}
+
+export const highestOf = (answers: Answer[]): number => Math.max(0, ...answers.map((a) => a.value ?? 0));
+
+const tableOf = (d: AnswerDocument, w: Words, unit: string): Chart["table"] => ({
+  columns: [{ label: w.t("table.rank"), unit: "rank" }, { label: w.t("table.country") }, { label: w.t("table.value"), unit }, { label: w.t("table.lower"), unit }, { label: w.t("table.upper"), unit }, { label: w.t("table.n"), unit: "works" }],
+  rows: d.answers.map((a) => [String(a.by?.["rank"] ?? ""), w.place(a.population), a.value, a.lower, a.upper, a.n]),
+});
+
+export function rankSentence(d: AnswerDocument, w: Words): string {
+  const [first, second] = d.answers;
+  if (!first) return w.t("world.none");
+  const apart = first.lower !== null && second?.upper != null && first.lower > second.upper;
+  return w.t("world.text", { country: w.place(first.population), value: told(w, first), n: d.answers.length }) + (second && first.lower !== null ? " " + w.t(apart ? "world.apart" : "world.together", { first: w.place(first.population), second: w.place(second.population) }) : "");
+}
+
+const MOST = 40;
+
+export function rankChart(d: AnswerDocument, measure: string, w: Words): Chart | null {
+  if (d.answers.length === 0) return null;
+  const unit = d.answers[0]!.unit;
+  const sentence = rankSentence(d, w);
+  const at = RELATIVE[measure];
+  const world = scopeOf(d) === "full" || measure === "fwci"; // a published fwci is made so that 1 is the world's
+  return {
+    id: `rank-${measure}`, title: w.opening(w.measure(measure)), sentence, answers: d.answers, term: measure, table: tableOf(d, w, unit),
+    draw: (width) => unit === "works" || unit === "citations"
+      ? barChart(width, { sentence, bars: d.answers.slice(0, MOST).map((a) => ({ name: `${a.by?.["rank"] ?? ""}  ${w.place(a.population)}`, value: a.value, text: told(w, a), hue: "world" })) })
+      : dotChart(width, {
+          sentence, format: (v) => w.value(v, unit), tick: (v, n) => w.axis(v, unit, n), bounds: (l, u) => `(${span(w, l, u, unit)})`, smallHeading: w.t("table.n"),
+          ...(at !== undefined ? { reference: { value: at, name: w.t(world ? "reference.world" : "reference.atlas", { value: w.value(at, unit) }) } } : {}),
+          rows: d.answers.slice(0, MOST).map((a) => ({ name: `${a.by?.["rank"] ?? ""}  ${w.place(a.population)}`, value: a.value, lower: a.lower, upper: a.upper, hue: at !== undefined && a.upper !== null && a.upper < at ? "below" : at !== undefined && a.lower !== null && a.lower > at ? "above" : "world", shape: "circle" as const, small: a.n === null ? "" : w.count(a.n) })),
+        }),
+  };
+}
+
+/** Countries without a place on the map, in the order of their rank. */
+export function tileChart(d: AnswerDocument, measure: string, w: Words): Chart | null {
+  if (d.answers.length === 0) return null;
+  const highest = highestOf(d.answers);
+  const sentence = rankSentence(d, w);
+  return {
+    id: `tiles-${measure}`, title: w.t("world.tiles"), sentence, answers: d.answers, term: measure, table: tableOf(d, w, d.answers[0]!.unit),
+    draw: (width) => {
+      const columns = Math.max(2, Math.min(8, Math.floor(width / 110)));
+      const size = Math.floor(width / columns), tall = 72;
+      const tiles = d.answers.map((a, i): Drawn => {
+        const [x, y] = [(i % columns) * size, Math.floor(i / columns) * (tall + 6)];
+        return mark(`${a.by?.["rank"] ?? ""}. ${w.place(a.population)}: ${told(w, a)}`,
+          draw("rect", { x, y, width: size - 6, height: tall, fill: colour("raised") }), draw("rect", { x, y: y + tall - 8, width: size - 6, height: 8, ...shadeOf(measure, a.value, highest) }),
+          label(x + 9, y + 22, a.population, { "font-weight": 650 }), label(x + size - 15, y + 22, String(a.by?.["rank"] ?? ""), { "text-anchor": "end", "font-size": SMALL, fill: colour("soft") }), label(x + 9, y + 50, told(w, a), { "font-size": 17 }));
+      });
+      return canvas(width, Math.ceil(d.answers.length / columns) * (tall + 6), sentence, ...tiles);
+    },
+  };
+}
+
+export interface Partner {
+  code: string;
+  count: number;
+  ratio: number | null;
+}
+
+export function partnersOf(network: Network, code: string): Partner[] {
+  return network.ties.filter((t) => t.a === code || t.b === code).map((t) => ({ code: t.a === code ? t.b : t.a, count: t.count, ratio: t.ratio })).sort((x, y) => y.count - x.count);
+}
+
+export function tiesChart(network: Network, code: string, w: Words): Chart | null {
+  const partners = partnersOf(network, code);
+  if (partners.length === 0) return null;
+  const closest = partners.reduce((best, p) => ((p.ratio ?? 0) > (best.ratio ?? 0) ? p : best));
+  const sentence = w.t("world.ties.text", { a: w.place(code), b: w.place(partners[0]!.code), n: w.count(Math.round(partners[0]!.count)), c: w.place(closest.code), ratio: w.fixed(closest.ratio ?? 0, 1) });
+  return {
+    id: `ties-${code.toLowerCase()}`, title: w.t("world.ties", { a: w.place(code) }), sentence, answers: [], term: "intensity",
+    flat: { columns: ["country", "partner", "count", "observed_over_expected"], rows: partners.map((p) => [code, p.code, p.count, p.ratio]) },
+    table: { columns: [{ label: w.t("table.country") }, { label: w.t("network.ties"), unit: "works" }, { label: w.t("network.ratio"), unit: "ratio" }], rows: partners.map((p) => [w.place(p.code), p.count, p.ratio]) },
+    draw: (width) => barChart(width, { sentence, bars: partners.slice(0, 20).map((p) => ({ name: w.place(p.code), value: p.count, text: `${w.count(Math.round(p.count))} · ${p.ratio === null ? "–" : `${w.fixed(p.ratio, 1)}×`}`, hue: (p.ratio ?? 0) >= 1 ? "above" : "below" })) }),
+  };
+}
+
+export { shade };

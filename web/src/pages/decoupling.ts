@@ -1,0 +1,62 @@
+// Whether two countries grew apart: the course of the tie, its breaks, what could be missing data, dated events, the verdict and why.
+import { countChart, intensityChart, tieShareChart } from "../charts/decoupling.ts";
+import type { Chart } from "../charts/chart.ts";
+import type { DecouplingDocument, Info } from "../types.ts";
+import type { App } from "../ui/app.ts";
+import { argumentsFor, conventionsPanel } from "../ui/conventions.ts";
+import { h } from "../ui/dom.ts";
+import { figure, originOf } from "../ui/figure.ts";
+import { sidesForm, sidesOf } from "../ui/picker.ts";
+import { termButton } from "../ui/term.ts";
+import { failure, notesOf, sourcesLine, wholeAnswer } from "./parts.ts";
+
+export async function decouplingPage(app: App): Promise<HTMLElement> {
+  const w = app.words;
+  const info = await app.source.ask<Info>("info", {});
+  const args = argumentsFor(app, "decoupling", { ...app.view.args, ...sidesOf(app, info) });
+  const form = sidesForm(app, info, args) ?? "";
+  const title = h("h1", {}, w.t("decoupling.title", { a: w.place(args["a"]!), b: w.place(args["b"]!) }));
+  const panel = (used: DecouplingDocument | null): HTMLElement => conventionsPanel(app, { verb: "decoupling", used: used?.conventions ?? null, values: app.view.args, title: w.t("convention.title"), change: (values) => app.go({ args: values }) });
+  try {
+    const d = await app.source.ask<DecouplingDocument>("decoupling", args);
+    return h("div", { class: "page decoupling" }, form, h("header", { class: "title" }, title, h("p", { class: "kicker" }, sourcesLine(w, d.sources))), panel(d), ...body(app, d, args));
+  } catch (problem) {
+    return h("div", { class: "page decoupling" }, form, h("header", { class: "title" }, title), panel(null), failure(app, problem));
+  }
+}
+
+function body(app: App, d: DecouplingDocument, args: Record<string, string>): HTMLElement[] {
+  const w = app.words;
+  const origin = originOf(d);
+  const show = (chart: Chart | null): HTMLElement | string => (chart ? figure(app, chart, origin) : "");
+  const { decoupling: x } = d;
+  const notes = notesOf(d.answers.filter((a) => !a.by));
+  return [
+    h("p", { class: "verdict" }, h("strong", {}, w.t("claim.verdict"), " ", termButton(app, "decoupling", "?")), " ", h("span", { lang: "en" }, x.phrase)),
+    h("p", { class: "lead", lang: "en" }, x.paragraph),
+    h("section", {}, h("h2", {}, w.t("decoupling.course")), h("p", { class: "intro" }, w.t("decoupling.course.intro")), show(intensityChart(d, w)), events(app, d)),
+    h("section", {}, h("h2", {}, w.t("decoupling.counts")), h("div", { class: "two" }, show(countChart(d, w)), show(tieShareChart(d, w)))),
+    h("section", {}, h("h2", {}, w.t("decoupling.why")), h("p", { lang: "en" }, x.reason), h("p", { class: "hint", lang: "en" }, `${w.t("decoupling.missing")}: ${x.missing_data}`), tests(app, d)),
+    h("section", { class: "limits" }, h("h2", {}, w.t("pair.limits")), h("ul", {}, h("li", {}, w.t("decoupling.limit")), ...notes.map((n) => h("li", { lang: "en" }, n))), wholeAnswer(app, "decoupling", args, d.receipt)),
+  ];
+}
+
+// In the order of the numbers in the drawing.
+function events(app: App, d: DecouplingDocument): HTMLElement | string {
+  const w = app.words;
+  const list = d.decoupling.events;
+  if (list.length === 0) return "";
+  return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": w.t("decoupling.events") },
+    h("table", {}, h("caption", {}, w.t("decoupling.events")),
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "№"), ...(["decoupling.date", "decoupling.event", "decoupling.near", "about.source"] as const).map((k) => h("th", { scope: "col" }, w.t(k))))),
+      h("tbody", {}, ...list.map((e, i) => h("tr", {}, h("th", { scope: "row" }, String(i + 1)), h("td", {}, e.date), h("td", { lang: "en" }, e.name), h("td", {}, e.breaks.join(", ") || "–"), h("td", { lang: "en", class: "hint" }, e.source))))));
+}
+
+function tests(app: App, d: DecouplingDocument): HTMLElement | string {
+  const w = app.words;
+  const found = Object.entries(d.decoupling.tests ?? {}).filter((t): t is [string, { statistic: number; p: number | null }] => typeof t[1] === "object" && t[1] !== null && "statistic" in t[1]);
+  if (found.length === 0) return "";
+  return h("table", { class: "plain" }, h("caption", {}, w.t("decoupling.tests")),
+    h("thead", {}, h("tr", {}, h("th", { scope: "col" }, w.t("decoupling.test")), h("th", { scope: "col", class: "number" }, w.t("decoupling.statistic")), h("th", { scope: "col", class: "number" }, "p"))),
+    h("tbody", {}, ...found.map(([name, t]) => h("tr", {}, h("th", { scope: "row" }, w.maybe(`test.${name}`, name.replace(/_/g, " "))), h("td", { class: "number" }, w.fixed(t.statistic, 2)), h("td", { class: "number" }, t.p === null ? "–" : t.p < 0.001 ? "< 0.001" : w.fixed(t.p, 3))))));
+}

@@ -1,0 +1,99 @@
+// Who keeps to whom: the network of countries, its matrix, its blocs and how exclusive they are.
+import { blocNames, exclusivityByYear, growthChart, membersOf } from "../charts/blocs.ts";
+import type { Chart } from "../charts/chart.ts";
+import { layout, matrixChart, networkChart, visible, type Order } from "../charts/network.ts";
+import { Figures } from "../data/lookup.ts";
+import { parseGraphml, type Network } from "../data/network.ts";
+import type { AnswerDocument } from "../types.ts";
+import type { App } from "../ui/app.ts";
+import { argumentsFor, conventionsPanel } from "../ui/conventions.ts";
+import { freshId, h } from "../ui/dom.ts";
+import { figure, type Origin } from "../ui/figure.ts";
+import { segmented } from "../ui/segmented.ts";
+import { termButton } from "../ui/term.ts";
+import { failure, notesOf, sourcesLine, wholeAnswer } from "./parts.ts";
+
+const FILES = ["graphml", "gexf", "pajek", "vosviewer", "csv"];
+const ENDINGS: Record<string, string> = { pajek: "net", vosviewer: "json" };
+
+export async function networkPage(app: App): Promise<HTMLElement> {
+  const w = app.words;
+  const args = argumentsFor(app, "blocs", app.view.args);
+  const head = (d: AnswerDocument | null): HTMLElement[] => [
+    h("header", { class: "title" }, h("h1", {}, w.t("network.title")), d ? h("p", { class: "kicker" }, w.t("kicker.ties", { years: String(d.conventions["years"]).replace(":", "–"), sources: sourcesLine(w, d.sources) })) : ""),
+    conventionsPanel(app, { verb: "blocs", used: d?.conventions ?? null, values: app.view.args, title: w.t("convention.title"), change: (values) => app.go({ args: values }) }),
+  ];
+  try {
+    const [d, all] = await Promise.all([app.source.ask<AnswerDocument>("blocs", args), networkOf(app, args)]);
+    const year = app.view.shown["year"] ?? "";
+    const shown = year ? await networkOf(app, { ...args, years: `${year}:${year}` }) : all;
+    return h("div", { class: "page network" }, ...head(d), ...body(app, d, all, shown, year, args));
+  } catch (problem) {
+    return h("div", { class: "page network" }, ...head(null), failure(app, problem));
+  }
+}
+
+async function networkOf(app: App, args: Record<string, string>): Promise<Network> {
+  const { text } = await app.source.ask<{ text: string }>("export", argumentsFor(app, "export", { what: "network", ...args }));
+  return parseGraphml(text);
+}
+
+function body(app: App, d: AnswerDocument, all: Network, shown: Network, year: string, args: Record<string, string>): HTMLElement[] {
+  const w = app.words;
+  const origin: Origin = { document: d, receipt: d.receipt, sources: d.sources, whole: d };
+  const show = (chart: Chart | null): HTMLElement | string => (chart ? figure(app, chart, origin) : "");
+  // A year's lines are drawn where all years put the countries, in the colours of their blocs over all years.
+  const blocs = blocNames(d);
+  const blocOf = new Map(blocs.flatMap((bloc) => membersOf(d, bloc).map((m) => [m.code, bloc] as const)));
+  const coloured: Network = { ...shown, countries: shown.countries.map((c) => ({ ...c, bloc: blocOf.get(c.code) ?? "" })) };
+  const order = (["bloc", "ties", "name"] as Order[]).find((o) => o === app.view.shown["order"]) ?? "bloc";
+  return [
+    lead(app, d, all),
+    h("section", {}, h("h2", {}, w.t("network.picture")), h("p", { class: "intro" }, w.t("network.intro")), yearSlider(app, d, year),
+      show(networkChart({ network: coloured, places: layout(visible(all)), blocs, title: year ? w.t("network.of", { year }) : w.t("network.chart") }, w)),
+      segmented(app, w.t("network.order"), "order", (["bloc", "ties", "name"] as Order[]).map((o) => ({ value: o, text: w.t(`network.order.${o}`) })), order), show(matrixChart(coloured, blocs, order, w)), files(app, args)),
+    h("section", {}, h("h2", {}, w.t("network.blocs")), h("p", { class: "intro" }, w.t("network.blocs.intro")), blocTable(app, d), h("div", { class: "two" }, show(exclusivityByYear(d, w)), show(growthChart(d, w)))),
+    h("section", { class: "limits" }, h("h2", {}, w.t("pair.limits")), h("ul", {}, h("li", {}, w.t("network.limit")), ...notesOf(d.answers.filter((a) => !a.by)).map((n) => h("li", { lang: "en" }, n))), wholeAnswer(app, "blocs", args, d.receipt)),
+  ];
+}
+
+function lead(app: App, d: AnswerDocument, network: Network): HTMLElement {
+  const w = app.words;
+  const f = new Figures(d);
+  const told = (measure: string, population: string): string => w.value(f.value(measure, population), f.get(measure, population)?.unit ?? "ratio");
+  const random = f.get("exclusivity", "null networks");
+  const values = { countries: network.countries.length, blocs: blocNames(d).length, share: told("within_share", "network"), exclusivity: told("exclusivity", "network"), random: told("exclusivity", "null networks"), lower: w.value(random?.lower, "ratio"), upper: w.value(random?.upper, "ratio") };
+  return h("p", { class: "lead" }, w.t("network.lead", values) + (random?.value != null ? (w.language === "en" ? " " : "") + w.t("network.lead.random", values) : ""));
+}
+
+function yearSlider(app: App, d: AnswerDocument, year: string): HTMLElement | string {
+  const w = app.words;
+  const years = new Figures(d).years("exclusivity", "network");
+  if (years.length < 2 || !app.source.live) return "";
+  const id = freshId("year");
+  const [first, last] = [years[0]!, years[years.length - 1]!];
+  const out = h("output", { for: id }, year || w.t("network.allyears"));
+  const slider = h("input", { id, type: "range", min: first - 1, max: last, step: 1, value: year || first - 1, "data-keep": "year", "aria-valuetext": year || w.t("network.allyears"),
+    oninput: () => { out.textContent = Number(slider.value) < first ? w.t("network.allyears") : slider.value; },
+    onchange: () => app.show("year", Number(slider.value) < first ? "" : slider.value) });
+  return h("p", { class: "pick slider noprint" }, h("label", { for: id }, w.t("table.year")), slider, out);
+}
+
+function blocTable(app: App, d: AnswerDocument): HTMLElement {
+  const w = app.words;
+  const f = new Figures(d);
+  const columns = [["countries_in_bloc", "network.members"], ["within_share", "network.within"], ["bloc_intensity", "network.intensity"], ["exclusivity", "network.exclusivity.short"]] as const;
+  return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": w.t("network.blocs") },
+    h("table", { class: "list" }, h("caption", {}, w.t("network.blocs")),
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, w.t("network.bloc")), ...columns.map(([m, k]) => h("th", { scope: "col", class: "number" }, w.t(k), " ", termButton(app, m, "?"))), h("th", { scope: "col" }, w.t("network.who"), " ", termButton(app, "co_membership", "?")))),
+      h("tbody", {}, ...blocNames(d).map((bloc) => h("tr", {}, h("th", { scope: "row" }, bloc),
+        ...columns.map(([m]) => h("td", { class: "number" }, m === "countries_in_bloc" ? w.count(f.value(m, bloc) ?? 0) : w.value(f.value(m, bloc), f.get(m, bloc)?.unit ?? "ratio"))),
+        h("td", { class: "members" }, membersOf(d, bloc).map((x) => `${w.place(x.code)} ${x.share === null ? "" : w.fixed(x.share, 2)}`).join(", ")))))));
+}
+
+function files(app: App, args: Record<string, string>): HTMLElement | string {
+  const w = app.words;
+  const forms = app.operations.find((o) => o.name === "export")?.forms ?? [];
+  const links = FILES.filter((f) => forms.includes(f)).map((f) => { const address = app.source.address("export", argumentsFor(app, "export", { what: "network", ...args }), f); return address ? h("a", { href: address, download: `network.${ENDINGS[f] ?? f}` }, f) : ""; });
+  return links.length === 0 ? "" : h("p", { class: "whole noprint" }, w.t("network.files"), ...links);
+}
