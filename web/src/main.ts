@@ -21,7 +21,7 @@ import { languages, Words, type Language } from "./words/index.ts";
 
 // `verb`: what the page asks; pages that need works are not offered on an atlas of matrices.
 const PAGES: (Page & { verb: string; works: boolean })[] = [
-  { name: "pair", key: "page.pair", render: pairPage, verb: "pair", works: true },
+  { name: "pair", key: "page.pair", render: pairPage, verb: "pair", works: false },
   { name: "world", key: "page.world", render: worldPage, verb: "rank", works: true },
   { name: "network", key: "page.network", render: networkPage, verb: "blocs", works: false },
   { name: "decoupling", key: "page.decoupling", render: decouplingPage, verb: "decoupling", works: false },

@@ -23,7 +23,7 @@ const highest = (fs: Figures[], pick: (f: Figures) => Answer[]): number => Math.
 export function outputChart(f: Figures, w: Words, peers: Peers = []): Chart | null {
   const answers = f.all("publications", ["year"], "joint");
   const years = f.years("publications", "joint");
-  if (years.length === 0) return null;
+  if (years.length === 0 || answers.every((a) => a.value === null)) return null;
   const series = seriesOf(f, "publications", "joint", "", "joint");
   const value = (year: number): string => told(w, f.get("publications", "joint", { year }));
   const from = years[0]!, to = years[years.length - 1]!;
@@ -44,7 +44,7 @@ export function outputChart(f: Figures, w: Words, peers: Peers = []): Chart | nu
 export function shareChart(f: Figures, w: Words, peers: Peers = []): Chart | null {
   const [a, b] = f.sides;
   const years = f.years("share_of_output", a);
-  if (years.length === 0) return null;
+  if (f.all("share_of_output", ["year"]).every((x) => x.value === null)) return null;
   const series = [seriesOf(f, "share_of_output", a, w.place(a), "a"), seriesOf(f, "share_of_output", b, w.place(b), "b")];
   const known = years.map((x) => ({ x, value: f.get("publications", "world", { year: x })?.coverage?.country ?? null }));
   const shares = known.map((k) => k.value).filter((v): v is number => v !== null);
@@ -82,7 +82,7 @@ export function populationsOf(f: Figures): { name: string; key: string; gap: boo
 
 export function impactChart(f: Figures, w: Words, measure: string, peers: Peers = []): Chart | null {
   const joint = f.get(measure, "joint");
-  if (!joint) return null;
+  if (joint?.value == null) return null;
   const scope = scopeOf(f.document);
   const populations = populationsOf(f);
   const answers = populations.map((p) => f.get(measure, p.name)).filter((a): a is Answer => a !== undefined);

@@ -160,3 +160,20 @@ export function institutionsChart(f: Figures, w: Words, side: string, key: "a" |
     draw: (width) => barChart(width, { sentence, bars: answers.map((x) => ({ name: name(x), value: x.value, text: told(w, x), hue: key })) }),
   };
 }
+
+const STRENGTHS = ["quasi_independence", "quasi_independence_within_fields", "association_strength"] as const;
+
+/** How close the two are: joint works over what totals lead to expect, by more than one null. */
+export function strengthChart(f: Figures, w: Words): Chart | null {
+  const rows = STRENGTHS.flatMap((measure) => { const answer = f.get(measure, "joint"); return answer?.value != null ? [{ measure, answer }] : []; });
+  const first = rows[0]?.answer;
+  if (!first) return null;
+  const sure = first.lower === null ? "point" : first.lower > 1 ? "more" : first.upper! < 1 ? "fewer" : "even";
+  const sentence = w.t(`pair.strength.${sure}`, { value: told(w, first), interval: bounds(w, first) });
+  return {
+    id: "strength", title: w.t("pair.strength.chart"), sentence, answers: rows.map((r) => r.answer), term: "quasi_independence",
+    table: { columns: [{ label: w.t("table.comparison") }, { label: w.t("table.value"), unit: "ratio" }, { label: w.t("table.lower"), unit: "ratio" }, { label: w.t("table.upper"), unit: "ratio" }], rows: rows.map((r) => [w.measure(r.measure), r.answer.value, r.answer.lower, r.answer.upper]) },
+    draw: (width) => dotChart(width, { sentence, format: (v) => w.value(v, "ratio"), tick: (v, d) => w.axis(v, "ratio", d), bounds: (l, u) => `(${span(w, l, u, "ratio")})`, reference: { value: 1, name: w.t("decoupling.expected") },
+      rows: rows.map((r, i) => ({ name: w.measure(r.measure), value: r.answer.value, lower: r.answer.lower, upper: r.answer.upper, hue: "joint", shape: "circle" as const, strong: i === 0 })) }),
+  };
+}

@@ -2,7 +2,7 @@
 import type { Chart } from "../charts/chart.ts";
 import { COHORT_MEASURES, IMPACT_MEASURES, interval, PUBLISHED_MEASURES, scopeOf, told, yearsOf } from "../charts/measures.ts";
 import { impactByYear, impactChart, outputChart, shareChart, type Peers } from "../charts/pair.ts";
-import { fieldsChart, gainChart, institutionsChart, leadChart, partnersChart, referencesChart, tieByField } from "../charts/pair_relations.ts";
+import { fieldsChart, gainChart, institutionsChart, leadChart, partnersChart, referencesChart, strengthChart, tieByField } from "../charts/pair_relations.ts";
 import { Figures } from "../data/lookup.ts";
 import { pairLimits, pairParagraph } from "../sentences/pair.ts";
 import type { AnswerDocument, Info } from "../types.ts";
@@ -70,16 +70,17 @@ function body(app: App, args: Record<string, string>, document: AnswerDocument, 
   if (!f.value("publications", "joint")) return [paragraph, limits(app, f, document, args)];
   const [a, b] = f.sides;
   return [
-    paragraph, keyFigures(app, f),
+    paragraph, app.matrix ? null : keyFigures(app, f),
     section(w.t("pair.output"), null, pairOf(show(outputChart(f, w, peers)), show(shareChart(f, w, peers)))),
-    section(w.t("pair.impact"), w.t(scopeOf(document) === "full" ? "pair.impact.intro" : "pair.impact.selection"), ...impact(app, f, show, peers)),
+    section(w.t("pair.strength"), w.t("pair.strength.intro"), show(strengthChart(f, w))),
+    app.matrix ? null : section(w.t("pair.impact"), w.t(scopeOf(document) === "full" ? "pair.impact.intro" : "pair.impact.selection"), ...impact(app, f, show, peers)),
     section(w.t("pair.gain"), w.t("pair.gain.intro"), show(gainChart(f, w))),
     section(w.t("pair.lead"), w.t("pair.lead.intro"), show(leadChart(f, w))),
     section(w.t("pair.fields"), w.t("pair.fields.intro"), pairOf(show(fieldsChart(f, w)), show(tieByField(f, w)))),
     section(w.t("pair.partners"), w.t("pair.partners.intro"), show(partnersChart(f, w))),
     section(w.t("pair.references"), w.t("pair.references.intro"), show(referencesChart(f, w))),
     section(w.t("pair.institutions"), w.t("pair.institutions.intro"), pairOf(show(institutionsChart(f, w, a, "a")), show(institutionsChart(f, w, b, "b")))),
-    app.source.live ? worksSection(app, args, f) : null,
+    app.source.live && !app.matrix ? worksSection(app, args, f) : null,
     limits(app, f, document, args),
   ];
 }

@@ -15,6 +15,8 @@ export function pairParagraph(f: Figures, w: Words): string[] {
   const joint = f.get("publications", "joint");
   if (!joint?.value) return [w.t("say.output.none", { years, a, b })];
   const [sa, sb] = f.sides.map((side) => told(w, f.get("share_of_output", side)));
+  // Matrices hold joint works alone: shares and impact are not theirs to say.
+  if (f.value("share_of_output", f.sides[0]) === null) return [w.t("say.output.bare", { years, a, b, n: told(w, joint) }), ...closeness(f, w)];
   const out = [w.t("say.output", { years, a, b, n: told(w, joint), sa: sa!, sb: sb! })];
   // On a selection only the published scores speak about the world.
   out.push(...(scopeOf(f.document) === "full" ? againstCohorts(f, w, a, b) : againstPublished(f, w)));
@@ -23,6 +25,13 @@ export function pairParagraph(f: Figures, w: Words): string[] {
   if (known != null) out.push(w.t("say.coverage", { value: w.share(known) }));
   if (joint.value < FEW) out.push(w.t("say.few"));
   return out;
+}
+
+function closeness(f: Figures, w: Words): string[] {
+  const tie = f.get("quasi_independence", "joint");
+  if (tie?.value == null || tie.lower === null) return [];
+  const side = decided(tie, 1);
+  return [w.t(side === "above" ? "pair.strength.more" : side === "below" ? "pair.strength.fewer" : "pair.strength.even", { value: told(w, tie), interval: interval(w, tie) })];
 }
 
 function againstCohorts(f: Figures, w: Words, a: string, b: string): string[] {
@@ -74,7 +83,7 @@ function gains(f: Figures, w: Words, a: string, b: string): string[] {
 export function pairLimits(f: Figures, w: Words): string[] {
   const out: string[] = [];
   const world = f.get("publications", "world"), joint = f.get("publications", "joint");
-  if (scopeOf(f.document) !== "full") out.push(w.t("pair.limits.scope"));
+  if (scopeOf(f.document) !== "full") out.push(w.t(scopeOf(f.document) === "selection" ? "pair.limits.scope" : "about.limits.scope.unknown"));
   if (world?.coverage?.country != null) out.push(w.t("pair.limits.country", { value: w.share(world.coverage.country) }));
   const mncs = f.get("mncs", "joint");
   if (mncs?.coverage?.class != null) out.push(w.t("pair.limits.class", { value: w.share(mncs.coverage.class) }));
