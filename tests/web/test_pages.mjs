@@ -213,6 +213,7 @@ test("what is not understood is said, and the way back stays", async () => {
 });
 
 async function violations(page) {
+  await page.waitForFunction(() => getComputedStyle(document.querySelector("main")).opacity === "1"); // no longer dimmed while it computed
   await page.evaluate(readFileSync(axeSource(), "utf8"));
   const result = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
   return result.violations.map((v) => `${v.id}: ${v.help} (${v.nodes.length}: ${v.nodes[0].html.slice(0, 120)})`);
