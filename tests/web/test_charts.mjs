@@ -91,8 +91,8 @@ function withMncs(value, lower, upper) {
 test("the paragraph compares only what the interval decides", () => {
   const [w] = languages;
   const said = (...x) => pairParagraph(withMncs(...x), w).join(" ");
-  holds(said(1.5, 1.2, 1.8).includes("50 % more than"), "above");
-  holds(said(0.6, 0.4, 0.9).includes("40 % less than"), "below");
+  holds(said(1.5, 1.2, 1.8).includes("50\u202f% more than"), "above");
+  holds(said(0.6, 0.4, 0.9).includes("40\u202f% less than"), "below");
   for (const span of [[1.5, 0.9, 2.2], [0.8, 0.5, 1.0], [1.1, 1.0, 1.3]]) holds(said(...span).includes("cannot be told apart"), `even ${span}`);
   holds(!/more than the world|less than the world/.test(said(1.5, null, null)), "no interval, no comparison");
 });
@@ -106,6 +106,15 @@ test("a selection is not the world: the paragraph then speaks by published score
     const chart = impactChart(new Figures(document), w, "mncs");
     holds(!/world|世界/.test(chart.sentence + toText(chart.draw(900), resolvedBy(LIGHT))), `${chart.sentence} speaks of the world`);
   }
+});
+
+test("a weight is not told as a number of works", () => {
+  const [w] = languages;
+  const document = pairs[1]; // author-fractional
+  const joint = document.answers.find((a) => a.measure === "publications" && a.population === "joint" && !a.by);
+  holds(joint.value !== joint.n, "the weight equals the number");
+  const text = pairParagraph(new Figures(document), w)[0];
+  holds(text.includes(`${joint.n} works together`) && text.includes(`weigh ${w.value(joint.value, "works")}`), text);
 });
 
 test("no joint works: one true sentence", () => {

@@ -27,7 +27,7 @@ export function intensityChart(d: DecouplingDocument, w: Words): Chart | null {
   const known = points.filter((p) => p.value !== null);
   const first = known[0]!, last = known[known.length - 1]!;
   const breaks = course?.breaks ?? [];
-  const sentence = w.t("decoupling.intensity.text", { first: w.value(first.value, "ratio"), from: first.x, last: w.value(last.value, "ratio"), to: last.x, breaks: breaks.length === 0 ? w.t("decoupling.nobreak") : w.t("decoupling.breaks", { years: w.list(breaks.map((b) => String(b.year))) }) });
+  const sentence = w.t("decoupling.intensity.text", { first: w.value(first.value, "ratio"), from: first.x, last: w.value(last.value, "ratio"), to: last.x, breaks: !course || course.years.length === 0 ? w.t("decoupling.nocourse") : breaks.length === 0 ? w.t("decoupling.nobreak") : w.t("decoupling.breaks", { years: w.list(breaks.map((b) => String(b.year))) }) });
   const series: Series[] = [{ name: w.t("decoupling.intensity.short"), ...HUES["joint"]!, points }];
   if (fitted.length > 1) series.push({ name: w.t("decoupling.fitted"), hue: "world", shape: "circle", points: fitted, plain: true });
   const inside = d.decoupling.events.map((e, i) => ({ ...e, number: i + 1 })).filter((e) => yearOf(e.date) >= first.x && yearOf(e.date) <= last.x + 1);

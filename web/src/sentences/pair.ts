@@ -17,13 +17,24 @@ export function pairParagraph(f: Figures, w: Words): string[] {
   const [sa, sb] = f.sides.map((side) => told(w, f.get("share_of_output", side)));
   // Matrices hold joint works alone: shares and impact are not theirs to say.
   if (f.value("share_of_output", f.sides[0]) === null) return [w.t("say.output.bare", { years, a, b, n: told(w, joint) }), ...closeness(f, w)];
+  // Under fractional counting the figure is a weight, and is told as one.
+  const counting = String(f.document.conventions["counting"]);
+  if (counting !== "full") {
+    const out = [w.t("say.output.weight", { years, a, b, n: w.count(joint.n ?? 0), weight: told(w, joint), counting: w.maybe(`choice.counting.${counting}`, counting), sa: told(w, f.get("share_of_output", f.sides[0])), sb: told(w, f.get("share_of_output", f.sides[1])) })];
+    return [...out, ...rest(f, w, a, b, joint)];
+  }
   const out = [w.t("say.output", { years, a, b, n: told(w, joint), sa: sa!, sb: sb! })];
+  return [...out, ...rest(f, w, a, b, joint)];
+}
+
+function rest(f: Figures, w: Words, a: string, b: string, joint: Answer): string[] {
+  const out: string[] = [];
   // On a selection only the published scores speak about the world.
   out.push(...(scopeOf(f.document) === "full" ? againstCohorts(f, w, a, b) : againstPublished(f, w)));
   out.push(...gains(f, w, a, b));
   const known = f.get("publications", "world")?.coverage?.country;
   if (known != null) out.push(w.t("say.coverage", { value: w.share(known) }));
-  if (joint.value < FEW) out.push(w.t("say.few"));
+  if ((joint.n ?? joint.value ?? 0) < FEW) out.push(w.t("say.few"));
   return out;
 }
 

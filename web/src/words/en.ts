@@ -212,6 +212,7 @@ export const en = {
   "pair.limits.cause": "Joint works differ from others in team size, field and partners; a higher impact is no effect of the cooperation by itself.",
 
   "say.output": "In {years} {a} and {b} published {n} joint works, {sa} of all works of {a} and {sb} of those of {b}.",
+  "say.output.weight": "In {years} {a} and {b} published {n} works together; under {counting} counting they weigh {weight}, and make {sa} of all that {a} publishes and {sb} of what {b} does.",
   "say.output.none": "In {years} there is no work in this atlas that both {a} and {b} signed.",
   "say.mncs.above": "On average they are cited {percent} more than the world's works of the same year, type and {class} (mncs {value}, {interval}).",
   "say.mncs.below": "On average they are cited {percent} less than the world's works of the same year, type and {class} (mncs {value}, {interval}).",
@@ -372,6 +373,7 @@ export const en = {
   "decoupling.intensity.short": "intensity",
   "decoupling.intensity.text": "The intensity went from {first} in {from} to {last} in {to}; {breaks}.",
   "decoupling.nobreak": "no break was found",
+  "decoupling.nocourse": "there is too little for a course",
   "decoupling.breaks": "the course breaks in {years}",
   "decoupling.fitted": "fitted course",
   "decoupling.expected": "as expected = 1",

@@ -48,7 +48,7 @@ export class Words {
   }
 
   share(value: number, decimals = 1): string {
-    return this.fixed(100 * value, decimals) + (this.language === "en" ? " %" : "%");
+    return this.fixed(100 * value, decimals) + (this.language === "en" ? "\u202f%" : "%");
   }
 
   /** A share that is a difference: with its sign. */

@@ -214,6 +214,7 @@ export const zh: Record<Key, string> = {
   "pair.limits.cause": "合作作品在团队规模、领域和伙伴上与其他作品不同；影响较高本身并不是合作的效果。",
 
   "say.output": "{years} 年间，{a}与{b}共同发表 {n} 篇作品，占{a}全部作品的 {sa}、{b}的 {sb}。",
+  "say.output.weight": "{years} 年间，{a}与{b}共同发表 {n} 篇作品；按{counting}计数合计为 {weight}，占{a}全部产出的 {sa}、{b}的 {sb}。",
   "say.output.none": "{years} 年间，本数据集中没有{a}与{b}共同署名的作品。",
   "say.mncs.above": "平均而言，它们的被引比同年、同类型、同{class}的世界作品多 {percent}（mncs {value}，{interval}）。",
   "say.mncs.below": "平均而言，它们的被引比同年、同类型、同{class}的世界作品少 {percent}（mncs {value}，{interval}）。",
@@ -375,6 +376,7 @@ export const zh: Record<Key, string> = {
   "decoupling.intensity.short": "强度",
   "decoupling.intensity.text": "强度从 {from} 年的 {first} 变为 {to} 年的 {last}；{breaks}。",
   "decoupling.nobreak": "未发现断点",
+  "decoupling.nocourse": "数据太少，无法判断走势",
   "decoupling.breaks": "走势在 {years} 年出现断点",
   "decoupling.fitted": "拟合走势",
   "decoupling.expected": "与期望相同 = 1",
