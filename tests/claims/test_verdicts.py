@@ -152,6 +152,14 @@ class Verdicts(unittest.TestCase):
         self.assertIn("cannot be checked", claim["paragraph"])
         self.assertNotIn("median", claim["paragraph"])
 
+    def test_some_can_judge(self):
+        """A pair of about 100 joint works: only the specifications that rest on enough of them speak."""
+        rows, document = self.rows(self.claim(("QM", "XA"), value="0.2", measure="pp_ncs_2"), self.atlas)
+        reading = document["claim"]["readings"][0]
+        self.assertGreater(reading["judging"], 0)
+        self.assertLess(reading["judging"], reading["with_value"])
+        self.check_reading(reading, rows)
+
     def test_planted_claims(self):
         """What was planted is found, at the figure and around it, for each pair and measure that the world has a truth for."""
         for pair in self.truth["expected"]["pairs"]:
