@@ -237,9 +237,21 @@ class Decoupling(unittest.TestCase):
         for pair in tested[:2] + tested[-2:]:
             one = ask(pair["a"], pair["b"], "--atlas", self.atlas)["decoupling"]
             self.assertEqual((pair["statistic"], pair["p"]), (one["tests"]["bend"]["statistic"], one["tests"]["bend"]["p"]))
+        self.assertGreaterEqual(min(p["joint"] for p in ask("--screen", "--min-works", 80, "--atlas", self.atlas)["screen"]["pairs"]), 80)
         rows = list(csv.DictReader(io.StringIO(comity("decoupling", "--screen", "--atlas", self.atlas, "--format", "csv"))))
         self.assertEqual(len(rows), n)
-        self.assertGreaterEqual(min(p["joint"] for p in ask("--screen", "--min-works", 80, "--atlas", self.atlas)["screen"]["pairs"]), 80)
+
+    def test_the_screen_judges_as_a_pair_is_judged(self):
+        # So small a world has few sure breaks: a generous rate lets some through.
+        s = ask("--screen", "--rate", "0.9", "--atlas", self.atlas)["screen"]
+        changed = [p for p in s["pairs"] if p["factor"] is not None]
+        self.assertGreaterEqual(len(changed), 2)
+        self.assertEqual(sum(s["verdicts"].values()), len(changed))
+        for pair in changed:
+            one = ask(pair["a"], pair["b"], "--atlas", self.atlas)["decoupling"]
+            self.assertEqual([pair[k] for k in ("verdict", "missing_data", "factor", "breaks")],
+                             [one["verdict"], one["missing_data"], one["change"]["factor"], [b["year"] for b in one["course"]["breaks"]]])
+        self.assertIn("looks like missing data", s["verdicts"])  # QO-QP lost their affiliations, not their ties
 
     def test_text(self):
         text = comity("decoupling", "QO", "QP", "--atlas", self.atlas)
@@ -283,7 +295,8 @@ class TheWorld(Decoupling):
 # What the world has no works, no plan and no fictional countries for.
 for inherited in ("test_the_command_counts_what_the_trials_count", "test_the_command_says_what_the_trials_say",
                   "test_worlds_of_the_size_of_the_trials", "test_too_few_years", "test_a_young_fall_is_too_young", "test_pairs_without_works",
-                  "test_events", "test_files_of_events_that_are_none", "test_usage", "test_threads_change_nothing", "test_receipts_are_run_again", "test_the_screen", "test_text"):
+                  "test_events", "test_files_of_events_that_are_none", "test_usage", "test_threads_change_nothing", "test_receipts_are_run_again", "test_the_screen",
+                  "test_the_screen_judges_as_a_pair_is_judged", "test_text"):
     setattr(TheWorld, inherited, None)
 
 

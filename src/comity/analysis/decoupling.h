@@ -62,6 +62,8 @@ struct ScreenedPair {
     double p_persistent = 1;  // of the bend
     std::vector<int> breaks;
     std::optional<Change> change;
+    DecouplingVerdict verdict = DecouplingVerdict::kNoFall;  // of a pair with a change
+    std::string phrase, missing_data;                        // the same in words
 };
 
 struct ScreenAnswers {
@@ -85,6 +87,7 @@ Result<DecouplingCube> decoupling_cube(const TieSource& source, const std::vecto
 
 // In decoupling_text.cc.
 std::string decoupling_phrase(const Decoupling& d);
+std::string missing_data_word(const Decoupling& d);  // "coverage unknown", "excluded" or "not excluded"
 std::string decoupling_paragraph(const DecouplingAnswers& answers);
 
 }  // namespace comity

@@ -7,6 +7,7 @@
 
 #include "comity/analysis/decoupling.h"
 #include "comity/kernels/break_tests.h"
+#include "comity/measures/guard_of_works.h"
 
 namespace comity {
 
@@ -15,6 +16,8 @@ namespace {
 struct Tested {
     ScreenedPair pair;
     IntensitySeries series;
+    std::size_t at_a = 0, at_b = 0;  // places in the cube
+    Decoupling judged;               // where found
 };
 
 std::vector<Tested> test_all(const CubeMargins& margins, double min_works, NullSamples& samples) {
@@ -24,7 +27,7 @@ std::vector<Tested> test_all(const CubeMargins& margins, double min_works, NullS
         for (std::size_t b = a + 1; b < cube.places(); ++b) {
             // Most pairs have too few works; their series would be made in vain.
             if (cube.years.empty() || cube.count(cube.years.size() - 1, a, b) < min_works) continue;
-            Tested t{{cube.countries[a], cube.countries[b]}, intensity_series(margins.pair(a, b))};
+            Tested t{{cube.countries[a], cube.countries[b]}, intensity_series(margins.pair(a, b)), a, b};
             if (t.series.size() < kFewestYears) continue;
             t.pair.first_year = t.series.years.front(), t.pair.last_year = t.series.years.back();
             t.pair.joint = cube.count(cube.years.size() - 1, a, b);
@@ -35,12 +38,47 @@ std::vector<Tested> test_all(const CubeMargins& margins, double min_works, NullS
     return out;
 }
 
-void describe(Tested& t, double level, NullSamples& samples) {
-    const auto course = find_course(t.series, level, samples);
-    if (!course) return;
-    t.pair.p_persistent = bend_p_if_persistent(*course, samples);
-    for (const FoundBreak& b : course->breaks) t.pair.breaks.push_back(b.year);
-    t.pair.change = course->fall ? course->fall : course->rise;
+// Null samples are slow to make and the same for every pair of a length, so this part is not for several threads.
+void describe(Tested& t, const CubeMargins& margins, double level, NullSamples& samples) {
+    t.judged = judge_decoupling(margins.pair(t.at_a, t.at_b), nullptr, level, samples);
+    if (!t.judged.course) return;
+    t.pair.p_persistent = bend_p_if_persistent(*t.judged.course, samples);
+    for (const FoundBreak& b : t.judged.course->breaks) t.pair.breaks.push_back(b.year);
+    t.pair.change = t.judged.change;
+}
+
+// One pass over all works for each pair that changed; pairs are independent of each other.
+Status run_guard(const Atlas& works, const ScreenQuestion& question, const std::vector<Tested*>& changed, double level,
+                 int threads) {
+    std::vector<std::optional<Error>> errors(changed.size());
+    parallel_for(changed.size(), threads, [&](std::size_t i) {
+        Tested& t = *changed[i];
+        const std::vector<Side> sides = {{t.pair.a, {t.pair.a}}, {t.pair.b, {t.pair.b}}};
+        const auto guard = guard_of_works(works, sides, question.conventions, question.filter, 1);
+        if (guard.ok()) t.judged = judge_with_guard(std::move(t.judged), *guard, level);
+        else errors[i] = guard.error();
+    });
+    for (auto& error : errors)
+        if (error) return std::move(*error);
+    return ok();
+}
+
+Status judge_found(const TieSource& source, const ScreenQuestion& question, const CubeMargins& margins,
+                   std::vector<Tested>& tested, double level, const Resources& resources, NullSamples& samples) {
+    std::vector<Tested*> changed;
+    for (Tested& t : tested)
+        if (t.pair.found) {
+            describe(t, margins, level, samples);
+            if (t.pair.change) changed.push_back(&t);
+        }
+    if (source.works() != nullptr)
+        COMITY_TRY(run_guard(*source.works(), question, changed, level, resources.threads));
+    for (Tested* t : changed) {
+        t->pair.verdict = t->judged.verdict;
+        t->pair.phrase = decoupling_phrase(t->judged);
+        t->pair.missing_data = missing_data_word(t->judged);
+    }
+    return ok();
 }
 
 // Falls, the largest first; rises, the largest first; then no change, by p.
@@ -61,7 +99,8 @@ Answer answer_of(const ScreenedPair& p, std::size_t rank) {
                static_cast<std::uint64_t>(p.joint),
                {},
                {}};
-    out.notes.push_back(fmt::format("intensity of {} over that of {}; q {:.2g}", p.change->to, p.change->from, p.q));
+    out.notes.push_back(
+        fmt::format("intensity of {} over that of {}; q {:.2g}; {}", p.change->to, p.change->from, p.q, p.phrase));
     return out;
 }
 
@@ -85,9 +124,9 @@ Result<ScreenAnswers> screen_pairs(const TieSource& source, ScreenQuestion quest
     for (std::size_t i = 0; i < tested.size(); ++i) {
         tested[i].pair.q = q[i];
         tested[i].pair.found = q[i] <= out.question.rate;
-        if (tested[i].pair.found) describe(tested[i], level, samples);
-        out.pairs.push_back(std::move(tested[i].pair));
     }
+    COMITY_TRY(judge_found(source, out.question, margins, tested, level, resources, samples));
+    for (Tested& t : tested) out.pairs.push_back(std::move(t.pair));
     std::sort(out.pairs.begin(), out.pairs.end(), before);
     for (const ScreenedPair& pair : out.pairs)
         if (pair.change) out.answers.push_back(answer_of(pair, out.answers.size() + 1));

@@ -93,6 +93,10 @@ std::string data_sentence(const DecouplingAnswers& a) {
 
 }  // namespace
 
+std::string missing_data_word(const Decoupling& d) {
+    return !d.coverage_known ? "coverage unknown" : d.missing_data_excluded ? "excluded" : "not excluded";
+}
+
 std::string decoupling_phrase(const Decoupling& d) {
     std::string phrase(phrase_of(d.verdict));
     if (d.change && d.verdict != DecouplingVerdict::kTooYoung && d.verdict != DecouplingVerdict::kNoFall)

@@ -1,6 +1,7 @@
 #include "comity/api/decoupling_document.h"
 
 #include <cmath>
+#include <map>
 
 #include "comity/api/document.h"
 
@@ -153,7 +154,7 @@ Json decoupling_json(const DecouplingAnswers& a) {
             {"phrase", a.phrase},
             {"reason", d.reason},
             {"since", reads_change ? Json(d.change->from + 1) : Json()},
-            {"missing_data", !d.coverage_known ? "coverage unknown" : d.missing_data_excluded ? "excluded" : "not excluded"},
+            {"missing_data", missing_data_word(d)},
             {"quantity", a.quantity},
             {"change", change_json(d.change)},
             {"count_change", change_json(d.count_change)},
@@ -169,6 +170,7 @@ Json decoupling_json(const DecouplingAnswers& a) {
 Json screen_json(const ScreenAnswers& a) {
     Json pairs = Json::array();
     std::size_t found = 0, falls = 0, rises = 0;
+    std::map<std::string, std::size_t> verdicts;
     for (const ScreenedPair& p : a.pairs) {
         found += p.found;
         falls += p.change && p.change->value < 0, rises += p.change && p.change->value > 0;
@@ -188,9 +190,14 @@ Json screen_json(const ScreenAnswers& a) {
         row["factor"] = p.change ? Json(std::exp(p.change->value)) : Json();
         row["lower"] = p.change ? Json(std::exp(p.change->lower)) : Json();
         row["upper"] = p.change ? Json(std::exp(p.change->upper)) : Json();
+        row["verdict"] = p.change ? Json(phrase_of(p.verdict)) : Json();
+        row["missing_data"] = p.change ? Json(p.missing_data) : Json();
+        if (p.change) ++verdicts[std::string(phrase_of(p.verdict))];
         pairs.push_back(std::move(row));
     }
-    return {{"rate", a.question.rate}, {"quantity", a.quantity}, {"all_pairs", a.all_pairs}, {"tested", a.pairs.size()},
+    Json by_verdict = Json::object();
+    for (const auto& [verdict, n] : verdicts) by_verdict[verdict] = n;
+    return {{"verdicts", by_verdict}, {"rate", a.question.rate}, {"quantity", a.quantity}, {"all_pairs", a.all_pairs}, {"tested", a.pairs.size()},
             {"found", found},          {"falls", falls},         {"rises", rises},           {"pairs", pairs}};
 }
 

@@ -179,7 +179,7 @@ std::string footer(const Json& d, const char* term) {
 std::string render_screen(const Json& d) {
     const Json& s = d["screen"];
     constexpr std::size_t kShown = 25;
-    TextTable falls({"pair", ">change", "interval", ">since", ">joint", ">intensity", ">q", ">p if errors persist"}), rises = falls;
+    TextTable falls({"pair", ">change", "interval", ">since", ">joint", ">intensity", ">q", ">p if errors persist", "verdict"}), rises = falls;
     std::size_t shown_falls = 0, shown_rises = 0;
     for (const Json& p : s["pairs"]) {
         if (p["factor"].is_null()) continue;
@@ -188,7 +188,7 @@ std::string render_screen(const Json& d) {
         (fall ? falls : rises)
             .add({p["a"].get<std::string>() + "-" + p["b"].get<std::string>(), change(p["factor"]),
                   range(p["lower"], p["upper"], change), std::to_string(p["since"].get<int>()), count(p["joint"]),
-                  two(p["intensity"]), p_text(p["q"]), p_text(p["p_persistent"])});
+                  two(p["intensity"]), p_text(p["q"]), p_text(p["p_persistent"]), p["verdict"].get<std::string>()});
     }
     const auto n = [&](const char* key) { return with_thousands(s[key].get<std::uint64_t>()); };
     std::string out = fmt::format(
@@ -197,9 +197,14 @@ std::string render_screen(const Json& d) {
         n("tested"), n("all_pairs"), n("found"), s["rate"].get<double>(), n("falls"), n("rises"));
     if (shown_falls > 0) out += "\nLargest falls relative to expectation\n" + falls.text();
     if (shown_rises > 0) out += "\nLargest rises\n" + rises.text();
-    return out +
-           "\nNo guard against missing data was run, and small pairs move much: 'comity decoupling A B' looks closer.\n" +
-           footer(d, "discovery_rate");
+    std::string verdicts;
+    bool unknown = false;
+    for (const auto& [verdict, n_pairs] : s["verdicts"].items())
+        verdicts += fmt::format("{}{} {}", verdicts.empty() ? "" : ", ", with_thousands(n_pairs.get<std::uint64_t>()), verdict);
+    for (const Json& p : s["pairs"]) unknown |= p["missing_data"] == "coverage unknown";
+    if (!verdicts.empty()) out += "\nVerdicts on those that fell or grew: " + verdicts + ".";
+    return out + (unknown ? " Coverage is unknown in these data: missing data cannot be excluded." : "") +
+           "\nSmall pairs move much: 'comity decoupling A B' looks closer.\n" + footer(d, "discovery_rate");
 }
 
 }  // namespace

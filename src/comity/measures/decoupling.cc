@@ -70,9 +70,19 @@ class Judge {
         if (d_.change) {
             d_.count_change = count_change(d_.years, *d_.course, *d_.change, level_);
             d_.counterfactual = counterfactual_of(*d_.course, d_.years, *d_.change);
-            if (guard_ != nullptr) look_behind();
         }
+        return guarded();
+    }
+
+    // The change is known: what the guard says of it, and the verdict.
+    Decoupling guarded() {
+        if (d_.change && guard_ != nullptr) look_behind();
         return decide();
+    }
+
+    Judge(Decoupling unguarded, const GuardTally& guard, double level, NullSamples& samples)
+        : guard_(&guard), level_(level), samples_(samples), d_(std::move(unguarded)) {
+        d_.coverage_known = true;
     }
 
   private:
@@ -180,6 +190,12 @@ std::string_view phrase_of(DecouplingVerdict verdict) {
 Decoupling judge_decoupling(const std::vector<PairYear>& years, const GuardTally* guard, double level,
                             NullSamples& samples) {
     return Judge(years, guard, level, samples).run();
+}
+
+Decoupling judge_with_guard(Decoupling unguarded, const GuardTally& guard, double level) {
+    if (!unguarded.course || unguarded.coverage_known) return unguarded;
+    NullSamples none;  // only breaks need them, and they are found
+    return Judge(std::move(unguarded), guard, level, none).guarded();
 }
 
 }  // namespace comity

@@ -54,5 +54,7 @@ struct Decoupling {
 // `guard`: where knowledge of the works is at hand, the same years; absent: coverage is unknown.
 Decoupling judge_decoupling(const std::vector<PairYear>& years, const GuardTally* guard, double level,
                             NullSamples& samples);
+// What was judged without a guard, judged with it: the same as judge_decoupling with it, at a fraction of the cost.
+Decoupling judge_with_guard(Decoupling unguarded, const GuardTally& guard, double level);
 
 }  // namespace comity
