@@ -155,6 +155,20 @@ class Filters(harness.Case):
                 self.assertEqual(document["question"]["filters"], {key: id})
                 self.assertEqual({number(w["id"]) for w in document["works"]}, {number(r["id"]) for r in self.records if holds(r, {key: id})})
 
+    def test_orcids(self):
+        """An ORCID names every author that carries it; one that was mistyped is known by its check digit."""
+        made = [work(i, countries=(("GB",), ("CN",))) for i in range(1, 7)]
+        for i, record in enumerate(made, 1):
+            record["authorships"][0]["author"] = {"id": f"{harness.URL}A{i % 4 + 1}", "display_name": "x",
+                                                  "orcid": "https://orcid.org/0000-0002-1825-0097" if i % 4 in (1, 2) else None}
+        atlas = self.build_of(made)
+        for value in ("0000-0002-1825-0097", "https://orcid.org/0000-0002-1825-0097", "A2|A3"):
+            document = self.run_ok("works", "--atlas", atlas, "--years", "2020", f"--author={value}", "--format", "json").json
+            self.assertEqual(document["question"]["filters"], {"author": "A2|A3"})
+            self.assertEqual({number(w["id"]) for w in document["works"]}, {"W1", "W2", "W5", "W6"})
+        for value, says in (("0000-0002-1825-0098", "check digit"), ("0000-0001-5109-3700", "no author of this atlas has the ORCID 0000-0001-5109-3700")):
+            self.assert_usage(comity("works", "--atlas", atlas, "--author", value), says)
+
     def test_ambiguous_names_list_candidates(self):
         run = comity("works", "--atlas", self.atlas, "--institution", "york")
         self.assert_usage(run, "'york' is not one institution but 2", "University of York (I1", "York University (I2")

@@ -21,7 +21,7 @@ std::string entity_help(FilterEntity kind) {
         case FilterEntity::kSource: return "Only works in this journal, series or repository: OpenAlex id, ISSN-L or unique name";
         case FilterEntity::kAuthor: break;
     }
-    return "Only works of this author: OpenAlex id";
+    return "Only works of this author: OpenAlex id or ORCID";
 }
 
 // "I40120149|University of Oxford": any of them, as OpenAlex writes it.
@@ -29,8 +29,8 @@ Status choose_entities(const std::string& value, FilterEntity kind, const Atlas&
                        std::optional<RowSet>& rows, FilterDetails& details) {
     std::vector<std::uint32_t> entities;
     for (const std::string_view part : split(value, '|')) {
-        COMITY_ASSIGN(const std::uint32_t entity, find_entity(part, kind, atlas));
-        entities.push_back(entity);
+        COMITY_ASSIGN(const std::vector<std::uint32_t> named, find_entities(part, kind, atlas));
+        entities.insert(entities.end(), named.begin(), named.end());
     }
     std::sort(entities.begin(), entities.end());
     entities.erase(std::unique(entities.begin(), entities.end()), entities.end());

@@ -46,13 +46,15 @@ struct FilterDetails {
 };
 
 enum class FilterEntity : std::uint8_t { kInstitution, kFunder, kSource, kAuthor };
-inline constexpr FilterEntity kEntities[] = {FilterEntity::kInstitution, FilterEntity::kFunder, FilterEntity::kSource, FilterEntity::kAuthor};
+inline constexpr FilterEntity kEntities[] = {FilterEntity::kInstitution, FilterEntity::kFunder, FilterEntity::kSource,
+                                             FilterEntity::kAuthor};
 std::string_view entity_name(FilterEntity kind);  // "institution", …: the name of its filter
 char entity_letter(FilterEntity kind);            // I, F, S, A
 
 // The row of the entity that `text` names in the atlas's table of its kind: an OpenAlex id or its URL, a ROR, an ISSN-L,
-// an ORCID, or a unique name. No row, or several, is a usage error that says what there is.
-Result<std::uint32_t> find_entity(std::string_view text, FilterEntity kind, const Atlas& atlas);
+// or a unique name; of an ORCID all rows that carry it. None, or several of a name, is a usage error that says what there
+// is.
+Result<std::vector<std::uint32_t>> find_entities(std::string_view text, FilterEntity kind, const Atlas& atlas);
 // "I40120149", and its name; the id again if the atlas has no name.
 std::string entity_id(FilterEntity kind, std::uint32_t row, const Atlas& atlas);
 std::string entity_label(FilterEntity kind, std::uint32_t row, const Atlas& atlas);

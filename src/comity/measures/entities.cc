@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "comity/base/orcid.h"
 #include "comity/base/text.h"
 #include "comity/measures/chosen_works.h"
 
@@ -64,14 +65,25 @@ std::string issn_of(std::string_view text) {
     return shape ? tail : std::string();
 }
 
-// "0000-0002-1825-0097", with or without its address.
-std::string orcid_of(std::string_view text) {
+// Written like an ORCID iD, whether or not its check digit is right.
+bool looks_like_orcid(std::string_view text) {
     if (const auto slash = text.rfind('/'); slash != std::string_view::npos) text.remove_prefix(slash + 1);
-    std::string tail = upper(text);
-    bool shape = tail.size() == 19;
-    for (std::size_t i = 0; shape && i < tail.size(); ++i)
-        shape = i % 5 == 4 ? tail[i] == '-' : is_digit(tail[i]) || (i == 18 && tail[i] == 'X');
-    return shape ? tail : std::string();
+    if (text.size() != 19) return false;
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (i % 5 == 4 ? text[i] != '-' : !is_digit(text[i]) && (i != 18 || (text[i] != 'X' && text[i] != 'x')))
+            return false;
+    return true;
+}
+
+// One person may be several authors in OpenAlex: all that carry the iD.
+Result<std::vector<std::uint32_t>> find_by_orcid(std::string_view text, const Atlas& atlas) {
+    const std::uint64_t orcid = parse_orcid(text);
+    if (orcid == 0) return usage_error(fmt::format("{} is no author's ORCID: its check digit is wrong", text));
+    std::vector<std::uint32_t> rows;
+    for (std::size_t i = 0; i < atlas.author_orcid.size(); ++i)
+        if (atlas.author_orcid[i] == orcid) rows.push_back(static_cast<std::uint32_t>(i));
+    if (rows.empty()) return usage_error(fmt::format("no author of this atlas has the ORCID {}", orcid_text(orcid)));
+    return rows;
 }
 
 std::string describe(FilterEntity kind, std::uint32_t row, const Atlas& atlas) {
@@ -107,7 +119,8 @@ Result<std::uint32_t> find_by_name(std::string_view text, FilterEntity kind, con
     const TextColumn* names = names_of(kind, atlas);
     if (names == nullptr)
         return usage_error(fmt::format(
-            "'{}' is no author id: names of authors are not in the atlas; give an OpenAlex id such as A5023888391",
+            "'{}' is no author id: names of authors are not in the atlas; give an OpenAlex id such as A5023888391, or an "
+            "ORCID",
             text));
     std::vector<std::uint32_t> exact, part;
     const std::string wanted = lower(text);
@@ -147,7 +160,9 @@ std::string entity_label(FilterEntity kind, std::uint32_t row, const Atlas& atla
     return names == nullptr || (*names)[row].empty() ? entity_id(kind, row, atlas) : std::string((*names)[row]);
 }
 
-Result<std::uint32_t> find_entity(std::string_view text, FilterEntity kind, const Atlas& atlas) {
+namespace {
+
+Result<std::uint32_t> find_one(std::string_view text, FilterEntity kind, const Atlas& atlas) {
     text = trimmed(text);
     if (text.empty()) return usage_error(fmt::format("--{} is empty: say which", entity_name(kind)));
     const auto ids = ids_of(kind, atlas);
@@ -164,9 +179,15 @@ Result<std::uint32_t> find_entity(std::string_view text, FilterEntity kind, cons
         return one_of(rows_equal(atlas.institution_ror, "https://ror.org/" + ror), text, kind, atlas, "ROR");
     if (const std::string issn = issn_of(text); kind == FilterEntity::kSource && !issn.empty())
         return one_of(rows_equal(atlas.source_issn_l, lower(issn)), text, kind, atlas, "ISSN-L");
-    if (kind == FilterEntity::kAuthor && !orcid_of(text).empty())
-        return usage_error(fmt::format("{} is an ORCID, and this atlas holds none: give an OpenAlex author id", text));
     return find_by_name(text, kind, atlas);
+}
+
+}  // namespace
+
+Result<std::vector<std::uint32_t>> find_entities(std::string_view text, FilterEntity kind, const Atlas& atlas) {
+    if (kind == FilterEntity::kAuthor && looks_like_orcid(trimmed(text))) return find_by_orcid(trimmed(text), atlas);
+    COMITY_ASSIGN(const std::uint32_t row, find_one(text, kind, atlas));
+    return std::vector<std::uint32_t>{row};
 }
 
 }  // namespace comity
