@@ -196,6 +196,14 @@ class Decoupling(unittest.TestCase):
         self.assertIn("2024-09", [e["date"] for e in d["decoupling"]["events"]])
         self.assertNotIn("2025-11", [e["date"] for e in d["decoupling"]["events"]])
 
+    def test_events_that_concern_others(self):
+        file = Path(self.folder.name) / "theirs.csv"
+        file.write_text("date,name,source,kind,countries\n" + "".join(f"2018,{name},a paper,event,{who}\n" for name, who in (
+            ("both", "XA XB"), ("one", "XA"), ("everybody", ""), ("another", "XA QO"), ("a bloc elsewhere", "XA EU27"))))
+        d = ask("XA", "XB", "--events", file, "--atlas", self.atlas)
+        mine = {e["name"] for e in d["decoupling"]["events"] if e["source"] == "a paper"}
+        self.assertEqual(mine, {"both", "one", "everybody"})
+
     def test_files_of_events_that_are_none(self):
         file = Path(self.folder.name) / "bad.csv"
         for text, said in (("when,what\n", "first line"), ("date,name,source\n2018,x\n", "columns"), ("date,name,source\n18,x,y\n", "no date"),
@@ -285,6 +293,17 @@ class TheWorld(Decoupling):
             self.assertEqual((d["missing_data"], d["guard"]), ("coverage unknown", None))
         self.assertAlmostEqual(us["change"]["factor"], 0.68, delta=0.02)
 
+    def test_carried_events_concern_who_they_are_about(self):
+        def carried(a, b):
+            return {e["date"] for e in ask(a, b, "--atlas", self.atlas)["decoupling"]["events"] if e["kind"] == "event"}
+        everybody = carried("BR", "IN")
+        self.assertEqual(everybody, {"2020-03-11"})
+        self.assertEqual(carried("US", "CN") - everybody, {"2018", "2022-10-07", "2023-08-27"})
+        self.assertEqual(carried("GB", "FR") - everybody, {"2021-01-01", "2024-01-01"})
+        self.assertEqual(carried("GB", "CN") - everybody, {"2022-01-04"})
+        self.assertEqual(carried("RU", "EU27") - everybody, {"2022-03-03"})
+        self.assertEqual(carried("GB", "US"), everybody)
+
     def test_the_screen_finds_it(self):
         s = ask("--screen", "--min-works", 1000, "--atlas", self.atlas)["screen"]
         pair = next(p for p in s["pairs"] if (p["a"], p["b"]) == ("CN", "US"))
@@ -295,7 +314,7 @@ class TheWorld(Decoupling):
 # What the world has no works, no plan and no fictional countries for.
 for inherited in ("test_the_command_counts_what_the_trials_count", "test_the_command_says_what_the_trials_say",
                   "test_worlds_of_the_size_of_the_trials", "test_too_few_years", "test_a_young_fall_is_too_young", "test_pairs_without_works",
-                  "test_events", "test_files_of_events_that_are_none", "test_usage", "test_threads_change_nothing", "test_receipts_are_run_again", "test_the_screen",
+                  "test_events", "test_events_that_concern_others", "test_files_of_events_that_are_none", "test_usage", "test_threads_change_nothing", "test_receipts_are_run_again", "test_the_screen",
                   "test_the_screen_judges_as_a_pair_is_judged", "test_text"):
     setattr(TheWorld, inherited, None)
 

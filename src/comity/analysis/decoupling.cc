@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "comity/measures/guard_of_works.h"
+#include "comity/measures/places.h"
 
 namespace comity {
 
@@ -27,14 +28,21 @@ std::string release_date(const TieSource& source) {
     return newest;
 }
 
-// Whether all countries that an event is about are on one of the sides.
+// A country of an event, or a member of a bloc that it names, is on one of the sides.
+bool has_member(const DecouplingQuestion& q, const std::string& name) {
+    const auto holds = [&](const std::string& code) {
+        for (const Side* side : {&q.a, &q.b})
+            if (std::find(side->codes.begin(), side->codes.end(), code) != side->codes.end()) return true;
+        return false;
+    };
+    for (const auto& [bloc, members] : named_blocs())
+        if (bloc == name) return std::any_of(members.begin(), members.end(), holds);
+    return holds(name);
+}
+
 bool concerns(const Event& event, const DecouplingQuestion& q) {
-    return std::all_of(event.countries.begin(), event.countries.end(), [&](const std::string& code) {
-        const auto holds = [&](const Side& side) {
-            return std::find(side.codes.begin(), side.codes.end(), code) != side.codes.end();
-        };
-        return holds(q.a) || holds(q.b);
-    });
+    return std::all_of(event.countries.begin(), event.countries.end(),
+                       [&](const std::string& name) { return has_member(q, name); });
 }
 
 std::vector<EventReading> read_events(const DecouplingQuestion& q, const std::string& released, const Decoupling& d) {

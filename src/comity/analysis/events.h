@@ -14,7 +14,7 @@ struct Event {
     std::string date, name, source;  // date: YYYY, YYYY-MM or YYYY-MM-DD
     bool data = false;               // a change of the data, not of the world
     int year = 0;
-    std::vector<std::string> countries;  // only pairs that hold all of them are asked about it; empty: every pair
+    std::vector<std::string> countries;  // codes, or names of blocs for any member; pairs that lack one are not asked
 };
 
 // CSV with the columns date, name, source and, if it likes, kind (event or data) and countries. `origin` names the file in messages.
