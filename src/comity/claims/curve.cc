@@ -6,6 +6,8 @@
 #include <map>
 #include <memory>
 
+#include "comity/claims/curve_keys.h"
+#include "comity/claims/moments.h"
 #include "comity/measures/cohorts.h"
 #include "comity/measures/filter.h"
 #include "comity/measures/populations.h"
@@ -17,13 +19,6 @@
 namespace comity {
 
 namespace {
-
-std::string value_of(const Conventions& c, std::initializer_list<std::string_view> keys) {
-    std::string text;
-    for (const ConventionValue& value : convention_values(c))
-        if (std::find(keys.begin(), keys.end(), value.key) != keys.end()) text += value.key + "=" + value.text + ";";
-    return text;
-}
 
 // A row that can be joint under some conventions: both sides sign it.
 struct Candidate {
@@ -42,16 +37,39 @@ struct Ground {
 struct FilteredGround {
     std::shared_ptr<const Ground> ground;
     std::unique_ptr<WorkFilter> filter;
-    std::vector<bool> candidate_passes;
+    std::vector<std::uint32_t> passing;  // indices of candidates
 };
 
-// What all specifications of one group share: citations, and cohorts or sums over the world, for all their measures.
+// The joint works of one year under one weighting and one scoring.
+struct YearSums {
+    Tally tally;
+    std::vector<Moments> moments;  // a measure each
+};
+using SumsByYear = std::map<int, YearSums>;
+
+// What specifications share that differ in years and measure alone.
+struct Shared {
+    std::size_t first = 0;  // a specification of them
+    std::vector<std::size_t> members;
+    SumsByYear joint;
+};
+
+// What specifications share that score works alike, whatever they weigh.
+struct Scoring {
+    std::size_t first = 0;
+    std::vector<std::vector<ScoreParts>> parts;  // a measure each, a passing candidate each
+    std::map<int, Tally> world;                  // by year
+};
+
+// What all specifications of one group share: citations and cohorts, for all their measures.
 struct Counted {
     std::shared_ptr<const std::vector<std::uint32_t>> citations;
     Family family;
-    Cohorts cohorts;                      // for measures that rest on them
-    std::map<int, Tally> world_ge, world_gt;  // for the others: by year, under both thresholds
+    Cohorts cohorts;  // for measures that rest on them
 };
+
+// What each candidate weighs, under one counting and joint rule.
+using Views = std::vector<BylineView>;
 
 class Curve {
   public:
@@ -61,114 +79,80 @@ class Curve {
     Result<std::vector<SpecificationValue>> run(const std::vector<Conventions>& specs,
                                                 const std::vector<std::string>& measures) {
         std::vector<SpecificationValue> values(specs.size());
+        if (specs.empty()) return values;
+        years_ = *specs.front().years;
+        for (const Conventions& c : specs)
+            years_ = {std::min(years_.from, c.years->from), std::max(years_.to, c.years->to)};
+        for (std::size_t s = 0; s < specs.size(); ++s) {
+            COMITY_ASSIGN(const Family family, family_of({measures[s]}, specs[s]));
+            keys_.push_back(keys_of(specs[s], family.measures.front()));
+        }
         // Specifications of one cohort set together, so that one set lives at a time.
         std::map<std::string, std::vector<std::size_t>> groups;
-        for (std::size_t s = 0; s < specs.size(); ++s) {
-            COMITY_ASSIGN(const Measure measure, measure_of(measures[s], specs[s]));
-            groups[filter_key(specs[s]) + group_key(specs[s], measure)].push_back(s);
-        }
+        for (std::size_t s = 0; s < specs.size(); ++s) groups[keys_[s].filter + keys_[s].group].push_back(s);
         std::string last_filter;
         for (const auto& [key, members] : groups) {
-            const Conventions& first = specs[members.front()];
-            if (const std::string wanted = filter_key(first); wanted != last_filter || !filtered_) {
-                COMITY_TRY(prepare_filter(first));
-                last_filter = wanted;
+            const std::size_t first = members.front();
+            if (keys_[first].filter != last_filter || !filtered_) {
+                COMITY_TRY(prepare_filter(specs[first], keys_[first]));
+                last_filter = keys_[first].filter;
             }
-            COMITY_TRY(prepare_group(first, members, measures));
-            COMITY_TRY(prepare_views(specs, members));
-            parallel_for(members.size(), threads_, [&](std::size_t i) {
-                values[members[i]] = evaluate(specs[members[i]], measures[members[i]]);
-            });
+            COMITY_TRY(prepare_group(specs, members, measures));
+            prepare_views(specs, members);
+            compute(specs, measures, members, values);
         }
         return values;
     }
 
   private:
-    static Result<Measure> measure_of(const std::string& name, const Conventions& c) {
-        COMITY_ASSIGN(const Family family, family_of({name}, c));
-        return family.measures.front();
-    }
-    // What a record must be like.
-    static std::string record_key(const Conventions& c) {
-        return value_of(c, {"corpus", "types", "retracted", "paratext", "language", "sources", "require"}) +
-               (c.type_groups >= TypeGroups::kCwts ? value_of(c, {"type_groups"}) : "") +
-               ((c.require & kRequireClass) != 0 ? value_of(c, {"class"}) : "") +
-               ((c.require & kRequireReferences) != 0 ? value_of(c, {"self_loops"}) : "");
-    }
-    static std::string filter_key(const Conventions& c) {
-        return record_key(c) + value_of(c, {"territories", "country_evidence", "max_authors", "max_countries"});
-    }
-    // Which citations count.
-    static std::string citing_key(const Conventions& c) {
-        return value_of(c, {"window", "citing", "citing_until", "negative_age", "self_loops", "self_citations"});
-    }
-    static bool is_split(const Conventions& c, const Measure& m) {
-        return c.cohort_by == CohortBy::kCollaboration || m.basis == Basis::kCollaboration;
-    }
-    // Under ties=by_id the ids of works decide, so cohorts are made anew.
-    static std::string group_key(const Conventions& c, const Measure& m) {
-        const std::string key = value_of(c, {"baseline", "cohort_by"});  // they say which score a measure is
-        if (rests_on_cohorts(m))
-            return key + citing_key(c) + value_of(c, {"class", "multi_class", "type_groups", "min_cohort"}) +
-                   (is_split(c, m) ? "split;" : "") + (c.ties == Ties::kById ? "by_id;" : "");
-        const bool cites = m.summand == Summand::kCitations || m.summand == Summand::kCited ||
-                           m.summand == Summand::kCitedCount;
-        return key + (cites ? "cited;" + citing_key(c) : "published");
-    }
-
-    Result<std::shared_ptr<const Ground>> ground_of(const Conventions& c) {
-        auto& slot = grounds_[value_of(c, {"territories", "country_evidence"})];
+    Result<std::shared_ptr<const Ground>> ground_of(const Conventions& c, const CurveKeys& keys) {
+        auto& slot = grounds_[keys.ground];
         if (slot != nullptr) return std::shared_ptr<const Ground>(slot);
         auto ground = std::make_shared<Ground>();
         COMITY_ASSIGN(ground->places, Places::resolve(atlas_, {a_, b_}, c));
         ground->views = view_bylines(atlas_, ground->places, Conventions(), threads_);
         for (std::uint32_t s = 0; s < atlas_.slices.size(); ++s)
-            for (Row row = atlas_.slices[s].begin; row < atlas_.slices[s].end; ++row)
+            for (Row row = atlas_.slices[s].begin; is_asked(s) && row < atlas_.slices[s].end; ++row)
                 if ((ground->views[atlas_.byline[row]].populations & bit_of(Population::kJoint)) != 0)
                     ground->candidates.push_back({row, s});
         slot = ground;
         return std::shared_ptr<const Ground>(slot);
     }
 
-    Status prepare_filter(const Conventions& c) {
+    Status prepare_filter(const Conventions& c, const CurveKeys& keys) {
         filtered_ = std::make_unique<FilteredGround>();
-        COMITY_ASSIGN(filtered_->ground, ground_of(c));
+        COMITY_ASSIGN(filtered_->ground, ground_of(c, keys));
         filtered_->filter = std::make_unique<WorkFilter>(atlas_, c, filtered_->ground->views);
-        for (const Candidate& one : filtered_->ground->candidates)
-            filtered_->candidate_passes.push_back(filtered_->filter->type_passes(atlas_.slices[one.slice].type) &&
-                                                  filtered_->filter->passes(one.row));
+        const auto& candidates = filtered_->ground->candidates;
+        for (std::uint32_t i = 0; i < candidates.size(); ++i)
+            if (filtered_->filter->type_passes(atlas_.slices[candidates[i].slice].type) &&
+                filtered_->filter->passes(candidates[i].row))
+                filtered_->passing.push_back(i);
         return ok();
     }
 
-    Status prepare_group(const Conventions& c, const std::vector<std::size_t>& members,
+    Status prepare_group(const std::vector<Conventions>& specs, const std::vector<std::size_t>& members,
                          const std::vector<std::string>& measures) {
+        const Conventions& c = specs[members.front()];
         std::vector<std::string> names;
         for (const std::size_t s : members)
             if (std::find(names.begin(), names.end(), measures[s]) == names.end()) names.push_back(measures[s]);
         counted_ = {};
         COMITY_ASSIGN(counted_.family, family_of(names, c));
         const Measure& first = counted_.family.measures.front();
-        count(c);
-        if (!rests_on_cohorts(first)) {
-            sum_world(c, Threshold::kGe, counted_.world_ge);
-            sum_world(c, Threshold::kGt, counted_.world_gt);
-            return ok();
-        }
+        count(c, keys_[members.front()]);
+        if (!rests_on_cohorts(first)) return ok();
         COMITY_ASSIGN(counted_.cohorts,
                       make_cohorts(atlas_, c, *filtered_->filter, filtered_->ground->views, *counted_.citations,
-                                   counted_.family, is_split(c, first), threads_));
+                                   counted_.family, is_split(c, first), threads_, years_));
         return ok();
     }
 
-    // Counts depend on the window and on who may cite, and then on the filter too.
-    void count(const Conventions& c) {
-        const bool by_country = c.self_citations == SelfCitations::kDropCountry;
-        const std::string key = citing_key(c) + (c.citing == Citing::kCorpus ? record_key(c) : "") +
-                                (by_country ? value_of(c, {"territories", "country_evidence"}) : "");
-        auto& counts = citations_[key];
+    void count(const Conventions& c, const CurveKeys& keys) {
+        auto& counts = citations_[keys.citations];
         if (counts == nullptr)
             counts = std::make_shared<const std::vector<std::uint32_t>>(
-                count_citations(atlas_, c, filtered_->ground->places, *filtered_->filter, threads_));
+                count_citations(atlas_, c, filtered_->ground->places, *filtered_->filter, threads_, years_));
         counted_.citations = counts;
     }
 
@@ -176,33 +160,19 @@ class Curve {
         return {atlas_, c, counted_.family, counted_.cohorts, counted_.cohorts};
     }
 
-    void sum_world(Conventions c, Threshold threshold, std::map<int, Tally>& years) const {
-        c.threshold = threshold;
-        const Reckoning with = reckoning(c);
-        for (std::uint32_t s = 0; s < atlas_.slices.size(); ++s) {
-            const Slice& slice = atlas_.slices[s];
-            if (slice.year == 0 || !filtered_->filter->type_passes(slice.type)) continue;
-            const auto [at, is_new] = years.try_emplace(slice.year);
-            if (is_new) at->second.clear(counted_.family);
-            for (Row row = slice.begin; row < slice.end; ++row)
-                if (filtered_->filter->passes(row))
-                    add_work(with, {row, s, (*counted_.citations)[row], false}, kWhole, at->second);
-        }
-    }
-
-    static std::string view_key(const Conventions& c) {
-        return value_of(c, {"territories", "country_evidence", "counting", "joint", "partners"});
+    // Slices of the years that some specification asks about.
+    [[nodiscard]] bool is_asked(std::uint32_t s) const {
+        return atlas_.slices[s].year != 0 && years_.holds(atlas_.slices[s].year);
     }
 
     // Views of the candidates' bylines under each counting and joint rule that the group uses.
-    Status prepare_views(const std::vector<Conventions>& specs, const std::vector<std::size_t>& members) {
+    void prepare_views(const std::vector<Conventions>& specs, const std::vector<std::size_t>& members) {
         for (const std::size_t s : members) {
-            auto& views = views_[view_key(specs[s])];
-            if (!views.empty() || filtered_->ground->candidates.empty()) continue;
+            auto& views = views_[keys_[s].view];
+            if (!views.empty()) continue;
             for (const Candidate& one : filtered_->ground->candidates)
                 views.push_back(view_of(atlas_.byline[one.row], specs[s]));
         }
-        return ok();
     }
 
     BylineView view_of(std::uint32_t byline, const Conventions& c) const {
@@ -211,93 +181,169 @@ class Curve {
         return view_byline(authorships, atlas_.byline_roles[byline], c);
     }
 
-    // The measure as the group's family knows it; cohorts split by collaboration are then the group's own.
-    Measure measure_in_group(const std::string& name) const {
-        for (Measure m : counted_.family.measures)
-            if (m.name == name) {
-                if (m.basis == Basis::kCollaboration) m.basis = Basis::kScored;
-                return m;
-            }
-        return {};
+    // The measure's place in the group's family; cohorts split by collaboration are then the group's own.
+    std::size_t index_in_group(const std::string& name) const {
+        std::size_t i = 0;
+        while (i < counted_.family.measures.size() && counted_.family.measures[i].name != name) ++i;
+        return i;
+    }
+    Measure measure_in_group(std::size_t i) const {
+        Measure m = i < counted_.family.measures.size() ? counted_.family.measures[i] : Measure{};
+        if (m.basis == Basis::kCollaboration) m.basis = Basis::kScored;
+        return m;
     }
 
-    SpecificationValue evaluate(const Conventions& c, const std::string& name) const {
-        const Measure measure = measure_in_group(name);
+    void compute(const std::vector<Conventions>& specs, const std::vector<std::string>& measures,
+                 const std::vector<std::size_t>& members, std::vector<SpecificationValue>& values) const {
+        std::map<std::string, Scoring> scorings;
+        std::map<std::string, Shared> by_key;
+        for (const std::size_t s : members) {
+            scorings.try_emplace(keys_[s].scoring, Scoring{s, {}, {}});
+            by_key.try_emplace(keys_[s].scoring + keys_[s].view, Shared{s, {}, {}}).first->second.members.push_back(s);
+        }
+        std::vector<Scoring*> all_scorings;
+        for (auto& [key, scoring] : scorings) all_scorings.push_back(&scoring);
+        parallel_for(all_scorings.size(), threads_, [&](std::size_t i) { score(specs, *all_scorings[i]); });
+        std::vector<Shared*> shared;
+        for (auto& [key, one] : by_key) shared.push_back(&one);
+        parallel_for(shared.size(), threads_, [&](std::size_t i) {
+            Shared& own = *shared[i];
+            const Scoring& scoring = scorings.at(keys_[own.first].scoring);
+            const auto& views = views_.at(keys_[own.first].view);
+            sum_joint(specs[own.first], scoring, views, own.joint);
+            for (const std::size_t s : own.members)
+                values[s] = value_of_specification(specs[s], index_in_group(measures[s]), own, scoring, views);
+        });
+    }
+
+    // What each candidate is worth, and the world's own sums.
+    void score(const std::vector<Conventions>& specs, Scoring& scoring) const {
+        const Conventions& c = specs[scoring.first];
+        const Reckoning with = reckoning(c);
+        bool cohorts = false;
+        for (std::size_t m = 0; m < counted_.family.measures.size(); ++m) {
+            const Measure measure = measure_in_group(m);
+            cohorts = cohorts || rests_on_cohorts(measure);
+            auto& parts = scoring.parts.emplace_back();
+            for (const std::uint32_t i : filtered_->passing) parts.push_back(score_parts(with, measure, facts_of(i)));
+        }
+        if (cohorts) sum_world_of_cohorts(c, scoring.world);
+        else sum_world_of_works(with, scoring.world);
+    }
+
+    RowFacts facts_of(std::uint32_t candidate) const {
+        const auto [row, slice] = filtered_->ground->candidates[candidate];
+        return {row, slice, (*counted_.citations)[row], false};
+    }
+
+    // The world's sums: from the cohorts alone, or from all works.
+    void sum_world_of_cohorts(const Conventions& c, std::map<int, Tally>& years) const {
+        const Cohorts& cohorts = counted_.cohorts;
+        for (std::uint32_t q = 0; q < cohorts.all.size(); ++q) {
+            if (!cohorts.all[q].used) continue;
+            const auto [at, is_new] = years.try_emplace(cohorts.all[q].year);
+            if (is_new) at->second.clear(counted_.family);
+            add_whole_cohort(c, counted_.family, cohorts, q, at->second);
+        }
+    }
+    void sum_world_of_works(const Reckoning& with, std::map<int, Tally>& years) const {
+        for (std::uint32_t s = 0; s < atlas_.slices.size(); ++s) {
+            const Slice& slice = atlas_.slices[s];
+            if (!is_asked(s) || !filtered_->filter->type_passes(slice.type)) continue;
+            const auto [at, is_new] = years.try_emplace(slice.year);
+            if (is_new) at->second.clear(counted_.family);
+            for (Row row = slice.begin; row < slice.end; ++row)
+                if (filtered_->filter->passes(row))
+                    add_work(with, {row, s, (*counted_.citations)[row], false}, kWhole, at->second);
+        }
+    }
+
+    void sum_joint(const Conventions& c, const Scoring& scoring, const Views& views, SumsByYear& years) const {
+        const bool cohorts = rests_on_cohorts(measure_in_group(0));
+        const Reckoning with = reckoning(c);
+        SliceSums sums(atlas_, c, counted_.family, counted_.cohorts);
+        YearSums* year = nullptr;
+        int of = 0;
+        for (std::size_t i = 0; i < filtered_->passing.size(); ++i) {
+            const BylineView& view = views[filtered_->passing[i]];
+            if ((view.populations & bit_of(Population::kJoint)) == 0) continue;
+            const RowFacts facts = facts_of(filtered_->passing[i]);
+            if (!sums.empty() && sums.slice() != facts.slice) sums.close_into(year->tally);
+            if (year == nullptr || of != atlas_.slices[facts.slice].year) {
+                of = atlas_.slices[facts.slice].year;
+                const auto [at, is_new] = years.try_emplace(of);
+                year = &at->second;
+                if (is_new) year->tally.clear(counted_.family), year->moments.resize(scoring.parts.size());
+            }
+            if (cohorts) ++year->tally.works, sums.add(facts, view.joint);
+            else add_work(with, facts, view.joint, year->tally);
+            const double w = static_cast<double>(view.joint) / static_cast<double>(kWhole);
+            for (std::size_t m = 0; m < scoring.parts.size(); ++m) {
+                const ScoreParts& parts = scoring.parts[m][i];
+                if (parts.denominator != 0) year->moments[m].add(w * parts.numerator, w * parts.denominator);
+            }
+        }
+        if (!sums.empty()) sums.close_into(year->tally);
+    }
+
+    SpecificationValue value_of_specification(const Conventions& c, std::size_t m, const Shared& shared,
+                                              const Scoring& scoring, const Views& views) const {
+        const Measure measure = measure_in_group(m);
         SpecificationValue out;
         if (measure.basis == Basis::kNone) {
             out.reason = measure.reason;
             return out;
         }
-        Tally tally;
+        Tally tally, world;
         tally.clear(counted_.family);
-        Cell scores;  // weight·score and weight, for the interval
-        add_joint(c, measure, tally, scores);
+        world.clear(counted_.family);
+        Moments moments;
+        for (const auto& [year, sums] : shared.joint)
+            if (c.years->holds(year)) tally += sums.tally, moments += sums.moments[m];
+        for (const auto& [year, sums] : scoring.world)
+            if (c.years->holds(year)) world += sums;
         const MeasureParts parts = parts_of(measure, tally);
         out.n = parts.n;
         out.value = parts.value();
-        out.world = world_value(c, measure);
+        if (!measure.is_sum()) out.world = parts_of(measure, world).value();
         if (!out.value)
             out.reason = tally.works == 0 ? "no joint works"
                          : parts.n == 0   ? "no joint work has the score"
                                           : "the joint works weigh nothing under this counting";
-        else if (!measure.is_sum()) out.bounds = normal_bounds(c, scores);
+        else if (!measure.is_sum())
+            out.bounds = c.resample == Resample::kWorks ? normal_bounds(moments, c.level)
+                                                        : bounds_by_unit(c, scoring, views, m);
         return out;
     }
 
-    void add_joint(const Conventions& c, const Measure& measure, Tally& tally, Cell& scores) const {
-        const auto& candidates = filtered_->ground->candidates;
-        const auto& views = views_.find(view_key(c))->second;
-        const bool cohorts = rests_on_cohorts(measure);
-        const Reckoning with = reckoning(c);
+    // Works of one unit vary together, across years too.
+    std::optional<Bounds> bounds_by_unit(Conventions c, const Scoring& scoring, const Views& views, std::size_t m) const {
         const ResampleUnits units(atlas_, c.resample);
-        SliceSums sums(atlas_, c, counted_.family, counted_.cohorts);
-        for (std::size_t i = 0; i < candidates.size(); ++i) {
-            const auto [row, slice] = candidates[i];
-            if (!filtered_->candidate_passes[i] || (views[i].populations & bit_of(Population::kJoint)) == 0 ||
-                atlas_.slices[slice].year == 0 || !c.years->holds(atlas_.slices[slice].year))
+        Cell scores;
+        for (std::size_t i = 0; i < filtered_->passing.size(); ++i) {
+            const BylineView& view = views[filtered_->passing[i]];
+            const RowFacts facts = facts_of(filtered_->passing[i]);
+            const ScoreParts& parts = scoring.parts[m][i];
+            if ((view.populations & bit_of(Population::kJoint)) == 0 || parts.denominator == 0 ||
+                !c.years->holds(atlas_.slices[facts.slice].year))
                 continue;
-            if (!sums.empty() && sums.slice() != slice) sums.close_into(tally);
-            const RowFacts facts{row, slice, (*counted_.citations)[row], false};
-            if (cohorts) ++tally.works, sums.add(facts, views[i].joint);
-            else add_work(with, facts, views[i].joint, tally);
-            const ScoreParts parts = score_parts(with, measure, facts);
-            if (parts.denominator == 0) continue;
-            const double w = static_cast<double>(views[i].joint) / static_cast<double>(kWhole);
-            scores.add(units.of(row), {w * parts.numerator, w * parts.denominator});
+            const double w = static_cast<double>(view.joint) / static_cast<double>(kWhole);
+            scores.add(units.of(facts.row), {w * parts.numerator, w * parts.denominator});
         }
-        if (!sums.empty()) sums.close_into(tally);
-    }
-
-    static std::optional<Bounds> normal_bounds(Conventions c, const Cell& scores) {
         c.interval = IntervalKind::kNormal;
         return bounds_of(scores, {{0, 1, false}}, c, "", "", 1).front();
-    }
-
-    // The world's own value: from the cohorts alone, or from the sums over all works.
-    std::optional<double> world_value(const Conventions& c, const Measure& measure) const {
-        if (measure.is_sum()) return std::nullopt;
-        Tally world;
-        world.clear(counted_.family);
-        if (!rests_on_cohorts(measure)) {
-            for (const auto& [year, tally] : c.threshold == Threshold::kGe ? counted_.world_ge : counted_.world_gt)
-                if (c.years->holds(year)) world += tally;
-            return parts_of(measure, world).value();
-        }
-        const Cohorts& cohorts = counted_.cohorts;
-        for (std::uint32_t q = 0; q < cohorts.all.size(); ++q)
-            if (cohorts.all[q].used && c.years->holds(cohorts.all[q].year))
-                add_whole_cohort(c, counted_.family, cohorts, q, world);
-        return parts_of(measure, world).value();
     }
 
     const Atlas& atlas_;
     const Side& a_;
     const Side& b_;
     int threads_;
+    YearRange years_;  // of all specifications
     std::map<std::string, std::shared_ptr<Ground>> grounds_;
     std::unique_ptr<FilteredGround> filtered_;
     std::map<std::string, std::shared_ptr<const std::vector<std::uint32_t>>> citations_;
-    std::map<std::string, std::vector<BylineView>> views_;  // by view_key, one a candidate of that territory
+    std::vector<CurveKeys> keys_;          // a specification each
+    std::map<std::string, Views> views_;  // by the key of views
     Counted counted_;
 };
 

@@ -44,6 +44,27 @@ inline std::vector<Run> runs_of(std::span<const std::uint32_t> sorted) {
     return runs;
 }
 
+// The same of counts in any order, which it may reorder. Citation counts are small numbers many times over: they are
+// counted where that is less than sorting them.
+inline std::vector<Run> runs_of_unsorted(std::span<std::uint32_t> counts) {
+    if (counts.empty()) return {};
+    const std::uint32_t most = *std::max_element(counts.begin(), counts.end());
+    if (most > 4 * counts.size() + 64) {
+        std::sort(counts.begin(), counts.end());
+        return runs_of(counts);
+    }
+    std::vector<std::uint64_t> works(std::size_t{most} + 1, 0);
+    for (const std::uint32_t c : counts) ++works[c];
+    std::vector<Run> runs;
+    std::uint64_t below = 0;
+    for (std::size_t c = 0; c < works.size(); ++c) {
+        if (works[c] == 0) continue;
+        runs.push_back({static_cast<std::uint32_t>(c), below, works[c]});
+        below += works[c];
+    }
+    return runs;
+}
+
 // t = min{c : share(<= c) >= 1 - x}; at t the weight is (share(<= t) - (1 - x)) / share(= t), so that the weights sum
 // to x of the total. `runs` ascending and not empty; x = num/den with num <= den.
 inline TopThreshold top_threshold(std::span<const Run> runs, Fraction x) {

@@ -75,7 +75,7 @@ int last_year(const Conventions& c, int year) {
 }  // namespace
 
 std::vector<std::uint32_t> count_citations(const Atlas& atlas, const Conventions& conventions, const Places& places,
-                                           const WorkFilter& filter, int threads) {
+                                           const WorkFilter& filter, int threads, std::optional<YearRange> only) {
     std::vector<std::uint32_t> counts(atlas.works(), 0);
     const RowsByYear rows(atlas);
     const Counted counted(atlas, conventions, places, filter);
@@ -84,7 +84,7 @@ std::vector<std::uint32_t> count_citations(const Atlas& atlas, const Conventions
     const Row first_of_all = conventions.negative_age == NegativeAge::kAny ? 0 : rows.begin_of(1);
     parallel_for(atlas.slices.size(), threads, [&](std::size_t s) {
         const Slice& slice = atlas.slices[s];
-        if (slice.year == 0) return;
+        if (slice.year == 0 || (only && !only->holds(slice.year))) return;
         const int until = last_year(conventions, slice.year);
         const Row first = conventions.negative_age == NegativeAge::kDrop ? rows.begin_of(slice.year) : first_of_all,
                   last = rows.begin_of(until + 1);

@@ -18,12 +18,14 @@ namespace {
 // A work's part in a class is a whole number of units; more classes a work than these allow are no OpenAlex record.
 constexpr std::uint32_t kFinestUnit = 16'384;
 
+bool is_wanted(int year, const std::optional<YearRange>& only) { return !only || only->holds(year); }
+
 // Cohorts that are unions of slices: the primary class decides.
 class SliceCohorts {
   public:
     SliceCohorts(const Atlas& atlas, const Conventions& c, const WorkFilter& filter,
-                 const std::vector<std::uint32_t>& citations, const Family& family)
-        : atlas_(atlas), c_(c), filter_(filter), citations_(citations), family_(family) {}
+                 const std::vector<std::uint32_t>& citations, const Family& family, std::optional<YearRange> only)
+        : atlas_(atlas), c_(c), filter_(filter), citations_(citations), family_(family), only_(only) {}
 
     Cohorts make(int threads) {
         // Slices of one class are neighbours in a well-formed release; a class that a record puts under another parent
@@ -33,7 +35,7 @@ class SliceCohorts {
         for (std::size_t s = 0; s < atlas_.slices.size(); ++s) {
             const Slice& slice = atlas_.slices[s];
             const std::uint32_t label = class_of(slice.key, c_.class_level);
-            if (slice.year != 0 && label != 0 && filter_.type_passes(slice.type))
+            if (slice.year != 0 && label != 0 && is_wanted(slice.year, only_) && filter_.type_passes(slice.type))
                 groups[{slice.year, types.of(slice.type, slice.begin), label}].push_back(s);
         }
         std::vector<const std::vector<std::size_t>*> members;
@@ -83,6 +85,7 @@ class SliceCohorts {
     const WorkFilter& filter_;
     const std::vector<std::uint32_t>& citations_;
     const Family& family_;
+    std::optional<YearRange> only_;
 };
 
 // Cohorts that cut through slices: a work in several classes, or kinds of collaboration apart.
@@ -90,7 +93,7 @@ class RowCohorts {
   public:
     RowCohorts(const Atlas& atlas, const Conventions& c, const WorkFilter& filter,
                const std::vector<BylineView>& bylines, const std::vector<std::uint32_t>& citations,
-               const Family& family, bool split)
+               const Family& family, bool split, std::optional<YearRange> only)
         : atlas_(atlas),
           c_(c),
           filter_(filter),
@@ -98,6 +101,7 @@ class RowCohorts {
           citations_(citations),
           family_(family),
           split_(split),
+          only_(only),
           types_(atlas, c.type_groups) {}
 
     Result<Cohorts> make(int threads) {
@@ -126,7 +130,7 @@ class RowCohorts {
         for (const Slice& slice : atlas_.slices) {
             if (last == nullptr || last->year != slice.year) known.clear();
             last = &slice;
-            const bool counts = slice.year != 0 && filter_.type_passes(slice.type);
+            const bool counts = slice.year != 0 && is_wanted(slice.year, only_) && filter_.type_passes(slice.type);
             for (Row row = slice.begin; row < slice.end; ++row) {
                 if (counts && filter_.passes(row)) place(row, slice, known);
                 out_.row_begin.push_back(out_.row_cohorts.size());
@@ -193,6 +197,7 @@ class RowCohorts {
     const std::vector<std::uint32_t>& citations_;
     const Family& family_;
     bool split_;
+    std::optional<YearRange> only_;
     TypeGrouping types_;
     Cohorts out_;
     std::vector<std::size_t> sizes_;
@@ -210,13 +215,14 @@ int collaboration_of(const BylineView& view) {
 
 Result<Cohorts> make_cohorts(const Atlas& atlas, const Conventions& conventions, const WorkFilter& filter,
                              const std::vector<BylineView>& bylines, const std::vector<std::uint32_t>& citations,
-                             const Family& family, bool split_by_collaboration, int threads) {
+                             const Family& family, bool split_by_collaboration, int threads,
+                             std::optional<YearRange> only) {
     if (conventions.ties == Ties::kInterpolated && conventions.multi_class == MultiClass::kFractional)
         return usage_error("ties=interpolated is for works that count whole: it does not go with multi_class=fractional");
     const bool by_slice = TypeGrouping(atlas, conventions.type_groups).by_slice();
     if (!split_by_collaboration && by_slice && conventions.multi_class == MultiClass::kPrimary)
-        return SliceCohorts(atlas, conventions, filter, citations, family).make(threads);
-    return RowCohorts(atlas, conventions, filter, bylines, citations, family, split_by_collaboration).make(threads);
+        return SliceCohorts(atlas, conventions, filter, citations, family, only).make(threads);
+    return RowCohorts(atlas, conventions, filter, bylines, citations, family, split_by_collaboration, only).make(threads);
 }
 
 bool has_score(const Cohort& cohort, const Conventions& c) {

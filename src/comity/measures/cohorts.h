@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -89,10 +90,12 @@ int collaboration_of(const BylineView& view);
 
 // Cohorts of every (year, type, class) of the works that pass `filter`, with the steps of `family`; `citations` by row.
 // Works of unknown year, of a type that does not pass, without a class at the level asked, or of a cohort below
-// min_cohort have none. `split_by_collaboration` splits each as cohort_by=collaboration does.
+// min_cohort have none. `split_by_collaboration` splits each as cohort_by=collaboration does. Since no cohort spans two
+// years, `only` saves the making of those of other years.
 Result<Cohorts> make_cohorts(const Atlas& atlas, const Conventions& conventions, const WorkFilter& filter,
                              const std::vector<BylineView>& bylines, const std::vector<std::uint32_t>& citations,
-                             const Family& family, bool split_by_collaboration, int threads);
+                             const Family& family, bool split_by_collaboration, int threads,
+                             std::optional<YearRange> only = std::nullopt);
 
 // A work's percentile in one of its cohorts, as a fraction; `weight` is its own part there, in units.
 Fraction percentile_of(PercentileKind kind, const Cohort& cohort, const Standing& standing, std::uint32_t citations,

@@ -69,8 +69,10 @@ class WorkFilter {
 };
 
 // Citations of every row within the window; rows of unknown year have none. Under citing=corpus only rows that pass
-// `filter` cite, however many sign them; `places` says what self_citations=drop_country takes for one country.
+// `filter` cite, however many sign them; `places` says what self_citations=drop_country takes for one country. Rows of years
+// outside `only`, if there is one, are left at 0.
 std::vector<std::uint32_t> count_citations(const Atlas& atlas, const Conventions& conventions, const Places& places,
-                                           const WorkFilter& filter, int threads);
+                                           const WorkFilter& filter, int threads,
+                                           std::optional<YearRange> only = std::nullopt);
 
 }  // namespace comity

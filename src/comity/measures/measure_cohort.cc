@@ -95,9 +95,7 @@ MeasuredCohort measure_cohort(std::vector<std::uint32_t>& counts, const Family& 
     cohort.works = counts.size();
     for (const std::uint32_t c : counts) cohort.citations += c;
     if (counts.empty()) return cohort;
-    // Zeros are most of every cohort: they are set apart, and only the rest is sorted.
-    std::sort(std::partition(counts.begin(), counts.end(), [](std::uint32_t c) { return c == 0; }), counts.end());
-    std::vector<Run> runs = runs_of(counts);
+    std::vector<Run> runs = runs_of_unsorted(counts);
     place_steps(family, cohort, runs, {}, steps);
     if (!family.percentiles) return cohort;
     cohort.standing.runs = std::move(runs);

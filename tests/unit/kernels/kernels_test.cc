@@ -85,6 +85,24 @@ TEST(TopThreshold, RandomAgainstTwin) {
     }
 }
 
+// Small and far counts, so that both ways of making runs are taken.
+TEST(Runs, UnsortedCountsGiveThoseOfSortedOnes) {
+    for (std::uint32_t round = 0; round < 300; ++round) {
+        std::vector<std::uint32_t> c;
+        const std::uint32_t n = pick(philox4x32({round, 0, 2, 0}, {7, 7})[0], 60);
+        for (std::uint32_t i = 0; i < n; ++i) c.push_back(pick(philox4x32({round, i, 3, 0}, {7, 7})[0], round % 3 == 0 ? 100'000 : 9));
+        std::vector<std::uint32_t> sorted = c;
+        std::sort(sorted.begin(), sorted.end());
+        const auto fast = runs_of_unsorted(c), slow = runs_of(sorted);
+        ASSERT_EQ(fast.size(), slow.size());
+        for (std::size_t i = 0; i < fast.size(); ++i) {
+            EXPECT_EQ(fast[i].count, slow[i].count);
+            EXPECT_EQ(fast[i].below, slow[i].below);
+            EXPECT_EQ(fast[i].equal, slow[i].equal);
+        }
+    }
+}
+
 // c·n >= k·Σc by fractions: c / (Σc / n) >= k.
 TEST(AtLeastTimesMean, ExhaustiveSmall) {
     for (std::uint64_t c = 0; c <= 8; ++c)

@@ -1,0 +1,68 @@
+#include "comity/claims/curve_keys.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "comity/claims/moments.h"
+
+namespace comity {
+namespace {
+
+std::string all_of(const CurveKeys& k) {
+    return k.ground + "|" + k.record + "|" + k.filter + "|" + k.citations + "|" + k.group + "|" + k.view + "|" + k.scoring;
+}
+
+// A convention that stands in no key would let specifications share what differs.
+TEST(CurveKeys, EveryConventionStandsInOne) {
+    // Read a specification at a time.
+    const std::vector<std::string> apart = {"years", "interval", "resample", "replicates", "seed", "level"};
+    const std::map<std::string, std::string> other = {
+        {"types", "article"},      {"language", "en"},      {"require", "references"}, {"window", "3"},
+        {"citing_until", "2020"},  {"min_cohort", "7"},     {"max_authors", "9"},      {"max_countries", "4"},
+        {"territories", "CN=CN+HK"}};
+    const Measure measure = family_of({"pp_top_10"}, Conventions())->measures.front();
+    for (const std::string& key : convention_keys()) {
+        if (std::find(apart.begin(), apart.end(), key) != apart.end()) continue;
+        const Conventions plain;
+        std::vector<std::string> values = convention_choices(key);
+        if (other.contains(key)) values.push_back(other.at(key));
+        std::size_t differing = 0;
+        for (const std::string& value : values) {
+            Conventions changed;
+            if (!set_convention(changed, key, value).ok()) continue;
+            differing += all_of(keys_of(changed, measure)) != all_of(keys_of(plain, measure));
+        }
+        EXPECT_GT(differing, 0U) << key;
+    }
+}
+
+// Twin: residuals from the mean, work by work.
+TEST(Moments, BoundsAreThoseOfTheWorks) {
+    const Fraction level{95, 100};
+    for (std::uint32_t round = 0; round < 40; ++round) {
+        Cell cell;
+        Moments first, second;
+        for (std::uint32_t i = 0; i < 5 + 20 * round; ++i) {
+            const auto drawn = philox4x32({round, i, 0, 0}, {3, 4});
+            const double weight = static_cast<double>(1 + pick(drawn[0], 8)) / 8, score = static_cast<double>(pick(drawn[1], 900)) / 7;
+            cell.add(i, {weight * score, weight});
+            (i % 3 == 0 ? first : second).add(weight * score, weight);
+        }
+        Conventions c;
+        c.interval = IntervalKind::kNormal;
+        const auto slow = bounds_of(cell, {{0, 1, false}}, c, "", "", 1).front();
+        const auto fast = normal_bounds(first += second, level);
+        ASSERT_TRUE(slow && fast);
+        EXPECT_NEAR(fast->lower, slow->lower, 1e-11);
+        EXPECT_NEAR(fast->upper, slow->upper, 1e-11);
+    }
+    Moments equal;
+    for (int i = 0; i < 1000; ++i) equal.add(1.0 / 3, 1);
+    EXPECT_EQ(normal_bounds(equal, level)->lower, normal_bounds(equal, level)->upper);
+    EXPECT_FALSE(normal_bounds(Moments(), level));
+}
+
+}  // namespace
+}  // namespace comity
