@@ -48,6 +48,7 @@ def fast():
     yield "impact: worked numbers, the world is 1", [PY, "tests/impact/test_impact.py", "--comity", COMITY], None
     yield "impact: one figure on every face", [PY, "tests/impact/test_faces.py", "--comity", COMITY], None
     yield "impact: every small cohort", [PY, "tests/impact/test_exhaustive.py", "--comity", COMITY], None
+    yield "sources: parquet", [VENV, "tests/parquet/test_parquet.py", "--comity", COMITY], None
     yield "fetch", [PY, "tests/fetch/test_fetch.py", "--comity", COMITY], None
     yield "addresses", [VENV, "tests/addresses/test_addresses.py", "--comity", COMITY], None
     yield "rank", [PY, "tests/rank/test_rank.py", "--comity", COMITY], None
@@ -76,6 +77,7 @@ def slow():
     both = ("--input", OPENALEX / "snapshot-2025-12", "--input", OPENALEX / "snapshot-2026-03")
     yield "figures, two releases in one atlas", compare(*both, "--pairs", "GB:CN,US:CN"), OPENALEX
     yield "impact: every cohort of up to 6 works", [PY, "tests/impact/test_exhaustive.py", "--comity", COMITY, "--full"], None
+    yield "sources: parquet, damaged 300 times", ["env", "COMITY_EXHAUSTIVE=1", VENV, "tests/parquet/test_parquet.py", "--comity", COMITY, "every_field", "random_damage"], None
     yield "relations, 300 worlds", [PY, "tests/relations/test_relations.py", "--comity", COMITY, "--worlds", "300"], None
     yield "decoupling, large worlds through the command", [VENV, "tests/breaks/test_decoupling.py", "--comity", COMITY, "--full-seeds", "3"], None
     yield "decoupling in 1000 sample worlds", [PY, "tests/breaks/test_trials.py", "--seeds", "1000"], None

@@ -113,12 +113,12 @@ class Layouts(harness.Case):
         write(folder / "a.jsonl", WORLD)
         for name in (".hidden.jsonl", ".cache/b.jsonl"):
             write(folder / name, ["nonsense"])
-        for name in ("README.md", "list.csv", "list.csv.gz", "notes.txt", "part_0000.parquet", "LICENSE"):
+        for name in ("README.md", "list.csv", "list.csv.gz", "notes.txt", "part_0000.orc", "LICENSE"):
             write(folder / name, "anything")
         atlas = self.check(folder)
         skipped = provenance(atlas)["inputs"][0]["skipped"]
         self.assertEqual(len(skipped), 6, skipped)
-        self.assertTrue(any("Parquet" in s for s in skipped))
+        self.assertTrue(all("neither JSON nor Parquet" in s for s in skipped))
 
     def test_folders_above_do_not_decide(self):
         """Names of entities above the snapshot mean nothing."""

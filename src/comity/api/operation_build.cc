@@ -43,8 +43,8 @@ Result<Json> run_build(const Arguments& arguments, const Session& session) {
 Operation build_operation() {
     std::vector<Parameter> parameters = {
         {"inputs", ParameterKind::kPaths, true, true,
-         "Snapshot folders, folders or files of JSON lines (.gz or not), saved API pages, one-file-per-work folders; or "
-         "country matrices: Pajek .net, CSV, JSON, also in a ZIP archive.",
+         "Snapshot folders, folders or files of JSON lines (.gz or not) or Parquet, saved API pages, one-file-per-work "
+         "folders; or country matrices: Pajek .net, CSV, JSON, also in a ZIP archive.",
          "", ""},
         {"out", ParameterKind::kPath, false, true,
          "Folder of the atlas; an atlas that is there is replaced in one step at the end.", "", ""},

@@ -83,6 +83,7 @@ Scope infer_scope(const BuildReport& report, bool documents, std::string& reason
 
 void add_up(BuiltFile& total, const BuiltFile& file) {
     total.bytes += file.bytes;
+    total.bytes_read += file.bytes_read;
     total.inflated += file.inflated;
     total.read += file.read;
     total.kept += file.kept;
@@ -109,6 +110,7 @@ void account(const std::vector<Input>& inputs, const std::vector<Release>& relea
         const PartReport& r = part.report;
         BuiltFile file{part.part->path,
                        part.part->bytes,
+                       r.bytes_read,
                        r.inflated,
                        part.part->listed_records,
                        part.part->listed_bytes,

@@ -22,7 +22,7 @@ struct BuildOptions {
 
 struct BuiltFile {
     std::string path;
-    std::uint64_t bytes = 0, inflated = 0;
+    std::uint64_t bytes = 0, bytes_read = 0, inflated = 0;  // bytes_read: fewer than bytes in Parquet
     std::optional<std::uint64_t> listed_records, listed_bytes;
     std::uint64_t read = 0, kept = 0, superseded = 0, deleted = 0, rejected = 0, labels = 0, other = 0;
     std::string damage;

@@ -15,7 +15,7 @@ Json counts_json(const BuiltFile& f) {
 }
 
 Json file_json(const BuiltFile& f) {
-    Json json = {{"path", f.path}, {"bytes", f.bytes}, {"inflated_bytes", f.inflated}};
+    Json json = {{"path", f.path}, {"bytes", f.bytes}, {"bytes_read", f.bytes_read}, {"inflated_bytes", f.inflated}};
     json.update(counts_json(f));
     if (f.listed_records) json["manifest_record_count"] = *f.listed_records;
     if (f.listed_bytes) json["manifest_content_length"] = *f.listed_bytes;
@@ -70,6 +70,8 @@ std::string provenance_json(const BuildReport& report) {
                        {"atlas", report.manifest.hash},
                        {"scope_reason", report.scope_reason},
                        {"records", counts_json(report.total)},
+                       {"bytes", report.total.bytes},
+                       {"bytes_read", report.total.bytes_read},
                        {"quality", quality_json(report.quality)},
                        {"warnings", report.warnings},
                        {"inputs", inputs},

@@ -209,6 +209,27 @@ Result<std::size_t> FileReader::read(std::span<char> buffer) {
     }
 }
 
+Result<std::unique_ptr<PlacedReader>> PlacedReader::open(const std::string& path) {
+    COMITY_ASSIGN(const std::uint64_t size, file_size(path));
+    const int descriptor = open_retrying(path, O_RDONLY);
+    if (descriptor < 0) return system_error("cannot open", path, errno);
+    return std::unique_ptr<PlacedReader>(new PlacedReader(descriptor, size, path));
+}
+
+PlacedReader::~PlacedReader() { ::close(descriptor_); }
+
+Result<std::size_t> PlacedReader::read_at(std::uint64_t position, std::span<char> buffer) {
+    std::size_t got = 0;
+    while (got < buffer.size()) {
+        const ssize_t more =
+            ::pread(descriptor_, buffer.data() + got, buffer.size() - got, static_cast<off_t>(position + got));
+        if (more == 0) break;
+        if (more > 0) got += static_cast<std::size_t>(more);
+        else if (errno != EINTR) return system_error("cannot read", path_, errno);
+    }
+    return got;
+}
+
 Status publish_directory(const std::string& fresh, const std::string& target) {
     COMITY_TRY(sync_directory(fresh));
     const std::string parent = parent_directory(target);

@@ -89,6 +89,25 @@ class FileReader {
     std::string path_;
 };
 
+// A file read at any place.
+class PlacedReader {
+  public:
+    static Result<std::unique_ptr<PlacedReader>> open(const std::string& path);
+    ~PlacedReader();
+    PlacedReader(const PlacedReader&) = delete;
+    PlacedReader& operator=(const PlacedReader&) = delete;
+    // Fills the front of `buffer` from byte `position` on; fewer bytes only at the end of the file. Threads may share it.
+    Result<std::size_t> read_at(std::uint64_t position, std::span<char> buffer);
+    [[nodiscard]] std::uint64_t size() const { return size_; }
+
+  private:
+    PlacedReader(int descriptor, std::uint64_t size, std::string path)
+        : descriptor_(descriptor), size_(size), path_(std::move(path)) {}
+    int descriptor_;
+    std::uint64_t size_;
+    std::string path_;
+};
+
 // Puts the directory `fresh` in the place of `target` in one step: whoever opens `target` sees the old one or the new
 // one. The old one, if there was one, is removed afterwards. Both must lie on one file system.
 Status publish_directory(const std::string& fresh, const std::string& target);

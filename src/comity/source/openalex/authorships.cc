@@ -7,9 +7,10 @@ namespace comity {
 
 namespace {
 
-void read_institution(Draft& draft, dom::element value) {
+template <class Value>
+void read_institution(Draft& draft, Value value) {
     InstitutionLabel label{};
-    for_each_field(value, "institution", [&](std::string_view key, dom::element member) {
+    for_each_field(value, "institution", [&](std::string_view key, Value member) {
         if (key == "id") label.id = id_or_zero(member, "institution id", 'I');
         else if (key == "display_name") label.name = text_or_empty(member, "institution name");
         else if (key == "country_code") label.country = text_or_empty(member, "country_code");
@@ -23,8 +24,9 @@ void read_institution(Draft& draft, dom::element value) {
 }
 
 // author: {"id": …, "orcid": …}
-void read_author(dom::element value, OpenAlexId& id, std::uint64_t& orcid) {
-    for_each_field(value, "author", [&](std::string_view key, dom::element member) {
+template <class Value>
+void read_author(Value value, OpenAlexId& id, std::uint64_t& orcid) {
+    for_each_field(value, "author", [&](std::string_view key, Value member) {
         if (key == "id") id = id_or_zero(member, "author", 'A');
         else if (key == "orcid") orcid = parse_orcid(text_or_empty(member, key));
     });
@@ -32,16 +34,17 @@ void read_author(dom::element value, OpenAlexId& id, std::uint64_t& orcid) {
 
 // Affiliations as written: raw_affiliation_strings, raw_affiliation_string before April 2024, and once more inside
 // affiliations since June 2024.
-void read_address(Draft& draft, std::string_view key, dom::element value) {
-    const auto add = [&](dom::element text) {
+template <class Value>
+void read_address(Draft& draft, std::string_view key, Value value) {
+    const auto add = [&](Value text) {
         const std::string_view address = text_or_empty(text, "raw_affiliation_string");
         if (!trimmed(address).empty()) draft.addresses.push_back(address);
     };
     if (key == "raw_affiliation_string") add(value);
     else if (key == "raw_affiliation_strings") for_each_element(value, key, add);
     else if (key == "affiliations")
-        for_each_element(value, key, [&](dom::element affiliation) {
-            for_each_field(affiliation, "affiliation", [&](std::string_view inner, dom::element member) {
+        for_each_element(value, key, [&](Value affiliation) {
+            for_each_field(affiliation, "affiliation", [&](std::string_view inner, Value member) {
                 if (inner == "raw_affiliation_string") add(member);
             });
         });
@@ -60,14 +63,15 @@ void append_address_countries(Draft& draft) {
     draft.address_end.push_back(draft.all_address_countries.size());
 }
 
-void read_authorship(Draft& draft, dom::element value) {
+template <class Value>
+void read_authorship(Draft& draft, Value value) {
     OpenAlexId author = 0;
     std::uint64_t orcid = 0;
     std::uint8_t role = kCorrespondingUnknown;
     draft.countries.clear();
     draft.addresses.clear();
     draft.institution_ids.clear();
-    const bool object = for_each_field(value, "authorship", [&](std::string_view key, dom::element member) {
+    const bool object = for_each_field(value, "authorship", [&](std::string_view key, Value member) {
         if (key == "author") {
             read_author(member, author, orcid);
         } else if (key == "author_position") {
@@ -80,13 +84,13 @@ void read_authorship(Draft& draft, dom::element value) {
                 role =
                     static_cast<std::uint8_t>((role & ~kCorrespondingUnknown) | (corresponding ? kCorresponding : 0));
         } else if (key == "countries") {
-            for_each_element(member, "countries", [&](dom::element country) {
+            for_each_element(member, "countries", [&](Value country) {
                 const std::string_view code = text_or_empty(country, "country");
                 if (!code.empty()) draft.countries.push_back(upper(code));
             });
         } else if (key == "institutions") {
             for_each_element(member, "institutions",
-                             [&](dom::element institution) { read_institution(draft, institution); });
+                             [&](Value institution) { read_institution(draft, institution); });
         } else {
             read_address(draft, key, member);
         }
@@ -108,7 +112,8 @@ void read_authorship(Draft& draft, dom::element value) {
 
 }  // namespace
 
-void read_authorships(Draft& draft, dom::element value) {
+template <class Value>
+void read_authorships(Draft& draft, Value value) {
     draft.author.clear();
     draft.orcid.clear();
     draft.role.clear();
@@ -120,8 +125,11 @@ void read_authorships(Draft& draft, dom::element value) {
     draft.institution_end.clear();
     set_flag(draft, kHasAffiliation, false);
     const bool known =
-        for_each_element(value, "authorships", [&](dom::element element) { read_authorship(draft, element); });
+        for_each_element(value, "authorships", [&](Value element) { read_authorship(draft, element); });
     set_flag(draft, kAuthorshipsUnknown, !known);
 }
+
+template void read_authorships(Draft&, simdjson::dom::element);
+template void read_authorships(Draft&, ColumnValue);
 
 }  // namespace comity

@@ -8,8 +8,6 @@
 
 namespace comity {
 
-namespace dom = simdjson::dom;
-
 namespace {
 
 // Classes are numbered by 32 bits; a larger number would be taken for another class.
@@ -18,9 +16,10 @@ std::uint32_t class_id(OpenAlexId id, std::string_view level) {
     return static_cast<std::uint32_t>(id);
 }
 
-LeveledLabels read_topic(dom::element value) {
+template <class Value>
+LeveledLabels read_topic(Value value) {
     LeveledLabels out;
-    for_each_field(value, "topic", [&](std::string_view key, dom::element member) {
+    for_each_field(value, "topic", [&](std::string_view key, Value member) {
         const auto level = [&](std::uint32_t& id, std::string_view& name) {
             const Label label = read_label(member, key, 0);
             id = class_id(label.id, key);
@@ -35,21 +34,23 @@ LeveledLabels read_topic(dom::element value) {
     return out;
 }
 
-void read_year(Draft& draft, dom::element value) {
+template <class Value>
+void read_year(Draft& draft, Value value) {
     draft.year = 0;
-    if (value.is_null()) return;
+    if (is_null(value)) return;
     std::int64_t year = 0;
-    if (value.get(year) != simdjson::SUCCESS) unfit("publication_year", "a whole number");
+    if (!get_integer(value, year)) unfit("publication_year", "a whole number");
     if (year < 1 || year > 9999) throw Unfit{"publication_year " + std::to_string(year) + " is out of range"};
     draft.year = static_cast<std::int16_t>(year);
 }
 
-void read_references(Draft& draft, dom::element value) {
+template <class Value>
+void read_references(Draft& draft, Value value) {
     draft.references.clear();
     draft.malformed_references = 0;
-    const bool known = for_each_element(value, "referenced_works", [&](dom::element element) {
+    const bool known = for_each_element(value, "referenced_works", [&](Value element) {
         std::string_view text;
-        const OpenAlexId id = element.get(text) == simdjson::SUCCESS ? parse_openalex_id(text, 'W') : 0;
+        const OpenAlexId id = get_text(element, text) ? parse_openalex_id(text, 'W') : 0;
         if (id != 0) draft.references.push_back(id);
         else ++draft.malformed_references;
     });
@@ -58,11 +59,13 @@ void read_references(Draft& draft, dom::element value) {
 
 constexpr std::string_view kProceedingsArticle = "proceedings-article";
 
-// primary_location, or host_venue before 2023: the source lies inside it or is it.
-void read_location(Draft& draft, dom::element value, bool is_source) {
-    if (is_source) draft.source = {};
-    else draft.proceedings = false;
-    for_each_field(value, "location", [&](std::string_view key, dom::element member) {
+// primary_location, or host_venue before 2023: the source lies inside it or is it. A record with both keeps its
+// primary_location.
+template <class Value>
+void read_location(Draft& draft, Value value, bool is_source) {
+    if (is_source || !is_null(value)) draft.source = {};
+    if (!is_source) draft.has_location = !is_null(value), draft.proceedings = false;
+    for_each_field(value, "location", [&](std::string_view key, Value member) {
         if (!is_source) {
             if (key == "source") read_location(draft, member, true);
             else if (key == "raw_type") draft.proceedings = text_or_empty(member, key) == kProceedingsArticle;
@@ -77,18 +80,20 @@ void read_location(Draft& draft, dom::element value, bool is_source) {
 }
 
 // Some releases write this count; what it counts has changed, so it stands beside the institutions themselves.
-void read_institution_count(Draft& draft, dom::element value) {
+template <class Value>
+void read_institution_count(Draft& draft, Value value) {
     std::int64_t count = 0;
-    if (!value.is_null() && value.get(count) != simdjson::SUCCESS) unfit("institutions_distinct_count", "a number");
+    if (!is_null(value) && !get_integer(value, count)) unfit("institutions_distinct_count", "a number");
     set_flag(draft, kCountsInstitutions, count > 0);
 }
 
-void read_percentile(Draft& draft, dom::element value) {
-    if (value.is_number()) {
+template <class Value>
+void read_percentile(Draft& draft, Value value) {
+    if (is_number(value)) {
         draft.percentile = number_or_unknown(value, "citation_normalized_percentile");
         return;
     }
-    for_each_field(value, "citation_normalized_percentile", [&](std::string_view key, dom::element member) {
+    for_each_field(value, "citation_normalized_percentile", [&](std::string_view key, Value member) {
         bool known = false;
         if (key == "value") draft.percentile = number_or_unknown(member, "percentile value");
         else if (key == "is_in_top_1_percent") set_flag(draft, kPublishedTop1, flag_or_unknown(member, key, known));
@@ -98,12 +103,14 @@ void read_percentile(Draft& draft, dom::element value) {
 
 // funders since November 2025; grants before: {"funder": id, "funder_display_name": …}. A record with both keeps its
 // funders.
-void read_funders(Draft& draft, dom::element value, bool grants) {
+template <class Value>
+void read_funders(Draft& draft, Value value, bool grants) {
+    if (is_null(value)) return;
     std::vector<OpenAlexId> ids;
     std::vector<Label> labels;
-    for_each_element(value, "funders", [&](dom::element element) {
+    for_each_element(value, "funders", [&](Value element) {
         Label label;
-        for_each_field(element, "funder", [&](std::string_view key, dom::element member) {
+        for_each_field(element, "funder", [&](std::string_view key, Value member) {
             if (key == "id" || key == "funder") label.id = id_or_zero(member, "funder id", 'F');
             else if (key == "display_name" || key == "funder_display_name")
                 label.name = text_or_empty(member, "funder name");
@@ -118,19 +125,21 @@ void read_funders(Draft& draft, dom::element value, bool grants) {
     draft.funder_labels = std::move(labels);
 }
 
-void read_topics(Draft& draft, dom::element value) {
+template <class Value>
+void read_topics(Draft& draft, Value value) {
     draft.topics.clear();
-    const bool known = for_each_element(value, "topics", [&](dom::element element) {
+    const bool known = for_each_element(value, "topics", [&](Value element) {
         const LeveledLabels topic = read_topic(element);
         if (topic.key != ClassKey{}) draft.topics.push_back(topic);
     });
     if (known) set_flag(draft, kTopicsUnknown, false);
 }
 
-void read_place(Draft& draft, dom::element value) {
+template <class Value>
+void read_place(Draft& draft, Value value) {
     EntityPlace& place = draft.place;
     bool latitude = false, longitude = false;
-    for_each_field(value, "geo", [&](std::string_view key, dom::element member) {
+    for_each_field(value, "geo", [&](std::string_view key, Value member) {
         if (key == "city") place.city = text_or_empty(member, "city");
         else if (key == "latitude" && !is_null(member))
             latitude = true, place.latitude = number_or_unknown(member, "latitude");
@@ -143,7 +152,8 @@ void read_place(Draft& draft, dom::element value) {
 }  // namespace
 
 // One field of a record that says what a work is. Returns false for a key it does not know.
-bool read_work_field(Draft& draft, std::string_view key, dom::element value) {
+template <class Value>
+bool read_work_field(Draft& draft, std::string_view key, Value value) {
     bool known = false;
     if (key == "publication_year") read_year(draft, value);
     else if (key == "type") draft.type = text_or_empty(value, key);
@@ -154,10 +164,12 @@ bool read_work_field(Draft& draft, std::string_view key, dom::element value) {
     else if (key == "referenced_works") read_references(draft, value);
     else if (key == "primary_topic") {
         draft.primary = read_topic(value);
-        if (!value.is_null()) set_flag(draft, kTopicsUnknown, false);
+        if (!is_null(value)) set_flag(draft, kTopicsUnknown, false);
     } else if (key == "topics") read_topics(draft, value);
     else if (key == "primary_location") read_location(draft, value, false);
-    else if (key == "host_venue") read_location(draft, value, true);
+    else if (key == "host_venue") {
+        if (!is_null(value) && !draft.has_location) read_location(draft, value, true);
+    }
     else if (key == "fwci") draft.fwci = number_or_unknown(value, key);
     else if (key == "citation_normalized_percentile") read_percentile(draft, value);
     else if (key == "funders" || key == "grants") read_funders(draft, value, key == "grants");
@@ -172,11 +184,13 @@ bool read_work_field(Draft& draft, std::string_view key, dom::element value) {
     return true;
 }
 
-bool read_common_field(Draft& draft, std::string_view key, dom::element value) {
+template <class Value>
+bool read_common_field(Draft& draft, std::string_view key, Value value) {
     if (key == "id") {
         draft.raw_id = text_or_empty(value, key);
     } else if (key == "updated_date") {
-        const auto parsed = parse_timestamp(text_or_empty(value, key));
+        std::optional<std::int64_t> parsed;
+        if (!get_time(value, parsed)) parsed = parse_timestamp(text_or_empty(value, key));
         draft.bad_date = !parsed;
         draft.updated = parsed.value_or(kNoDate);
     } else if (key == "display_name") {
@@ -187,7 +201,8 @@ bool read_common_field(Draft& draft, std::string_view key, dom::element value) {
     return true;
 }
 
-void read_entity_field(Draft& draft, std::string_view key, dom::element value) {
+template <class Value>
+void read_entity_field(Draft& draft, std::string_view key, Value value) {
     if (key == "country_code") draft.country_code = text_or_empty(value, key);
     else if (key == "ror") draft.ror = text_or_empty(value, key);
     else if (key == "issn_l") draft.source.issn_l = text_or_empty(value, key);
@@ -197,5 +212,12 @@ void read_entity_field(Draft& draft, std::string_view key, dom::element value) {
     else if (key == "field") draft.field = read_label(value, key, 0);
     else if (key == "domain") draft.domain = read_label(value, key, 0);
 }
+
+template bool read_common_field(Draft&, std::string_view, simdjson::dom::element);
+template bool read_work_field(Draft&, std::string_view, simdjson::dom::element);
+template void read_entity_field(Draft&, std::string_view, simdjson::dom::element);
+template bool read_common_field(Draft&, std::string_view, ColumnValue);
+template bool read_work_field(Draft&, std::string_view, ColumnValue);
+template void read_entity_field(Draft&, std::string_view, ColumnValue);
 
 }  // namespace comity

@@ -1,8 +1,6 @@
-// One record between JSON and the columns: every fact that Comity takes of it, as views into the parser's buffers.
-// Only record.cc, draft.cc and authorships.cc see this page.
+// One record between its format and the columns: every fact that Comity takes of it, as views into the parser's
+// buffers or into decoded columns. Only record.cc, draft.cc and authorships.cc see this page.
 #pragma once
-
-#include <simdjson.h>
 
 #include <limits>
 #include <string>
@@ -54,6 +52,7 @@ struct Draft {
         kXpacUnknown | kAuthorshipsUnknown | kReferencesUnknown | kTopicsUnknown | kCoreSourceUnknown;
     double fwci = kUnknown, percentile = kUnknown;
     SourceLabel source;
+    bool has_location = false;
     bool proceedings = false, crossref_proceedings = false;  // raw_type of the primary location; type_crossref
     LeveledLabels primary;
     std::vector<LeveledLabels> topics;
@@ -90,8 +89,12 @@ struct Draft {
 // Takes one field of a record into the draft. The first takes what every record has, the second what a work has, the
 // third what an institution, topic, source or funder has; the first two say whether they knew the key. They throw Unfit
 // or simdjson_error.
-bool read_common_field(Draft& draft, std::string_view key, simdjson::dom::element value);
-bool read_work_field(Draft& draft, std::string_view key, simdjson::dom::element value);
-void read_entity_field(Draft& draft, std::string_view key, simdjson::dom::element value);
+// Of a JSON element and of a value in columns; instantiated in draft.cc.
+template <class Value>
+bool read_common_field(Draft& draft, std::string_view key, Value value);
+template <class Value>
+bool read_work_field(Draft& draft, std::string_view key, Value value);
+template <class Value>
+void read_entity_field(Draft& draft, std::string_view key, Value value);
 
 }  // namespace comity

@@ -7,67 +7,67 @@
 #include <string_view>
 #include <vector>
 
+#include "comity/source/openalex/column.h"
 #include "comity/source/openalex/draft.h"
+#include "comity/source/openalex/json_value.h"
 #include "comity/source/openalex/record.h"
 
 namespace comity {
-
-namespace dom = simdjson::dom;
 
 [[noreturn]] inline void unfit(std::string_view field, std::string_view wanted) {
     throw Unfit{std::string(field) + " is not " + std::string(wanted)};
 }
 
-inline bool is_null(dom::element value) { return value.is_null(); }
-
-inline std::string_view text_or_empty(dom::element value, std::string_view field) {
-    if (value.is_null()) return {};
+// A Value is a place in a record of either format: dom::element of JSON, ColumnValue of Parquet. What they offer is
+// said in json_value.h; everything from here on is written once for both, so that a format cannot change an atlas.
+template <class Value>
+std::string_view text_or_empty(Value value, std::string_view field) {
+    if (is_null(value)) return {};
     std::string_view text;
-    if (value.get(text) != simdjson::SUCCESS) unfit(field, "a string");
+    if (!get_text(value, text)) unfit(field, "a string");
     return text;
 }
 
-inline bool flag_or_unknown(dom::element value, std::string_view field, bool& known) {
-    known = !value.is_null();
+template <class Value>
+bool flag_or_unknown(Value value, std::string_view field, bool& known) {
+    known = !is_null(value);
     bool flag = false;
-    if (known && value.get(flag) != simdjson::SUCCESS) unfit(field, "true or false");
+    if (known && !get_flag(value, flag)) unfit(field, "true or false");
     return flag;
 }
 
-inline double number_or_unknown(dom::element value, std::string_view field) {
-    if (value.is_null()) return kUnknown;
+template <class Value>
+double number_or_unknown(Value value, std::string_view field) {
+    if (is_null(value)) return kUnknown;
     double number = 0;
-    if (value.get(number) != simdjson::SUCCESS) unfit(field, "a number");
+    if (!get_number(value, number)) unfit(field, "a number");
     return number;
 }
 
 // Calls each(element) for an array; null is an empty one. Returns whether there was an array.
-template <class Each>
-bool for_each_element(dom::element value, std::string_view field, Each each) {
-    if (value.is_null()) return false;
-    dom::array list;
-    if (value.get(list) != simdjson::SUCCESS) unfit(field, "a list");
-    for (const dom::element element : list) each(element);
+template <class Value, class Each>
+bool for_each_element(Value value, std::string_view field, Each each) {
+    if (is_null(value)) return false;
+    if (!visit_list(value, each)) unfit(field, "a list");
     return true;
 }
 
 // Calls each(key, value) for an object; null has no fields. Returns whether there was an object.
-template <class Each>
-bool for_each_field(dom::element value, std::string_view field, Each each) {
-    if (value.is_null()) return false;
-    dom::object object;
-    if (value.get(object) != simdjson::SUCCESS) unfit(field, "an object");
-    for (const dom::key_value_pair member : object) each(member.key, member.value);
+template <class Value, class Each>
+bool for_each_field(Value value, std::string_view field, Each each) {
+    if (is_null(value)) return false;
+    if (!visit_object(value, each)) unfit(field, "an object");
     return true;
 }
 
 // An id written as a URL, a short id or (February 2024) a bare number.
-inline OpenAlexId id_or_zero(dom::element value, std::string_view field, char letter) {
-    if (value.is_null()) return 0;
+template <class Value>
+OpenAlexId id_or_zero(Value value, std::string_view field, char letter) {
+    if (is_null(value)) return 0;
     std::string_view text;
-    if (value.get(text) == simdjson::SUCCESS) return parse_openalex_id(text, letter);
+    if (get_text(value, text)) return parse_openalex_id(text, letter);
     std::int64_t number = 0;
-    if (value.get(number) != simdjson::SUCCESS) unfit(field, "an id");
+    if (!get_integer(value, number)) unfit(field, "an id");
     return number > 0 ? static_cast<OpenAlexId>(number) : 0;
 }
 
@@ -78,9 +78,10 @@ void sort_unique(std::vector<T>& items) {
 }
 
 // {"id": …, "display_name": …}, of a field, a subfield, a funder…
-inline Label read_label(dom::element value, std::string_view field, char letter) {
+template <class Value>
+Label read_label(Value value, std::string_view field, char letter) {
     Label label;
-    for_each_field(value, field, [&](std::string_view key, dom::element member) {
+    for_each_field(value, field, [&](std::string_view key, Value member) {
         if (key == "id") label.id = id_or_zero(member, field, letter);
         else if (key == "display_name") label.name = text_or_empty(member, field);
     });
@@ -92,6 +93,7 @@ inline void set_flag(Draft& draft, std::uint16_t flag, bool value) {
 }
 
 // The field `authorships`, taken into the draft. In authorships.cc.
-void read_authorships(Draft& draft, dom::element value);
+template <class Value>
+void read_authorships(Draft& draft, Value value);
 
 }  // namespace comity

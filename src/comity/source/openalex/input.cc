@@ -170,15 +170,12 @@ Status add_file(Input& input, std::vector<Manifest>& manifests, const std::strin
         input.deleted.insert(input.deleted.end(), ids.begin(), ids.end());
         return ok();
     }
-    if (place.name.ends_with(".parquet")) {
-        input.skipped.push_back(path + ": Parquet input is not supported");
+    const bool parquet = place.name.ends_with(".parquet");
+    if (!parquet && (!holds_records(place, path) || place.name.ends_with(".csv") || place.name.ends_with(".md"))) {
+        input.skipped.push_back(path + ": neither JSON nor Parquet");
         return ok();
     }
-    if (!holds_records(place, path) || place.name.ends_with(".csv") || place.name.ends_with(".md")) {
-        input.skipped.push_back(path + ": not a JSON file");
-        return ok();
-    }
-    Part part{path, place.tail, PartUse::kSniff, place.name.ends_with(".json"), bytes, {}, {}};
+    Part part{path, place.tail, PartUse::kSniff, place.name.ends_with(".json"), parquet, bytes, {}, {}};
     if (place.entity == "works") part.use = PartUse::kWorks;
     else if (std::find(kLabelEntities.begin(), kLabelEntities.end(), place.entity) != kLabelEntities.end())
         part.use = PartUse::kLabels;
@@ -211,7 +208,7 @@ Status close_input(Input& input, const std::vector<Manifest>& manifests) {
     if (any || !input.listed_but_absent.empty()) return ok();
     const std::string why = input.skipped.empty() ? std::string() : " (" + input.skipped.front() + ")";
     return usage_error(
-        fmt::format("{} holds no OpenAlex works: no .gz, .jsonl or .json file of works is in it{}", input.name, why));
+        fmt::format("{} holds no OpenAlex works: no .parquet, .gz, .jsonl or .json file of works is in it{}", input.name, why));
 }
 
 // The last `count` components of a path: what lies above an input says nothing of it.

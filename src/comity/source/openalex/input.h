@@ -23,6 +23,7 @@ struct Part {
     std::string tail;  // from the entity's folder on: what a manifest's url ends with
     PartUse use = PartUse::kSniff;
     bool document = false;  // one JSON document (an API page, a list, one work) rather than one record a line
+    bool parquet = false;   // rows of columns
     std::uint64_t bytes = 0;
     std::optional<std::uint64_t> listed_records, listed_bytes;  // what a manifest says
 };

@@ -13,15 +13,16 @@
 namespace comity {
 
 struct Reject {
-    std::uint64_t line = 0;  // from 1; in a document, the number of the record
-    std::uint64_t byte = 0;  // where it starts in the inflated stream
+    std::uint64_t line = 0;  // from 1; in a document, the number of the record; in Parquet, of the row
+    std::uint64_t byte = 0;  // where it starts in the inflated stream; 0 in Parquet
     std::string reason;
 };
 
 struct PartReport {
     std::uint64_t read = 0;  // = works + labels + other + rejected
     std::uint64_t works = 0, labels = 0, other = 0, rejected = 0;
-    std::uint64_t inflated = 0;                  // bytes
+    std::uint64_t inflated = 0;                  // bytes of JSON, or of the columns taken
+    std::uint64_t bytes_read = 0;                // of the file: all of it but in Parquet
     bool api_page = false, single_work = false;  // the shape of a document
     std::string damage;                          // why the rest of the file could not be read; empty when all was
     std::vector<Reject> rejects;                 // the first kMaxRejects

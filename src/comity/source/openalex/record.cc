@@ -156,22 +156,13 @@ OpenAlexId parse_openalex_id(std::string_view text, char letter) {
 struct RecordParser::State {
     dom::parser parser;
     Draft draft;
-};
 
-RecordParser::RecordParser() : state_(std::make_unique<State>()) {}
-RecordParser::~RecordParser() = default;
-
-RecordKind RecordParser::parse(std::string_view json, WorkBatch& batch, std::string& reason) {
-    const std::size_t before = batch.size();
-    Draft& draft = state_->draft;
-    draft.clear();
-    try {
-        dom::object fields;
-        const dom::element document = state_->parser.parse(json.data(), json.size(), false);
-        if (document.get(fields) != simdjson::SUCCESS) throw Unfit{"the record is not a JSON object"};
-        // The id decides what the record is; it comes first in practice, but need not.
+    // `fields` calls what it is given with each key and value of the record. The id decides what the record is; it comes
+    // first in practice, but need not.
+    template <class Fields>
+    RecordKind take(Fields fields, WorkBatch& batch) {
         enum { kUndecided, kIsWork, kIsEntity } kind = kUndecided;
-        for (const auto& [key, value] : fields) {
+        fields([&](std::string_view key, auto value) {
             if (read_common_field(draft, key, value)) {
                 if (!draft.raw_id.empty()) kind = parse_openalex_id(draft.raw_id, 'W') != 0 ? kIsWork : kIsEntity;
             } else if (kind == kIsWork) {
@@ -179,7 +170,7 @@ RecordKind RecordParser::parse(std::string_view json, WorkBatch& batch, std::str
             } else if (kind == kIsEntity || !read_work_field(draft, key, value)) {
                 read_entity_field(draft, key, value);
             }
-        }
+        });
         draft.id = parse_openalex_id(draft.raw_id, 'W');
         if (draft.id != 0) {
             append_work(draft, batch);
@@ -188,13 +179,47 @@ RecordKind RecordParser::parse(std::string_view json, WorkBatch& batch, std::str
         if (draft.raw_id.empty()) throw Unfit{"id is absent"};
         if (!is_entity_id(draft.raw_id)) throw Unfit{"id is not an OpenAlex work id"};
         return append_entity(draft, batch);
-    } catch (const Unfit& problem) {
-        reason = problem.reason;
-    } catch (const simdjson::simdjson_error& problem) {
-        reason = std::string("broken JSON: ") + simdjson::error_message(problem.error());
     }
-    batch.rollback(before);
-    return RecordKind::kRejected;
+
+    // Runs `record`; what it throws becomes a reason, and the batch is as before.
+    template <class Record>
+    RecordKind guarded(Record record, WorkBatch& batch, std::string& reason) {
+        const std::size_t before = batch.size();
+        draft.clear();
+        try {
+            return record();
+        } catch (const Unfit& problem) {
+            reason = problem.reason;
+        } catch (const simdjson::simdjson_error& problem) {
+            reason = std::string("broken JSON: ") + simdjson::error_message(problem.error());
+        }
+        batch.rollback(before);
+        return RecordKind::kRejected;
+    }
+};
+
+RecordParser::RecordParser() : state_(std::make_unique<State>()) {}
+RecordParser::~RecordParser() = default;
+
+RecordKind RecordParser::parse(std::string_view json, WorkBatch& batch, std::string& reason) {
+    const auto record = [&] {
+        dom::object object;
+        const dom::element document = state_->parser.parse(json.data(), json.size(), false);
+        if (document.get(object) != simdjson::SUCCESS) throw Unfit{"the record is not a JSON object"};
+        const auto fields = [&](auto each) {
+            for (const auto& [key, value] : object) each(key, value);
+        };
+        return state_->take(fields, batch);
+    };
+    return state_->guarded(record, batch, reason);
+}
+
+RecordKind RecordParser::parse(const std::vector<Column>& columns, std::int64_t row, WorkBatch& batch,
+                               std::string& reason) {
+    const auto fields = [&](auto each) {
+        for (const Column& column : columns) each(std::string_view(column.name), ColumnValue{&column, row});
+    };
+    return state_->guarded([&] { return state_->take(fields, batch); }, batch, reason);
 }
 
 }  // namespace comity

@@ -1,11 +1,12 @@
-// One OpenAlex record, of any vintage since 2022, as JSON text -> the columns of a batch. By simdjson's On-Demand
-// parser.
+// One OpenAlex record, of any vintage since 2022, as JSON text or as a row of Parquet -> the columns of a batch.
 #pragma once
 
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "comity/source/openalex/column.h"
 #include "comity/source/work_batch.h"
 
 namespace comity {
@@ -27,6 +28,9 @@ class RecordParser {
 
     // `json` must be followed by LineReader::kPadding readable bytes. On kRejected, `reason` says why in a few words.
     RecordKind parse(std::string_view json, WorkBatch& batch, std::string& reason);
+
+    // The same record as row `row` of decoded columns, the column `id` being the first.
+    RecordKind parse(const std::vector<Column>& columns, std::int64_t row, WorkBatch& batch, std::string& reason);
 
   private:
     struct State;

@@ -1,0 +1,20 @@
+// Arrow's decoded columns as Columns, without a copy. Only *_arrow.cc files see this page.
+#pragma once
+
+#include <vector>
+
+#include "comity/source/openalex/column.h"
+
+namespace arrow {
+class RecordBatch;
+}
+
+namespace comity {
+
+// Valid as long as the batch.
+std::vector<Column> columns_of(const arrow::RecordBatch& batch);
+
+// Whether bytes are UTF-8; in column.cc, with the rest of what looks at texts.
+bool is_valid_utf8(const char* bytes, std::int64_t size);
+
+}  // namespace comity

@@ -1,0 +1,169 @@
+#include "comity/source/openalex/column.h"
+
+#include <simdjson.h>
+
+#include <charconv>
+#include <cmath>
+#include <cstring>
+
+#include "comity/source/openalex/arrow_columns.h"
+#include "comity/source/openalex/draft.h"
+
+namespace comity {
+
+namespace {
+
+bool bit(const void* bits, std::int64_t i) {
+    return (static_cast<const std::uint8_t*>(bits)[i >> 3] >> (i & 7) & 1) != 0;
+}
+
+template <class T>
+T at(const void* items, std::int64_t i) {
+    return static_cast<const T*>(items)[i];
+}
+
+std::int64_t signed_at(const Column& c, const void* items, std::int64_t i) {
+    switch (c.width) {
+        case 1: return at<std::int8_t>(items, i);
+        case 2: return at<std::int16_t>(items, i);
+        case 4: return at<std::int32_t>(items, i);
+        default: return at<std::int64_t>(items, i);
+    }
+}
+
+std::uint64_t unsigned_at(const Column& c, std::int64_t i) {
+    switch (c.width) {
+        case 1: return at<std::uint8_t>(c.values, i);
+        case 2: return at<std::uint16_t>(c.values, i);
+        case 4: return at<std::uint32_t>(c.values, i);
+        default: return at<std::uint64_t>(c.values, i);
+    }
+}
+
+// Where the value lies: a dictionary's entry for a coded value.
+ColumnValue resolved(ColumnValue value) {
+    const Column& c = *value.column;
+    if (c.kind != ColumnKind::kDictionary) return value;
+    const std::uint64_t entry = unsigned_at(c, c.offset + value.row);
+    if (entry >= static_cast<std::uint64_t>(c.children[0].length)) throw Unfit{"a coded value has no text"};
+    return {&c.children[0], static_cast<std::int64_t>(entry)};
+}
+
+bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
+
+// In bytes that are valid as a whole, a part is valid unless it begins or ends inside a character.
+bool is_utf8(const Column& c, std::int64_t begin, std::int64_t end) {
+    if (begin == end) return true;
+    if (c.well_formed)
+        return !is_continuation(c.bytes[begin]) && (end == c.bytes_size || !is_continuation(c.bytes[end]));
+    return is_valid_utf8(c.bytes + begin, end - begin);
+}
+
+// 0000-01-01 and 10000-01-01 in microseconds: dates with a year of four digits.
+constexpr std::int64_t kFirstTime = -62'167'219'200'000'000, kEndOfTime = 253'402'300'800'000'000;
+
+}  // namespace
+
+bool is_valid_utf8(const char* bytes, std::int64_t size) {
+    return simdjson::validate_utf8(bytes, static_cast<std::size_t>(size));
+}
+
+bool is_null(ColumnValue value) {
+    const Column& c = *value.column;
+    if (c.kind == ColumnKind::kNull) return true;
+    if (c.validity != nullptr && !bit(c.validity, c.offset + value.row)) return true;
+    return c.kind == ColumnKind::kDictionary && is_null(resolved(value));
+}
+
+bool is_number(ColumnValue value) {
+    const ColumnKind kind = resolved(value).column->kind;
+    return kind == ColumnKind::kInteger || kind == ColumnKind::kReal;
+}
+
+bool get_text(ColumnValue coded, std::string_view& text) {
+    const ColumnValue value = resolved(coded);
+    const Column& c = *value.column;
+    if (c.kind != ColumnKind::kText) return false;
+    const std::int64_t i = c.offset + value.row;
+    const std::int64_t begin = signed_at(c, c.offsets, i), end = signed_at(c, c.offsets, i + 1);
+    if (!is_utf8(c, begin, end)) throw Unfit{"a text is not valid UTF-8"};
+    text = {c.bytes + begin, static_cast<std::size_t>(end - begin)};
+    return true;
+}
+
+bool get_flag(ColumnValue coded, bool& flag) {
+    const ColumnValue value = resolved(coded);
+    const Column& c = *value.column;
+    if (c.kind != ColumnKind::kFlag) return false;
+    flag = bit(c.values, c.offset + value.row);
+    return true;
+}
+
+bool get_integer(ColumnValue coded, std::int64_t& number) {
+    const ColumnValue value = resolved(coded);
+    const Column& c = *value.column;
+    const std::int64_t i = c.offset + value.row;
+    if (c.kind == ColumnKind::kReal) {  // what a table without nulls made of a whole number
+        double real = 0;
+        if (!get_number(value, real) || real != std::floor(real) || std::abs(real) > 9e15) return false;
+        number = static_cast<std::int64_t>(real);
+        return true;
+    }
+    if (c.kind != ColumnKind::kInteger) return false;
+    if (!c.is_unsigned) {
+        number = signed_at(c, c.values, i);
+        return true;
+    }
+    const std::uint64_t whole = unsigned_at(c, i);
+    number = static_cast<std::int64_t>(whole);
+    return number >= 0;
+}
+
+bool get_number(ColumnValue coded, double& number) {
+    const ColumnValue value = resolved(coded);
+    const Column& c = *value.column;
+    const std::int64_t i = c.offset + value.row;
+    if (c.kind == ColumnKind::kInteger) {
+        number = c.is_unsigned ? static_cast<double>(unsigned_at(c, i))
+                               : static_cast<double>(signed_at(c, c.values, i));
+        return true;
+    }
+    if (c.kind != ColumnKind::kReal) return false;
+    if (c.width == 8) {
+        number = at<double>(c.values, i);
+        return true;
+    }
+    const float narrow = at<float>(c.values, i);
+    number = narrow;
+    if (!std::isfinite(narrow)) return true;
+    char digits[32];
+    const auto written = std::to_chars(digits, digits + sizeof digits, narrow);
+    (void)std::from_chars(digits, written.ptr, number);
+    return true;
+}
+
+bool get_time(ColumnValue coded, std::optional<std::int64_t>& microseconds) {
+    if (is_null(coded)) return false;
+    const ColumnValue value = resolved(coded);
+    const Column& c = *value.column;
+    if (c.kind != ColumnKind::kTime) return false;
+    std::int64_t time = signed_at(c, c.values, c.offset + value.row);
+    if (c.unit > 0) {
+        if (__builtin_mul_overflow(time, c.unit, &time)) return true;
+    } else {
+        const std::int64_t parts = -c.unit, rest = time % parts;
+        time = time / parts - (rest < 0 ? 1 : 0);
+    }
+    if (time >= kFirstTime && time < kEndOfTime) microseconds = time;
+    return true;
+}
+
+std::optional<ColumnRange> list_range(ColumnValue value) {
+    const Column& c = *value.column;
+    if (c.kind != ColumnKind::kList) return std::nullopt;
+    const std::int64_t i = c.offset + value.row;
+    if (c.width == 0) return ColumnRange{&c.children[0], i * c.list_size, (i + 1) * c.list_size};
+    return ColumnRange{&c.children[0], signed_at(c, c.offsets, i), signed_at(c, c.offsets, i + 1)};
+}
+
+}  // namespace comity

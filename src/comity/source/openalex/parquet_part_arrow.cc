@@ -1,0 +1,192 @@
+#include <arrow/api.h>
+#include <arrow/io/interfaces.h>
+#include <fmt/format.h>
+#include <parquet/arrow/reader.h>
+#include <parquet/arrow/schema.h>
+#include <parquet/file_reader.h>
+#include <parquet/properties.h>
+
+#include <algorithm>
+#include <atomic>
+
+#include "comity/platform/files.h"
+#include "comity/source/openalex/arrow_columns.h"
+#include "comity/source/openalex/parquet_part.h"
+#include "comity/source/openalex/record_sink.h"
+
+namespace comity {
+
+namespace {
+
+constexpr std::int64_t kBatchRows = 8'192;  // decoded at a time; never changes what is read
+
+// A file of the platform as Arrow wants it; counts the bytes it hands out.
+class CountedFile : public arrow::io::RandomAccessFile {
+  public:
+    explicit CountedFile(std::unique_ptr<PlacedReader> file) : file_(std::move(file)) {}
+    [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }
+
+    arrow::Result<std::int64_t> ReadAt(std::int64_t position, std::int64_t bytes, void* out) override {
+        if (position < 0 || bytes < 0) return arrow::Status::IOError("a place outside the file");
+        auto got = file_->read_at(static_cast<std::uint64_t>(position),
+                                  {static_cast<char*>(out), static_cast<std::size_t>(bytes)});
+        if (!got.ok()) return arrow::Status::IOError(got.error().message);
+        bytes_read_ += *got;
+        return static_cast<std::int64_t>(*got);
+    }
+    arrow::Result<std::shared_ptr<arrow::Buffer>> ReadAt(std::int64_t position, std::int64_t bytes) override {
+        // A damaged footer asks for more than there is: no memory for that.
+        const auto rest = std::max<std::int64_t>(0, static_cast<std::int64_t>(file_->size()) - position);
+        ARROW_ASSIGN_OR_RAISE(auto buffer, arrow::AllocateResizableBuffer(std::min(bytes, rest)));
+        ARROW_ASSIGN_OR_RAISE(const auto got, ReadAt(position, buffer->size(), buffer->mutable_data()));
+        ARROW_RETURN_NOT_OK(buffer->Resize(got));
+        return std::shared_ptr<arrow::Buffer>(std::move(buffer));
+    }
+    arrow::Result<std::int64_t> Read(std::int64_t bytes, void* out) override {
+        ARROW_ASSIGN_OR_RAISE(const auto got, ReadAt(position_, bytes, out));
+        position_ += got;
+        return got;
+    }
+    arrow::Result<std::shared_ptr<arrow::Buffer>> Read(std::int64_t bytes) override {
+        ARROW_ASSIGN_OR_RAISE(auto buffer, ReadAt(position_, bytes));
+        position_ += buffer->size();
+        return buffer;
+    }
+    arrow::Status Seek(std::int64_t position) override {
+        position_ = position;
+        return arrow::Status::OK();
+    }
+    arrow::Result<std::int64_t> Tell() const override { return position_; }
+    arrow::Result<std::int64_t> GetSize() override { return static_cast<std::int64_t>(file_->size()); }
+    arrow::Status Close() override {
+        closed_ = true;
+        return arrow::Status::OK();
+    }
+    bool closed() const override { return closed_; }
+
+  private:
+    std::unique_ptr<PlacedReader> file_;
+    std::int64_t position_ = 0;
+    std::atomic<std::uint64_t> bytes_read_ = 0;
+    bool closed_ = false;
+};
+
+// The leaves below a field that are wanted. A list's element has a name of its own, which vintages and writers choose
+// freely: it is no part of the path. Maps hold nothing that is wanted.
+void wanted_leaves(const parquet::arrow::SchemaField& field, const std::string& path, std::vector<int>& out) {
+    if (field.is_leaf()) {
+        if (is_wanted_leaf(path)) out.push_back(field.column_index);
+        return;
+    }
+    const auto type = field.field->type()->id();
+    if (type == arrow::Type::MAP) return;
+    for (const auto& child : field.children)
+        wanted_leaves(child, type == arrow::Type::STRUCT ? path + "." + child.field->name() : path, out);
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+class ParquetReading {
+  public:
+    ParquetReading(const Part& part, const Resources& resources, const std::function<void(WorkBatch&&)>& sink)
+        : part_(part), out_(resources, sink) {
+        batch_rows_ = std::clamp<std::int64_t>(static_cast<std::int64_t>(resources.chunk), 1, kBatchRows);
+    }
+
+    PartReport run() {
+        try {
+            if (const arrow::Status status = open(); !status.ok()) damage(status.message());
+            else read_row_groups();
+        } catch (const std::exception& problem) {
+            damage(problem.what());
+        }
+        if (file_) out_.report.bytes_read = file_->bytes_read();
+        return out_.close();
+    }
+
+  private:
+    void damage(const std::string& why) {
+        if (out_.report.damage.empty())
+            out_.report.damage = fmt::format("{} cannot be read as Parquet: {}", part_.path, first_line(why));
+    }
+
+    arrow::Status open() {
+        auto opened = PlacedReader::open(part_.path);
+        if (!opened.ok()) return arrow::Status::IOError(opened.error().message);
+        file_ = std::make_shared<CountedFile>(opened.take());
+        parquet::ReaderProperties properties = parquet::default_reader_properties();
+        properties.set_page_checksum_verification(true);
+        parquet::ArrowReaderProperties arrow_properties(false);
+        arrow_properties.set_batch_size(batch_rows_);
+        arrow_properties.set_pre_buffer(false);
+        arrow_properties.set_coerce_int96_timestamp_unit(arrow::TimeUnit::MICRO);
+        parquet::arrow::FileReaderBuilder builder;
+        ARROW_RETURN_NOT_OK(builder.Open(file_, properties));
+        builder.properties(arrow_properties);
+        ARROW_RETURN_NOT_OK(builder.Build(&reader_));
+        for (const auto& field : reader_->manifest().schema_fields)
+            wanted_leaves(field, field.field->name(), leaves_);
+        return arrow::Status::OK();
+    }
+
+    void read_row_groups() {
+        const auto metadata = reader_->parquet_reader()->metadata();
+        for (int group = 0; group < metadata->num_row_groups(); ++group) {
+            const auto rows = static_cast<std::uint64_t>(std::max<std::int64_t>(0, metadata->RowGroup(group)->num_rows()));
+            for (const int leaf : leaves_)
+                out_.report.inflated += static_cast<std::uint64_t>(
+                    std::max<std::int64_t>(0, metadata->RowGroup(group)->ColumnChunk(leaf)->total_uncompressed_size()));
+            const std::uint64_t before = out_.report.read;
+            std::string why;
+            try {
+                const arrow::Status status = read_row_group(group);
+                if (!status.ok()) why = status.message();
+                else if (out_.report.read - before != rows) why = "it has fewer rows than the file says";
+            } catch (const std::exception& problem) {
+                why = problem.what();
+            }
+            if (why.empty()) continue;
+            damage(fmt::format("row group {}: {}", group + 1, why));
+            // What could not be decoded is lost, and counted: other row groups go on.
+            why = "the row cannot be decoded: " + first_line(why);
+            while (out_.report.read - before < rows) out_.reject(out_.report.read + 1, 0, why);
+        }
+    }
+
+    arrow::Status read_row_group(int group) {
+        ARROW_ASSIGN_OR_RAISE(const auto batches, reader_->GetRecordBatchReader({group}, leaves_));
+        for (;;) {
+            std::shared_ptr<arrow::RecordBatch> batch;
+            ARROW_RETURN_NOT_OK(batches->ReadNext(&batch));
+            if (batch == nullptr) return arrow::Status::OK();
+            ARROW_RETURN_NOT_OK(batch->Validate());
+            take(*batch);
+        }
+    }
+
+    void take(const arrow::RecordBatch& batch) {
+        std::vector<Column> columns = columns_of(batch);
+        // The id says what the other columns mean.
+        std::stable_partition(columns.begin(), columns.end(), [](const Column& c) { return c.name == "id"; });
+        for (std::int64_t row = 0; row < batch.num_rows(); ++row) {
+            const RecordKind kind = out_.parser.parse(columns, row, out_.batch, out_.reason);
+            out_.count(kind, out_.report.read + 1, 0);
+        }
+    }
+
+    const Part& part_;
+    RecordSink out_;
+    std::int64_t batch_rows_;
+    std::shared_ptr<CountedFile> file_;
+    std::unique_ptr<parquet::arrow::FileReader> reader_;
+    std::vector<int> leaves_;
+};
+
+}  // namespace
+
+PartReport read_parquet_part(const Part& part, const Resources& resources,
+                             const std::function<void(WorkBatch&&)>& sink) {
+    return ParquetReading(part, resources, sink).run();
+}
+
+}  // namespace comity

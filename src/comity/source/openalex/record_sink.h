@@ -1,0 +1,58 @@
+// Where the records of one part go: into batches of a bounded size, each counted and, when it cannot be read, named.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <utility>
+
+#include "comity/source/openalex/part_reader.h"
+#include "comity/source/openalex/record.h"
+
+namespace comity {
+
+class RecordSink {
+  public:
+    RecordSink(const Resources& resources, const std::function<void(WorkBatch&&)>& sink)
+        : chunk_(resources.chunk == 0 ? 1 : resources.chunk), sink_(sink) {}
+
+    PartReport report;
+    RecordParser parser;
+    WorkBatch batch;
+    std::string reason;  // of the record parsed last
+
+    // Counts a record that was parsed into `batch`.
+    void count(RecordKind kind, std::uint64_t number, std::uint64_t offset) {
+        ++report.read;
+        switch (kind) {
+            case RecordKind::kWork: ++report.works; break;
+            case RecordKind::kEntity: ++report.labels; break;
+            case RecordKind::kOther: ++report.other; break;
+            case RecordKind::kRejected: name_reject(number, offset, reason); break;
+        }
+        if (batch.size() < chunk_) return;
+        sink_(std::move(batch));
+        batch = WorkBatch();
+    }
+
+    // A record that could not even be parsed.
+    void reject(std::uint64_t number, std::uint64_t offset, const std::string& why) {
+        ++report.read;
+        name_reject(number, offset, why);
+    }
+
+    PartReport close() {
+        if (batch.size() > 0 || report.labels > 0) sink_(std::move(batch));
+        return std::move(report);
+    }
+
+  private:
+    void name_reject(std::uint64_t number, std::uint64_t offset, const std::string& why) {
+        ++report.rejected;
+        if (report.rejects.size() < PartReport::kMaxRejects) report.rejects.push_back({number, offset, why});
+    }
+
+    std::size_t chunk_;
+    const std::function<void(WorkBatch&&)>& sink_;
+};
+
+}  // namespace comity

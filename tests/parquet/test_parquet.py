@@ -1,0 +1,333 @@
+#!/usr/bin/env python3
+"""Parquet input: the atlas of a Parquet file is that of the same records as JSON lines, byte for byte, whatever the vintage, the
+types of its timestamps, its row groups and its writer; only needed leaves are read; what cannot be read is counted and named.
+
+    .venv/bin/python tests/parquet/test_parquet.py [--comity PROGRAM] [NAME…]
+"""
+import gzip
+import itertools
+import json
+import os
+import random
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "tests" / "e2e"), str(Path(__file__).resolve().parent)]
+import harness  # noqa: E402
+import layout  # noqa: E402
+from harness import URL, comity, manifest, provenance, real_data, rejects, work  # noqa: E402
+
+EXHAUSTIVE = "COMITY_EXHAUSTIVE" in os.environ  # the slow tier
+ALL = layout.WORK + layout.OLDER
+
+
+def data_of(atlas):
+    return harness.digests(atlas)
+
+
+class Case(harness.Case):
+    def parquet(self, records, name="p.parquet", columns=ALL, stamp="us", **more):
+        if stamp == "int96":
+            more["use_deprecated_int96_timestamps"] = True
+        return layout.write(self.tmp / name, layout.table(records, columns, layout.STAMPS[stamp]), **more)
+
+    def same(self, json_input, parquet_input, *flags):
+        """Both built; equal to the byte, in what was counted too. Returns the provenance of the Parquet one."""
+        one = self.build(*json_input, out=self.tmp / "json", flags=flags)
+        two = self.build(*parquet_input, out=self.tmp / "parquet", flags=flags)
+        self.assertEqual(data_of(one), data_of(two))
+        told = provenance(two)
+        self.assertEqual(told["records"], provenance(one)["records"])
+        self.assertEqual(told["quality"], provenance(one)["quality"])
+        return told
+
+
+def worlds(count, seed=7):
+    """Works with every kind of field: nulls, empty lists, absent keys, updates, references, several institutions."""
+    rng = random.Random(seed)
+    codes = ["GB", "CN", "us", "QQ", ""]
+    records = []
+    for i in range(1, count + 1):
+        authors = []
+        for k in range(rng.randrange(4)):
+            places = [harness.institution(rng.randrange(1, 9), rng.choice(codes) or None) for _ in range(rng.randrange(3))]
+            one = harness.authorship([rng.choice(codes) for _ in range(rng.randrange(3))], author=rng.choice([None, 1, 2, 9999999999, 77]),
+                                     position=rng.choice(["first", "middle", "last", None]), corresponding=rng.choice([True, False, None]), institutions=places)
+            one["author"]["orcid"] = rng.choice([None, "https://orcid.org/0000-0002-1825-0097"])
+            one["raw_affiliation_strings"] = rng.choice([None, [], ["Dept of X, Leiden, Netherlands"], ["  ", "Peking University, China"]])
+            one["affiliations"] = rng.choice([None, [], [{"raw_affiliation_string": "KU Leuven, Belgium", "institution_ids": []}]])
+            authors.append(one)
+        more = {"authorships": rng.choice([authors, authors, authors, None]), "title": rng.choice([None, "", "Über ß → 国", "Plain"]),
+                "display_name": rng.choice([None, "Shown"]), "publication_year": rng.choice([None, 2019, 2020, 1]), "type": rng.choice([None, "article", "review"]),
+                "is_xpac": rng.choice([None, True, False]), "is_retracted": rng.choice([None, True, False]), "is_paratext": rng.choice([None, True, False]),
+                "fwci": rng.choice([None, 0.0, 1.2345, 31.0]), "referenced_works": rng.choice([None, [], [harness.wid(rng.randrange(1, count + 5)) for _ in range(3)]]),
+                "institutions_distinct_count": rng.choice([None, 0, 3]), "language": rng.choice([None, "en", "zh"]),
+                "citation_normalized_percentile": rng.choice([None, {"value": 0.123456789, "is_in_top_1_percent": False, "is_in_top_10_percent": True},
+                                                              {"value": None, "is_in_top_1_percent": None, "is_in_top_10_percent": None}]),
+                "funders": rng.choice([None, [], [{"id": f"{URL}F{rng.randrange(1, 4)}", "display_name": "Payer"}]]),
+                "grants": rng.choice([None, [{"funder": f"{URL}F5", "funder_display_name": "Granter", "award_id": None}]]),
+                "type_crossref": rng.choice([None, "proceedings-article"]), "host_venue": rng.choice([None, {"id": f"{URL}S9", "display_name": "V", "type": "journal"}]),
+                "primary_topic": rng.choice([None, harness.topic(1702), harness.topic(2713)]), "topics": rng.choice([None, [], [harness.topic(1702), harness.topic(1203)]]),
+                "primary_location": rng.choice([None, {"source": None, "raw_type": "proceedings-article"},
+                                                {"source": {"id": f"{URL}S3", "display_name": "J", "issn_l": "1234-5678", "type": "journal", "is_core": True}}])}
+        updated = rng.choice(["2024-06-30T10:22:16.873001", "2024-06-29T00:00:00", "2023-01-01T23:59:59.999999", None])
+        records.append(work(rng.randrange(1, count), updated=updated, **more))
+    return records
+
+
+class Equal(Case):
+    """The same records, the same bytes."""
+
+    def test_every_field_with_nulls(self):
+        for seed in range(40 if EXHAUSTIVE else 2):
+            records = worlds(120, seed)
+            told = self.same([harness.write(self.tmp / f"{seed}.jsonl", records)], [self.parquet(records, f"{seed}.parquet", row_group_size=17)])
+            self.assertGreater(told["records"]["superseded"], 0)
+
+    def test_row_groups_threads_and_chunks(self):
+        records = worlds(60)
+        self.build_of(records, out=self.tmp / "json")
+        for size, threads in itertools.product((1, 7, 1000), ("1", "2")):
+            path = self.parquet(records, f"{size}.parquet", row_group_size=size)
+            atlas = self.build(path, out=self.tmp / f"{size}-{threads}", flags=["--threads", threads])
+            self.assertEqual(data_of(atlas), data_of(self.tmp / "json"), (size, threads))
+
+    def test_timestamps_of_every_vintage(self):
+        records = [work(i, updated=f"2024-06-{1 + i % 28:02}T10:22:{i % 60:02}.{i:06}") for i in range(1, 50)]
+        self.build_of(records, out=self.tmp / "json")
+        for stamp in layout.STAMPS:
+            atlas = self.build(self.parquet(records, f"{stamp}.parquet", stamp=stamp), out=self.tmp / stamp)
+            self.assertEqual(data_of(atlas), data_of(self.tmp / "json"), stamp)
+
+    def test_coarser_timestamps(self):
+        """Days and milliseconds are what they say, before 1970 too."""
+        records = [{**work(1), "updated_date": "2024-06-30"}, {**work(2), "updated_date": "1969-12-31"}]
+        self.build_of(records, out=self.tmp / "json")
+        for name, kind in {"date32": pa.date32(), "date64": pa.date64(), "ms": pa.timestamp("ms"), "s": pa.timestamp("s", "UTC")}.items():
+            made = layout.table(records, ALL, layout.STAMP)
+            at = made.schema.get_field_index("updated_date")
+            made = made.set_column(at, "updated_date", made["updated_date"].cast(pa.timestamp("us")).cast(kind) if "UTC" not in str(kind)
+                                   else made["updated_date"].cast(pa.timestamp("s")).cast(kind))
+            path = layout.write(self.tmp / f"{name}.parquet", made, store_schema=True)
+            self.assertEqual(data_of(self.build(path, out=self.tmp / name)), data_of(self.tmp / "json"), name)
+
+    def test_writers(self):
+        """Two-level names, plain and coded pages, other compressions, version 2 pages, Arrow's own types."""
+        records = worlds(80)
+        self.build_of(records, out=self.tmp / "json")
+        ways = {"item": {"use_compliant_nested_type": False}, "plain": {"use_dictionary": False, "compression": "none"},
+                "zstd": {"compression": "zstd", "data_page_version": "2.0", "data_page_size": 500}, "checked": {"write_page_checksum": True}}
+        for name, more in ways.items():
+            path = self.parquet(records, f"{name}.parquet", **more)
+            self.assertEqual(data_of(self.build(path, out=self.tmp / name)), data_of(self.tmp / "json"), name)
+        made = layout.table(records, ALL)
+        large = pa.schema([pa.field(f.name, self.enlarged(f.type)) for f in made.schema])
+        path = layout.write(self.tmp / "large.parquet", made.cast(large), store_schema=True)
+        self.assertEqual(data_of(self.build(path, out=self.tmp / "large")), data_of(self.tmp / "json"))
+
+    def enlarged(self, kind):
+        if kind == pa.string():
+            return pa.large_string()
+        if pa.types.is_list(kind):
+            return pa.large_list(self.enlarged(kind.value_type))
+        return pa.int64() if kind == pa.int32() else kind
+
+    def test_coded_texts(self):
+        records = [work(i, type=t, language=x) for i, (t, x) in enumerate([("article", "en"), ("review", None), (None, "zh"), ("article", "en")], 1)]
+        made = layout.table(records, ALL)
+        for name in ("type", "language"):
+            made = made.set_column(made.schema.get_field_index(name), name, made[name].dictionary_encode())
+        self.same([harness.write(self.tmp / "a.jsonl", records)], [layout.write(self.tmp / "coded.parquet", made, store_schema=True)])
+
+    def test_narrow_numbers(self):
+        """A 32-bit real means the decimal that JSON writes for it; a year may be wide, narrow or real."""
+        records = [work(i, publication_year=2000 + i, fwci=x) for i, x in enumerate([0.1, 1.2345, 7.0, None, 123.4567], 1)]
+        self.build_of(records, out=self.tmp / "json")
+        for year in (pa.int16(), pa.int64(), pa.uint32(), pa.float64()):
+            made = layout.table(records, [(n, pa.float32() if n == "fwci" else year if n == "publication_year" else k) for n, k in ALL])
+            path = layout.write(self.tmp / f"{year}.parquet", made)
+            self.assertEqual(data_of(self.build(path, out=self.tmp / str(year))), data_of(self.tmp / "json"), str(year))
+
+    def test_absent_columns_are_unknown(self):
+        records = [work(1), work(2)]
+        for gone in (["is_xpac"], ["authorships"], ["topics", "primary_topic"], ["referenced_works"], ["fwci", "primary_location"], ["title"]):
+            bare = [{k: v for k, v in r.items() if k not in gone} for r in records]
+            self.same([harness.write(self.tmp / "a.jsonl", bare)], [self.parquet(bare, columns=[c for c in ALL if c[0] not in gone])])
+
+    def test_numbers_for_ids(self):
+        """February 2024: topics by bare numbers."""
+        numbered = pa.struct([("id", pa.int64()), ("subfield", pa.struct([("id", pa.int64())])), ("field", pa.struct([("id", pa.int64())])), ("domain", pa.struct([("id", pa.int64())]))])
+        records = [work(i, primary_topic={"id": 11702, "subfield": {"id": 1702}, "field": {"id": 17}, "domain": {"id": 3}}, topics=[]) for i in (1, 2)]
+        columns = [(n, numbered if n == "primary_topic" else k) for n, k in ALL]
+        self.same([harness.write(self.tmp / "a.jsonl", records)], [self.parquet(records, columns=columns)])
+
+    def test_mixed_formats(self):
+        """Half in JSON, half in Parquet, some in both; the release's own two folders beside each other."""
+        records = worlds(90)
+        self.build_of(records, out=self.tmp / "json")
+        mixed = self.tmp / "mixed"
+        harness.write(mixed / "a.jsonl.gz", records[:50])
+        self.parquet(records[40:], "mixed/b.parquet")
+        atlas = self.build(mixed, out=self.tmp / "both")
+        self.assertEqual(data_of(atlas), data_of(self.tmp / "json"))
+        root = harness.write_snapshot(self.tmp / "s", [records[:30], records[30:]])
+        one = self.build(root, out=self.tmp / "one")
+        layout.convert(root, root, ALL)
+        two = self.build(root, out=self.tmp / "two")
+        self.assertEqual(data_of(one), data_of(two))
+        self.assertEqual(provenance(two)["records"]["read"], 180)
+
+
+class Releases(Case):
+    """A snapshot's folders: manifests, deleted ids, other entities."""
+
+    def test_snapshot(self):
+        institution = {"id": f"{URL}I7", "display_name": "Renamed", "country_code": "GB", "type": "education", "ror": "https://ror.org/7", "updated_date": "2025-01-01T00:00:00",
+                       "geo": {"city": "Leiden", "latitude": 52.158, "longitude": 4.493}}
+        topic = {**harness.topic(1702), "display_name": "Better Topic", "updated_date": "2025-01-01T00:00:00"}
+        records = [work(i, refs=[1], authorships=[harness.authorship(["GB"], 1, institutions=[harness.institution(7, "GB")])]) for i in range(1, 30)]
+        root = harness.write_snapshot(self.tmp / "s", [records[:10], records[10:]],
+                                      entities={"institutions": [institution], "topics": [topic],
+                                                "sources": [{"id": f"{URL}S2", "display_name": "Renamed", "type": "journal", "issn_l": "1111-1111", "updated_date": "2025-01-01T00:00:00"}],
+                                                "funders": [{"id": f"{URL}F2", "display_name": "Renamed Funder", "updated_date": "2025-01-01T00:00:00"}]})
+        harness.write(root / "data/jsonl/works/deleted_ids.csv", "work_id,deleted_date\nW3,2024-06-01\n")
+        told = self.same([root], [layout.convert(root, self.tmp / "p")])
+        self.assertEqual((told["records"]["labels"], told["records"]["deleted"]), (4, 1))
+        self.assertEqual(manifest(self.tmp / "parquet")["scope"], "full")
+
+    def test_manifest_that_disagrees(self):
+        root = layout.convert(harness.write_snapshot(self.tmp / "s", [[work(1), work(2)]]), self.tmp / "p")
+        (root / "data/parquet/manifest.json").unlink()
+        path = root / "data/parquet/works/manifest.json"
+        text = json.loads(path.read_text())
+        text["files"][0]["meta"]["record_count"] = 3
+        path.write_text(json.dumps(text))
+        atlas = self.build(root)
+        self.assertTrue(any("holds 2 records, its manifest says 3" in w for w in provenance(atlas)["warnings"]))
+        self.assertNotEqual(manifest(atlas)["scope"], "full")
+
+    def test_real_snapshots(self):
+        for name, stamp, rows in (("snapshot-2026-03", "us", 100_000), ("snapshot-2025-12", "us, UTC", 33)):
+            root = layout.convert(real_data(name), self.tmp / name, ALL, stamp=stamp, rows=rows)
+            told = self.same([real_data(name)], [root])
+            self.assertEqual(told["records"]["rejected"], 0)
+
+    def test_real_api_pages(self):
+        """16,550 records of 2024: grants, type_crossref, no is_xpac."""
+        records = []
+        for path in sorted(real_data("api-pages-2024-09").glob("*.json.gz")):
+            records += json.loads(gzip.decompress(path.read_bytes()))["results"]
+        path = self.parquet(records, stamp="text", row_group_size=3000)
+        told = self.same([real_data("api-pages-2024-09")], [path], "--scope", "selection")
+        self.assertEqual(told["records"]["superseded"], 134)
+
+
+class Projection(Case):
+    def test_only_needed_leaves_are_read(self):
+        """A file whose abstracts and concepts are nine tenths: less than a fifth of it is read."""
+        rng = random.Random(1)
+        heavy = {"abstract_inverted_index": None, "concepts": [], "related_works": []}
+        records = []
+        for i in range(1, 400):
+            heavy["abstract_inverted_index"] = {"".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=12)): [k] for k in range(200)}
+            records.append(work(i, **heavy))
+        path = self.parquet(records)
+        told = provenance(self.build(path))
+        self.assertEqual(told["bytes"], path.stat().st_size)
+        self.assertLess(told["bytes_read"], 0.2 * told["bytes"])
+        self.assertGreater(told["bytes_read"], 0)
+        run = self.run_ok("build", path, "--out", self.tmp / "again")
+        self.assertIn("read of the input's", run.out)
+
+    def test_leaves_are_chosen_inside_lists(self):
+        """What is wanted of an authorship costs what its own leaves cost, and no more."""
+        long = "x" * 2000
+        records = [work(i, authorships=[{**harness.authorship(["GB"], i), "raw_author_name": f"{long}{i}"}]) for i in range(1, 200)]
+        told = provenance(self.build(self.parquet(records, use_dictionary=False, compression="none")))
+        self.assertLess(told["bytes_read"], 0.5 * told["bytes"])
+
+
+class Trouble(Case):
+    """What cannot be read is counted, named, and harms nothing else."""
+
+    def test_rejected_rows(self):
+        records = [work(1), {**work(2), "id": None}, {**work(3), "id": "https://openalex.org/nothing"}, {**work(4), "publication_year": 99999}, work(5)]
+        for size in (1, 2, 100):
+            atlas = self.build(self.parquet(records, row_group_size=size))
+            listed = [(int(r["line"]), r["reason"]) for r in rejects(atlas)]
+            self.assertEqual([line for line, _ in listed], [2, 3, 4])
+            self.assertIn("id is absent", listed[0][1])
+            self.assertIn("99999", listed[2][1])
+            self.assertEqual(provenance(atlas)["records"]["kept"], 2)
+
+    def test_texts_that_are_no_utf8(self):
+        made = layout.table([work(1), work(2), work(3)], ALL)
+        at = made.schema.get_field_index("title")
+        for bad in (b"caf\xe9", b"\xff", b"half \xe2\x82"):
+            raw = pa.array([b"good", bad, "schön".encode()], pa.binary())
+            atlas = self.build(layout.write(self.tmp / "p.parquet", made.set_column(at, "title", raw)))
+            self.assertEqual([(r["line"], "UTF-8" in r["reason"]) for r in rejects(atlas)], [("2", True)])
+
+    def test_columns_of_the_wrong_type(self):
+        """Never taken for works without the field."""
+        for name, kind, value, word in (("authorships", pa.string(), "[]", "authorships"), ("publication_year", pa.string(), "2020", "publication_year"),
+                                        ("is_xpac", pa.int32(), 1, "is_xpac"), ("referenced_works", pa.string(), "[]", "referenced_works"),
+                                        ("language", pa.struct([("code", pa.string())]), {"code": "en"}, "language"), ("updated_date", pa.int64(), 5, "updated_date"),
+                                        ("primary_topic", pa.string(), "T1", "topic")):
+            made = layout.table([work(1)], ALL)
+            made = made.set_column(made.schema.get_field_index(name), name, pa.array([value], kind))
+            run = comity("build", layout.write(self.tmp / "p.parquet", made), "--out", self.tmp / "atlas")
+            self.assert_failure(run, "rejected", word)
+
+    def test_no_works(self):
+        path = layout.write(self.tmp / "p.parquet", pa.table({"a": [1, 2], "b": ["x", "y"]}))
+        self.assert_failure(comity("build", path, "--out", self.tmp / "atlas"), "id is absent", "line 1")
+
+    def damaged(self, content, name="bad.parquet"):
+        """A folder with this file and a good one, built: the good one's works are there."""
+        folder = self.tmp / "in"
+        harness.write(folder / name, content)
+        self.parquet([work(1), work(2)], "in/good.parquet")
+        atlas = self.build(folder)
+        return atlas, next(f for f in provenance(atlas)["inputs"][0]["files"] if f["path"].endswith(name))
+
+    def test_truncated_or_no_parquet(self):
+        whole = self.parquet([work(i) for i in range(10, 40)]).read_bytes()
+        for content in (b"", b"PAR1", b"nothing of the kind" * 50, whole[:-1], whole[: len(whole) // 2], whole[len(whole) // 2:], b"PAR1" + bytes(100) + b"\xff\xff\xff\x7fPAR1"):
+            atlas, file = self.damaged(content)
+            self.assertIn("cannot be read as Parquet", file["damage"])
+            self.assertEqual((manifest(atlas)["works"], file["read"]), (2, 0))
+            self.assertTrue(any("bad.parquet" in w for w in provenance(atlas)["warnings"]))
+        self.assert_failure(comity("build", harness.write(self.tmp / "alone.parquet", b"PAR1"), "--out", self.tmp / "x"), "alone.parquet", "cannot be read as Parquet")
+
+    def test_damage_inside(self):
+        """A page whose checksum fails loses its row group; the others go on, and all rows are accounted for."""
+        path = self.parquet([work(i) for i in range(10, 40)], row_group_size=10, write_page_checksum=True, compression="none")
+        chunk = pq.read_metadata(path).row_group(1).column(0)
+        data = bytearray(path.read_bytes())
+        data[chunk.data_page_offset + chunk.total_compressed_size // 2] ^= 0x55
+        atlas, file = self.damaged(bytes(data))
+        self.assertIn("row group 2", file["damage"])
+        self.assertEqual((file["read"], file["kept"], file["rejected"]), (30, 20, 10))
+        self.assertEqual([int(r["line"]) for r in rejects(atlas)], list(range(11, 21)))
+        self.assertNotEqual(manifest(atlas)["scope"], "full")
+
+    def test_random_damage(self):
+        """Any byte may be wrong: the program says so or reads on, and everything adds up."""
+        rng = random.Random(5)
+        whole = self.parquet(worlds(40), row_group_size=15).read_bytes()
+        self.parquet([work(1)], "in/good.parquet")
+        for _ in range(300 if EXHAUSTIVE else 8):
+            data = bytearray(whole)
+            for _ in range(rng.choice([1, 3, 30])):
+                data[rng.choice([rng.randrange(len(data)), len(data) - 1 - rng.randrange(2000)])] = rng.randrange(256)
+            harness.write(self.tmp / "in/bad.parquet", bytes(data))
+            self.build(self.tmp / "in")
+
+
+if __name__ == "__main__":
+    harness.main()
