@@ -272,6 +272,14 @@ class Trouble(Case):
             atlas = self.build(layout.write(self.tmp / "p.parquet", made.set_column(at, "title", raw)))
             self.assertEqual([(r["line"], "UTF-8" in r["reason"]) for r in rejects(atlas)], [("2", True)])
 
+    def test_characters_cut_between_rows(self):
+        """Valid side by side is not valid."""
+        made = layout.table([work(1), work(2), work(3)], ALL)
+        at = made.schema.get_field_index("title")
+        for texts, lines in (([b"half \xe2\x82", b"\xac", b"good"], ["1", "2"]), ([b"good", b"\xe2", b"\x82\xac"], ["2", "3"])):
+            atlas = self.build(layout.write(self.tmp / "p.parquet", made.set_column(at, "title", pa.array(texts, pa.binary())), use_dictionary=False))
+            self.assertEqual([r["line"] for r in rejects(atlas)], lines)
+
     def test_columns_of_the_wrong_type(self):
         """Never taken for works without the field."""
         for name, kind, value, word in (("authorships", pa.string(), "[]", "authorships"), ("publication_year", pa.string(), "2020", "publication_year"),
