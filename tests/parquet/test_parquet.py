@@ -226,6 +226,76 @@ class Releases(Case):
         self.assertEqual(told["records"]["superseded"], 134)
 
 
+class Sample(Case):
+    """`comity sample --records parquet`: the same world, and the files that OpenAlex's layout asks for."""
+
+    def sample(self, name, *flags, works=1200):
+        self.run_ok("sample", "--out", self.tmp / name, "--works", works, "--seed", 4, *flags)
+        return self.tmp / name
+
+    def files(self, folder):
+        return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+    def test_threads_change_no_byte(self):
+        one, two = (self.sample(t, "--records", "parquet", "--threads", t) for t in ("1", "2"))
+        self.assertEqual(self.files(one), self.files(two))
+        other = self.tmp / "other"
+        self.run_ok("sample", "--out", other, "--works", 1200, "--seed", 5, "--records", "parquet")
+        self.assertNotEqual(self.files(one), self.files(other))
+
+    def test_same_atlas_from_both_formats(self):
+        """For any number of threads and any size of row groups."""
+        json_world, world = self.sample("j"), self.sample("p", "--records", "parquet")
+        told = self.same([json_world], [world])
+        self.assertEqual(manifest(self.tmp / "parquet")["scope"], "full")
+        self.assertEqual((told["warnings"], told["records"]["labels"]), ([], 108))
+        for size, threads in ((1, 2), (100, 1), (701, 2)):
+            again = self.tmp / f"rows{size}"
+            for path in sorted(world.rglob("*.parquet")):
+                layout.write(again / path.relative_to(world), pq.read_table(path, partitioning=None), row_group_size=size)
+            atlas = self.build(again, out=self.tmp / "again", flags=["--threads", threads, "--scope", "full"])
+            self.assertEqual(set(data_of(atlas)), set(data_of(self.tmp / "json")))
+            tables = {name: digest for name, digest in data_of(atlas).items() if name.endswith(".arrow")}
+            self.assertEqual(tables, {name: data_of(self.tmp / "json")[name] for name in tables}, (size, threads))
+
+    def test_every_record_and_column(self):
+        """Read back by pyarrow: the records of the JSON world, all their 49 keys, in the layout that tests are made of."""
+        json_world, world = self.sample("j", works=400), self.sample("p", "--records", "parquet", works=400)
+        for path in sorted(json_world.rglob("*.gz")):
+            records = [json.loads(text) for text in gzip.decompress(path.read_bytes()).splitlines()]
+            twin = world / "data/parquet" / path.relative_to(json_world / "data/jsonl").with_suffix(".parquet")
+            read = pq.read_table(twin, partitioning=None)
+            self.assertEqual([set(r) for r in records], [set(read.column_names)] * len(records) if "works" in str(path) else [set(r) for r in records])
+            self.assertEqual(self.plain(read.to_pylist()), self.plain([layout.row(r, pa.timestamp("us", "UTC")) for r in records]))
+            if path.parts[-3] == "works":
+                utc = [(n, pa.timestamp("us", "UTC") if n.endswith("ed_date") else k) for n, k in layout.WORK]
+                self.assertTrue(read.schema.equals(pa.schema(utc)), str(read.schema))
+
+    def plain(self, value):
+        """Keys that are absent and null are one; the abstract as JSON reads it, maps as dictionaries."""
+        if isinstance(value, dict):
+            out = {k: self.plain(v) for k, v in value.items() if v is not None}
+            if isinstance(value.get("abstract_inverted_index"), str):
+                out["abstract_inverted_index"] = json.loads(value["abstract_inverted_index"])
+            return out
+        if isinstance(value, list) and value and all(isinstance(x, tuple) for x in value):
+            return dict(value)
+        return [self.plain(x) for x in value] if isinstance(value, list) else value
+
+    def test_manifests(self):
+        world = self.sample("p", "--records", "parquet", works=400)
+        combined = json.loads((world / "data/parquet/manifest.json").read_text())
+        self.assertEqual(combined["format"], "parquet")
+        for entity in combined["entities"]:
+            for file in entity["files"]:
+                path = world / file["url"].removeprefix("s3://openalex/")
+                self.assertEqual(file["meta"], {"content_length": path.stat().st_size, "record_count": pq.read_metadata(path).num_rows})
+        self.assertFalse((world / "data/jsonl").exists())
+
+    def test_words(self):
+        self.assert_usage(comity("sample", "--out", self.tmp / "x", "--records", "orc"), "--records", "parquet")
+
+
 class Projection(Case):
     def test_only_needed_leaves_are_read(self):
         """A file whose abstracts and concepts are nine tenths: less than a fifth of it is read."""

@@ -288,9 +288,18 @@ Result<Json> run_sample(const Arguments& arguments, const Session& session) {
         if (!value) return usage_error(fmt::format("--{} {} is not a whole number", key, arguments.text(key)));
         *slot = *value;
     }
+    const std::string records = arguments.text("records", "jsonl");
+    if (records != "jsonl" && records != "parquet")
+        return usage_error(fmt::format("--records {} is not understood: it takes jsonl or parquet", records));
+    options.format = records == "parquet" ? SampleFormat::kParquet : SampleFormat::kJsonLines;
     COMITY_ASSIGN(const SampleReport report, write_sample(options, session.resources));
-    return Json{{"out", options.out},    {"works", report.works},           {"seed", options.seed},
-                {"files", report.files}, {"json_bytes", report.json_bytes}, {"gz_bytes", report.gz_bytes}};
+    return Json{{"out", options.out},
+                {"works", report.works},
+                {"seed", options.seed},
+                {"records", records},
+                {"files", report.files},
+                {"json_bytes", report.json_bytes},
+                {"file_bytes", report.file_bytes}};
 }
 
 }  // namespace
@@ -303,7 +312,8 @@ const std::vector<Operation>& operations() {
          false,
          {{"out", ParameterKind::kPath, false, true, "Folder to write to; it must be new or empty.", "", ""},
           {"works", ParameterKind::kNumber, false, false, "Number of works.", "20000", ""},
-          {"seed", ParameterKind::kNumber, false, false, "Seed; the same seed gives the same world.", "1", ""}},
+          {"seed", ParameterKind::kNumber, false, false, "Seed; the same seed gives the same world.", "1", ""},
+          {"records", ParameterKind::kText, false, false, "Format of the records: jsonl or parquet.", "jsonl", ""}},
          run_sample, true},
         build_operation(),
         {"info", "Say what an atlas holds.", "comity info atlas --funnel", false,

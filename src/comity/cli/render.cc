@@ -144,10 +144,11 @@ std::string render_explain(const Json& d) {
 
 std::string render_sample(const Json& d) {
     return fmt::format(
-        "{}: {} works of fictional countries (seed {}), {} files, {:.1f} MB of JSON, {:.1f} MB gz; truth.json says "
+        "{}: {} works of fictional countries (seed {}), {} files, {:.1f} MB of JSON, {:.1f} MB {}; truth.json says "
         "what was planted\n",
         d["out"].get<std::string>(), count_text(d["works"]), d["seed"].get<std::uint64_t>(),
-        d["files"].get<std::uint64_t>(), d["json_bytes"].get<double>() / 1e6, d["gz_bytes"].get<double>() / 1e6);
+        d["files"].get<std::uint64_t>(), d["json_bytes"].get<double>() / 1e6, d["file_bytes"].get<double>() / 1e6,
+        d["records"] == "parquet" ? "as Parquet" : "gz");
 }
 
 std::string render_fetch(const Json& d) {

@@ -8,8 +8,9 @@
 #include <vector>
 
 #include "comity/platform/files.h"
-#include "comity/source/sample/entities.h"
 #include "comity/source/gz_writer.h"
+#include "comity/source/openalex/parquet_writer.h"
+#include "comity/source/sample/entities.h"
 #include "comity/source/sample/record.h"
 #include "comity/source/sample/truth.h"
 
@@ -34,18 +35,48 @@ constexpr std::string_view kEntityDay = "2025-03-20";
 
 // One file of records.
 struct Part {
-    std::string entity, path;  // path below data/jsonl
+    std::string entity, path;  // path below data/jsonl or data/parquet
     std::string_view day;
     std::vector<std::uint32_t> works;  // of an entity other than works: empty
     std::string lines;                 // its JSON lines; of works: made when written
-    std::uint64_t records = 0, json_bytes = 0, gz_bytes = 0;
+    std::uint64_t records = 0, json_bytes = 0, file_bytes = 0;
 };
 
-std::string part_path(std::string_view entity, std::string_view day, std::size_t number) {
-    return fmt::format("{}/updated_date={}/part_{:04}.gz", entity, day, number);
+// What differs by format: the folder below data, which is the manifests' word for it too, and the end of a file's name.
+std::string_view folder_of(SampleFormat format) { return format == SampleFormat::kParquet ? "parquet" : "jsonl"; }
+std::string_view suffix_of(SampleFormat format) { return format == SampleFormat::kParquet ? "parquet" : "gz"; }
+
+std::string part_path(std::string_view entity, std::string_view day, std::size_t number, SampleFormat format) {
+    return fmt::format("{}/updated_date={}/part_{:04}.{}", entity, day, number, suffix_of(format));
 }
 
-std::vector<Part> plan_parts(const World& world) {
+// One file of records while it is written, in either format.
+class RecordFile {
+  public:
+    static Result<RecordFile> create(const std::string& path, const std::string& entity, SampleFormat format) {
+        RecordFile file;
+        if (format == SampleFormat::kParquet) {
+            COMITY_ASSIGN(file.parquet_, ParquetWriter::create(path, entity));
+        } else {
+            COMITY_ASSIGN(file.gz_, GzWriter::create(path));
+        }
+        return file;
+    }
+    Status write(std::string_view lines) {
+        json_bytes_ += lines.size();
+        return parquet_ ? parquet_->write(lines) : gz_->write(lines);
+    }
+    Status close() { return parquet_ ? parquet_->close() : gz_->close(); }
+    [[nodiscard]] std::uint64_t json_bytes() const { return json_bytes_; }
+    [[nodiscard]] std::uint64_t file_bytes() const { return parquet_ ? parquet_->bytes() : gz_->deflated(); }
+
+  private:
+    std::unique_ptr<GzWriter> gz_;
+    std::unique_ptr<ParquetWriter> parquet_;
+    std::uint64_t json_bytes_ = 0;
+};
+
+std::vector<Part> plan_parts(const World& world, SampleFormat format) {
     std::array<std::vector<std::uint32_t>, kDays.size()> of_day;
     for (std::uint32_t i = 0; i < world.works.size(); ++i) {
         Draws draws(world.seed, Stream::kDay, i);
@@ -55,7 +86,7 @@ std::vector<Part> plan_parts(const World& world) {
     const auto other = [&](std::string_view entity, std::string lines) {
         const auto records = static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
         parts.push_back(
-            {std::string(entity), part_path(entity, kEntityDay, 0), kEntityDay, {}, std::move(lines), records, 0, 0});
+            {std::string(entity), part_path(entity, kEntityDay, 0, format), kEntityDay, {}, std::move(lines), records, 0, 0});
     };
     other("institutions", institution_lines(kEntityDay));
     other("topics", topic_lines(kEntityDay));
@@ -66,7 +97,7 @@ std::vector<Part> plan_parts(const World& world) {
                                              of_day[d].begin() + static_cast<std::ptrdiff_t>(end));
             const std::uint64_t records = works.size();
             parts.push_back({"works",
-                             part_path("works", kDays[d], begin / kRecordsPerPart),
+                             part_path("works", kDays[d], begin / kRecordsPerPart, format),
                              kDays[d],
                              std::move(works),
                              {},
@@ -77,30 +108,31 @@ std::vector<Part> plan_parts(const World& world) {
     return parts;
 }
 
-Status write_part(const World& world, const std::string& root, Part& part) {
+Status write_part(const World& world, const std::string& root, SampleFormat format, Part& part) {
     const std::string path = join_path(root, part.path);
     COMITY_TRY(make_directories(parent_directory(path)));
-    COMITY_ASSIGN(const auto file, GzWriter::create(path));
-    COMITY_TRY(file->write(part.lines));
+    COMITY_ASSIGN(auto file, RecordFile::create(path, part.entity, format));
+    COMITY_TRY(file.write(part.lines));
     RecordWriter writer(world);
     std::string lines;
     for (const std::uint32_t work : part.works) {
         writer.append(lines, work, part.day);
         if (lines.size() < kFlush) continue;
-        COMITY_TRY(file->write(lines));
+        COMITY_TRY(file.write(lines));
         lines.clear();
     }
-    COMITY_TRY(file->write(lines));
-    COMITY_TRY(file->close());
-    part.json_bytes = file->inflated();
-    part.gz_bytes = file->deflated();
+    COMITY_TRY(file.write(lines));
+    COMITY_TRY(file.close());
+    part.json_bytes = file.json_bytes();
+    part.file_bytes = file.file_bytes();
     return ok();
 }
 
-Status write_parts(const World& world, const std::string& root, std::vector<Part>& parts, int threads) {
+Status write_parts(const World& world, const std::string& root, SampleFormat format, std::vector<Part>& parts,
+                   int threads) {
     std::vector<std::optional<Error>> errors(parts.size());
     parallel_for(parts.size(), threads, [&](std::size_t i) {
-        if (const Status status = write_part(world, root, parts[i]); !status.ok()) errors[i] = status.error();
+        if (const Status status = write_part(world, root, format, parts[i]); !status.ok()) errors[i] = status.error();
     });
     for (const auto& error : errors)
         if (error) return *error;
@@ -114,31 +146,31 @@ struct EntityFiles {
     std::uint64_t records = 0, bytes = 0;
 };
 
-std::vector<EntityFiles> by_entity(const std::vector<Part>& parts) {
+std::vector<EntityFiles> by_entity(const std::vector<Part>& parts, SampleFormat format) {
     std::vector<EntityFiles> all;
     for (const Part& part : parts) {
         if (all.empty() || all.back().entity != part.entity) all.push_back({part.entity, {}, 0, 0});
         EntityFiles& entity = all.back();
         entity.files += fmt::format(
-            "{}\n   {{\n    \"url\": \"s3://openalex/data/jsonl/{}\",\n    \"meta\": {{\n     \"content_length\": "
+            "{}\n   {{\n    \"url\": \"s3://openalex/data/{}/{}\",\n    \"meta\": {{\n     \"content_length\": "
             "{},\n     \"record_count\": {}\n    }}\n   }}",
-            entity.files.empty() ? "" : ",", part.path, part.gz_bytes, part.records);
+            entity.files.empty() ? "" : ",", folder_of(format), part.path, part.file_bytes, part.records);
         entity.records += part.records;
-        entity.bytes += part.gz_bytes;
+        entity.bytes += part.file_bytes;
     }
     return all;
 }
 
-Status write_manifests(const std::string& root, const std::vector<Part>& parts) {
+Status write_manifests(const std::string& root, SampleFormat format, const std::vector<Part>& parts) {
     std::string list;
     std::uint64_t records = 0, bytes = 0;
-    for (const EntityFiles& e : by_entity(parts)) {
+    for (const EntityFiles& e : by_entity(parts, format)) {
         const std::string counts = fmt::format(
             "\"record_count\": {},\n   \"content_length\": {},\n   \"files\": [{}\n   ]", e.records, e.bytes, e.files);
         COMITY_TRY(write_file(join_path(root, e.entity + "/manifest.json"),
                               fmt::format("{{\n   \"date\": \"{}\",\n   \"source\": \"Comity sample world\",\n   "
-                                          "\"format\": \"jsonl\",\n   \"entity\": \"{}\",\n   {}\n}}\n",
-                                          kReleaseDate, e.entity, counts)));
+                                          "\"format\": \"{}\",\n   \"entity\": \"{}\",\n   {}\n}}\n",
+                                          kReleaseDate, folder_of(format), e.entity, counts)));
         list += fmt::format("{}\n  {{\n   \"entity\": \"{}\",\n   {}\n  }}", list.empty() ? "" : ",", e.entity, counts);
         records += e.records;
         bytes += e.bytes;
@@ -146,9 +178,9 @@ Status write_manifests(const std::string& root, const std::vector<Part>& parts) 
     // Last of all files: it says that the release is complete.
     return write_file(join_path(root, "manifest.json"),
                       fmt::format("{{\n \"date\": \"{}\",\n \"source\": \"Comity sample world\",\n \"format\": "
-                                  "\"jsonl\",\n \"meta\": {{\n  \"record_count\": "
+                                  "\"{}\",\n \"meta\": {{\n  \"record_count\": "
                                   "{},\n  \"content_length\": {}\n }},\n \"entities\": [{}\n ]\n}}\n",
-                                  kReleaseDate, records, bytes, list));
+                                  kReleaseDate, folder_of(format), records, bytes, list));
 }
 
 Status check(const SampleOptions& options) {
@@ -165,11 +197,11 @@ Status check(const SampleOptions& options) {
 }
 
 Status write_all(const SampleOptions& options, const World& world, std::vector<Part>& parts, int threads) {
-    const std::string root = join_path(options.out, "data/jsonl");
+    const std::string root = join_path(options.out, fmt::format("data/{}", folder_of(options.format)));
     COMITY_TRY(make_directories(root));
     COMITY_TRY(write_file(join_path(options.out, "truth.json"), truth_json(options.works, options.seed)));
-    COMITY_TRY(write_parts(world, root, parts, threads));
-    return write_manifests(root, parts);
+    COMITY_TRY(write_parts(world, root, options.format, parts, threads));
+    return write_manifests(root, options.format, parts);
 }
 
 }  // namespace
@@ -177,7 +209,7 @@ Status write_all(const SampleOptions& options, const World& world, std::vector<P
 Result<SampleReport> write_sample(const SampleOptions& options, const Resources& resources) {
     COMITY_TRY(check(options));
     const World world = make_world(options.seed, options.works, resources);
-    std::vector<Part> parts = plan_parts(world);
+    std::vector<Part> parts = plan_parts(world, options.format);
     if (const Status status = write_all(options, world, parts, resources.threads); !status.ok()) {
         // The folder was empty: what is in it now is ours, and of no use to anybody.
         (void)remove_tree(join_path(options.out, "data"));
@@ -185,7 +217,7 @@ Result<SampleReport> write_sample(const SampleOptions& options, const Resources&
         return status.error();
     }
     SampleReport report{.works = options.works, .files = parts.size()};
-    for (const Part& part : parts) report.json_bytes += part.json_bytes, report.gz_bytes += part.gz_bytes;
+    for (const Part& part : parts) report.json_bytes += part.json_bytes, report.file_bytes += part.file_bytes;
     return report;
 }
 
