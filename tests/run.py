@@ -64,6 +64,7 @@ def fast():
     yield "pages: types", [PY, "tests/web/check_types.py"], None
     yield "pages: charts", [NODE, "tests/web/test_charts.mjs", "--comity", COMITY], None
     yield "pages: in a browser", [NODE, "tests/web/test_pages.mjs", "--comity", COMITY], CHROMIUM
+    yield "pages: reports", [NODE, "tests/web/test_reports.mjs", "--comity", COMITY], CHROMIUM
     yield "decoupling", [VENV, "tests/breaks/test_decoupling.py", "--comity", COMITY], None
     yield "decoupling in 20 sample worlds", [PY, "tests/breaks/test_trials.py", "--seeds", "20"], None
     yield "breaks: recorded answers of strucchange", [PY, "tests/breaks/test_oracles.py", "--recorded"], None
@@ -89,6 +90,7 @@ def slow():
     yield "networks: files read back by networkx", [PY, "tests/network/read_back.py"], None
     yield "networks: igraph and leidenalg", [PY, "tests/network/compare_leiden.py"], None
     yield "pages: in a browser, all of it", [NODE, "tests/web/test_pages.mjs", "--comity", COMITY, "--tier", "all"], CHROMIUM
+    yield "pages: reports, all of them", [NODE, "tests/web/test_reports.mjs", "--comity", COMITY, "--tier", "all"], CHROMIUM
     yield "sanitizers", [PY, "tests/sanitizers.py"], None
     yield "deliberate bugs are caught", [PY, "tests/mutants/run_mutants.py"], None
 

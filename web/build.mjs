@@ -1,6 +1,7 @@
-// Builds the pages and writes them as a C++ table that the program carries.
-//   node build.mjs FOLDER [ASSETS.cc]
+// Builds the pages and the script of reports, and writes both as C++ that the program carries.
+//   node build.mjs FOLDER [ASSETS.cc REPORT.cc]
 import { existsSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, extname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -15,10 +16,20 @@ function countryNumbers() {
   return Object.fromEntries(table.map((c) => [c.numeric, c.alpha_2]));
 }
 
+// Names of countries as browsers know them, for the engine that writes reports and knows none.
+function placeNames() {
+  const named = (locale) => {
+    const places = new Intl.DisplayNames([locale], { type: "region", fallback: "code" });
+    return Object.fromEntries([...Object.values(countryNumbers()), "XK"].sort().map((code) => [code, places.of(code)]));
+  };
+  return { en: named("en-GB"), zh: named("zh-CN") };
+}
+
+const MADE = { "virtual:country-numbers": countryNumbers, "virtual:place-names": placeNames };
 const generated = {
   name: "generated",
-  resolveId: (id) => (id === "virtual:country-numbers" ? "\0" + id : null),
-  load: (id) => (id === "\0virtual:country-numbers" ? `export default ${JSON.stringify(countryNumbers())}` : null),
+  resolveId: (id) => (id in MADE ? "\0" + id : null),
+  load: (id) => (id.slice(1) in MADE && id.startsWith("\0") ? `export default ${JSON.stringify(MADE[id.slice(1)]())}` : null),
 };
 
 function* filesBelow(folder) {
@@ -76,12 +87,32 @@ export const configuration = (folder) => ({
   },
 });
 
+// One script in the JavaScript of 2009, which the engine inside the program speaks.
+export async function reportScript(build) {
+  const made = await build({ root: HERE, configFile: false, logLevel: "warn", plugins: [generated],
+    build: { write: false, target: "es2015", lib: { entry: join(HERE, "src/report/main.ts"), formats: ["iife"], name: "comity" } } });
+  const ts = createRequire(import.meta.url)("typescript-to-es5");
+  const options = { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.None, downlevelIteration: true, removeComments: true };
+  return ts.transpileModule(made[0].output[0].code, { compilerOptions: options }).outputText;
+}
+
+const reportSource = (script) => `// Generated from web/; do not edit.
+#include "comity/exports/report.h"
+
+#pragma GCC diagnostic ignored "-Woverlength-strings"
+
+namespace comity {
+std::string_view report_script() { return std::string_view(${literal(Buffer.from(script))}, ${Buffer.byteLength(script)}); }
+}  // namespace comity
+`;
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [folder, source] = process.argv.slice(2).map((p) => resolve(p));
+  const [folder, source, report] = process.argv.slice(2).map((p) => resolve(p));
   // A copy of the tree has its packages where ./dev setup put them.
   const packages = join(HERE, "node_modules");
   if (!existsSync(packages)) symlinkSync("../.venv/web/node_modules", packages);
   const { build } = await import("vite");
   await build(configuration(folder));
   if (source) writeFileSync(source, assetsSource(folder));
+  if (report) writeFileSync(report, reportSource(await reportScript(build)));
 }

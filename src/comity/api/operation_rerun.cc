@@ -5,6 +5,7 @@
 #include "comity/api/document_differences.h"
 #include "comity/api/operations_internal.h"
 #include "comity/base/sha256.h"
+#include "comity/base/text.h"
 #include "comity/claims/claim.h"
 #include "comity/platform/files.h"
 
@@ -177,14 +178,24 @@ Result<Json> rerun(const Json& document, const Arguments& given, const Session& 
     return now;
 }
 
+// A report carries its answer in a data block (docs/formats/report.md).
+std::string_view answer_in(std::string_view text) {
+    constexpr std::string_view kOpens = "<script type=\"application/json\" id=\"comity-data\">", kCloses = "</script>";
+    if (!trimmed(text.substr(0, 100)).starts_with("<!doctype html>")) return text;
+    const std::size_t from = text.find(kOpens);
+    if (from == std::string_view::npos) return text;
+    text.remove_prefix(from + kOpens.size());
+    return text.substr(0, text.find(kCloses));
+}
+
 Result<Json> run_rerun(const Arguments& given, const Session& session) {
     const std::string file = given.text("receipt");
     if (file != "-" && !path_exists(file)) return usage_error(fmt::format("{} does not exist", file));
     if (is_directory(file)) return usage_error(fmt::format("{} is a folder, not a receipt", file));
     COMITY_ASSIGN(const std::string text, read_file(file == "-" ? kStandardInput : file));
-    const Json document = Json::parse(text, nullptr, false);
+    const Json document = Json::parse(answer_in(text), nullptr, false);
     if (!document.is_object())
-        return usage_error(fmt::format("{} is no JSON object", file == "-" ? "standard input" : file));
+        return usage_error(fmt::format("{} is no JSON object and no report", file == "-" ? "standard input" : file));
     try {
         return rerun(document, given, session);
     } catch (const Json::exception& problem) {
@@ -200,7 +211,7 @@ Operation rerun_operation() {
             "comity rerun answer.json --atlas atlas",
             true,
             {{"receipt", ParameterKind::kPath, true, true,
-              "An answer saved with --format json, or its receipt alone; - reads standard input.", "", ""},
+              "An answer saved with --format json, its receipt alone, or a report; - reads standard input.", "", ""},
              atlas_parameter(false),
              {"ids", ParameterKind::kPath, false, false, "Where the list of ids is now, if it moved.", "", "Files"},
              {"events", ParameterKind::kPath, false, false, "Where the file of events is now, if it moved.", "",

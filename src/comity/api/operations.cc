@@ -346,6 +346,7 @@ const std::vector<Operation>& operations() {
         cut_operation(),
         export_operation(),
         claim_operation(),
+        report_operation(),
         rerun_operation(),
         fetch_operation(),
         {"verify",

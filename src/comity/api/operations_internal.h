@@ -50,6 +50,7 @@ Operation blocs_operation();
 Operation export_operation();
 Operation cut_operation();
 Operation claim_operation();
+Operation report_operation();
 Operation rerun_operation();
 Operation fetch_operation();
 Operation explain_operation();

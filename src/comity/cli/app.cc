@@ -77,7 +77,11 @@ void add_common(CLI::App& app, Common& common, const Operation& operation) {
     const auto formats = formats_of(operation);
     app.add_option("--format", common.format, fmt::format("{} [default: {}]", listed(formats), formats.front()))
         ->type_name("TEXT");
-    app.add_option("-o,--output", common.output, "Write to this file instead of standard output.")->type_name("FILE");
+    const bool has_out = std::any_of(operation.parameters.begin(), operation.parameters.end(),
+                                     [](const Parameter& p) { return p.name == "out"; });
+    app.add_option(has_out ? "-o,--output" : "-o,--output,--out", common.output,
+                   "Write to this file instead of standard output.")
+        ->type_name("FILE");
     app.add_option("--threads", common.threads, "Threads to use; never changes an answer [default: all]")
         ->type_name("NUMBER")
         ->check(CLI::Range(0, 4096));
@@ -131,10 +135,11 @@ Status write_side_files(const Arguments& arguments, const Operation& operation, 
 Status check_format(const std::vector<std::string>& formats, const std::string& format, const std::string& output) {
     if (std::find(formats.begin(), formats.end(), format) == formats.end())
         return usage_error(fmt::format("--format {} is not understood: it takes {}", format, listed(formats)));
-    const bool binary = format == "parquet" || format == "xlsx";
-    if (binary && output.empty() && is_terminal(1))
+    const bool for_files = format == "parquet" || format == "xlsx" || format == "html";
+    if (for_files && output.empty() && is_terminal(1))
         return usage_error(
-            fmt::format("{} is not for a terminal: say --output FILE", format == "xlsx" ? "A workbook" : "Parquet"));
+            fmt::format("{} is not for a terminal: say --output FILE",
+                        format == "xlsx" ? "A workbook" : format == "html" ? "A report" : "Parquet"));
     return ok();
 }
 

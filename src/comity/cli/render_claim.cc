@@ -137,10 +137,21 @@ std::string reasons_text(const Json& d) {
     return out;
 }
 
+// The claims at hand; those that need other data than an atlas of works say so.
+std::string render_claims(const Json& d) {
+    constexpr std::size_t kStatement = 70;
+    TextTable table({"id", "statement", "can be checked"});
+    for (const Json& c : d["claims"])
+        table.add({c["id"].get<std::string>(), shortened(c["statement"].get<std::string>(), kStatement),
+                   c["needs"].empty() ? "yes" : "not from works alone"});
+    return table.text() + "\n'comity claim check --id ID --atlas ATLAS' checks one, and says what another needs.\n";
+}
+
 }  // namespace
 
 std::string render_claim(const Json& d) {
     if (d.contains("template")) return d["template"].get<std::string>();
+    if (d.contains("claims")) return render_claims(d);
     const Json& c = d["claim"];
     std::string out = wrapped("\"" + c["statement"].get<std::string>() + "\"");
     std::string said = c["speaker"].get<std::string>();

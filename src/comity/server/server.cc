@@ -27,6 +27,7 @@ constexpr std::pair<std::string_view, const char*> kTypes[] = {
     {"json", kJson},
     {"csv", "text/csv; charset=utf-8"},
     {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+    {"html", "text/html; charset=utf-8"},
     {"graphml", "application/xml"},
     {"gexf", "application/xml"}};
 

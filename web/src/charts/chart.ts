@@ -55,6 +55,9 @@ export function line(x1: number, y1: number, x2: number, y2: number, attributes:
   return draw("line", { x1: at(x1), y1: at(y1), x2: at(x2), y2: at(y2), stroke: colour("rule"), ...attributes });
 }
 
+/** For text that lies over lines: keeps them away from its letters. */
+export const halo = (ground: string): Attributes => ({ "paint-order": "stroke", stroke: colour(ground), "stroke-width": 4, "stroke-linejoin": "round" });
+
 /** A point in one of four shapes: colour is never the only sign. */
 export function point(x: number, y: number, shape: Shape, size: number, attributes: Attributes = {}): Drawn {
   const r = size;

@@ -36,9 +36,12 @@ export function specificationChart(document: ClaimDocument, curve: Curve, w: Wor
   return {
     id: `curve-${curve.reading.id.toLowerCase()}`, title: w.t("claim.curve", { id: curve.reading.id }), sentence, term: "specification_curve",
     answers: document.answers.filter((a) => a.by?.["reading"] === curve.reading.id),
-    flat: {
-      columns: ["reading", ...document.claim.axes.map((a) => `options_${a.key}`), "value", "lower", "upper", "n", "world", "reaches", "standing", "reason"],
-      rows: curve.points.map((s) => [s.reading, ...document.claim.axes.map((a) => s.options[a.key] ?? null), s.value, s.lower, s.upper, s.n, s.world, s.reaches, s.standing, s.reason]),
+    // Made when it is asked for: specifications are many.
+    get flat() {
+      return {
+        columns: ["reading", ...document.claim.axes.map((a) => `options_${a.key}`), "value", "lower", "upper", "n", "world", "reaches", "standing", "reason"],
+        rows: curve.points.map((s) => [s.reading, ...document.claim.axes.map((a) => s.options[a.key] ?? null), s.value, s.lower, s.upper, s.n, s.world, s.reaches, s.standing, s.reason]),
+      };
     },
     // The twin shows the ends and the middle; the CSV has every line.
     table: {

@@ -22,7 +22,8 @@ export function curveChart(width: number, o: CurveOptions): Drawn {
   const narrow = width < 560;
   const rows = o.curve.effects.flatMap((e) => e.options.filter((x) => x.n > 0).map((x) => ({ axis: e.key, option: x.option })));
   const names = narrow ? 12 : Math.min(width * 0.28, 210, Math.max(widest(rows.map((r) => o.optionName(r.axis, r.option)), SMALL) + 18, 130));
-  const left = narrow ? 44 : names + 8, right = width - 12;
+  const ticksOf = scaleOf(o, 0).ticks.map((t) => o.format(t));
+  const left = narrow ? Math.max(44, widest(ticksOf, SMALL) + 12) : names + 8, right = width - 12;
   const x = (i: number): number => left + ((i + 0.5) / points.length) * (right - left);
   const entries = legend(o, left, width);
   const top = entries.foot + 18;
@@ -96,31 +97,28 @@ function matrix(rows: { axis: string; option: string }[], o: CurveOptions, width
   const columns = Math.max(1, Math.min(points.length, Math.floor((right - left) / 2)));
   const wide = (right - left) / columns;
   const drawn: Drawn[] = [];
-  let y = top, axis = "";
+  const columnSizes = new Uint32Array(columns);
+  for (let i = 0; i < points.length; ++i) ++columnSizes[Math.floor((i * columns) / points.length)]!;
+  let y = top, axis = "", spread = new Map<string, Uint32Array>();
   for (const row of rows) {
     if (row.axis !== axis) {
       axis = row.axis;
+      spread = o.curve.spread(axis, columns);
       y += 22;
       drawn.push(label(narrow ? left : names, y - 5, o.axisName(axis), { "text-anchor": narrow ? "start" : "end", "font-size": SMALL, "font-weight": 650 }));
     }
     if (narrow) { y += 14; drawn.push(label(left, y - 3, fitted(o.optionName(row.axis, row.option), right - left, SMALL), { "font-size": SMALL, fill: colour("soft") })); }
     else drawn.push(label(names, y + ROW - 4, fitted(o.optionName(row.axis, row.option), names - 4, SMALL), { "text-anchor": "end", "font-size": SMALL, fill: colour("soft") }));
-    drawn.push(...shades(o.curve.uses(row.axis, row.option), points.length, columns, wide, left, y), line(left, y + ROW, right, y + ROW, { stroke: colour("hair") }));
+    drawn.push(...shades(spread.get(row.option)!, columnSizes, wide, left, y), line(left, y + ROW, right, y + ROW, { stroke: colour("hair") }));
     y += ROW + (narrow ? 2 : 1);
   }
   void width;
   return { drawn: draw("g", {}, ...drawn), foot: y };
 }
 
-function shades(uses: (i: number) => boolean, n: number, columns: number, wide: number, left: number, y: number): Drawn[] {
-  const used = new Uint32Array(columns), all = new Uint32Array(columns);
-  for (let i = 0; i < n; ++i) {
-    const c = Math.floor((i * columns) / n);
-    ++all[c]!;
-    if (uses(i)) ++used[c]!;
-  }
+function shades(used: Uint32Array, all: Uint32Array, wide: number, left: number, y: number): Drawn[] {
   const paths = new Array<string>(SHADES + 1).fill("");
-  for (let c = 0; c < columns; ++c) {
+  for (let c = 0; c < all.length; ++c) {
     const shade = all[c] ? Math.ceil((used[c]! / all[c]!) * SHADES) : 0;
     if (shade > 0) paths[shade] += `M${at(left + (c + 0.5) * wide)} ${at(y + 2)}v${ROW - 4}`;
   }

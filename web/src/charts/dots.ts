@@ -1,5 +1,5 @@
 // Values with their intervals, one a row, against a reference that is marked: a dot, a line, and the figures as text.
-import { canvas, decimalsOf, label, line, mark, point, SMALL, TEXT, valueScale, widest, type Shape } from "./chart.ts";
+import { canvas, decimalsOf, halo, label, line, mark, point, SMALL, TEXT, valueScale, widest, type Shape } from "./chart.ts";
 import { draw, at, type Drawn } from "../svg/node.ts";
 import { colour } from "../svg/theme.ts";
 import { fitted } from "../svg/text.ts";
@@ -29,7 +29,7 @@ export interface DotOptions {
   smallHeading?: string;
 }
 
-const ROW = 26, GAP = 12, NARROW = 620;
+const ROW = 26, GAP = 12, NARROW = 620, LEAST_PLOT = 260;
 
 export function dotChart(width: number, o: DotOptions): Drawn {
   const narrow = width < NARROW;
@@ -38,17 +38,20 @@ export function dotChart(width: number, o: DotOptions): Drawn {
   const low = Math.min(o.low ?? 0, ...values, reference ?? Infinity);
   const high = Math.max(o.high ?? -Infinity, ...values, reference ?? -Infinity);
   const texts = o.rows.map((r) => figureText(r, o));
-  const names = narrow ? 0 : Math.min(width * 0.32, widest(o.rows.map((r) => r.name), TEXT) + 14);
   const figures = narrow ? 0 : widest(texts, TEXT) + 16;
   const smalls = narrow ? 0 : Math.max(widest(o.rows.map((r) => r.small ?? ""), SMALL), widest([o.smallHeading ?? ""], SMALL)) + (o.rows.some((r) => r.small) ? 16 : 0);
+  // Long names take what the drawing can spare.
+  const names = narrow ? 0 : Math.min(Math.max(width * 0.32, width - figures - smalls - LEAST_PLOT), widest(o.rows.map((r) => r.name), TEXT) + 14);
   const left = names + 8, right = width - figures - smalls - 8;
   const { scale: x, ticks } = valueScale(low, high, left, right, Math.max(3, Math.round((right - left) / 90)));
   const head = 34;
-  const step = narrow ? ROW + 20 : ROW;
+  // Where a name and its figures do not fit side by side, they stand one above the other.
+  const stacked = narrow && o.rows.some((r, i) => widest([r.name], TEXT) + widest([withSmall(r, texts[i]!, o)], SMALL) + 20 > width);
+  const step = stacked ? ROW + 36 : narrow ? ROW + 20 : ROW;
   let y = head;
   const rows = o.rows.map((r, i) => {
     y += (r.gap ? GAP : 0) + step;
-    return oneRow(r, y - 10, x, texts[i]!, { narrow, names, width, smalls, left, right }, o);
+    return oneRow(r, y - 10, x, texts[i]!, { narrow, stacked, names, width, smalls, left }, o);
   });
   const foot = y + 6;
   const decimals = decimalsOf(ticks);
@@ -70,13 +73,16 @@ function referenceLine(o: DotOptions, x: (v: number) => number, head: number, fo
 const figureText = (r: DotRow, o: DotOptions): string =>
   r.value === null ? (r.note ?? "–") : o.format(r.value) + (r.lower !== null && r.upper !== null ? ` ${o.bounds(r.lower, r.upper)}` : "");
 
-function oneRow(r: DotRow, y: number, x: (v: number) => number, text: string, place: { narrow: boolean; names: number; width: number; smalls: number; left: number; right: number }, o: DotOptions): Drawn {
+function oneRow(r: DotRow, y: number, x: (v: number) => number, text: string, place: { narrow: boolean; stacked: boolean; names: number; width: number; smalls: number; left: number }, o: DotOptions): Drawn {
   const weight = r.strong ? 650 : 400;
   const dot = r.value === null ? null : point(x(r.value), y, r.shape, r.strong ? 5.5 : 4.5, { fill: colour(r.hue), stroke: colour("paper"), "stroke-width": 1.5 });
   const interval = r.value !== null && r.lower !== null && r.upper !== null ? line(x(r.lower), y, x(r.upper), y, { stroke: colour(r.hue), "stroke-width": r.strong ? 4 : 2.5, "stroke-opacity": r.strong ? 0.45 : 0.5, "stroke-linecap": "round" }) : null;
   const reading = `${r.name}: ${text}${r.small ? `, ${o.smallHeading ?? ""} ${r.small}` : ""}`;
-  if (place.narrow)
-    return mark(reading, hit(place.width, y - 28, 42), label(place.left, y - 14, fitted(r.name, place.width * 0.6, TEXT), { "font-weight": weight, fill: colour(r.strong ? r.hue : "ink") }), label(place.width - 4, y - 14, r.small ? `${text}, ${r.small}` : text, { "text-anchor": "end", "font-size": SMALL, fill: colour("soft") }), interval, dot);
+  if (place.narrow) {
+    const tall = place.stacked ? 16 : 0;
+    const figures = place.stacked ? label(place.left, y - 13, withSmall(r, text, o), { ...halo("paper"), "font-size": SMALL, fill: colour("soft") }) : label(place.width - 4, y - 14, withSmall(r, text, o), { ...halo("paper"), "text-anchor": "end", "font-size": SMALL, fill: colour("soft") });
+    return mark(reading, hit(place.width, y - 28 - tall, 42 + tall), label(place.left, y - 14 - tall, fitted(r.name, place.width - place.left, TEXT), { ...halo("paper"), "font-weight": weight, fill: colour(r.strong ? r.hue : "ink") }), figures, interval, dot);
+  }
   return mark(
     reading, hit(place.width, y - ROW / 2, ROW),
     label(0, y + 4, fitted(r.name, place.names, TEXT), { "font-weight": weight, fill: colour(r.strong ? r.hue : "ink") }),
@@ -85,6 +91,9 @@ function oneRow(r: DotRow, y: number, x: (v: number) => number, text: string, pl
     r.small ? label(place.width - 4, y + 4, r.small, { "text-anchor": "end", "font-size": SMALL, fill: colour("soft") }) : null,
   );
 }
+
+// A heading such as "n" stands beside its number where there is no column for it.
+const withSmall = (r: DotRow, text: string, o: DotOptions): string => (r.small ? `${text}, ${o.smallHeading && o.smallHeading.length <= 2 ? `${o.smallHeading} ` : ""}${r.small}` : text);
 
 // The whole row can be pointed at.
 const hit = (width: number, y: number, height: number): Drawn => draw("rect", { x: 0, y: at(y), width: at(width), height: at(height), fill: "transparent" });

@@ -1,6 +1,6 @@
 // Values over years: lines with interval bands, labelled at their ends, above a band of coverage.
 import { area, line as path } from "d3-shape";
-import { apart, canvas, decimalsOf, label, line, mark, point, SMALL, TEXT, valueScale, widest, type Shape } from "./chart.ts";
+import { apart, canvas, decimalsOf, halo, label, line, mark, point, SMALL, TEXT, valueScale, widest, type Shape } from "./chart.ts";
 import { draw, at, type Drawn } from "../svg/node.ts";
 import { colour } from "../svg/theme.ts";
 import { widthOf } from "../svg/text.ts";
@@ -78,10 +78,10 @@ export function seriesChart(width: number, o: SeriesOptions): Drawn {
     .map((year) => label(x(year), height - 8, String(year), { "text-anchor": "middle", "font-size": SMALL, fill: colour("soft") }));
   const reference = o.reference
     ? draw("g", {}, line(left, y(o.reference.value), width - right, y(o.reference.value), { stroke: colour("ink"), "stroke-dasharray": "2 3" }),
-        label(width - right - 4, y(o.reference.value) - 5, o.reference.name, { "text-anchor": "end", "font-size": SMALL }))
+        label(width - right - 4, y(o.reference.value) - 5, o.reference.name, { ...halo("paper"), "text-anchor": "end", "font-size": SMALL }))
     : null;
   const coverage = o.coverage ? coverageBand(width, height, left, right, x, o) : null;
-  return canvas(width, height + (coverage ? BAND + 26 : 0), o.sentence, ...(o.stretches ?? []).map((s) => stretch(s, x, top, bottom)), ...grid, ...dates, ...(o.events ?? []).map((e, i) => eventMark(e, i, o.events!, x, top, bottom)), ...o.series.map((s) => intervalBand(s, x, y)), reference, ...o.series.flatMap((s) => oneSeries(s, x, y, o)), ...names(o.series, x, y, width, right, top, bottom, roomy, left), coverage);
+  return canvas(width, height + (coverage ? BAND + 26 : 0), o.sentence, ...(o.stretches ?? []).map((s) => stretch(s, x, top, bottom)), ...grid, ...dates, ...(o.events ?? []).map((e, i) => eventMark(e, i, o.events!, x, top, bottom)), ...o.series.map((s) => intervalBand(s, x, y)), ...o.series.flatMap((s) => oneSeries(s, x, y, o)), reference, ...names(o.series, x, y, width, right, top, bottom, roomy, left), coverage);
 }
 
 function stretch(s: Stretch, x: (year: number) => number, top: number, bottom: number): Drawn {

@@ -1,5 +1,5 @@
 // How a whole divides between two sides: a bar a row, the border with its interval, the half marked.
-import { canvas, label, line, mark, SMALL, TEXT, widest } from "./chart.ts";
+import { canvas, halo, label, line, mark, SMALL, TEXT, widest } from "./chart.ts";
 import { draw, at, type Drawn } from "../svg/node.ts";
 import { colour } from "../svg/theme.ts";
 
@@ -52,10 +52,10 @@ function oneRow(r: SplitRow, y: number, x: (v: number) => number, width: number,
       : [
           draw("rect", { x: at(x(0)), y: at(y), width: at(x(share) - x(0)), height: 24, fill: colour("a-wash") }),
           draw("rect", { x: at(x(share)), y: at(y), width: at(x(1) - x(share)), height: 24, fill: colour("b-wash") }),
-          label(x(0) + 8, y + 16, r.left, { fill: colour("a"), "font-weight": 600 }),
-          label(x(1) - 8, y + 16, r.right, { "text-anchor": "end", fill: colour("b"), "font-weight": 600 }),
           r.lower !== null && r.upper !== null ? line(x(r.lower), y + 12, x(r.upper), y + 12, { stroke: colour("ink"), "stroke-width": 2 }) : line(0, 0, 0, 0, { stroke: "none" }),
           line(x(share), y - 2, x(share), y + 26, { stroke: colour("ink"), "stroke-width": 2 }),
+          label(x(0) + 8, y + 16, r.left, { ...halo("a-wash"), fill: colour("a"), "font-weight": 600 }),
+          label(x(1) - 8, y + 16, r.right, { ...halo("b-wash"), "text-anchor": "end", fill: colour("b"), "font-weight": 600 }),
         ]),
   );
 }

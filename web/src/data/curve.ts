@@ -51,8 +51,8 @@ export interface Curve {
   effects: Effect[]; // largest first
   /** For each point, whether it rests on enough works to judge. */
   judges(i: number): boolean;
-  /** For each point, whether it uses the option. */
-  uses(axis: string, option: string): (i: number) => boolean;
+  /** The points in so many columns of equal width: how many of each use each option of the axis. */
+  spread(axis: string, columns: number): Map<string, Uint32Array>;
 }
 
 const kept = new WeakMap<ClaimDocument, Map<string, Prepared>>();
@@ -96,10 +96,15 @@ export function curveOf(document: ClaimDocument, reading: Reading, off: Off): Cu
     worldMedian: worlds.length > 0 ? (worlds[(worlds.length - 1) >> 1]! + worlds[worlds.length >> 1]!) / 2 : null,
     effects: effectsOf(p, members),
     judges: (i) => p.judges[order[i]!] === 1,
-    uses: (axis, option) => {
+    spread: (axis, columns) => {
       const a = p.axes.find((one) => one.key === axis);
-      const wanted = a ? a.options.indexOf(option) : -1;
-      return a && wanted >= 0 ? (i) => a.chosen[order[i]!] === wanted : () => false;
+      const counts = (a?.options ?? []).map(() => new Uint32Array(columns));
+      if (a)
+        for (let i = 0; i < n; ++i) {
+          const chosen = a.chosen[order[i]!]!;
+          if (chosen !== NONE) ++counts[chosen]![Math.floor((i * columns) / n)]!;
+        }
+      return new Map((a?.options ?? []).map((option, o) => [option, counts[o]!]));
     },
   };
 }

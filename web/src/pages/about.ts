@@ -1,13 +1,13 @@
 // What the data are and are not: limits first, then what there is, where it comes from, and every word's definition.
 import { countriesChart, coverageChart, funnelChart, matrixCountries, matrixYears, typesChart, yearsChart } from "../charts/about.ts";
 import type { Chart } from "../charts/chart.ts";
+import { sourcesLine } from "../sentences/notes.ts";
 import type { Definition, Info, MatrixInfo } from "../types.ts";
 import type { App } from "../ui/app.ts";
 import { freshId, h } from "../ui/dom.ts";
 import { figure, type Origin } from "../ui/figure.ts";
 import { termButton } from "../ui/term.ts";
 import { isFictional } from "../words/index.ts";
-import { sourcesLine } from "./parts.ts";
 
 export async function aboutPage(app: App): Promise<HTMLElement> {
   const w = app.words;

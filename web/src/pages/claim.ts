@@ -1,13 +1,14 @@
 // A public statement: its words, what it could mean, every defensible value, what moves it, the verdict.
 import { axisName, effectsChart, optionName, specificationChart, statedText } from "../charts/claim.ts";
 import { curveOf, formatOff, parseOff, type Curve, type Off } from "../data/curve.ts";
+import { notesOf, opened, sourcesLine } from "../sentences/notes.ts";
 import type { ClaimDocument, Reading } from "../types.ts";
 import type { App } from "../ui/app.ts";
 import { argumentsFor, conventionsPanel } from "../ui/conventions.ts";
 import { freshId, h } from "../ui/dom.ts";
 import { figure, originOf } from "../ui/figure.ts";
 import { termButton } from "../ui/term.ts";
-import { failure, notesOf, sourcesLine, wholeAnswer } from "./parts.ts";
+import { failure, wholeAnswer } from "./parts.ts";
 
 interface Listed {
   id: string;
@@ -62,11 +63,6 @@ function statement(app: App, document: ClaimDocument, args: Record<string, strin
   if (c.needs.length > 0) return [head, panel, verdict, text, h("p", {}, w.t("claim.needs", { needs: w.list(c.needs) }))];
   if (document.specifications.length === 0) return [head, panel, verdict, text, foot];
   return [head, panel, verdict, text, readings(app, document), curveSection(app, document), foot];
-}
-
-function opened(paragraph: string): [string, string] {
-  const end = /[.?!] (?=[A-Z])/.exec(paragraph);
-  return end ? [paragraph.slice(0, end.index + 1), paragraph.slice(end.index + 2)] : [paragraph, ""];
 }
 
 function readings(app: App, document: ClaimDocument): HTMLElement {

@@ -1,6 +1,7 @@
 // Whether two countries grew apart: the course of the tie, its breaks, what could be missing data, dated events, the verdict and why.
 import { countChart, intensityChart, tieShareChart } from "../charts/decoupling.ts";
 import type { Chart } from "../charts/chart.ts";
+import { notesOf, sourcesLine } from "../sentences/notes.ts";
 import type { DecouplingDocument, Info } from "../types.ts";
 import type { App } from "../ui/app.ts";
 import { argumentsFor, conventionsPanel } from "../ui/conventions.ts";
@@ -8,7 +9,7 @@ import { h } from "../ui/dom.ts";
 import { figure, originOf } from "../ui/figure.ts";
 import { sidesForm, sidesOf } from "../ui/picker.ts";
 import { termButton } from "../ui/term.ts";
-import { failure, notesOf, sourcesLine, wholeAnswer } from "./parts.ts";
+import { failure, wholeAnswer } from "./parts.ts";
 
 export async function decouplingPage(app: App): Promise<HTMLElement> {
   const w = app.words;

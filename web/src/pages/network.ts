@@ -4,6 +4,7 @@ import type { Chart } from "../charts/chart.ts";
 import { layout, matrixChart, networkChart, visible, type Order } from "../charts/network.ts";
 import { Figures } from "../data/lookup.ts";
 import { parseGraphml, type Network } from "../data/network.ts";
+import { notesOf, sourcesLine } from "../sentences/notes.ts";
 import type { AnswerDocument } from "../types.ts";
 import type { App } from "../ui/app.ts";
 import { argumentsFor, conventionsPanel } from "../ui/conventions.ts";
@@ -11,7 +12,7 @@ import { freshId, h } from "../ui/dom.ts";
 import { figure, type Origin } from "../ui/figure.ts";
 import { segmented } from "../ui/segmented.ts";
 import { termButton } from "../ui/term.ts";
-import { failure, notesOf, sourcesLine, wholeAnswer } from "./parts.ts";
+import { failure, wholeAnswer } from "./parts.ts";
 
 const FILES = ["graphml", "gexf", "pajek", "vosviewer", "csv"];
 const ENDINGS: Record<string, string> = { pajek: "net", vosviewer: "json" };

@@ -4,6 +4,7 @@ import { COHORT_MEASURES, IMPACT_MEASURES, interval, PUBLISHED_MEASURES, scopeOf
 import { impactByYear, impactChart, outputChart, shareChart, type Peers } from "../charts/pair.ts";
 import { fieldsChart, gainChart, institutionsChart, leadChart, partnersChart, referencesChart, strengthChart, tieByField } from "../charts/pair_relations.ts";
 import { Figures } from "../data/lookup.ts";
+import { notesOf, sourcesLine } from "../sentences/notes.ts";
 import { pairLimits, pairParagraph } from "../sentences/pair.ts";
 import type { AnswerDocument, Info } from "../types.ts";
 import type { App } from "../ui/app.ts";
@@ -13,7 +14,7 @@ import { figure, originOf } from "../ui/figure.ts";
 import { sidesForm, sidesOf } from "../ui/picker.ts";
 import { segmented } from "../ui/segmented.ts";
 import { termButton } from "../ui/term.ts";
-import { failure, notesOf, sourcesLine, wholeAnswer } from "./parts.ts";
+import { failure, wholeAnswer } from "./parts.ts";
 import { worksSection } from "./works.ts";
 
 export async function pairPage(app: App): Promise<HTMLElement> {

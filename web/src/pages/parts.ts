@@ -1,20 +1,9 @@
 // Parts that more than one page has.
 import { Refused } from "../data/source.ts";
-import type { Answer, Receipt } from "../types.ts";
+import type { Receipt } from "../types.ts";
 import type { App } from "../ui/app.ts";
 import { h } from "../ui/dom.ts";
 import { showReceipt } from "../ui/receipt.ts";
-import type { Words } from "../words/index.ts";
-
-export const sourcesLine = (w: Words, sources: { name: string; release: string | null }[]): string =>
-  sources.map((s) => (s.release ? w.t("source.release", { name: s.name, release: w.date(s.release) }) : s.name)).join("; ");
-
-/** Each note once, with the measures that carry it. */
-export function notesOf(answers: Answer[]): string[] {
-  const measures = new Map<string, Set<string>>();
-  for (const a of answers) for (const note of a.notes) measures.set(note, (measures.get(note) ?? new Set()).add(a.measure));
-  return [...measures].map(([note, of]) => `${note} (${[...of].join(", ")})`);
-}
 
 /** What went wrong, in the words of the program. */
 export function failure(app: App, problem: unknown): HTMLElement {

@@ -3,6 +3,7 @@ import { IMPACT_MEASURES, yearsOf } from "../charts/measures.ts";
 import type { Chart } from "../charts/chart.ts";
 import { partnersOf, rankChart, tiesChart, tileChart } from "../charts/world.ts";
 import { parseGraphml, type Network } from "../data/network.ts";
+import { notesOf, sourcesLine } from "../sentences/notes.ts";
 import type { AnswerDocument, Info } from "../types.ts";
 import type { App } from "../ui/app.ts";
 import { argumentsFor, conventionsPanel } from "../ui/conventions.ts";
@@ -11,7 +12,7 @@ import { figure, originOf, type Origin } from "../ui/figure.ts";
 import { codesOf, placeInput } from "../ui/picker.ts";
 import { segmented } from "../ui/segmented.ts";
 import { isFictional } from "../words/index.ts";
-import { failure, notesOf, sourcesLine, wholeAnswer } from "./parts.ts";
+import { failure, wholeAnswer } from "./parts.ts";
 
 const MEASURES = ["publications", "citations", ...IMPACT_MEASURES];
 
