@@ -18,6 +18,8 @@ import { parseGraphml, strongest } from "../../web/src/data/network.ts";
 import { pairParagraph } from "../../web/src/sentences/pair.ts";
 import { toText } from "../../web/src/svg/node.ts";
 import { DARK, LIGHT, resolvedBy } from "../../web/src/svg/theme.ts";
+import { partnerCourses, partnerRank, PARTNER_MEASURES } from "../../web/src/charts/partners.ts";
+import { moves, SIDE_MEASURES, tieFieldsChart, TIE_MEASURES, trendChart } from "../../web/src/charts/trend.ts";
 import { Words } from "../../web/src/words/index.ts";
 import { en } from "../../web/src/words/en.ts";
 import { zh } from "../../web/src/words/zh.ts";
@@ -209,6 +211,33 @@ test("charts of networks, blocs, ranks and decouplings draw at every width", () 
   }
   const counts = countChart(decoupling, languages[0]);
   equal(counts.table.rows.map((r) => r[1]), decoupling.answers.filter((a) => a.measure === "joint_count").map((a) => a.value));
+});
+
+test("charts of trends and partners draw at every width, with the program's figures", () => {
+  const trends = ["QN", "QO"].map((b) => answer("trend", "QM", b, "--atlas", atlas));
+  const f = new Figures(trends[0]);
+  const measures = [...TIE_MEASURES, ...SIDE_MEASURES].filter((m) => moves(f, m));
+  equal(measures.length, TIE_MEASURES.length + SIDE_MEASURES.length, "measures that move");
+  const ranks = PARTNER_MEASURES.map((by) => answer("rank", "partners", "--of", "QM", "--by", by, "--min-works", "1", "--atlas", atlas));
+  for (const w of languages) {
+    const charts = [...measures.map((m) => trendChart(f, w, m)), tieFieldsChart(f, w), ...ranks.map((d) => partnerRank(d, w)), ...partnerCourses(trends, "joint_count", w), ...partnerCourses(trends, "quasi_independence", w)];
+    holds(charts.every((c) => c !== null), "charts are missing");
+    for (const chart of charts)
+      for (const width of [240, 340, 640, 1400]) {
+        const text = toText(chart.draw(width), resolvedBy(LIGHT)) + chart.sentence;
+        holds(!/NaN|undefined|Infinity|var\(|\{\w+\}/.test(text), `${chart.id} at ${width}: ${/.{40}(NaN|undefined|Infinity|var\(|\{\w+\}).{40}/.exec(text)?.[0]}`);
+      }
+  }
+  for (const m of measures) {
+    const cells = new Set(trendChart(f, languages[0], m).table.rows.flat());
+    for (const a of trends[0].answers) if (a.measure === m && a.by?.year && a.value !== null) holds(cells.has(a.value), `${m} ${a.by.year}`);
+  }
+  ranks.forEach((d, i) => equal(partnerRank(d, languages[0]).table.rows.map((r) => r[2]), d.answers.map((a) => a.value), PARTNER_MEASURES[i]));
+});
+
+test("names that have an article get it within sentences", () => {
+  equal(["GB", "CN", "US", "QM", "EU27"].map((c) => languages[0].named(c)), ["the United Kingdom", "China", "the United States", "QM", "EU27"]);
+  equal(languages[1].named("GB"), languages[1].place("GB"));
 });
 
 test("the view goes into the address and comes back", () => {

@@ -33,7 +33,7 @@ async function open(view, options = {}) {
 }
 const ready = (page) => page.waitForFunction(() => document.querySelector("main[aria-busy=false] .page") && document.querySelectorAll(".plot").length === document.querySelectorAll(".plot svg").length && !document.querySelector("[aria-busy=true]"));
 const PAIR = "#/pair?a=QM&b=QN";
-const VIEWS = { pair: PAIR, compared: `${PAIR}&vs=1&vs.counting=fractional_author`, claim: "#/claim?id=sample-claim", world: "#/world?_measure=mncs&min_works=1", network: "#/network?min_ties=1", decoupling: "#/decoupling?a=QO&b=QP", about: "#/about" };
+const VIEWS = { pair: PAIR, compared: `${PAIR}&vs=1&vs.counting=fractional_author`, claim: "#/claim?id=sample-claim", world: "#/world?_measure=mncs&min_works=1", network: "#/network?min_ties=1", decoupling: "#/decoupling?a=QO&b=QP", trend: "#/trend?a=QM&b=QN", partners: "#/partners?of=QM&_measure=quasi_independence&min_works=1", about: "#/about" };
 
 async function saved(page, click) {
   const [download] = await Promise.all([page.waitForEvent("download"), click()]);
@@ -270,6 +270,47 @@ test("a rank, a network and a decoupling show the program's figures", async () =
   await page.done();
 });
 
+test("a trend and partners show the program's figures", async () => {
+  let page = await open(VIEWS.trend);
+  const trend = answer("trend", "QM", "QN", "--atlas", atlas);
+  const csv = await saved(page, () => page.locator("#trend-quasi_independence").getByRole("button", { name: /as CSV/ }).click());
+  let [head, ...lines] = rows(csv.bytes.toString());
+  const wanted = trend.answers.filter((a) => a.measure === "quasi_independence" && a.by?.year);
+  equal(lines.map((l) => ["by_year", "value", "lower", "upper"].map((c) => (l[head.indexOf(c)] === "" ? null : Number(l[head.indexOf(c)])))), wanted.map((a) => [a.by.year, a.value, a.lower, a.upper]));
+  holds((await page.locator(".multiples figure").count()) >= 8, "other measures");
+  await page.locator("label", { hasText: "Salton" }).click();
+  await page.waitForFunction(() => location.hash.includes("_measure=salton"));
+  await ready(page);
+  holds(await page.locator("section #trend-salton").isVisible() && (await page.locator(".multiples #trend-salton").count()) === 0, "the chosen measure comes first");
+  await page.done();
+  page = await open(VIEWS.partners);
+  const partners = answer("rank", "partners", "--of", "QM", "--by", "quasi_independence", "--min-works", "1", "--atlas", atlas);
+  const ranked = await saved(page, () => page.locator("#partners-quasi_independence").getByRole("button", { name: /as CSV/ }).click());
+  [head, ...lines] = rows(ranked.bytes.toString());
+  equal(lines.map((l) => [l[head.indexOf("population")], Number(l[head.indexOf("value")])]), partners.answers.map((a) => [a.population, a.value]));
+  equal(await page.locator(".courses figure").count(), 0, "courses are asked for when they are opened");
+  await page.locator(".courses summary").click();
+  await page.waitForSelector(".courses figure svg");
+  equal(await page.locator(".courses figure h3").evaluateAll((all) => all.map((e) => e.firstChild.textContent)), partners.answers.slice(0, 9).map((a) => a.population), "courses of the first partners");
+  await page.done();
+});
+
+test("a decoupling can be compared under two conventions", async () => {
+  const page = await open(`${VIEWS.decoupling}&vs=1&vs.years=2010:2020`);
+  const leads = await page.locator(".versus .lead").allInnerTexts();
+  equal(leads, [[], ["--years", "2010:2020"]].map((flags) => answer("decoupling", "QO", "QP", "--atlas", atlas, ...flags).decoupling.paragraph.trim()));
+  await page.done();
+});
+
+test("the report of a page is the file of the command line", async () => {
+  const page = await open(`${PAIR}&window=3`);
+  const file = await saved(page, () => page.locator(".whole a", { hasText: "Report" }).click());
+  equal(file.name, "pair.html");
+  const own = cli("report", "pair", "--a", "QM", "--b", "QN", "--window", "3", "--atlas", atlas);
+  holds(file.bytes.toString() === own, "the report differs");
+  await page.done();
+});
+
 test("a pair prints on a few pages of A4, no chart cut", async () => {
   const page = await open(PAIR);
   await page.emulateMedia({ media: "print" });
@@ -289,13 +330,13 @@ if (ALL && existsSync(MATRICES))
     const other = await serve(matrix);
     const context = await chromium.newContext({ viewport: { width: 1280, height: 900 } });
     const page = await context.newPage();
-    for (const [view, heading] of [["#/network", "Who keeps to whom"], ["#/decoupling?a=CN&b=GB", "Did China and United Kingdom grow apart?"], ["#/about", "About these data"]]) {
+    for (const [view, heading] of [["#/network", "Who keeps to whom"], ["#/decoupling?a=CN&b=GB", "Did China and the United Kingdom grow apart?"], ["#/trend?a=GB&b=CN", "United Kingdom and China through the years"], ["#/partners?of=GB", "With whom the United Kingdom works"], ["#/about", "About these data"]]) {
       await page.goto(other.url + view);
       await ready(page);
       equal(await page.locator("h1").innerText(), heading);
       equal(await violations(page), [], view);
     }
-    equal(await page.locator("nav a").count(), 4, "pages that need works are not offered");
+    equal(await page.locator("nav a").count(), 6, "pages that need works are not offered");
     await page.goto(`${other.url}#/decoupling?a=CN&b=GB`);
     await ready(page);
     const truth = answer("decoupling", "CN", "GB", "--atlas", matrix);

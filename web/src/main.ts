@@ -2,7 +2,7 @@
 import "./style/base.css";
 import "./style/parts.css";
 import "./style/print.css";
-import { sourceOf } from "./data/source.ts";
+import { Source } from "./data/source.ts";
 import { formatView, parseView, type View } from "./data/view.ts";
 import { aboutPage, isMatrix } from "./pages/about.ts";
 import { claimPage } from "./pages/claim.ts";
@@ -10,6 +10,8 @@ import { decouplingPage } from "./pages/decoupling.ts";
 import { networkPage } from "./pages/network.ts";
 import { worldPage } from "./pages/world.ts";
 import { pairPage } from "./pages/pair.ts";
+import { partnersPage } from "./pages/partners.ts";
+import { trendPage } from "./pages/trend.ts";
 import { failure } from "./pages/parts.ts";
 import type { Info, MatrixInfo, Operation } from "./types.ts";
 import type { App } from "./ui/app.ts";
@@ -22,7 +24,9 @@ import { languages, Words, type Language } from "./words/index.ts";
 // `verb`: what the page asks; pages that need works are not offered on an atlas of matrices.
 const PAGES: (Page & { verb: string; works: boolean })[] = [
   { name: "pair", key: "page.pair", render: pairPage, verb: "pair", works: false },
+  { name: "trend", key: "page.trend", render: trendPage, verb: "trend", works: false },
   { name: "world", key: "page.world", render: worldPage, verb: "rank", works: true },
+  { name: "partners", key: "page.partners", render: partnersPage, verb: "rank", works: false },
   { name: "network", key: "page.network", render: networkPage, verb: "blocs", works: false },
   { name: "decoupling", key: "page.decoupling", render: decouplingPage, verb: "decoupling", works: false },
   { name: "claim", key: "page.claim", render: claimPage, verb: "claim", works: true },
@@ -37,7 +41,7 @@ function languageOf(view: View): Language {
 class Pages implements App {
   words = new Words("en");
   view = parseView(location.hash);
-  readonly source = sourceOf(document);
+  readonly source = new Source();
   operations: Operation[] = [];
   version = "";
   matrix = false;

@@ -78,10 +78,16 @@ export function seriesChart(width: number, o: SeriesOptions): Drawn {
     .map((year) => label(x(year), height - 8, String(year), { "text-anchor": "middle", "font-size": SMALL, fill: colour("soft") }));
   const reference = o.reference
     ? draw("g", {}, line(left, y(o.reference.value), width - right, y(o.reference.value), { stroke: colour("ink"), "stroke-dasharray": "2 3" }),
-        label(width - right - 4, y(o.reference.value) - 5, o.reference.name, { ...halo("paper"), "text-anchor": "end", "font-size": SMALL }))
+        label(width - right - 4, y(o.reference.value) + (crowded(o, y) && y(o.reference.value) + 18 < bottom ? 15 : -5), o.reference.name, { ...halo("paper"), "text-anchor": "end", "font-size": SMALL }))
     : null;
   const coverage = o.coverage ? coverageBand(width, height, left, right, x, o) : null;
-  return canvas(width, height + (coverage ? BAND + 26 : 0), o.sentence, ...(o.stretches ?? []).map((s) => stretch(s, x, top, bottom)), ...grid, ...dates, ...(o.events ?? []).map((e, i) => eventMark(e, i, o.events!, x, top, bottom)), ...o.series.map((s) => intervalBand(s, x, y)), ...o.series.flatMap((s) => oneSeries(s, x, y, o)), reference, ...names(o.series, x, y, width, right, top, bottom, roomy, left), coverage);
+  return canvas(width, height + (coverage ? BAND + 26 : 0), o.sentence, ...(o.stretches ?? []).map((s) => stretch(s, x, top, bottom)), ...grid, ...dates, ...(o.events ?? []).map((e, i) => eventMark(e, i, o.events!, x, top, bottom)), ...o.series.map((s) => intervalBand(s, x, y)), reference, ...o.series.flatMap((s) => oneSeries(s, x, y, o)), ...names(o.series, x, y, width, right, top, bottom, roomy, left), coverage);
+}
+
+// Whether the last values lie where the reference's name would stand, just above its line.
+function crowded(o: SeriesOptions, y: (v: number) => number): boolean {
+  const at = y(o.reference!.value);
+  return o.series.some((s) => s.points.slice(-Math.max(2, Math.ceil(s.points.length / 3))).some((p) => p.value !== null && at - y(p.value) > -4 && at - y(p.value) < 24));
 }
 
 function stretch(s: Stretch, x: (year: number) => number, top: number, bottom: number): Drawn {

@@ -36,9 +36,8 @@ export async function claimPage(app: App): Promise<HTMLElement> {
   }
 }
 
-function picker(app: App, claims: Listed[], id: string): HTMLElement | null {
+function picker(app: App, claims: Listed[], id: string): HTMLElement {
   const w = app.words;
-  if (!app.source.live) return null;
   const field = freshId("claim");
   return h("form", { class: "pickers noprint", onsubmit: (e) => e.preventDefault() },
     h("span", { class: "pick wide" }, h("label", { for: field }, w.t("claim.pick")),

@@ -4,26 +4,22 @@ import type { Chart } from "../charts/chart.ts";
 import { notesOf, sourcesLine } from "../sentences/notes.ts";
 import type { DecouplingDocument, Info } from "../types.ts";
 import type { App } from "../ui/app.ts";
-import { argumentsFor, conventionsPanel } from "../ui/conventions.ts";
+import { compared } from "../ui/compared.ts";
+import { argumentsFor } from "../ui/conventions.ts";
 import { h } from "../ui/dom.ts";
 import { figure, originOf } from "../ui/figure.ts";
 import { sidesForm, sidesOf } from "../ui/picker.ts";
 import { termButton } from "../ui/term.ts";
-import { failure, wholeAnswer } from "./parts.ts";
+import { wholeAnswer } from "./parts.ts";
 
 export async function decouplingPage(app: App): Promise<HTMLElement> {
   const w = app.words;
   const info = await app.source.ask<Info>("info", {});
   const args = argumentsFor(app, "decoupling", { ...app.view.args, ...sidesOf(app, info) });
-  const form = sidesForm(app, info, args) ?? "";
-  const title = h("h1", {}, w.t("decoupling.title", { a: w.place(args["a"]!), b: w.place(args["b"]!) }));
-  const panel = (used: DecouplingDocument | null): HTMLElement => conventionsPanel(app, { verb: "decoupling", used: used?.conventions ?? null, values: app.view.args, title: w.t("convention.title"), change: (values) => app.go({ args: values }) });
-  try {
-    const d = await app.source.ask<DecouplingDocument>("decoupling", args);
-    return h("div", { class: "page decoupling" }, form, h("header", { class: "title" }, title, h("p", { class: "kicker" }, sourcesLine(w, d.sources))), panel(d), ...body(app, d, args));
-  } catch (problem) {
-    return h("div", { class: "page decoupling" }, form, h("header", { class: "title" }, title), panel(null), failure(app, problem));
-  }
+  const form = sidesForm(app, info, args);
+  const title = (d: DecouplingDocument | null): HTMLElement => h("header", { class: "title" }, h("h1", {}, w.t("decoupling.title", { a: w.named(args["a"]!), b: w.named(args["b"]!) })), d ? h("p", { class: "kicker" }, sourcesLine(w, d.sources)) : null);
+  const columns = await compared<DecouplingDocument>(app, { verb: "decoupling", args, title, body: (d, asked) => body(app, d, asked) });
+  return h("div", { class: "page decoupling" }, form, columns);
 }
 
 function body(app: App, d: DecouplingDocument, args: Record<string, string>): HTMLElement[] {

@@ -70,7 +70,7 @@ function lead(app: App, d: AnswerDocument, network: Network): HTMLElement {
 function yearSlider(app: App, d: AnswerDocument, year: string): HTMLElement | string {
   const w = app.words;
   const years = new Figures(d).years("exclusivity", "network");
-  if (years.length < 2 || !app.source.live) return "";
+  if (years.length < 2) return "";
   const id = freshId("year");
   const [first, last] = [years[0]!, years[years.length - 1]!];
   const out = h("output", { for: id }, year || w.t("network.allyears"));
@@ -95,6 +95,6 @@ function blocTable(app: App, d: AnswerDocument): HTMLElement {
 function files(app: App, args: Record<string, string>): HTMLElement | string {
   const w = app.words;
   const forms = app.operations.find((o) => o.name === "export")?.forms ?? [];
-  const links = FILES.filter((f) => forms.includes(f)).map((f) => { const address = app.source.address("export", argumentsFor(app, "export", { what: "network", ...args }), f); return address ? h("a", { href: address, download: `network.${ENDINGS[f] ?? f}` }, f) : ""; });
+  const links = FILES.filter((f) => forms.includes(f)).map((f) => h("a", { href: app.source.address("export", argumentsFor(app, "export", { what: "network", ...args }), f), download: `network.${ENDINGS[f] ?? f}` }, f));
   return links.length === 0 ? "" : h("p", { class: "whole noprint" }, w.t("network.files"), ...links);
 }

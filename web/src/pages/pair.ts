@@ -8,51 +8,21 @@ import { notesOf, sourcesLine } from "../sentences/notes.ts";
 import { pairLimits, pairParagraph } from "../sentences/pair.ts";
 import type { AnswerDocument, Info } from "../types.ts";
 import type { App } from "../ui/app.ts";
-import { argumentsFor, conventionsOf, conventionsPanel } from "../ui/conventions.ts";
+import { compared } from "../ui/compared.ts";
+import { argumentsFor } from "../ui/conventions.ts";
 import { h } from "../ui/dom.ts";
 import { figure, originOf } from "../ui/figure.ts";
 import { sidesForm, sidesOf } from "../ui/picker.ts";
 import { segmented } from "../ui/segmented.ts";
 import { termButton } from "../ui/term.ts";
-import { failure, wholeAnswer } from "./parts.ts";
+import { wholeAnswer } from "./parts.ts";
 import { worksSection } from "./works.ts";
 
 export async function pairPage(app: App): Promise<HTMLElement> {
   const info = await app.source.ask<Info>("info", {});
   const args = argumentsFor(app, "pair", { ...app.view.args, ...sidesOf(app, info) });
-  const page = h("div", { class: "page pair" }, sidesForm(app, info, args) ?? "");
-  const ask = (conventions: Record<string, string>): Promise<AnswerDocument> => app.source.ask<AnswerDocument>("pair", { ...args, ...conventions });
-  const versus = app.view.versus;
-  const answers = await Promise.allSettled([ask({}), ...(versus ? [askVersus(app, args, versus)] : [])]);
-  const found = answers.map((a) => (a.status === "fulfilled" ? new Figures(a.value) : null));
-  const peers = found.filter((f): f is Figures => f !== null);
-  const columns = answers.map((answer, i) => column(app, args, answer, i, versus !== null, peers));
-  page.append(versus ? h("div", { class: "versus" }, ...columns) : columns[0]!);
-  return page;
-}
-
-function askVersus(app: App, args: Record<string, string>, versus: Record<string, string>): Promise<AnswerDocument> {
-  const names = new Set(conventionsOf(app.operations.find((o) => o.name === "pair")).map((p) => p.name));
-  const rest = Object.fromEntries(Object.entries(args).filter(([k]) => !names.has(k)));
-  return app.source.ask<AnswerDocument>("pair", { ...rest, ...versus });
-}
-
-function column(app: App, args: Record<string, string>, answer: PromiseSettledResult<AnswerDocument>, i: number, compared: boolean, peers: Peers): HTMLElement {
-  const w = app.words;
-  const document = answer.status === "fulfilled" ? answer.value : null;
-  const panel = conventionsPanel(app, {
-    verb: "pair", used: document?.conventions ?? null, values: i === 0 ? app.view.args : app.view.versus!,
-    title: compared ? w.t(i === 0 ? "convention.left" : "convention.right") : w.t("convention.title"),
-    change: (values) => app.go(i === 0 ? { args: values } : { versus: values }),
-    extra: i === 0 ? h("button", { type: "button", "data-keep": "compare", onclick: () => app.go({ versus: compared ? null : { ...conventionsIn(app) } }) }, w.t(compared ? "convention.compare.end" : "convention.compare")) : null,
-  });
-  if (!document) return h("div", { class: "column" }, title(app, args["a"]!, args["b"]!, null), panel, failure(app, (answer as PromiseRejectedResult).reason));
-  return h("div", { class: "column" }, title(app, args["a"]!, args["b"]!, document), panel, ...body(app, args, document, peers));
-}
-
-function conventionsIn(app: App): Record<string, string> {
-  const names = new Set(conventionsOf(app.operations.find((o) => o.name === "pair")).map((p) => p.name));
-  return Object.fromEntries(Object.entries(app.view.args).filter(([k]) => names.has(k)));
+  const columns = await compared<AnswerDocument>(app, { verb: "pair", args, title: (d) => title(app, args["a"]!, args["b"]!, d), body: (d, asked, peers) => body(app, asked, d, peers) });
+  return h("div", { class: "page pair" }, sidesForm(app, info, args), columns);
 }
 
 function title(app: App, a: string, b: string, document: AnswerDocument | null): HTMLElement {
@@ -81,7 +51,7 @@ function body(app: App, args: Record<string, string>, document: AnswerDocument, 
     section(w.t("pair.partners"), w.t("pair.partners.intro"), show(partnersChart(f, w))),
     section(w.t("pair.references"), w.t("pair.references.intro"), show(referencesChart(f, w))),
     section(w.t("pair.institutions"), w.t("pair.institutions.intro"), pairOf(show(institutionsChart(f, w, a, "a")), show(institutionsChart(f, w, b, "b")))),
-    app.source.live && !app.matrix ? worksSection(app, args, f) : null,
+    app.matrix ? null : worksSection(app, args, f),
     limits(app, f, document, args),
   ];
 }

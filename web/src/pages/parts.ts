@@ -1,5 +1,5 @@
 // Parts that more than one page has.
-import { Refused } from "../data/source.ts";
+import { queryOf, Refused } from "../data/source.ts";
 import type { Receipt } from "../types.ts";
 import type { App } from "../ui/app.ts";
 import { h } from "../ui/dom.ts";
@@ -11,14 +11,19 @@ export function failure(app: App, problem: unknown): HTMLElement {
   return h("div", { class: "failure", role: "alert" }, h("strong", {}, app.words.t("page.failed")), " ", text);
 }
 
+// One file for paper and mail, of what there are reports of.
+function reportLink(app: App, verb: string, args: Record<string, string>): HTMLElement | null {
+  if (!["pair", "claim"].includes(verb) || !app.operations.some((o) => o.name === "report")) return null;
+  const { action, ...asked } = args;
+  void action;
+  return h("a", { href: `api/report?${queryOf({ what: verb, ...asked, lang: app.words.language, format: "html" })}`, download: `${verb}.html` }, app.words.t("answer.report"));
+}
+
 /** The whole answer as the command line writes it, and its receipt. */
 export function wholeAnswer(app: App, verb: string, args: Record<string, string>, receipt: Receipt): HTMLElement {
   const w = app.words;
   const file = `${verb}-${Object.values(args).slice(0, 2).join("-").toLowerCase().replace(/[^\w-]+/g, "")}`;
-  const link = (format: string, text: string): HTMLElement | null => {
-    const address = app.source.address(verb, args, format);
-    return address ? h("a", { href: address, download: `${file}.${format}` }, text) : null;
-  };
-  return h("p", { class: "whole noprint" }, w.t("answer.whole"), " ", link("json", w.t("figure.json")), " ", link("csv", w.t("figure.csv")), " ", link("xlsx", "XLSX"), " ",
+  const link = (format: string, text: string): HTMLElement => h("a", { href: app.source.address(verb, args, format), download: `${file}.${format}` }, text);
+  return h("p", { class: "whole noprint" }, w.t("answer.whole"), " ", link("json", w.t("figure.json")), " ", link("csv", w.t("figure.csv")), " ", link("xlsx", "XLSX"), " ", reportLink(app, verb, args), " ",
     h("button", { type: "button", onclick: () => showReceipt(app, receipt) }, w.t("figure.receipt")));
 }

@@ -70,7 +70,7 @@ async function mapOf(app: App, document: AnswerDocument, measure: string, from: 
 }
 
 function picker(app: App, info: Info, country: string): HTMLElement | string {
-  if (!app.source.live || codesOf(info).length === 0) return "";
+  if (codesOf(info).length === 0) return "";
   const w = app.words;
   const one = placeInput(app, info, "country", w.t("table.country"), country);
   return h("form", { class: "pickers noprint", onsubmit: (e) => { e.preventDefault(); app.show("country", one.value()); } }, one.element, h("button", { type: "submit", class: "primary", "data-keep": "show" }, w.t("pair.ask")));

@@ -10,7 +10,7 @@ const decided = (a: Answer, at: number): "above" | "below" | "even" | "point" =>
   a.lower === null || a.upper === null ? "point" : a.lower > at ? "above" : a.upper < at ? "below" : "even";
 
 export function pairParagraph(f: Figures, w: Words): string[] {
-  const [a, b] = f.sides.map((side) => w.place(side)) as [string, string];
+  const [a, b] = f.sides.map((side) => w.named(side)) as [string, string];
   const years = yearsOf(w, f.document);
   const joint = f.get("publications", "joint");
   if (!joint?.value) return [w.t("say.output.none", { years, a, b })];

@@ -57,7 +57,6 @@ export function conventionsPanel(app: App, choice: Choice): HTMLElement {
     h("span", { class: "conventions-title" }, choice.title), " ",
     h("span", { class: "conventions-line" }, choice.used ? summary(app, choice.verb, choice.used) : ""),
     ...changed.map((p) => h("span", { class: "changed" }, `${label(w, p.name)}: ${optionText(w, p.name, choice.values[p.name]!)}`)));
-  if (!app.source.live) return h("details", { class: "conventions" }, head, usedTable(w, choice.used));
   const restore = h("button", { type: "button", disabled: changed.length === 0, "data-keep": `restore ${choice.title}`, onclick: () => choice.change(without(choice.values, [...parameters, ...filters])) }, w.t("convention.restore"));
   return h("details", { class: "conventions", "data-keep-open": choice.title }, head,
     h("p", { class: "hint" }, w.t("convention.intro")),
@@ -97,9 +96,4 @@ function field(app: App, p: Parameter, choice: Choice): HTMLElement {
 function shownDefault(used: Conventions | null, p: Parameter): string {
   const value = used?.[p.name];
   return value === undefined ? (p.default ?? "") : Array.isArray(value) ? value.join(",") : String(value);
-}
-
-function usedTable(w: Words, used: Conventions | null): HTMLElement | null {
-  if (!used) return null;
-  return h("table", {}, h("tbody", {}, ...Object.entries(used).map(([k, v]) => h("tr", {}, h("th", { scope: "row" }, label(w, k)), h("td", {}, optionText(w, k, String(v)))))));
 }

@@ -17,9 +17,8 @@ export function placeInput(app: App, info: Info | MatrixInfo, name: string, text
 }
 
 /** The two sides of a question, with a way to swap them. */
-export function sidesForm(app: App, info: Info | MatrixInfo, args: Record<string, string>): HTMLElement | null {
+export function sidesForm(app: App, info: Info | MatrixInfo, args: Record<string, string>): HTMLElement {
   const w = app.words;
-  if (!app.source.live) return null;
   const a = placeInput(app, info, "side a", w.t("pair.first"), args["a"]!), b = placeInput(app, info, "side b", w.t("pair.second"), args["b"]!);
   const go = (first: string, second: string): void => app.go({ args: { ...app.view.args, a: first, b: second } });
   return h("form", { class: "pickers noprint", onsubmit: (e) => { e.preventDefault(); go(a.value(), b.value()); } },

@@ -13,6 +13,8 @@ export const languages: Language[] = ["en", "zh"];
 /** Codes that ISO 3166-1 leaves to users: fictional countries, which no browser can name. */
 export const isFictional = (code: string): boolean => /^(AA|Q[M-Z]|X[A-Z]|ZZ)$/.test(code) && code !== "XK";
 
+const WITH_ARTICLE = ["AE", "BS", "CD", "CF", "CG", "DO", "FK", "GB", "GM", "KM", "KY", "MH", "MP", "MV", "NL", "PH", "SB", "TC", "US", "VA", "VG", "VI"];
+
 export class Words {
   readonly language: Language;
   readonly locale: string;
@@ -61,7 +63,7 @@ export class Words {
     if (value === null || value === undefined) return "–";
     if (unit === "share") return this.share(value);
     if (unit === "per year") return this.signed(value);
-    if (unit === "works" || unit === "citations") return Number.isInteger(value) ? this.count(value) : this.fixed(value, 1);
+    if (unit === "works" || unit === "citations" || unit === "count") return Number.isInteger(value) ? this.count(value) : this.fixed(value, 1);
     return this.fixed(value, 2);
   }
 
@@ -84,6 +86,11 @@ export class Words {
   place(code: string): string {
     if (!/^[A-Z]{2}$/.test(code) || isFictional(code)) return code;
     return this.places.of(code) ?? code;
+  }
+
+  /** The same within a sentence, with the article that some names have in English. */
+  named(code: string): string {
+    return this.language === "en" && WITH_ARTICLE.includes(code) ? `the ${this.place(code)}` : this.place(code);
   }
 
   /** A population as `pair` names it. */

@@ -1,0 +1,71 @@
+// The ties of one country: its partners in order, and how the first of them moved.
+import { PARTNER_MEASURES, partnerCourses, partnerRank } from "../charts/partners.ts";
+import { notesOf, sourcesLine } from "../sentences/notes.ts";
+import type { AnswerDocument, Info, MatrixInfo } from "../types.ts";
+import type { App } from "../ui/app.ts";
+import { compared } from "../ui/compared.ts";
+import { argumentsFor } from "../ui/conventions.ts";
+import { h } from "../ui/dom.ts";
+import { figure, originOf } from "../ui/figure.ts";
+import { codesOf, placeInput } from "../ui/picker.ts";
+import { segmented } from "../ui/segmented.ts";
+import { wholeAnswer } from "./parts.ts";
+
+const COURSES = 9;
+
+export async function partnersPage(app: App): Promise<HTMLElement> {
+  const w = app.words;
+  const info = await app.source.ask<Info | MatrixInfo>("info", {});
+  const of = app.view.args["of"] ?? codesOf(info)[0] ?? "";
+  const wanted = app.view.shown["measure"] ?? "";
+  const by = PARTNER_MEASURES.includes(wanted) ? wanted : "joint_count";
+  const args = argumentsFor(app, "rank", { min_works: "10", ...app.view.args, what: "partners", of, by });
+  const title = (d: AnswerDocument | null): HTMLElement => h("header", { class: "title" }, h("h1", {}, w.t("partners.title", { a: w.named(of) })),
+    d ? h("p", { class: "kicker" }, w.t("kicker.ties", { years: String(d.conventions["years"]).replace(":", "–"), sources: sourcesLine(w, d.sources) })) : null);
+  const control = segmented(app, w.t("pair.impact.measure"), "measure", PARTNER_MEASURES.map((m) => ({ value: m, text: w.maybe(`short.${m}`, w.measure(m)) })), by);
+  const columns = await compared<AnswerDocument>(app, { verb: "rank", args, title, body: (d, asked) => body(app, d, asked, control) });
+  return h("div", { class: "page partners" }, picker(app, info, of), columns);
+}
+
+function picker(app: App, info: Info | MatrixInfo, of: string): HTMLElement | string {
+  const w = app.words;
+  const one = placeInput(app, info, "country", w.t("table.country"), of);
+  return h("form", { class: "pickers noprint", onsubmit: (e) => { e.preventDefault(); app.go({ args: { ...app.view.args, of: one.value() } }); } }, one.element, h("button", { type: "submit", class: "primary", "data-keep": "show" }, w.t("pair.ask")));
+}
+
+function body(app: App, d: AnswerDocument, args: Record<string, string>, control: HTMLElement): HTMLElement[] {
+  const w = app.words;
+  const rank = partnerRank(d, w);
+  const out = d.question["left_out"];
+  const notes = d.question["notes"];
+  const limits = h("section", { class: "limits" }, h("h2", {}, w.t("pair.limits")),
+    h("ul", {}, h("li", {}, w.t("partners.limit")), typeof out === "number" && out > 0 ? h("li", {}, w.t("partners.left", { n: out, min: String(d.question["min_works"]) })) : "",
+      ...(Array.isArray(notes) ? notes.map((n) => h("li", { lang: "en" }, String(n))) : []), ...notesOf(d.answers).filter((n) => !/^(tied|cannot|its interval)/.test(n)).slice(0, 6).map((n) => h("li", { lang: "en" }, n))),
+    wholeAnswer(app, "rank", args, d.receipt));
+  const section = h("section", {}, h("h2", {}, w.t("world.ranked")), h("p", { class: "intro" }, w.t("world.ranked.intro")), control, rank ? figure(app, rank, originOf(d)) : h("p", {}, w.t("partners.none")));
+  return rank ? [section, courses(app, d, args), limits] : [section, limits];
+}
+
+// Asked for when they are opened: nine questions.
+function courses(app: App, d: AnswerDocument, args: Record<string, string>): HTMLElement {
+  const w = app.words;
+  const measure = d.answers[0]!.measure === "joint_count" ? "joint_count" : "quasi_independence";
+  const place = h("div", { class: "multiples" });
+  const of = String(d.question.countries[0]);
+  const { what, of: _of, by, min_works, top, years, ...rest } = args;
+  void [what, _of, by, min_works, top, years]; // the courses run over all years
+  let asked = false;
+  const open = async (): Promise<void> => {
+    if (asked) return;
+    asked = true;
+    place.setAttribute("aria-busy", "true");
+    const trends = await Promise.allSettled(d.answers.slice(0, COURSES).map((a) => app.source.ask<AnswerDocument>("trend", argumentsFor(app, "trend", { ...rest, a: of, b: a.population }))));
+    const found = trends.flatMap((t) => (t.status === "fulfilled" ? [t.value] : []));
+    const charts = partnerCourses(found, measure, w);
+    place.removeAttribute("aria-busy");
+    place.replaceChildren(...charts.map((chart, i) => figure(app, chart, originOf(found[i]!))));
+    if (charts.length === 0) place.replaceChildren(h("p", {}, w.t("trend.none")));
+  };
+  return h("section", {}, h("h2", {}, w.t("partners.courses")),
+    h("details", { class: "courses", "data-keep-open": "courses", ontoggle: (e) => { if ((e.target as HTMLDetailsElement).open) void open(); } }, h("summary", { "data-keep": "courses" }, w.t("partners.courses.open", { n: Math.min(COURSES, d.answers.length) })), place));
+}
