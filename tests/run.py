@@ -49,6 +49,7 @@ def fast():
     yield "impact: one figure on every face", [PY, "tests/impact/test_faces.py", "--comity", COMITY], None
     yield "impact: every small cohort", [PY, "tests/impact/test_exhaustive.py", "--comity", COMITY], None
     yield "sources: parquet", [VENV, "tests/parquet/test_parquet.py", "--comity", COMITY], None
+    yield "builds that are stopped", [PY, "tests/crash/test_crash.py", "--comity", COMITY], None
     yield "fetch", [PY, "tests/fetch/test_fetch.py", "--comity", COMITY], None
     yield "addresses", [VENV, "tests/addresses/test_addresses.py", "--comity", COMITY], None
     yield "rank", [PY, "tests/rank/test_rank.py", "--comity", COMITY], None
@@ -77,6 +78,7 @@ def slow():
         yield f"figures, many sets: {name}", compare("--input", OPENALEX / name, "--pairs", "GB:CN,US:CN,SA:US", "--sets", "100"), OPENALEX
     both = ("--input", OPENALEX / "snapshot-2025-12", "--input", OPENALEX / "snapshot-2026-03")
     yield "figures, two releases in one atlas", compare(*both, "--pairs", "GB:CN,US:CN"), OPENALEX
+    yield "builds that are stopped, at every step; 300 killed", ["env", "COMITY_CRASH_EVERY=1", "COMITY_KILLS=300", PY, "tests/crash/test_crash.py", "--comity", COMITY], None
     yield "impact: every cohort of up to 6 works", [PY, "tests/impact/test_exhaustive.py", "--comity", COMITY, "--full"], None
     yield "sources: parquet, damaged 300 times", ["env", "COMITY_EXHAUSTIVE=1", VENV, "tests/parquet/test_parquet.py", "--comity", COMITY, "every_field", "random_damage"], None
     yield "relations, 300 worlds", [PY, "tests/relations/test_relations.py", "--comity", COMITY, "--worlds", "300"], None

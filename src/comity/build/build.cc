@@ -217,7 +217,9 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
     COMITY_TRY(make_directories(staging.path));
 
     BuildReport report;
-    Ingest read = ingest(inputs, options.resources, progress);
+    const PartStore parts(out + ".parts");
+    Ingest read = ingest(inputs, options.resources, parts, progress);
+    report.resumed = read.resumed;
     report.read_seconds = seconds_since_start() - start;
     const std::vector<Release> of_input = releases_of(inputs, read);
     const std::vector<Release> releases = distinct(of_input);
@@ -230,6 +232,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
     account(inputs, of_input, read, report);
     if (winners.kept.empty()) {
         const std::string why = why_nothing(read, report);
+        parts.clear();
         return failure(fmt::format("no work could be read: {}", why));
     }
     COMITY_ASSIGN(Assembled assembled, assemble(read, winners, assemble_options, staging.path));
@@ -254,6 +257,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
     COMITY_TRY(write_file(join_path(staging.path, "atlas.json"), manifest_json(manifest)));
     COMITY_TRY(publish_directory(staging.path, out));
     staging.published = true;
+    parts.clear();
     return report;
 }
 

@@ -41,6 +41,7 @@ struct BuildReport {
     std::vector<BuiltInput> inputs;
     BuiltFile total;
     Quality quality;
+    std::size_t resumed = 0;  // files that a build that was stopped had read
     std::uint64_t rejects_listed = 0;
     std::vector<std::string> warnings;  // what a user should know, worst first
     double read_seconds = 0, total_seconds = 0;

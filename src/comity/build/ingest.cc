@@ -4,7 +4,18 @@
 
 namespace comity {
 
-Ingest ingest(const std::vector<Input>& inputs, const Resources& resources, const IngestProgress& progress) {
+namespace {
+
+ReadPart read_whole(const Part& part, const Resources& resources) {
+    ReadPart read;
+    read.report = read_part(part, resources, [&](WorkBatch&& batch) { read.batches.push_back(std::move(batch)); });
+    return read;
+}
+
+}  // namespace
+
+Ingest ingest(const std::vector<Input>& inputs, const Resources& resources, const PartStore& store,
+              const IngestProgress& progress) {
     Ingest result;
     for (std::size_t i = 0; i < inputs.size(); ++i)
         for (const Part& part : inputs[i].parts) result.parts.push_back({i, &part, {}, 0, 0, 0});
@@ -15,13 +26,20 @@ Ingest ingest(const std::vector<Input>& inputs, const Resources& resources, cons
     std::size_t done = 0;
     std::uint64_t bytes = 0;
     parallel_for(n, resources.threads, [&](std::size_t p) {
-        result.parts[p].report = read_part(*result.parts[p].part, resources, [&](WorkBatch&& batch) {
-            batch.part = static_cast<std::uint32_t>(p);
-            batches[p].push_back(std::move(batch));
-        });
+        const Part& part = *result.parts[p].part;
+        std::optional<ReadPart> read = store.find(part);
+        const bool found = read.has_value();
+        if (!found) {
+            read = read_whole(part, resources);
+            store.keep(part, *read);
+        }
+        result.parts[p].report = std::move(read->report);
+        batches[p] = std::move(read->batches);
+        for (WorkBatch& batch : batches[p]) batch.part = static_cast<std::uint32_t>(p);
         const std::lock_guard lock(mutex);
         ++done;
-        bytes += result.parts[p].part->bytes;
+        result.resumed += found;
+        bytes += part.bytes;
         if (progress) progress(done, n, bytes);
     });
     for (auto& of_part : batches)

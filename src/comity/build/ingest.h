@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "comity/build/part_store.h"
 #include "comity/platform/machine.h"
 #include "comity/source/openalex/input.h"
 #include "comity/source/openalex/part_reader.h"
@@ -23,11 +24,13 @@ struct PartOutcome {
 struct Ingest {
     std::vector<PartOutcome> parts;  // input by input, by path
     std::vector<WorkBatch> batches;  // part by part, in the order read
+    std::size_t resumed = 0;         // parts that an earlier, stopped build had read
 };
 
 // Called now and then, one call at a time: parts done, parts in all, compressed bytes done.
 using IngestProgress = std::function<void(std::size_t, std::size_t, std::uint64_t)>;
 
-Ingest ingest(const std::vector<Input>& inputs, const Resources& resources, const IngestProgress& progress);
+Ingest ingest(const std::vector<Input>& inputs, const Resources& resources, const PartStore& store,
+              const IngestProgress& progress);
 
 }  // namespace comity

@@ -69,6 +69,7 @@ std::string provenance_json(const BuildReport& report) {
     const Json json = {{"comity", COMITY_VERSION},
                        {"atlas", report.manifest.hash},
                        {"scope_reason", report.scope_reason},
+                       {"resumed_files", report.resumed},
                        {"records", counts_json(report.total)},
                        {"bytes", report.total.bytes},
                        {"bytes_read", report.total.bytes_read},

@@ -57,6 +57,8 @@ std::string render_build(const Json& d) {
     for (const Json& warning : d["warnings"])
         if (shown++ < kShown) out += fmt::format("warning   {}\n", warning.get<std::string>());
     if (shown > kShown) out += fmt::format("          and {} more, in provenance.json\n", shown - kShown);
+    if (const auto resumed = d["resumed_files"].get<std::uint64_t>(); resumed > 0)
+        out += fmt::format("resumed   a build that was stopped had read {} of these files\n", count_text(d["resumed_files"]));
     const double seconds = d["seconds"]["total"].get<double>();
     const auto bytes = d["bytes"].get<std::uint64_t>(), bytes_read = d["bytes_read"].get<std::uint64_t>();
     if (bytes_read != bytes)

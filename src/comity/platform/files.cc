@@ -155,11 +155,13 @@ Status FileWriter::write_all(std::string_view bytes) {
     return ok();
 }
 
-Status FileWriter::close() {
+Status FileWriter::close() { return close_with(true); }
+
+Status FileWriter::close_with(bool sync) {
     COMITY_TRY(write_all(buffer_));
     buffer_.clear();
     const int descriptor = std::exchange(descriptor_, -1);
-    int failed = ::fsync(descriptor) != 0 ? errno : 0;
+    int failed = sync && ::fsync(descriptor) != 0 ? errno : 0;
     if (::close(descriptor) != 0 && failed == 0) failed = errno;
     if (failed != 0) return system_error("cannot write", path_, failed);
     return ok();

@@ -42,11 +42,14 @@ class FileWriter {
     FileWriter& operator=(const FileWriter&) = delete;
     Status write(std::string_view bytes);
     Status close();
+    // For what a crash may take: nothing is synced.
+    Status close_unsynced() { return close_with(false); }
     [[nodiscard]] std::uint64_t written() const { return written_; }
 
   private:
     FileWriter(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
     Status write_all(std::string_view bytes);
+    Status close_with(bool sync);
     int descriptor_;
     std::string path_;
     std::string buffer_;

@@ -221,13 +221,14 @@ std::string last_components(const std::string& path, std::size_t count) {
     return out;
 }
 
-// Folders below an input that are atlases, or the staging of one: they are output, not input.
+// Folders below an input that are atlases, or the staging of one, or the parts of a build: they are output, not input.
 std::vector<std::string> folders_of_atlases(const std::vector<DirectoryEntry>& entries) {
     std::vector<std::string> folders;
     for (const DirectoryEntry& entry : entries) {
         if (entry.path.ends_with("/atlas.json")) folders.push_back(parent_directory(entry.path) + "/");
-        if (const auto at = entry.path.find(".building/"); at != std::string::npos)
-            folders.push_back(entry.path.substr(0, at + 10));
+        for (const std::string_view suffix : {".building/", ".parts/"})
+            if (const auto at = entry.path.find(suffix); at != std::string::npos)
+                folders.push_back(entry.path.substr(0, at + suffix.size()));
     }
     return folders;
 }

@@ -1,0 +1,167 @@
+#include "comity/build/part_bytes.h"
+
+#include <cstring>
+#include <type_traits>
+
+namespace comity {
+
+namespace {
+
+template <class T>
+constexpr bool kPlain = std::is_arithmetic_v<T> || std::is_same_v<T, ClassKey>;
+
+class Writer {
+  public:
+    std::string bytes;
+
+    template <class T>
+        requires kPlain<T>
+    void operator()(const T& value) {
+        bytes.append(reinterpret_cast<const char*>(&value), sizeof value);
+    }
+    void operator()(const std::string& text) {
+        (*this)(std::uint64_t{text.size()});
+        bytes += text;
+    }
+    template <class T>
+    void operator()(const std::vector<T>& list) {
+        (*this)(std::uint64_t{list.size()});
+        if constexpr (kPlain<T>) bytes.append(reinterpret_cast<const char*>(list.data()), list.size() * sizeof(T));
+        else
+            for (const T& item : list) (*this)(item);
+    }
+    void operator()(const Interned& words) { (*this)(words.texts()); }
+    void operator()(const Entities& entities) {
+        (*this)(std::uint64_t{entities.size()});
+        for (const auto& [id, entity] : entities) {
+            (*this)(id);
+            (*this)(entity);
+        }
+    }
+    template <class T>
+    void operator()(const T& record) {
+        visit(*this, record);
+    }
+};
+
+class Reader {
+  public:
+    explicit Reader(std::string_view bytes) : rest_(bytes) {}
+    bool whole = true;  // no length was out of bounds so far
+    [[nodiscard]] bool at_end() const { return whole && rest_.empty(); }
+
+    template <class T>
+        requires kPlain<T>
+    void operator()(T& value) {
+        take(&value, sizeof value);
+    }
+    void operator()(std::string& text) {
+        text.resize(length(1));
+        take(text.data(), text.size());
+    }
+    template <class T>
+    void operator()(std::vector<T>& list) {
+        if constexpr (kPlain<T>) {
+            list.resize(length(sizeof(T)));
+            take(list.data(), list.size() * sizeof(T));
+        } else {
+            list.resize(length(1));
+            for (T& item : list) (*this)(item);
+        }
+    }
+    void operator()(Interned& words) {
+        std::vector<std::string> texts;
+        (*this)(texts);
+        for (const std::string& text : texts) words.id(text);
+    }
+    void operator()(Entities& entities) {
+        for (std::size_t n = length(1); n > 0 && whole; --n) {
+            OpenAlexId id = 0;
+            (*this)(id);
+            (*this)(entities[id]);
+        }
+    }
+    template <class T>
+    void operator()(T& record) {
+        visit(*this, record);
+    }
+
+  private:
+    // A count of things of at least `least` bytes each, of which no more can follow than there are bytes.
+    std::size_t length(std::size_t least) {
+        std::uint64_t n = 0;
+        take(&n, sizeof n);
+        if (n > rest_.size() / least) whole = false;
+        return whole ? static_cast<std::size_t>(n) : 0;
+    }
+    void take(void* to, std::size_t n) {
+        if (n > rest_.size()) whole = false;
+        if (!whole || n == 0) return;
+        std::memcpy(to, rest_.data(), n);
+        rest_.remove_prefix(n);
+    }
+    std::string_view rest_;
+};
+
+// Every field of every record, for both directions. The structured bindings fail to compile when a field is added and
+// forgotten here.
+template <class A, class... Fields>
+void each(A& a, Fields&... fields) {
+    (a(fields), ...);
+}
+
+template <class A, class T>
+void visit(A& a, T& record) {
+    using R = std::remove_const_t<T>;
+    if constexpr (std::is_same_v<R, Strings>) {
+        auto& [ends, bytes] = record;
+        each(a, ends, bytes);
+    } else if constexpr (std::is_same_v<R, EntityLabel>) {
+        auto& [updated, name, country, kind, code] = record;
+        each(a, updated, name, country, kind, code);
+    } else if constexpr (std::is_same_v<R, EntityPlace>) {
+        auto& [known, updated, city, latitude, longitude] = record;
+        each(a, known, updated, city, latitude, longitude);
+    } else if constexpr (std::is_same_v<R, Entity>) {
+        auto& [label, place] = record;
+        each(a, label, place);
+    } else if constexpr (std::is_same_v<R, Reject>) {
+        auto& [line, byte, reason] = record;
+        each(a, line, byte, reason);
+    } else if constexpr (std::is_same_v<R, PartReport>) {
+        auto& [read, works, labels, other, rejected, inflated, bytes_read, api_page, single_work, damage, rejects] = record;
+        each(a, read, works, labels, other, rejected, inflated, bytes_read, api_page, single_work, damage, rejects);
+    } else if constexpr (std::is_same_v<R, WorkBatch>) {
+        auto& [part, id, updated, year, type, language, flags, fwci, percentile, source, source_type, primary, topics,
+               author_end, author, orcid, role, countries, addresses, institutions, funders, references, doi, title,
+               words, entities, self_references, duplicate_references, malformed_references, bad_dates] = record;
+        each(a, part, id, updated, year, type, language, flags, fwci, percentile, source, source_type, primary, topics,
+             author_end, author, orcid, role, countries, addresses, institutions, funders, references, doi, title, words,
+             self_references, duplicate_references, malformed_references, bad_dates);
+        for (auto& of_kind : entities) a(of_kind);
+    } else if constexpr (std::is_same_v<R, ReadPart>) {
+        auto& [report, batches] = record;
+        each(a, report, batches);
+    } else {  // Lists<T>
+        auto& [ends, items] = record;
+        each(a, ends, items);
+    }
+}
+
+}  // namespace
+
+std::string bytes_of(const ReadPart& part) {
+    Writer writer;
+    writer(part);
+    return std::move(writer.bytes);
+}
+
+std::optional<ReadPart> part_of_bytes(std::string_view bytes) {
+    ReadPart part;
+    Reader reader(bytes);
+    reader(part);
+    if (!reader.at_end()) return std::nullopt;
+    return part;
+}
+
+}  // namespace comity

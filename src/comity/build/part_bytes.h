@@ -1,0 +1,24 @@
+// A part that was read, as bytes and back: for part_store.h alone. Not a format for others: it may change with every
+// version of the program.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "comity/source/openalex/part_reader.h"
+#include "comity/source/work_batch.h"
+
+namespace comity {
+
+struct ReadPart {
+    PartReport report;
+    std::vector<WorkBatch> batches;
+};
+
+std::string bytes_of(const ReadPart& part);
+// Nothing where the bytes are not those of a part. Their lengths are checked; what they say is not.
+std::optional<ReadPart> part_of_bytes(std::string_view bytes);
+
+}  // namespace comity

@@ -1,0 +1,55 @@
+#include "comity/build/part_store.h"
+
+#include <fmt/format.h>
+
+#include "comity/base/sha256.h"
+#include "comity/platform/files.h"
+
+namespace comity {
+
+namespace {
+
+// What a kept part was made of and by: any difference, and it is read again.
+std::string origin_of(const Part& part) {
+    static const std::string program = fingerprint("/proc/self/exe");  // another one may take other things of a record
+    return fmt::format("comity {}\n{}\n{}\n{} {}\n", program, part.path, fingerprint(part.path),
+                       static_cast<int>(part.use), part.document);
+}
+
+bool worth_keeping(const Part& part) {
+    return part.bytes >= PartStore::kSmallestPart && part.path != kStandardInput && !fingerprint(part.path).empty();
+}
+
+constexpr std::size_t kDigest = 64;  // hexadecimal
+
+}  // namespace
+
+std::string PartStore::path_of(const Part& part) const {
+    return join_path(directory_, sha256_hex(part.path).substr(0, 32) + ".part");
+}
+
+// On disk: the digest of all that follows, the length of the origin, the origin, the part.
+std::optional<ReadPart> PartStore::find(const Part& part) const {
+    if (!worth_keeping(part) || !path_exists(path_of(part))) return std::nullopt;
+    const auto file = MappedFile::open(path_of(part));
+    if (!file.ok() || (*file)->bytes().size() < kDigest) return std::nullopt;
+    std::string_view bytes = (*file)->bytes();
+    const std::string_view digest = bytes.substr(0, kDigest);
+    bytes.remove_prefix(kDigest);
+    const std::string origin = origin_of(part);
+    if (!bytes.starts_with(origin) || sha256_hex(bytes) != digest) return std::nullopt;
+    return part_of_bytes(bytes.substr(origin.size()));
+}
+
+void PartStore::keep(const Part& part, const ReadPart& read) const {
+    if (!worth_keeping(part) || !make_directories(directory_).ok()) return;
+    const std::string bytes = origin_of(part) + bytes_of(read);
+    const auto writer = FileWriter::create(path_of(part));
+    const bool written = writer.ok() && (*writer)->write(sha256_hex(bytes)).ok() && (*writer)->write(bytes).ok() &&
+                         (*writer)->close_unsynced().ok();
+    if (!written) (void)remove_tree(path_of(part));
+}
+
+void PartStore::clear() const { (void)remove_tree(directory_); }
+
+}  // namespace comity

@@ -1,0 +1,195 @@
+#!/usr/bin/env python3
+"""Builds that are stopped: at every step by which they change the disk, in every way a machine stops, and by kill -9 at
+any time. The old atlas or the new one is there and whole at every moment, the next build goes on from what was read, and
+ends in the same bytes.
+
+    python3 tests/crash/test_crash.py [--comity PATH] [WORD…]
+
+COMITY_CRASH_EVERY (default 17): every how many steps one is played; COMITY_KILLS (default 12): how many builds are killed.
+"""
+import hashlib
+import json
+import os
+import random
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+import suite  # noqa: E402
+
+COMITY = str(ROOT / "build" / "release" / "comity")
+EVERY = int(os.environ.get("COMITY_CRASH_EVERY", "17"))
+KILLS = int(os.environ.get("COMITY_KILLS", "12"))
+DEADLY = ("kill", "half", "lost", "garbled")
+OUTSIDE_IDENTITY = "provenance.json"  # holds timings
+
+
+def contents(atlas):
+    """What an atlas is: the digest of each of its files."""
+    return {p.relative_to(atlas).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+            for p in atlas.rglob("*") if p.is_file() and p.name != OUTSIDE_IDENTITY}
+
+
+def comity(*args, **more):
+    return subprocess.run([COMITY, *map(str, args)], capture_output=True, text=True, timeout=120, **more)
+
+
+def succeed(*args):
+    run = comity(*args)
+    assert run.returncode == 0, f"comity {' '.join(map(str, args))} exits {run.returncode}: {run.stderr}"
+    return run.stdout
+
+
+class Stopped(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.tmp = Path(cls.folder.name)
+        cls.faults = cls.tmp / "faults.so"
+        subprocess.run(["cc", "-O1", "-fPIC", "-shared", "-o", cls.faults, HERE / "faults.c", "-ldl"], check=True)
+        cls.world, cls.before, cls.after = cls.tmp / "world", cls.tmp / "before", cls.tmp / "after"
+        succeed("sample", "--out", cls.world, "--works", 3000, "--seed", 4)
+        succeed("sample", "--out", cls.tmp / "small", "--works", 300, "--seed", 5)
+        succeed("build", cls.tmp / "small", "--out", cls.before)
+        succeed("build", cls.world, "--out", cls.after)
+        cls.old, cls.new = contents(cls.before), contents(cls.after)
+        cls.large_files = sum(p.stat().st_size >= 64 << 10 for p in cls.world.rglob("*.gz"))
+        assert cls.old != cls.new and cls.large_files >= 5
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def setUp(self):
+        self.place = self.tmp / "place"
+        shutil.rmtree(self.place, ignore_errors=True)
+        self.place.mkdir()
+        self.atlas = self.place / "atlas"
+
+    def with_old_atlas(self):
+        shutil.rmtree(self.place)
+        self.place.mkdir()
+        shutil.copytree(self.before, self.atlas)
+
+    def faulty_build(self, step, fate):
+        """The finished process, and how many steps there were."""
+        counter = self.tmp / "count"
+        counter.write_bytes(bytes(8))
+        surroundings = {**os.environ, "LD_PRELOAD": str(self.faults), "FAULT_UNDER": str(self.place),
+                        "FAULT_COUNT": str(counter), "FAULT_STEP": str(step), "FAULT_FATE": fate}
+        run = comity("build", self.world, "--out", self.atlas, "--threads", 1, env=surroundings)
+        return run, struct.unpack("q", counter.read_bytes())[0]
+
+    def kept_parts(self):
+        return len(list((self.place / "atlas.parts").glob("*.part")))
+
+    def assert_whole(self, where):
+        self.assertIn(contents(self.atlas), (self.old, self.new), where)
+
+    def build_again(self, where):
+        run = comity("build", self.world, "--out", self.atlas, "--threads", 2, "--format", "json")
+        self.assertEqual(run.returncode, 0, f"{where}: {run.stderr}")
+        self.assertEqual(contents(self.atlas), self.new, where)
+        self.assertEqual([p.name for p in self.place.iterdir()], ["atlas"], where)
+        return json.loads(run.stdout)["resumed_files"]
+
+    def check_resumed(self, fate, kept, resumed, where):
+        if fate in ("lost", "garbled"):  # nothing of it was synced
+            self.assertEqual(resumed, 0, where)
+        elif fate == "kill":  # of all but the one that was being written
+            self.assertIn(resumed, (kept, kept - 1), where)
+        else:
+            self.assertLessEqual(resumed, kept, where)
+
+    def play(self, step, fate):
+        where = f"step {step}, {fate}"
+        self.with_old_atlas()
+        run, _ = self.faulty_build(step, fate)
+        kept = self.kept_parts()
+        if fate in DEADLY:
+            self.assertEqual(run.returncode, -signal.SIGKILL, where)
+        elif run.returncode != 0:  # a late fault of the disk may come after all that matters
+            self.assertEqual((run.returncode, run.stderr.count("\n")), (1, 1), f"{where}: {run.stderr}")
+        self.assert_whole(where)
+        self.check_resumed(fate, kept, self.build_again(where), where)
+        return kept
+
+    def steps(self):
+        self.with_old_atlas()
+        run, steps = self.faulty_build(0, "kill")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        self.assertEqual(contents(self.atlas), self.new)
+        self.assertGreater(steps, 60)
+        return steps
+
+    def test_at_every_step(self):
+        most_kept, played = 0, 0
+        steps = self.steps()
+        for number, fate in enumerate((*DEADLY, "full", "broken")):
+            for step in range(1 + number % EVERY, steps + 1, EVERY):
+                most_kept = max(most_kept, self.play(step, fate))
+                played += 1
+        # Else resuming was never put to the test.
+        self.assertEqual(most_kept, self.large_files)
+        print(f"{played} crashes at {steps} steps", file=sys.stderr)
+
+    def test_no_space_from_the_start(self):
+        run, _ = self.faulty_build(1, "full")
+        self.assertEqual((run.returncode, run.stderr.count("\n")), (1, 1), run.stderr)
+        self.assertIn("No space left", run.stderr)
+        self.assertFalse(self.atlas.exists())
+        self.build_again("no space")
+
+    def test_another_file_in_its_place_is_read(self):
+        """A part is taken for what its file holds now, not what it held."""
+        own = self.tmp / "own"
+        shutil.rmtree(own, ignore_errors=True)
+        shutil.copytree(self.world, own)
+        run, steps = None, self.steps()
+        self.with_old_atlas()
+        world, type(self).world = self.world, own
+        try:
+            run, _ = self.faulty_build(steps // 2, "kill")
+            self.assertEqual(self.kept_parts(), self.large_files)
+            largest = max(own.rglob("works/**/*.gz"), key=lambda p: p.stat().st_size)
+            content = largest.read_bytes()
+            largest.unlink()
+            largest.write_bytes(content)
+            self.assertEqual(self.build_again("a new file of the same content"), self.large_files - 1)
+        finally:
+            type(self).world = world
+
+    def test_killed_at_any_time(self):
+        draw = random.Random(7)
+        start = time.monotonic()
+        succeed("build", self.world, "--out", self.atlas)
+        whole = time.monotonic() - start
+        self.with_old_atlas()
+        killed = resumed = 0
+        while killed < KILLS:
+            build = subprocess.Popen([COMITY, "build", str(self.world), "--out", str(self.atlas)],
+                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            try:
+                build.wait(draw.uniform(0, 1.1 * whole))
+            except subprocess.TimeoutExpired:
+                build.send_signal(draw.choice((signal.SIGKILL, signal.SIGKILL, signal.SIGINT)))
+                build.wait()
+            killed += build.returncode < 0
+            self.assert_whole(f"after {killed} kills")
+            if draw.random() < 0.3:
+                resumed += self.build_again(f"after {killed} kills")
+                self.with_old_atlas()
+        self.assertGreater(resumed, 0)
+
+
+if __name__ == "__main__":
+    suite.close(Stopped, globals(), COMITY)

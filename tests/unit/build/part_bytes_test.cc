@@ -1,0 +1,126 @@
+// Parts as bytes and back: by every field, at every length.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "comity/base/philox.h"
+#include "comity/build/part_bytes.h"
+
+namespace comity {
+namespace {
+
+std::string text_of(std::uint32_t draw) { return std::string(draw % 7, static_cast<char>('a' + draw % 26)); }
+
+// A batch with something in every field. `at` counts draws, so that no two fields hold the same.
+WorkBatch some_batch(std::uint32_t seed, std::size_t works) {
+    std::uint32_t at = 0;
+    const auto draw = [&] { return philox4x32({at++, 0, 0, 0}, {seed, 0})[0]; };
+    WorkBatch b;
+    b.part = draw();
+    for (std::size_t i = 0; i < works; ++i) {
+        b.id.push_back(draw());
+        b.updated.push_back(-std::int64_t{draw()});
+        b.year.push_back(static_cast<std::int16_t>(draw()));
+        b.type.push_back(b.words.id(text_of(draw())));
+        b.language.push_back(b.words.id(text_of(draw())));
+        b.flags.push_back(static_cast<std::uint16_t>(draw()));
+        b.fwci.push_back(draw() / 7.0);
+        b.percentile.push_back(std::nan(""));
+        b.source.push_back(draw());
+        b.source_type.push_back(b.words.id(text_of(draw())));
+        b.primary.push_back({draw(), draw(), draw(), draw()});
+        b.topics.items.push_back({draw(), draw(), draw(), draw()});
+        b.topics.close();
+        for (std::uint32_t a = draw() % 3; a > 0; --a) {
+            b.author.push_back(draw());
+            b.orcid.push_back(draw());
+            b.role.push_back(static_cast<std::uint8_t>(draw()));
+            b.countries.items.push_back(b.words.id(text_of(draw())));
+            b.countries.close();
+            b.addresses.close();
+            b.institutions.items.push_back(draw());
+            b.institutions.close();
+        }
+        b.author_end.push_back(b.author.size());
+        b.funders.close();
+        b.references.items.push_back(draw());
+        b.references.close();
+        b.doi.add(text_of(draw()));
+        b.title.add(text_of(draw()));
+    }
+    for (Entities& kind : b.entities) {
+        kind[draw()] = {{std::int64_t{draw()}, text_of(draw()), text_of(draw()), text_of(draw()), text_of(draw())},
+                        {true, std::int64_t{draw()}, text_of(draw()), draw() / 3.0, draw() / 5.0}};
+    }
+    b.self_references = draw(), b.duplicate_references = draw(), b.malformed_references = draw(), b.bad_dates = draw();
+    return b;
+}
+
+ReadPart some_part(std::uint32_t seed, std::size_t batches) {
+    ReadPart part;
+    part.report.read = seed, part.report.rejected = 3, part.report.inflated = 1'000'000'007, part.report.single_work = true;
+    part.report.damage = "it breaks off";
+    part.report.rejects = {{1, 2, "why"}, {3, 4, ""}};
+    for (std::uint32_t i = 0; i < batches; ++i) part.batches.push_back(some_batch(seed * 100 + i, seed % 5));
+    return part;
+}
+
+void expect_same(const WorkBatch& a, const WorkBatch& b) {
+    ASSERT_EQ(a.size(), b.size());
+    for (std::size_t i = 0; i < a.size(); ++i) EXPECT_EQ(compare_rows(a, i, b, i), 0);
+    EXPECT_EQ(a.part, b.part);
+    EXPECT_EQ(a.id, b.id);
+    EXPECT_EQ(a.updated, b.updated);
+    EXPECT_EQ(a.words.texts(), b.words.texts());
+    EXPECT_EQ(a.self_references, b.self_references);
+    EXPECT_EQ(a.duplicate_references, b.duplicate_references);
+    EXPECT_EQ(a.malformed_references, b.malformed_references);
+    EXPECT_EQ(a.bad_dates, b.bad_dates);
+    for (std::size_t kind = 0; kind < kEntityKinds; ++kind) {
+        ASSERT_EQ(a.entities[kind].size(), b.entities[kind].size());
+        for (const auto& [id, entity] : a.entities[kind]) {
+            const auto other = b.entities[kind].find(id);
+            ASSERT_NE(other, b.entities[kind].end());
+            EXPECT_EQ(entity.label, other->second.label);
+            EXPECT_EQ(entity.place, other->second.place);
+        }
+    }
+}
+
+TEST(PartBytes, EveryFieldComesBack) {
+    for (std::uint32_t seed = 1; seed <= 60; ++seed) {
+        const ReadPart part = some_part(seed, seed % 4);
+        const auto again = part_of_bytes(bytes_of(part));
+        ASSERT_TRUE(again.has_value());
+        EXPECT_EQ(again->report.read, seed);
+        EXPECT_EQ(again->report.rejected, 3U);
+        EXPECT_EQ(again->report.inflated, 1'000'000'007U);
+        EXPECT_TRUE(again->report.single_work);
+        EXPECT_FALSE(again->report.api_page);
+        EXPECT_EQ(again->report.damage, "it breaks off");
+        ASSERT_EQ(again->report.rejects.size(), 2U);
+        EXPECT_EQ(again->report.rejects[0].reason, "why");
+        EXPECT_EQ(again->report.rejects[1].byte, 4U);
+        ASSERT_EQ(again->batches.size(), part.batches.size());
+        for (std::size_t i = 0; i < part.batches.size(); ++i) expect_same(part.batches[i], again->batches[i]);
+    }
+}
+
+TEST(PartBytes, NoOtherLengthIsAPart) {
+    const std::string bytes = bytes_of(some_part(8, 2));
+    for (std::size_t n = 0; n < bytes.size(); ++n) EXPECT_FALSE(part_of_bytes(bytes.substr(0, n)).has_value()) << n;
+    EXPECT_FALSE(part_of_bytes(bytes + "x").has_value());
+}
+
+// Lengths beyond all bounds must not be believed: whatever is damaged, it ends, and soon.
+TEST(PartBytes, DamagedLengthsEnd) {
+    const std::string whole = bytes_of(some_part(9, 2));
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+        std::string bytes = whole;
+        bytes[at] = static_cast<char>(bytes[at] ^ 0xFF);
+        (void)part_of_bytes(bytes);
+    }
+}
+
+}  // namespace
+}  // namespace comity
