@@ -81,6 +81,20 @@ static struct dirty *file_of(const char *path, int make) {
     return &files[n_files++];
 }
 
+/* Files move with the folder that they lie in; an exchange moves those of both. */
+static void move(const char *from, const char *to, int exchange) {
+    pthread_mutex_lock(&lock);
+    for (size_t i = 0; i < n_files; ++i) {
+        const char *lies = strncmp(files[i].path, from, strlen(from)) == 0 ? from
+                           : exchange && strncmp(files[i].path, to, strlen(to)) == 0 ? to : NULL;
+        if (!lies) continue;
+        char rest[PATH_MAX];
+        strcpy(rest, files[i].path + strlen(lies));
+        snprintf(files[i].path, PATH_MAX, "%s%s", lies == from ? to : from, rest);
+    }
+    pthread_mutex_unlock(&lock);
+}
+
 /* What a crash does to what is not synced. */
 static void spoil(void) {
     for (size_t i = 0; i < n_files; ++i) {
@@ -192,7 +206,9 @@ int fdatasync(int fd) { return sync_with(fd, REAL(fdatasync)); }
     }
 int rename(const char *from, const char *to) {
     NAMED_STEP(from)
-    return REAL(rename)(from, to);
+    int done = REAL(rename)(from, to);
+    if (done == 0) move(from, to, 0);
+    return done;
 }
 int unlink(const char *path) {
     NAMED_STEP(path)
@@ -225,6 +241,9 @@ long syscall(long number, ...) {
     va_end(list);
     if (number == SYS_renameat2 && below((const char *)b)) {
         if (step() == HALF) die();
+        long done = REAL(syscall)(number, a, b, c, d, e, f);
+        if (done == 0) move((const char *)b, (const char *)d, (e & RENAME_EXCHANGE) != 0);
+        return done;
     }
     return REAL(syscall)(number, a, b, c, d, e, f);
 }
