@@ -129,7 +129,8 @@ void visit(A& a, T& record) {
         auto& [line, byte, reason] = record;
         each(a, line, byte, reason);
     } else if constexpr (std::is_same_v<R, PartReport>) {
-        auto& [read, works, labels, other, rejected, inflated, bytes_read, api_page, single_work, damage, rejects] = record;
+        auto& [read, works, labels, other, rejected, inflated, bytes_read, api_page, single_work, damage, rejects] =
+            record;
         each(a, read, works, labels, other, rejected, inflated, bytes_read, api_page, single_work, damage, rejects);
     } else if constexpr (std::is_same_v<R, WorkBatch>) {
         auto& [part, id, updated, year, type, language, flags, fwci, percentile, source, source_type, primary, topics,
