@@ -81,12 +81,17 @@ static struct dirty *file_of(const char *path, int make) {
     return &files[n_files++];
 }
 
+static int lies_in(const char *path, const char *folder) {
+    size_t n = strlen(folder);
+    return strncmp(path, folder, n) == 0 && (path[n] == '/' || path[n] == 0);
+}
+
 /* Files move with the folder that they lie in; an exchange moves those of both. */
 static void move(const char *from, const char *to, int exchange) {
     pthread_mutex_lock(&lock);
     for (size_t i = 0; i < n_files; ++i) {
-        const char *lies = strncmp(files[i].path, from, strlen(from)) == 0 ? from
-                           : exchange && strncmp(files[i].path, to, strlen(to)) == 0 ? to : NULL;
+        const char *lies = lies_in(files[i].path, from) ? from
+                           : exchange && lies_in(files[i].path, to) ? to : NULL;
         if (!lies) continue;
         char rest[PATH_MAX];
         strcpy(rest, files[i].path + strlen(lies));

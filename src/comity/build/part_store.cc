@@ -47,7 +47,9 @@ void PartStore::keep(const Part& part, const ReadPart& read) const {
     const auto writer = FileWriter::create(path_of(part));
     const bool written = writer.ok() && (*writer)->write(sha256_hex(bytes)).ok() && (*writer)->write(bytes).ok() &&
                          (*writer)->close_unsynced().ok();
-    if (!written) (void)remove_tree(path_of(part));
+    if (written) return;
+    (void)remove_tree(path_of(part));
+    remove_if_empty(directory_);
 }
 
 void PartStore::clear() const { (void)remove_tree(directory_); }

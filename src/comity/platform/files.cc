@@ -102,6 +102,11 @@ Status remove_tree(const std::string& path) {
     return ok();
 }
 
+void remove_if_empty(const std::string& directory) {
+    std::error_code code;
+    if (fs::is_directory(directory, code)) fs::remove(directory, code);
+}
+
 Status sync_directory(const std::string& path) {
     const int descriptor = open_retrying(path, O_RDONLY | O_DIRECTORY);
     if (descriptor < 0) return system_error("cannot open", path, errno);

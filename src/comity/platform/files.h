@@ -29,6 +29,7 @@ Result<std::vector<DirectoryEntry>> files_below(const std::string& directory);
 Result<std::string> read_file(const std::string& path);
 Status make_directories(const std::string& path);
 Status remove_tree(const std::string& path);
+void remove_if_empty(const std::string& directory);
 Status sync_directory(const std::string& path);
 std::string parent_directory(const std::string& path);
 std::string join_path(std::string_view directory, std::string_view name);
