@@ -38,6 +38,7 @@ def fast():
     for name in ("bad_input", "sources", "facts", "presets", "determinism", "cli"):
         yield f"end to end: {name}", [PY, f"tests/e2e/test_{name}.py", "--comity", COMITY], None
     yield "end to end: filters", [PY, "tests/e2e/test_filters.py", "--comity", COMITY], None
+    yield "end to end: why", [PY, "tests/e2e/test_why.py", "--comity", COMITY], None
     for name in ("atlas", "answers"):
         yield f"formats: {name}", [VENV, f"tests/formats/test_{name}.py", "--comity", COMITY], None
     yield "figures: snapshot 2026-03", compare("--input", OPENALEX / "snapshot-2026-03", "--pairs", "GB:CN", "--flags", "--interval none"), OPENALEX

@@ -37,6 +37,8 @@ ASKED = {
              ["GB", "CN", *YEARS, "--institution", "University 7", "--interval", "none", "--measures", "mncs,pp_top_5"],
              ["GB", "CN", "--years", "2018:2022", "--types", "article,book", "--field", "17", "--ids", "{ids}", "--seed", "7", "--level", "0.9"]],
     "works": [["GB", "CN"], ["GB", *YEARS, "--population", "GB domestic", "--sort", "id", "--top", "5"], ["--ids", "{ids}", *YEARS]],
+    "why": [["W3"], ["https://doi.org/10.1000/7", *YEARS, "--field", "27", "--measures", "all"], ["W4040404", *YEARS],
+            ["w605", "--pair", "GB", "CN", *YEARS, "--counting", "fractional_author", "--author", "A1|A2", "--ids", "{ids}"]],
     "rank": [[], [*YEARS, "--by", "mncs", "--min-works", "3", "--top", "2", "--source", "S1|S2"],
              ["partners", "--of", "GB", "--by", "affinity", "--years", "2018:2022", "--min-works", "1"]],
     "trend": [["GB", "CN"], ["GB", "CN+US", "--years", "2018:2022", "--counting", "fractional_author", "--field", "17"]],

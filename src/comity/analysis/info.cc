@@ -1,13 +1,10 @@
 #include "comity/analysis/info.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <map>
-#include <memory>
 
+#include "comity/analysis/rules.h"
 #include "comity/measures/filter.h"
 #include "comity/measures/places.h"
 #include "comity/measures/populations.h"
@@ -33,54 +30,6 @@ std::vector<std::vector<std::uint16_t>> byline_country_sets(const Atlas& atlas) 
         set.erase(std::unique(set.begin(), set.end()), set.end());
     }
     return sets;
-}
-
-struct Rule {
-    std::string name;
-    std::function<bool(const Slice&, Row)> passes;
-};
-
-std::string text_of(const Conventions& c, std::string_view key) {
-    for (const ConventionValue& value : convention_values(c))
-        if (value.key == key) return value.key + "=" + value.text;
-    return std::string(key);
-}
-
-// The work filter of one convention alone: everything else passes.
-std::shared_ptr<const WorkFilter> filter_of(const Atlas& atlas, const Conventions& c, std::string_view key,
-                                            const std::vector<BylineView>& views) {
-    Conventions alone;
-    for (const auto& [other, value] : {std::pair{"corpus", "all"}, {"types", "any"}, {"retracted", "keep"}})
-        (void)set_convention(alone, other, value);
-    // What references and classes are asked of.
-    alone.class_level = c.class_level;
-    alone.self_loops = c.self_loops;
-    for (const ConventionValue& value : convention_values(c))
-        if (value.key == key) (void)set_convention(alone, key, value.text);
-    return std::make_shared<const WorkFilter>(atlas, alone, views);
-}
-
-std::vector<Rule> rules_of(const Atlas& atlas, const Conventions& c, const std::vector<BylineView>& views) {
-    std::vector<Rule> rules;
-    rules.push_back({"publication_year known", [](const Slice& s, Row) { return s.year != 0; }});
-    const std::string stated = ";" + stated_text(c);
-    for (const std::string_view key : {"corpus", "types", "retracted", "paratext", "language", "sources", "require",
-                                       "type_groups", "max_authors", "max_countries"}) {
-        // The first three are told always, the others where they ask for something.
-        const bool always = key == "corpus" || key == "types" || key == "retracted";
-        if (!always && stated.find(fmt::format(";{}=", key)) == std::string::npos) continue;
-        rules.push_back({text_of(c, key), [filter = filter_of(atlas, c, key, views)](const Slice& s, Row r) {
-                             return filter->type_passes(s.type) && filter->passes(r);
-                         }});
-    }
-    if (c.years) rules.push_back({text_of(c, "years"), [&](const Slice& s, Row) { return c.years->holds(s.year); }});
-    rules.push_back({"any country known (coverage.country)",
-                     [&](const Slice&, Row r) { return views[atlas.byline[r]].places > 0; }});
-    rules.push_back({fmt::format("a class known ({})", text_of(c, "class")), [&](const Slice& s, Row) {
-                         const std::uint32_t ids[] = {s.key.domain, s.key.field, s.key.subfield, s.key.topic, 1};
-                         return ids[static_cast<std::size_t>(c.class_level)] != 0;
-                     }});
-    return rules;
 }
 
 }  // namespace
@@ -134,7 +83,7 @@ Info describe_atlas(const Atlas& atlas) {
 Result<std::vector<FunnelStep>> funnel(const Atlas& atlas, const Conventions& c, int threads) {
     COMITY_ASSIGN(const Places places, Places::resolve(atlas, {}, c));
     const std::vector<BylineView> views = view_bylines(atlas, places, c, threads);
-    const std::vector<Rule> rules = rules_of(atlas, c, views);
+    const std::vector<WorkRule> rules = rules_of(atlas, c, views);
     std::vector<std::uint64_t> dropped(rules.size());
     for (const Slice& slice : atlas.slices)
         for (Row row = slice.begin; row < slice.end; ++row)

@@ -65,18 +65,6 @@ std::vector<std::string> country_names(const Atlas& atlas, const Places& places,
     return {names.begin(), names.end()};
 }
 
-std::string class_name(const Atlas& atlas, const ClassKey& key, ClassLevel level) {
-    if (level == ClassLevel::kNone) return {};
-    const std::uint32_t ids[] = {key.domain, key.field, key.subfield, key.topic};
-    const int l = static_cast<int>(level);
-    if (ids[l] == 0) return {};
-    const std::string_view name = atlas.name_of_class(l, ids[l]);
-    return name.empty() ? std::to_string(ids[l]) : std::string(name);
-}
-
-// The measures of a list, in the order of the columns that they fill.
-const std::vector<std::string> kListed = {"pp_top_10", "pp_top_1", "pp_ncs_2", "percentile_rank"};
-
 void describe_scores(const Atlas& atlas, const PairData& data, const Member& m, ListedWork& w) {
     const Reckoning with{atlas, data.conventions, data.family, data.cohorts, data.collaboration};
     const RowFacts facts{m.row, m.slice, m.citations, false};
@@ -96,31 +84,6 @@ void describe_scores(const Atlas& atlas, const PairData& data, const Member& m, 
     if (s.ncs_weight == 0) return;
     w.ncs = s.ncs / s.ncs_weight;
     w.ncs_2 = part(2) > 0;
-}
-
-ListedWork describe(const Atlas& atlas, const Places& places, const PairData& data, const Member& m, Population p) {
-    ListedWork w;
-    const Slice& slice = atlas.slices[m.slice];
-    const BylineView& view = data.bylines[atlas.byline[m.row]];
-    w.id = atlas.id[m.row];
-    w.doi = atlas.doi[m.row];
-    w.title = atlas.title[m.row];
-    w.type = atlas.types[slice.type];
-    w.topic_class = class_name(atlas, slice.key, data.conventions.class_level);
-    w.year = slice.year;
-    w.countries = country_names(atlas, places, m.row);
-    w.authors = view.authors;
-    w.citations = m.citations;
-    w.weight = static_cast<double>(view.weight(p)) / static_cast<double>(kWhole);
-    describe_scores(atlas, data, m, w);
-    if (has_published(atlas.fwci[m.row])) w.fwci = atlas.fwci[m.row];
-    const std::uint16_t flags = atlas.flags[m.row];
-    if ((flags & kRetracted) != 0) w.flags.emplace_back("retracted");
-    if ((flags & kXpac) != 0) w.flags.emplace_back("xpac");
-    if (w.top_1.value_or(0) > 0) w.flags.emplace_back("top_1");
-    if (w.top_10.value_or(0) > 0) w.flags.emplace_back("top_10");
-    if (w.ncs_2.value_or(false)) w.flags.emplace_back("ncs_2");
-    return w;
 }
 
 double sort_key(const Atlas& atlas, const PairData& data, const Member& m, WorksOrder order) {
@@ -153,6 +116,43 @@ void put_in_order(const Atlas& atlas, const PairData& data, WorksOrder order, st
 
 }  // namespace
 
+const std::vector<std::string>& listed_measures() {
+    static const std::vector<std::string> all = {"pp_top_10", "pp_top_1", "pp_ncs_2", "percentile_rank"};
+    return all;
+}
+
+std::string class_label(const Atlas& atlas, ClassLevel level, std::uint32_t id) {
+    if (level == ClassLevel::kNone || id == 0) return {};
+    const std::string_view name = atlas.name_of_class(static_cast<int>(level), id);
+    return name.empty() ? std::to_string(id) : std::string(name);
+}
+
+ListedWork describe_work(const Atlas& atlas, const Places& places, const PairData& data, const Member& m,
+                         Weight weight, bool scored) {
+    ListedWork w;
+    const Slice& slice = atlas.slices[m.slice];
+    const ClassLevel level = data.conventions.class_level;
+    w.id = atlas.id[m.row];
+    w.doi = atlas.doi[m.row];
+    w.title = atlas.title[m.row];
+    w.type = atlas.types[slice.type];
+    w.topic_class = class_label(atlas, level, class_of(slice.key, level));
+    w.year = slice.year;
+    w.countries = country_names(atlas, places, m.row);
+    w.authors = data.bylines[atlas.byline[m.row]].authors;
+    w.citations = m.citations;
+    w.weight = static_cast<double>(weight) / static_cast<double>(kWhole);
+    if (scored) describe_scores(atlas, data, m, w);
+    if (has_published(atlas.fwci[m.row])) w.fwci = atlas.fwci[m.row];
+    const std::uint16_t flags = atlas.flags[m.row];
+    if ((flags & kRetracted) != 0) w.flags.emplace_back("retracted");
+    if ((flags & kXpac) != 0) w.flags.emplace_back("xpac");
+    if (w.top_1.value_or(0) > 0) w.flags.emplace_back("top_1");
+    if (w.top_10.value_or(0) > 0) w.flags.emplace_back("top_10");
+    if (w.ncs_2.value_or(false)) w.flags.emplace_back("ncs_2");
+    return w;
+}
+
 std::optional<WorksOrder> works_order(std::string_view name) {
     for (std::size_t i = 0; i < std::size(kOrderNames); ++i)
         if (kOrderNames[i] == name) return static_cast<WorksOrder>(i);
@@ -168,11 +168,13 @@ Result<WorksAnswer> answer_works(const Atlas& atlas, WorksQuestion question, con
     Conventions conventions = pair.conventions;
     conventions.baseline = Baseline::kAtlas;
     COMITY_ASSIGN(const PairData data,
-                  tally_pair(atlas, places, conventions, pair.filter, kListed, resources.threads));
+                  tally_pair(atlas, places, conventions, pair.filter, listed_measures(), resources.threads));
     std::vector<Member> members = members_of(atlas, data, p);
     WorksAnswer out{pair, population_name(p, pair.a.name, pair.b.name), members.size(), {}};
     put_in_order(atlas, data, question.order, question.top, members);
-    for (const Member& m : members) out.works.push_back(describe(atlas, places, data, m, p));
+    for (const Member& m : members)
+        out.works.push_back(
+            describe_work(atlas, places, data, m, data.bylines[atlas.byline[m.row]].weight(p), true));
     return out;
 }
 

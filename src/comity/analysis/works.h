@@ -42,6 +42,14 @@ struct WorksAnswer {
     std::vector<ListedWork> works;
 };
 
+// The measures that a list shows, in the order in which the family of a question has to begin with them.
+const std::vector<std::string>& listed_measures();
+// What is told of one work. `scored`: it passes the filter, so that it is one of its cohort's works; else it has no scores.
+ListedWork describe_work(const Atlas& atlas, const Places& places, const PairData& data, const Member& member,
+                         Weight weight, bool scored);
+// The name of a class, or its id where the atlas has no name; empty where there is none.
+std::string class_label(const Atlas& atlas, ClassLevel level, std::uint32_t id);
+
 // Highest first (by id: lowest first); ties by id.
 Result<WorksAnswer> answer_works(const Atlas& atlas, WorksQuestion question, const Resources& resources);
 

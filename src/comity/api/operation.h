@@ -26,6 +26,7 @@ struct Parameter {
     std::string help;          // one sentence
     std::string default_text;  // for the help; empty: none
     std::string group;         // heading in the help: "Conventions", "Population filters", …
+    int values = 1;            // of a text: how many a flag takes, as in --pair GB CN; elsewhere they stand as GB,CN
 };
 
 // What a user gave: parameter name -> values, absent when not given.

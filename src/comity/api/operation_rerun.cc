@@ -80,6 +80,12 @@ Status replay_partners(const Json&, const Json& question, const Arguments&, Repl
     return ok();
 }
 
+// `why` names both sides by one flag.
+Status replay_sides(const Json&, const Json& question, const Arguments&, Replay& replay) {
+    if (!question.at("countries").empty()) replay.arguments.add("pair", text_of(question.at("countries")));
+    return ok();
+}
+
 // What the rule below does not reach, a line each.
 struct Special {
     std::string_view verb;  // empty: of every verb
@@ -89,6 +95,7 @@ constexpr Special kSpecials[] = {{"", replay_ids},
                                  {"claim", replay_claim},
                                  {"decoupling", replay_events},
                                  {"rank", replay_partners},
+                                 {"why", replay_sides},
                                  {"", replay_network}};
 
 // The rule: a question's members are called as the parameters that they came from; `countries` are a and b.

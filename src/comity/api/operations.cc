@@ -339,6 +339,7 @@ const std::vector<Operation>& operations() {
                  convention_parameters(),
                  filter_parameters()}),
          run_works},
+        why_operation(),
         rank_operation(),
         trend_operation(),
         decoupling_operation(),

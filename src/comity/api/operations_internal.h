@@ -43,6 +43,7 @@ Result<PairQuestion> pair_question(const Arguments& arguments, const Atlas& atla
 Json manifest_summary(const Manifest& manifest);
 
 Operation build_operation();
+Operation why_operation();
 Operation rank_operation();
 Operation trend_operation();
 Operation decoupling_operation();

@@ -55,6 +55,7 @@ void add_parameter(Verb& verb, const Parameter& p) {
     if (p.kind != ParameterKind::kPaths) verb.single.emplace_back(p.name, option);
     if (p.kind == ParameterKind::kNumber) option->type_name("NUMBER");
     if (p.kind == ParameterKind::kText) option->type_name("TEXT");
+    if (p.values > 1) option->expected(p.values)->join(',');
     if (p.kind == ParameterKind::kPath) option->type_name("PATH");
     if (p.required) option->required();
     if (!p.group.empty()) option->group(p.group);

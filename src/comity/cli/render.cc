@@ -16,6 +16,7 @@
 #include "comity/cli/render_pair.h"
 #include "comity/cli/render_rerun.h"
 #include "comity/cli/render_trend.h"
+#include "comity/cli/render_why.h"
 #include "comity/cli/text_table.h"
 
 namespace comity {
@@ -171,6 +172,7 @@ std::string render_text(const std::string& verb, const Json& document) {
     if (verb == "pair")
         return document["receipt"]["atlas"].value("kind", "") == "matrix" ? render_matrix_pair(document) : render_pair(document);
     if (verb == "works") return render_works(document);
+    if (verb == "why") return render_why(document);
     if (verb == "rank")
         return document["question"].value("what", "") == "partners" ? render_partners(document) : render_rank(document);
     if (verb == "trend") return render_trend(document);

@@ -25,20 +25,6 @@ void for_rows(std::size_t rows, int threads, const std::function<void(Row, Row)>
     });
 }
 
-// The entities of one kind on a work; several times the same is fine.
-std::span<const std::uint32_t> entities_of(const Atlas& atlas, FilterEntity kind, Row row) {
-    switch (kind) {
-        case FilterEntity::kSource: return atlas.source.subspan(row, 1);
-        case FilterEntity::kFunder: return atlas.funders[row];
-        case FilterEntity::kAuthor: return atlas.authors[row];
-        case FilterEntity::kInstitution: break;
-    }
-    const auto& lists = atlas.institutions;  // a list an authorship; those of one work lie side by side
-    const auto begin = static_cast<std::size_t>(lists.inner.offsets[lists.begin_of(row)]);
-    const auto end = static_cast<std::size_t>(lists.inner.offsets[lists.end_of(row)]);
-    return lists.inner.items.subspan(begin, end - begin);
-}
-
 struct TextHash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
@@ -80,6 +66,19 @@ std::vector<std::pair<Row, std::size_t>> works_with_id(const std::vector<OpenAle
 
 }  // namespace
 
+std::span<const std::uint32_t> entities_of_work(const Atlas& atlas, FilterEntity kind, Row row) {
+    switch (kind) {
+        case FilterEntity::kSource: return atlas.source.subspan(row, 1);
+        case FilterEntity::kFunder: return atlas.funders[row];
+        case FilterEntity::kAuthor: return atlas.authors[row];
+        case FilterEntity::kInstitution: break;
+    }
+    const auto& lists = atlas.institutions;  // a list an authorship; those of one work lie side by side
+    const auto begin = static_cast<std::size_t>(lists.inner.offsets[lists.begin_of(row)]);
+    const auto end = static_cast<std::size_t>(lists.inner.offsets[lists.end_of(row)]);
+    return lists.inner.items.subspan(begin, end - begin);
+}
+
 std::uint64_t RowSet::count() const {
     std::uint64_t n = 0;
     for (const std::uint64_t word : bits_) n += static_cast<std::uint64_t>(std::popcount(word));
@@ -90,7 +89,7 @@ RowSet works_with(const std::vector<std::uint32_t>& rows, FilterEntity kind, con
     RowSet works(atlas.works());
     for_rows(atlas.works(), threads, [&](Row begin, Row end) {
         for (Row row = begin; row < end; ++row)
-            for (const std::uint32_t entity : entities_of(atlas, kind, row))
+            for (const std::uint32_t entity : entities_of_work(atlas, kind, row))
                 if (std::binary_search(rows.begin(), rows.end(), entity)) {
                     works.add(row);
                     break;
@@ -103,7 +102,7 @@ std::vector<std::uint64_t> works_of_each(FilterEntity kind, const Atlas& atlas, 
     std::vector<std::uint64_t> counts(entities);
     std::vector<std::uint32_t> of_work;
     for (Row row = 0; row < atlas.works(); ++row) {
-        const auto on_work = entities_of(atlas, kind, row);
+        const auto on_work = entities_of_work(atlas, kind, row);
         of_work.assign(on_work.begin(), on_work.end());
         std::sort(of_work.begin(), of_work.end());
         of_work.erase(std::unique(of_work.begin(), of_work.end()), of_work.end());

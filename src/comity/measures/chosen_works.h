@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,6 +60,8 @@ Result<std::vector<std::uint32_t>> find_entities(std::string_view text, FilterEn
 std::string entity_id(FilterEntity kind, std::uint32_t row, const Atlas& atlas);
 std::string entity_label(FilterEntity kind, std::uint32_t row, const Atlas& atlas);
 
+// The entities of one kind on a work, as rows of their table; several times the same, and kNoRow, may be among them.
+std::span<const std::uint32_t> entities_of_work(const Atlas& atlas, FilterEntity kind, Row row);
 // How many works each entity of a kind is on.
 std::vector<std::uint64_t> works_of_each(FilterEntity kind, const Atlas& atlas, std::size_t entities);
 // Works that carry any of the entities; `rows` ascending.

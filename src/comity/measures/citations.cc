@@ -66,13 +66,12 @@ class Counted {
     std::vector<std::vector<std::uint16_t>> places_;  // by byline; empty: nothing to compare
 };
 
-// The last citing year that counts for works of `year`.
-int last_year(const Conventions& c, int year) {
+}  // namespace
+
+int last_counted_year(const Conventions& c, int year) {
     const int last = c.window.last_citing_year(year);
     return c.citing_until.kind == CitingUntil::Kind::kYear ? std::min(last, c.citing_until.year) : last;
 }
-
-}  // namespace
 
 std::vector<std::uint32_t> count_citations(const Atlas& atlas, const Conventions& conventions, const Places& places,
                                            const WorkFilter& filter, int threads, std::optional<YearRange> only) {
@@ -85,7 +84,7 @@ std::vector<std::uint32_t> count_citations(const Atlas& atlas, const Conventions
     parallel_for(atlas.slices.size(), threads, [&](std::size_t s) {
         const Slice& slice = atlas.slices[s];
         if (slice.year == 0 || (only && !only->holds(slice.year))) return;
-        const int until = last_year(conventions, slice.year);
+        const int until = last_counted_year(conventions, slice.year);
         const Row first = conventions.negative_age == NegativeAge::kDrop ? rows.begin_of(slice.year) : first_of_all,
                   last = rows.begin_of(until + 1);
         for (Row row = slice.begin; row < slice.end; ++row) {

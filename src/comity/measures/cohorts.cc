@@ -141,31 +141,16 @@ class RowCohorts {
     void place(Row row, const Slice& slice, std::map<Key, std::uint32_t>& known) {
         const int kind = split_ ? collaboration_of(bylines_[atlas_.byline[row]]) : 0;
         if (kind == kNoCollaboration) return;
-        labels_of(row, slice.key);
-        if (labels_.empty()) return;
+        const std::vector<std::uint32_t> labels = classes_of_work(atlas_, c_, row, slice.key);
+        if (labels.empty()) return;
         const std::uint16_t group = types_.of(slice.type, row);
-        unit_ = unit_ > kFinestUnit ? unit_ : std::lcm(unit_, std::uint64_t{labels_.size()});
-        for (const std::uint32_t label : labels_) {
+        unit_ = unit_ > kFinestUnit ? unit_ : std::lcm(unit_, std::uint64_t{labels.size()});
+        for (const std::uint32_t label : labels) {
             const auto [at, is_new] = known.try_emplace({group, label, kind}, static_cast<std::uint32_t>(out_.all.size()));
             if (is_new) out_.all.push_back({slice.year, 0, 0}), sizes_.push_back(0);
             out_.row_cohorts.push_back(at->second);
             ++sizes_[at->second];
         }
-    }
-
-    // The distinct classes of a work; of one whose record lists no topics, the primary one.
-    void labels_of(Row row, const ClassKey& primary) {
-        labels_.clear();
-        const auto add = [&](std::uint32_t label) {
-            if (label != 0 && std::find(labels_.begin(), labels_.end(), label) == labels_.end())
-                labels_.push_back(label);
-        };
-        if (c_.multi_class == MultiClass::kFractional && c_.class_level != ClassLevel::kNone)
-            for (const std::uint32_t t : atlas_.topics[row])
-                add(class_of({atlas_.topic_domain[t], atlas_.topic_field[t], atlas_.topic_subfield[t],
-                              atlas_.topic_topic[t]},
-                             c_.class_level));
-        if (labels_.empty()) add(class_of(primary, c_.class_level));
     }
 
     void measure(int threads) {
@@ -201,11 +186,23 @@ class RowCohorts {
     TypeGrouping types_;
     Cohorts out_;
     std::vector<std::size_t> sizes_;
-    std::vector<std::uint32_t> labels_;
     std::uint64_t unit_ = 1;
 };
 
 }  // namespace
+
+std::vector<std::uint32_t> classes_of_work(const Atlas& atlas, const Conventions& c, Row row, const ClassKey& primary) {
+    std::vector<std::uint32_t> labels;
+    const auto add = [&](std::uint32_t label) {
+        if (label != 0 && std::find(labels.begin(), labels.end(), label) == labels.end()) labels.push_back(label);
+    };
+    if (c.multi_class == MultiClass::kFractional && c.class_level != ClassLevel::kNone)
+        for (const std::uint32_t t : atlas.topics[row])
+            add(class_of({atlas.topic_domain[t], atlas.topic_field[t], atlas.topic_subfield[t], atlas.topic_topic[t]},
+                         c.class_level));
+    if (labels.empty()) add(class_of(primary, c.class_level));
+    return labels;
+}
 
 int collaboration_of(const BylineView& view) {
     if (view.places == 0) return kNoCollaboration;

@@ -88,6 +88,11 @@ struct Cohorts {
 inline constexpr int kNoCollaboration = -1;
 int collaboration_of(const BylineView& view);
 
+// The distinct classes that a work is compared in: its primary one, or under multi_class=fractional those of all its
+// topics, in their order; of a work whose record lists none, the primary one. Empty: none at the level asked.
+std::vector<std::uint32_t> classes_of_work(const Atlas& atlas, const Conventions& conventions, Row row,
+                                           const ClassKey& primary);
+
 // Cohorts of every (year, type, class) of the works that pass `filter`, with the steps of `family`; `citations` by row.
 // Works of unknown year, of a type that does not pass, without a class at the level asked, or of a cohort below
 // min_cohort have none. `split_by_collaboration` splits each as cohort_by=collaboration does. Since no cohort spans two

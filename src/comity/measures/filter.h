@@ -68,6 +68,9 @@ class WorkFilter {
     std::uint64_t max_authors_, max_countries_;
 };
 
+// The last citing year that counts for works of `year`, by `window` and `citing_until`.
+int last_counted_year(const Conventions& conventions, int year);
+
 // Citations of every row within the window; rows of unknown year have none. Under citing=corpus only rows that pass
 // `filter` cite, however many sign them; `places` says what self_citations=drop_country takes for one country. Rows of years
 // outside `only`, if there is one, are left at 0.
