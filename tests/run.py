@@ -63,6 +63,7 @@ def fast():
     yield "claims", [PY, "tests/claims/test_claims.py", "--comity", COMITY], None
     yield "claims: verdicts", [PY, "tests/claims/test_verdicts.py", "--comity", COMITY], None
     yield "server", [PY, "tests/server/test_server.py", "--comity", COMITY], None
+    yield "server: requests nobody would write", [PY, "tests/server/test_fuzz.py"], None
     yield "pages: types", [PY, "tests/web/check_types.py"], None
     yield "pages: charts", [NODE, "tests/web/test_charts.mjs", "--comity", COMITY], None
     yield "pages: in a browser", [NODE, "tests/web/test_pages.mjs", "--comity", COMITY], CHROMIUM
@@ -94,6 +95,7 @@ def slow():
     yield "networks: igraph and leidenalg", [PY, "tests/network/compare_leiden.py"], None
     yield "pages: in a browser, all of it", [NODE, "tests/web/test_pages.mjs", "--comity", COMITY, "--tier", "all"], CHROMIUM
     yield "pages: reports, all of them", [NODE, "tests/web/test_reports.mjs", "--comity", COMITY, "--tier", "all"], CHROMIUM
+    yield "server: requests nobody would write, 5 minutes", [PY, "tests/server/test_fuzz.py", "--seconds", "60", "--seeds", "5", "--runs", "3000"], None
     yield "sanitizers", [PY, "tests/sanitizers.py"], None
     yield "deliberate bugs are caught", [PY, "tests/mutants/run_mutants.py"], None
 

@@ -28,6 +28,7 @@ const std::pair<const char*, const char*> kHeaders[] = {
 // Said to clients; the listener decides.
 constexpr std::size_t kKeepAliveRequests = 1'000'000;
 constexpr int kKeepAliveSeconds = 60;
+constexpr std::string_view kGoOn = "HTTP/1.1 100 Continue\r\n\r\n";
 
 class Memory final : public httplib::Stream {
   public:
@@ -101,6 +102,8 @@ class Http::Engine final : public httplib::Server {
         understood_ = false;
         process_request(stream, false, closed, [this](httplib::Request& request) { prepare(request); });
         if (postponed_) return std::nullopt;
+        // Who expects a "go on" before sending a body gets the answer itself: there is no body to wait for.
+        if (stream.out.starts_with(kGoOn)) stream.out.erase(0, kGoOn.size());
         return Written{std::move(stream.out), closed || !understood_};
     }
 
