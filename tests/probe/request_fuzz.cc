@@ -61,7 +61,7 @@ std::string wrong_with_reply(const std::string& request, const Reply& reply) {
     if (length != std::string::npos && !headless && std::strtoull(head.c_str() + length + 16, nullptr, 10) != text.size() - blank - 4)
         return "the reply is not as long as it says";
     if (text.find("root:x:0:") != std::string::npos) return "a file of this machine was served";
-    if (text.find("unexpected trouble") != std::string::npos) return "an exception reached the net";
+    if (text.find("unexpected trouble") != std::string::npos || head.find("EXCEPTION") != std::string::npos) return "an exception reached the net";
     if (status != 200) return status >= 400 && status < 600 ? "" : fmt::format("status {}", status);
     if (!request.starts_with("GET ") && !headless) return "another method than GET or HEAD was answered";
     if (request.find(fmt::format(":{}", kPort)) == std::string::npos) return "a request without this server's Host was answered";
