@@ -72,6 +72,10 @@ async function opened(r, options, body) {
   }
 }
 const block = (r) => JSON.parse(/<script type="application\/json" id="comity-data">(.*?)<\/script>/s.exec(r.text)[1]);
+// A PDF may hold the radical where the page has the character; normal forms leave these apart.
+const RADICALS = { "⻅": "见", "⻆": "角", "⻉": "贝", "⻋": "车", "⻓": "长", "⻔": "门", "⻙": "韦", "⻚": "页", "⻛": "风", "⻜": "飞", "⻝": "食", "⻢": "马", "⻥": "鱼", "⻦": "鸟", "⻨": "麦", "⻩": "黄", "⻬": "齐", "⻮": "齿", "⻰": "龙" };
+/** Whether there is anything to draw: joint works, or specifications with a value. */
+const hasJoint = (r) => { const d = r.answer(); return d.claim ? d.claim.readings.some((x) => x.with_value > 0) : d.answers.some((a) => a.measure === "publications" && a.population === "joint" && !a.by && a.value); };
 const shownNumbers = (page) => page.evaluate(() => [...document.querySelectorAll("data")].map((d) => [d.getAttribute("value"), d.textContent]));
 
 each("carries the answer of the command line, whole", (r) => {
@@ -88,7 +92,7 @@ each("shows the answer's figures to the digit", (r) => opened(r, {}, async (page
   if (r.name.startsWith("claim")) gather(answer(...r.words.map((w, i) => (i === 0 ? "claim" : w)).toSpliced(1, 0, "curve")).specifications);
   const derived = await page.evaluate(() => [...document.querySelectorAll("#chart-tie-by-field, [id^=chart-moves-], [id^=chart-tie-by-field]")].flatMap((h) => [...h.parentElement.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("data")].map((d) => Number(d.getAttribute("value"))))).flat());
   const shown = await shownNumbers(page);
-  if (r.answer().answers.some((a) => a.value)) holds(shown.length > 8, `only ${shown.length} figures`);
+  if (hasJoint(r)) holds(shown.length > 8, `only ${shown.length} figures`);
   for (const [value, text] of shown) {
     const x = Number(value);
     holds(known.has(x) || derived.includes(x), `${value} (${text}) is no figure of the answer`);
@@ -150,8 +154,8 @@ each("prints on A4 without a cut chart", (r) => opened(r, {}, async (page) => {
     for (const item of p.items) holds(item.x > 20 && item.right < p.width - 20 && item.y > 20 && item.y < p.height - 20, `“${item.text}” leaves the sheet`);
   }
   holds(pages.length <= (r.name.startsWith("claim") ? 4 : 3), `${pages.length} sheets`);
-  if (r.answer().answers.some((a) => a.value)) holds(charts.length > 1, "no charts on paper");
-  const bare = (text) => text.replace(/\s+/g, "");
+  if (hasJoint(r)) holds(charts.length > 1, "no charts on paper");
+  const bare = (text) => [...text.normalize("NFKC").replace(/\s+/g, "")].map((c) => RADICALS[c] ?? c).join("");
   for (const chart of charts) {
     const whole = pages.filter((p) => [chart.title, ...chart.texts].every((text) => bare(p.text).includes(bare(text))));
     equal(whole.length, 1, `sheets that hold all of “${chart.title}”`);

@@ -6,6 +6,7 @@ function emOf(c: string): number {
   if (/[ilj.,:;'|!]/.test(c)) return 0.29;
   if (/[ frt()[\]\-–]/.test(c)) return 0.36;
   if (/[mwMW%@]/.test(c)) return 0.88;
+  if (/[+=<>~×≥≤−]/.test(c)) return 0.8;
   if (/[A-Z]/.test(c)) return 0.67;
   if (/[0-9]/.test(c)) return 0.57;
   return 0.56;
