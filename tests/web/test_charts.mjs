@@ -13,7 +13,7 @@ import { effectsChart, specificationChart } from "../../web/src/charts/claim.ts"
 import { countChart, intensityChart, tieShareChart } from "../../web/src/charts/decoupling.ts";
 import { exclusivityByYear, growthChart, membersOf, blocNames } from "../../web/src/charts/blocs.ts";
 import { layout, matrixChart, networkChart, visible } from "../../web/src/charts/network.ts";
-import { rankChart, tiesChart, tileChart } from "../../web/src/charts/world.ts";
+import { countryCourses, rankChart, tiesChart, tileChart } from "../../web/src/charts/world.ts";
 import { parseGraphml, strongest } from "../../web/src/data/network.ts";
 import { pairParagraph } from "../../web/src/sentences/pair.ts";
 import { toText } from "../../web/src/svg/node.ts";
@@ -218,9 +218,10 @@ test("charts of trends and partners draw at every width, with the program's figu
   const f = new Figures(trends[0]);
   const measures = [...TIE_MEASURES, ...SIDE_MEASURES].filter((m) => moves(f, m));
   equal(measures.length, TIE_MEASURES.length + SIDE_MEASURES.length, "measures that move");
+  const years = ["mncs", "publications"].map((m) => [m, [2022, 2023, 2024].map((year) => ({ year, document: answer("rank", "--by", m, "--years", String(year), "--min-works", "1", "--atlas", atlas) }))]);
   const ranks = PARTNER_MEASURES.map((by) => answer("rank", "partners", "--of", "QM", "--by", by, "--min-works", "1", "--atlas", atlas));
   for (const w of languages) {
-    const charts = [...measures.map((m) => trendChart(f, w, m)), tieFieldsChart(f, w), ...ranks.map((d) => partnerRank(d, w)), ...partnerCourses(trends, "joint_count", w), ...partnerCourses(trends, "quasi_independence", w)];
+    const charts = [...measures.map((m) => trendChart(f, w, m)), tieFieldsChart(f, w), ...ranks.map((d) => partnerRank(d, w)), ...partnerCourses(trends, "joint_count", w).map((c) => c.chart), ...partnerCourses(trends, "quasi_independence", w).map((c) => c.chart), ...years.flatMap(([m, r]) => countryCourses(r, ["QM", "QN"], m, w))];
     holds(charts.every((c) => c !== null), "charts are missing");
     for (const chart of charts)
       for (const width of [240, 340, 640, 1400]) {

@@ -295,6 +295,25 @@ test("a trend and partners show the program's figures", async () => {
   await page.done();
 });
 
+test("countries are drawn year by year, on one scale", async () => {
+  const page = await open(VIEWS.world);
+  await page.locator(".courses summary").click();
+  await page.waitForSelector(".courses figure svg");
+  const first = answer("rank", "--by", "mncs", "--min-works", "1", "--atlas", atlas).answers.slice(0, 12).map((a) => a.population);
+  const titles = await page.locator(".courses figure h3").evaluateAll((all) => all.map((e) => e.firstChild.textContent));
+  holds(titles.length > 5 && titles.every((t) => first.includes(t)), titles.join());
+  const csv = await saved(page, () => page.locator(".courses figure").first().getByRole("button", { name: /as CSV/ }).click());
+  const [head, ...lines] = rows(csv.bytes.toString());
+  for (const line of lines) {
+    const cell = Object.fromEntries(head.map((k, i) => [k, line[i]]));
+    const a = answer("rank", "--by", "mncs", "--min-works", "1", "--years", cell.year, "--atlas", atlas).answers.find((x) => x.population === cell.country);
+    equal([cell.value, cell.lower, cell.upper].map((v) => (v === "" ? null : Number(v))), [a.value, a.lower, a.upper], `${cell.country} ${cell.year}`);
+  }
+  const ticks = await page.locator(".courses figure svg").evaluateAll((all) => all.map((svg) => [...svg.querySelectorAll("text[text-anchor=end]")].map((t) => t.textContent).join()));
+  equal(new Set(ticks).size, 1, "one scale");
+  await page.done();
+});
+
 test("a decoupling can be compared under two conventions", async () => {
   const page = await open(`${VIEWS.decoupling}&vs=1&vs.years=2010:2020`);
   const leads = await page.locator(".versus .lead").allInnerTexts();

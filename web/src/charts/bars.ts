@@ -24,7 +24,7 @@ const ROW = 24;
 
 export function barChart(width: number, o: BarOptions): Drawn {
   const narrow = width < 420;
-  const names = narrow ? 0 : Math.min(width * 0.42, widest(o.bars.map((b) => b.name), TEXT) + 12);
+  const names = narrow ? 0 : Math.min(width * 0.5, widest(o.bars.map((b) => b.name), TEXT) + 12);
   const figures = widest(o.bars.map((b) => b.text), TEXT) + 12;
   const most = Math.max(o.high ?? 0, ...o.bars.map((b) => Math.max(b.value ?? 0, b.upper ?? 0)));
   const x = scaleLinear().domain([0, most || 1]).range([names, width - figures]);

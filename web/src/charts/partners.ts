@@ -40,21 +40,22 @@ export function partnerRank(d: AnswerDocument, w: Words): Chart | null {
 }
 
 /** Small multiples: the same measure of several ties, on one scale. */
-export function partnerCourses(trends: AnswerDocument[], measure: string, w: Words): Chart[] {
+export function partnerCourses(trends: AnswerDocument[], measure: string, w: Words): { chart: Chart; document: AnswerDocument }[] {
   const figures = trends.map((d) => new Figures(d));
   const points = figures.map((f) => f.years(measure, "joint").map((x) => ({ x, value: f.value(measure, "joint", { year: x }) })));
   const high = Math.max(0, ...points.flatMap((ps) => ps.map((p) => p.value ?? 0)));
   const value = (v: number | null): string => (measure === "joint_count" ? w.count(v ?? 0) : w.value(v, "ratio"));
-  return figures.flatMap((f, i): Chart[] => {
+  return figures.flatMap((f, i) => {
     const known = points[i]!.filter((p) => p.value !== null);
     if (known.length < 2) return [];
     const [from, to] = [known[0]!, known[known.length - 1]!];
     const name = w.place(f.sides[1]);
     const sentence = w.t("partners.course.text", { first: value(from.value), from: from.x, last: value(to.value), to: to.x });
-    return [{
+    const chart: Chart = {
       id: `course-${f.sides[1].toLowerCase()}`, title: name, sentence, answers: f.all(measure, ["year"], "joint"), term: measure,
       table: { columns: [{ label: w.t("table.year") }, { label: w.opening(w.measure(measure)), unit: measure === "joint_count" ? "works" : "ratio" }], rows: points[i]!.map((p) => [String(p.x), p.value]) },
       draw: (width) => seriesChart(width, { sentence: `${name}: ${sentence}`, series: [{ name: "", hue: "joint", shape: "circle", points: points[i]! }], high, format: (v, n) => (measure === "joint_count" ? w.count(v) : w.axis(v, "ratio", n)), ...(NEUTRAL_AT_ONE.includes(measure) ? { reference: { value: 1, name: w.t("decoupling.expected") } } : {}), read: (_, p) => `${name}, ${p.x}: ${value(p.value)}` }),
-    }];
+    };
+    return [{ chart, document: f.document }];
   });
 }

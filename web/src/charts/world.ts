@@ -7,6 +7,7 @@ import { canvas, label, mark, SMALL, type Chart } from "./chart.ts";
 import { dotChart } from "./dots.ts";
 import { scopeOf, span, told } from "./measures.ts";
 import { shade } from "./network.ts";
+import { seriesChart } from "./series.ts";
 import { draw, type Drawn } from "../svg/node.ts";
 import { colour } from "../svg/theme.ts";
 
@@ -88,6 +89,35 @@ export function tileChart(d: AnswerDocument, measure: string, w: Words): Chart |
       return canvas(width, Math.ceil(d.answers.length / columns) * (tall + 6), sentence, ...tiles);
     },
   };
+}
+
+/** One year of a rank. */
+export interface RankOfYear {
+  year: number;
+  document: AnswerDocument;
+}
+
+/** Small multiples: each of these countries through the years, on one scale. */
+export function countryCourses(ranks: RankOfYear[], countries: string[], measure: string, w: Words): Chart[] {
+  const at = RELATIVE[measure];
+  const of = (country: string): (Answer & { year: number })[] => ranks.flatMap(({ year, document }) => document.answers.filter((a) => a.population === country).map((a) => ({ ...a, year })));
+  const shown = countries.map((country) => ({ country, answers: of(country) })).filter((c) => c.answers.filter((a) => a.value !== null).length > 1);
+  const high = Math.max(0, ...shown.flatMap((c) => c.answers.map((a) => Math.max(a.value ?? 0, a.upper ?? 0))));
+  const world = ranks[0] !== undefined && (scopeOf(ranks[0].document) === "full" || measure === "fwci");
+  return shown.map(({ country, answers }): Chart => {
+    const unit = answers[0]!.unit;
+    const known = answers.filter((a) => a.value !== null);
+    const [first, last] = [known[0]!, known[known.length - 1]!];
+    const sentence = w.t("partners.course.text", { first: told(w, first), from: first.year, last: told(w, last), to: last.year });
+    const points = answers.map((a) => ({ x: a.year, value: a.value, lower: a.lower, upper: a.upper }));
+    return {
+      id: `course-${country.toLowerCase()}`, title: w.place(country), sentence, answers: [], term: measure,
+      flat: { columns: ["country", "year", "measure", "value", "lower", "upper", "n"], rows: answers.map((a) => [country, a.year, measure, a.value, a.lower, a.upper, a.n]) },
+      table: { columns: [{ label: w.t("table.year") }, { label: w.t("table.value"), unit }, { label: w.t("table.lower"), unit }, { label: w.t("table.upper"), unit }, { label: w.t("table.n"), unit: "works" }], rows: answers.map((a) => [String(a.year), a.value, a.lower, a.upper, a.n]) },
+      draw: (width) => seriesChart(width, { sentence: `${w.place(country)}: ${sentence}`, series: [{ name: "", hue: "joint", shape: "circle", points }], high, format: (v, n) => (unit === "works" || unit === "citations" ? w.count(v) : w.axis(v, unit, n)),
+        ...(at !== undefined ? { reference: { value: at, name: w.t(world ? "reference.world" : "reference.atlas", { value: w.value(at, unit) }) } } : {}), read: (_, p) => `${w.place(country)}, ${p.x}: ${w.value(p.value, unit)}` }),
+    };
+  });
 }
 
 export interface Partner {

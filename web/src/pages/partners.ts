@@ -5,6 +5,7 @@ import type { AnswerDocument, Info, MatrixInfo } from "../types.ts";
 import type { App } from "../ui/app.ts";
 import { compared } from "../ui/compared.ts";
 import { argumentsFor } from "../ui/conventions.ts";
+import { courses } from "../ui/courses.ts";
 import { h } from "../ui/dom.ts";
 import { figure, originOf } from "../ui/figure.ts";
 import { codesOf, placeInput } from "../ui/picker.ts";
@@ -43,29 +44,18 @@ function body(app: App, d: AnswerDocument, args: Record<string, string>, control
       ...(Array.isArray(notes) ? notes.map((n) => h("li", { lang: "en" }, String(n))) : []), ...notesOf(d.answers).filter((n) => !/^(tied|cannot|its interval)/.test(n)).slice(0, 6).map((n) => h("li", { lang: "en" }, n))),
     wholeAnswer(app, "rank", args, d.receipt));
   const section = h("section", {}, h("h2", {}, w.t("world.ranked")), h("p", { class: "intro" }, w.t("world.ranked.intro")), control, rank ? figure(app, rank, originOf(d)) : h("p", {}, w.t("partners.none")));
-  return rank ? [section, courses(app, d, args), limits] : [section, limits];
+  return rank ? [section, moved(app, d, args), limits] : [section, limits];
 }
 
-// Asked for when they are opened: nine questions.
-function courses(app: App, d: AnswerDocument, args: Record<string, string>): HTMLElement {
+function moved(app: App, d: AnswerDocument, args: Record<string, string>): HTMLElement {
   const w = app.words;
   const measure = d.answers[0]!.measure === "joint_count" ? "joint_count" : "quasi_independence";
-  const place = h("div", { class: "multiples" });
   const of = String(d.question.countries[0]);
   const { what, of: _of, by, min_works, top, years, ...rest } = args;
   void [what, _of, by, min_works, top, years]; // the courses run over all years
-  let asked = false;
-  const open = async (): Promise<void> => {
-    if (asked) return;
-    asked = true;
-    place.setAttribute("aria-busy", "true");
+  return courses(app, w.t("partners.courses"), w.t("partners.courses.open", { n: Math.min(COURSES, d.answers.length) }), async () => {
     const trends = await Promise.allSettled(d.answers.slice(0, COURSES).map((a) => app.source.ask<AnswerDocument>("trend", argumentsFor(app, "trend", { ...rest, a: of, b: a.population }))));
     const found = trends.flatMap((t) => (t.status === "fulfilled" ? [t.value] : []));
-    const charts = partnerCourses(found, measure, w);
-    place.removeAttribute("aria-busy");
-    place.replaceChildren(...charts.map((chart, i) => figure(app, chart, originOf(found[i]!))));
-    if (charts.length === 0) place.replaceChildren(h("p", {}, w.t("trend.none")));
-  };
-  return h("section", {}, h("h2", {}, w.t("partners.courses")),
-    h("details", { class: "courses", "data-keep-open": "courses", ontoggle: (e) => { if ((e.target as HTMLDetailsElement).open) void open(); } }, h("summary", { "data-keep": "courses" }, w.t("partners.courses.open", { n: Math.min(COURSES, d.answers.length) })), place));
+    return partnerCourses(found, measure, w).map(({ chart, document }) => ({ chart, origin: originOf(document) }));
+  });
 }

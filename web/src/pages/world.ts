@@ -1,12 +1,13 @@
 // All countries by one measure, and the ties of one of them.
 import { IMPACT_MEASURES, yearsOf } from "../charts/measures.ts";
 import type { Chart } from "../charts/chart.ts";
-import { partnersOf, rankChart, tiesChart, tileChart } from "../charts/world.ts";
+import { countryCourses, partnersOf, rankChart, tiesChart, tileChart } from "../charts/world.ts";
 import { parseGraphml, type Network } from "../data/network.ts";
 import { notesOf, sourcesLine } from "../sentences/notes.ts";
 import type { AnswerDocument, Info } from "../types.ts";
 import type { App } from "../ui/app.ts";
 import { argumentsFor, conventionsPanel } from "../ui/conventions.ts";
+import { courses } from "../ui/courses.ts";
 import { h } from "../ui/dom.ts";
 import { figure, originOf, type Origin } from "../ui/figure.ts";
 import { codesOf, placeInput } from "../ui/picker.ts";
@@ -31,7 +32,7 @@ export async function worldPage(app: App): Promise<HTMLElement> {
     const d = await app.source.ask<AnswerDocument>("rank", args);
     const country = app.view.shown["country"] ?? d.answers[0]?.population ?? "";
     const network = await networkOf(app, d);
-    return h("div", { class: "page world" }, ...head(d), ...(await body(app, info, d, measure, country, network)), limits(app, d, args));
+    return h("div", { class: "page world" }, ...head(d), ...(await body(app, info, d, measure, country, network, args)), limits(app, d, args));
   } catch (problem) {
     return h("div", { class: "page world" }, ...head(null), failure(app, problem));
   }
@@ -48,7 +49,7 @@ async function networkOf(app: App, d: AnswerDocument): Promise<Network | null> {
   }
 }
 
-async function body(app: App, info: Info, d: AnswerDocument, measure: string, country: string, network: Network | null): Promise<HTMLElement[]> {
+async function body(app: App, info: Info, d: AnswerDocument, measure: string, country: string, network: Network | null, args: Record<string, string>): Promise<HTMLElement[]> {
   const w = app.words;
   const origin = originOf(d);
   const plain: Origin = { document: null, receipt: d.receipt, sources: d.sources, whole: d };
@@ -59,8 +60,24 @@ async function body(app: App, info: Info, d: AnswerDocument, measure: string, co
   return [
     h("section", {}, h("h2", {}, w.t("world.picture")), show(picture)),
     h("section", {}, h("h2", {}, w.t("world.ranked")), h("p", { class: "intro" }, w.t("world.ranked.intro")), show(rankChart(d, measure, w))),
+    yearly(app, d, measure, args),
     ties ? h("section", {}, h("h2", {}, w.t("world.one")), picker(app, info, country), show(ties, plain)) : h("section", { hidden: true }),
   ];
+}
+
+const COURSES = 12, YEARS = 12;
+
+// Each year of the question, or the last of them, is a question of its own.
+function yearly(app: App, d: AnswerDocument, measure: string, args: Record<string, string>): HTMLElement {
+  const w = app.words;
+  const [from, to] = String(d.conventions["years"]).split(":").map(Number) as [number, number];
+  const years = Array.from({ length: to - from + 1 }, (_, i) => from + i).slice(-YEARS);
+  const first = d.answers.slice(0, COURSES).map((a) => a.population);
+  if (years.length < 2 || first.length === 0) return h("section", { hidden: true });
+  return courses(app, w.t("world.courses"), w.t("world.courses.open", { n: first.length }), async () => {
+    const ranks = await Promise.all(years.map(async (year) => ({ year, document: await app.source.ask<AnswerDocument>("rank", { ...args, years: `${year}:${year}`, min_works: "1" }) })));
+    return countryCourses(ranks, first, measure, w).map((chart) => ({ chart, origin: { document: null, receipt: d.receipt, sources: d.sources, whole: ranks.map((r) => r.document) } }));
+  });
 }
 
 // The shapes are heavy, so they come only where there is a map.

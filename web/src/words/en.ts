@@ -440,6 +440,8 @@ export const en = {
   "world.apart": "Its interval lies above that of {second}.",
   "world.together": "{first} and {second} cannot be told apart by their intervals.",
   "world.none": "No country has enough works.",
+  "world.courses": "Year by year",
+  "world.courses.open": "Draw the first {n} through the years, on one scale",
   "world.one": "The ties of one country",
   "world.ties": "Ties of {a}",
   "world.ties.text": "{a} has most ties with {b} ({n}); closest, against expectation, is {c} with {ratio} times as many.",

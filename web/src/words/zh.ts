@@ -443,6 +443,8 @@ export const zh: Record<Key, string> = {
   "world.apart": "其区间高于{second}。",
   "world.together": "按区间看，{first}与{second}无法区分。",
   "world.none": "没有国家有足够的作品。",
+  "world.courses": "逐年",
+  "world.courses.open": "在同一尺度上画出前 {n} 个国家的历年走势",
   "world.one": "一个国家的联系",
   "world.ties": "{a}的联系",
   "world.ties.text": "{a}与{b}的联系最多（{n}）；相对期望最紧密的是{c}，为期望的 {ratio} 倍。",
