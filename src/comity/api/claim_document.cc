@@ -7,6 +7,7 @@
 
 #include "comity/api/document.h"
 #include "comity/base/sha256.h"
+#include "comity/base/text.h"
 #include "comity/claims/dependence.h"
 
 namespace comity {
@@ -49,24 +50,24 @@ Json effects_json(const Claim& claim, const ReadingSummary& summary) {
 }
 
 // What the values of a reading compare works with.
-std::string baseline_name(const std::string& measure, const CheckedClaim& checked, const Atlas& atlas) {
+std::string baseline_name(const std::string& measure, const CheckedClaim& checked, Scope scope) {
     switch (compared_with(measure, checked.base)) {
         case ComparedWith::kPublished: return "the world, by published scores";
         case ComparedWith::kCohorts:
-            return atlas.manifest.scope == Scope::kFull ? "the world" : "the works of this atlas";
+            return scope == Scope::kFull ? "the world" : "the works of this atlas";
         case ComparedWith::kNothing: break;
     }
     return "nothing";
 }
 
-Json reading_json(const CheckedClaim& checked, std::size_t r, const Atlas& atlas) {
+Json reading_json(const CheckedClaim& checked, std::size_t r, Scope scope) {
     const Claim& claim = checked.claim;
     const ReadingSummary& s = checked.readings[r];
     const Reading& reading = claim.readings[r];
     Json json = {{"id", reading.id},
                  {"measure", reading.measure},
                  {"text", reading.text},
-                 {"compared_with", baseline_name(reading.measure, checked, atlas)},
+                 {"compared_with", baseline_name(reading.measure, checked, scope)},
                  {"verdict", s.verdict},
                  {"specifications", s.specifications},
                  {"with_value", s.with_value},
@@ -108,7 +109,7 @@ Json rules_json(const CheckedClaim& checked, std::size_t axis) {
     return rules;
 }
 
-Json claim_json(const CheckedClaim& checked, const Atlas& atlas) {
+Json claim_json(const CheckedClaim& checked, Scope scope) {
     const Claim& c = checked.claim;
     Json json = {{"id", c.id},     {"statement", c.statement}, {"speaker", c.speaker},
                  {"date", c.date}, {"place", c.place},         {"source", c.source}};
@@ -116,7 +117,7 @@ Json claim_json(const CheckedClaim& checked, const Atlas& atlas) {
     json["needs"] = c.needs;
     Json readings = Json::array(), axes = Json::array();
     for (std::size_t r = 0; r < checked.readings.size(); ++r)
-        readings.push_back(reading_json(checked, r, atlas));
+        readings.push_back(reading_json(checked, r, scope));
     for (std::size_t a = 0; a < c.axes.size(); ++a)
         axes.push_back({{"key", c.axes[a].key},
                         {"kind", c.axes[a].estimand ? "estimand" : "nuisance"},
@@ -201,15 +202,7 @@ std::string first_line(const CheckedClaim& checked) {
                        checked.claim.readings[checked.headline].id, *s.median, *s.minimum, *s.maximum);
 }
 
-}  // namespace
-
-Result<Json> claim_document(const Atlas& atlas, const ClaimRequest& request, const Conventions& base,
-                            const Session& session) {
-    COMITY_ASSIGN(Claim claim, parse_claim(request.toml, request.name));
-    std::function<void(const CheckedClaim&)> first;
-    if (session.progress) first = [&](const CheckedClaim& checked) { session.progress(first_line(checked)); };
-    COMITY_ASSIGN(const CheckedClaim checked,
-                  check_claim(atlas, std::move(claim), base, request.grid, session.resources, first));
+Json document_of(const AtlasIdentity& atlas, const ClaimRequest& request, const CheckedClaim& checked) {
     const Json question = {{"verb", "claim"},
                            {"action", request.curve ? "curve" : "check"},
                            {"grid", request.grid == Grid::kMinimal ? "minimal" : "full"},
@@ -221,10 +214,33 @@ Result<Json> claim_document(const Atlas& atlas, const ClaimRequest& request, con
     Json answers = Json::array();
     for (const Answer& answer : checked.answers) answers.push_back(answer_json(answer, checked.base));
     Json document = document_json(atlas, question, checked.base, std::move(answers));
-    document["claim"] = claim_json(checked, atlas);
+    document["claim"] = claim_json(checked, atlas.scope);
     if (request.curve) document["specifications"] = specifications_json(checked);
     if (request.excluded) document["excluded"] = excluded_json(checked);
     return document;
+}
+
+}  // namespace
+
+Result<Json> claim_document(const Atlas& atlas, const ClaimRequest& request, const Conventions& base,
+                            const Session& session) {
+    COMITY_ASSIGN(Claim claim, parse_claim(request.toml, request.name));
+    std::function<void(const CheckedClaim&)> first;
+    if (session.progress) first = [&](const CheckedClaim& checked) { session.progress(first_line(checked)); };
+    COMITY_ASSIGN(const CheckedClaim checked,
+                  check_claim(atlas, std::move(claim), base, request.grid, session.resources, first));
+    return document_of(identity_of(atlas.manifest), request, checked);
+}
+
+// A matrix without years of its own choice is asked about all that it has.
+Result<Json> claim_document(const MatrixAtlas& atlas, const ClaimRequest& request, Conventions base) {
+    COMITY_ASSIGN(Claim claim, parse_claim(request.toml, request.name));
+    const YearRange held = atlas.slices.empty() ? YearRange{1, 9999}
+                                                : YearRange{atlas.slices.front().year, atlas.slices.back().year};
+    if (!base.years) base.years = held;
+    const std::string holds = fmt::format("The atlas holds country matrices: {} counts of {} by pairs of countries, {} to {}.",
+                                          with_thousands(atlas.manifest.cells), atlas.manifest.quantity, held.from, held.to);
+    return document_of(identity_of(atlas.manifest), request, check_without_works(std::move(claim), std::move(base), holds));
 }
 
 }  // namespace comity

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "comity/api/operation.h"
+#include "comity/atlas/matrix_atlas.h"
 #include "comity/claims/check.h"
 
 namespace comity {
@@ -18,5 +19,7 @@ struct ClaimRequest {
 // `base`: conventions of the question where no axis says otherwise.
 Result<Json> claim_document(const Atlas& atlas, const ClaimRequest& request, const Conventions& base,
                             const Session& session);
+// On an atlas that holds no works: what the claim needs.
+Result<Json> claim_document(const MatrixAtlas& atlas, const ClaimRequest& request, Conventions base);
 
 }  // namespace comity

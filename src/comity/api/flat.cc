@@ -115,6 +115,20 @@ FlatTable flatten_list(const Json& list, std::vector<std::string> columns) {
     return table;
 }
 
+namespace {
+
+// A line a specification; where nothing could be asked, one line that says why.
+FlatTable curve_table(const Json& document) {
+    if (!document["specifications"].empty()) return flatten_list(document["specifications"]);
+    Json row = Json::object();
+    for (const char* column : {"reading", "value", "lower", "upper", "n", "world", "reaches", "standing", "minimal"})
+        row[column] = Json();
+    row["reason"] = document["claim"]["paragraph"];
+    return flatten_list(Json::array({row}));
+}
+
+}  // namespace
+
 FlatTable flatten(const std::string& verb, const Json& document) {
     if (document.contains("rerun")) {
         const Json& rerun = document["rerun"];
@@ -125,7 +139,7 @@ FlatTable flatten(const std::string& verb, const Json& document) {
     if (verb == "works")
         return flatten_list(document["works"], columns_of_works());
     if (document.contains("screen")) return flatten_list(document["screen"]["pairs"]);
-    if (document.contains("specifications")) return flatten_list(document["specifications"]);
+    if (document.contains("specifications")) return curve_table(document);
     if (document.contains("answers")) return answers_table(document["answers"]);
     if (document.contains("funnel")) return flatten_list(document["funnel"]);
     if (verb == "info") return flatten_list(document["holds"]["years"]);

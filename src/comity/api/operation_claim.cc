@@ -73,10 +73,15 @@ Result<Json> run_claim(const Arguments& arguments, const Session& session) {
     const std::string name = arguments.text("file", arguments.text("id"));
     COMITY_ASSIGN(const Claim claim, parse_claim(text, name));
     COMITY_TRY(refuse_axes(arguments, claim));
-    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "claim"));
     COMITY_ASSIGN(const Conventions base, conventions_of(arguments));
     const ClaimRequest request{text, name, action == "curve", arguments.has("excluded"),
                                arguments.has("minimal") ? Grid::kMinimal : Grid::kFull};
+    COMITY_ASSIGN(const std::string directory, atlas_directory(arguments));
+    if (const auto kind = atlas_kind(directory); kind.ok() && *kind == AtlasKind::kMatrix) {
+        COMITY_ASSIGN(const MatrixAtlas matrix, MatrixAtlas::open(directory));
+        return claim_document(matrix, request, base);
+    }
+    COMITY_ASSIGN(const Atlas atlas, Atlas::open(directory));
     return claim_document(atlas, request, base, session);
 }
 

@@ -68,6 +68,13 @@ Status compute(const Atlas& atlas, const Side& a, const Side& b, Grid grid, cons
     return ok();
 }
 
+// What a claim without a question says, or one that no atlas of this kind can answer.
+void say_what_is_needed(CheckedClaim& checked, const std::vector<std::string>& needs, const std::string& why) {
+    checked.verdict = "cannot be checked";
+    checked.paragraph = fmt::format("This claim cannot be checked with this atlas: it needs {}.{}",
+                                    fmt::join(needs, "; "), why.empty() ? "" : " " + why);
+}
+
 }  // namespace
 
 Result<CheckedClaim> check_claim(const Atlas& atlas, Claim claim, Conventions base, Grid grid,
@@ -96,10 +103,22 @@ Result<CheckedClaim> check_claim(const Atlas& atlas, Claim claim, Conventions ba
     return checked;
 }
 
-void say_what_is_needed(CheckedClaim& checked, const std::vector<std::string>& needs, const std::string& why) {
-    checked.verdict = "cannot be checked";
-    checked.paragraph = fmt::format("This claim cannot be checked with this atlas: it needs {}.{}",
-                                    fmt::join(needs, "; "), why.empty() ? "" : " " + why);
+CheckedClaim check_without_works(Claim claim, Conventions base, const std::string& holds) {
+    static const std::string kWorks = "works (each with its year, type, topic, the countries of its authors, and citations)";
+    CheckedClaim checked;
+    checked.claim = std::move(claim);
+    checked.base = std::move(base);
+    Claim& c = checked.claim;
+    if (c.countries.empty()) {
+        say_what_is_needed(checked, c.needs, c.needs_why);
+        return checked;
+    }
+    c.needs = {kWorks};
+    for (const Reading& reading : c.readings)
+        checked.answers.push_back({reading.measure, "joint", {{"reading", reading.id}}, {}, {}, {}, {},
+                                   {"cannot be checked with this atlas: needs " + kWorks}});
+    say_what_is_needed(checked, c.needs, holds);
+    return checked;
 }
 
 }  // namespace comity

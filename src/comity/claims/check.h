@@ -29,7 +29,8 @@ Result<CheckedClaim> check_claim(const Atlas& atlas, Claim claim, Conventions ba
                                  const Resources& resources,
                                  const std::function<void(const CheckedClaim&)>& first = {});
 
-// What a claim without a question says, or one that no atlas of this kind can answer.
-void say_what_is_needed(CheckedClaim& checked, const std::vector<std::string>& needs, const std::string& why);
+// The answer on an atlas that holds no works, which every question of a claim is about: each reading is answered with what
+// it lacks. `holds` is a sentence on what there is instead.
+CheckedClaim check_without_works(Claim claim, Conventions base, const std::string& holds);
 
 }  // namespace comity

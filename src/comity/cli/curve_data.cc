@@ -170,6 +170,7 @@ CurveData curve_data(const Json& document) {
     CurveData data;
     const Json &claim = at(document, "claim"), &receipt = at(document, "receipt");
     data.statement = text_at(claim, "statement");
+    data.paragraph = text_at(claim, "paragraph");
     data.said = joined_texts({text_at(claim, "speaker"), text_at(claim, "place"), text_at(claim, "date")});
     if (const Json& axes = at(claim, "axes"); axes.is_array())
         for (const Json& axis : axes) {

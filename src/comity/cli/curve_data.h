@@ -37,6 +37,7 @@ struct CurveReading {
 
 struct CurveData {
     std::string statement, said;  // said: who, where, when
+    std::string paragraph;        // what the claim's answer says
     std::vector<CurveAxis> axes;
     std::vector<CurveReading> readings;
     bool full_scope = false;

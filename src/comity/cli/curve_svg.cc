@@ -78,7 +78,9 @@ std::string without_values(const CurveData& data, double& y) {
         y += 10;
         out += lines_of_text(y, "none", text + ".", 135, 17);
     }
-    if (data.readings.empty()) out += lines_of_text(y, "none", "No reading of this claim can be computed.", 135, 17);
+    if (data.readings.empty())
+        out += lines_of_text(y, "none",
+                             data.paragraph.empty() ? "No reading of this claim can be computed." : data.paragraph, 135, 17);
     return out;
 }
 

@@ -1,5 +1,10 @@
 #include "comity/kernels/resample.h"
 
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <type_traits>
+
 // One body, compiled for several instruction sets and chosen when the program starts. Sanitizers cannot run the
 // chooser.
 #if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
@@ -40,6 +45,42 @@ void philox_lanes(std::uint64_t first_block, std::uint32_t replicate, PhiloxKey 
     }
 }
 
+// Numbers that one instruction adds, where the machine has it.
+using Two = double __attribute__((vector_size(16)));
+using Four = double __attribute__((vector_size(32)));
+template <std::size_t W>
+using Pack = std::conditional_t<W == 1, double, std::conditional_t<W == 2, Two, Four>>;
+
+// W places a row. Every column is a chain of additions in the order of the draws, whatever the instructions.
+template <std::size_t W>
+[[gnu::always_inline]] inline void sum_rows(const double* rows, std::uint64_t n, PhiloxKey key, std::uint32_t replicate,
+                                            double* out) {
+    using Numbers = Pack<W>;
+    constexpr std::size_t kPack = sizeof(Numbers) / sizeof(double), kPacks = W / kPack;
+    Numbers sums[kPacks] = {};
+    Lanes lanes;
+    for (std::uint64_t first = 0; first < n; first += kLanes * 4) {
+        philox_lanes(first / 4, replicate, key, lanes);
+        for (auto& words : lanes.word)
+            for (std::uint32_t& word : words) word = pick(word, n);
+        const std::size_t count = n - first < kLanes * 4 ? n - first : kLanes * 4;
+        for (std::size_t i = 0; i < count; ++i) {
+            const double* row = rows + std::size_t{lanes.word[i % 4][i / 4]} * W;
+            for (std::size_t p = 0; p < kPacks; ++p) {
+                Numbers numbers;
+                std::memcpy(&numbers, row + p * kPack, sizeof numbers);
+                sums[p] += numbers;
+            }
+        }
+    }
+    std::memcpy(out, sums, sizeof sums);
+}
+
+COMITY_CLONES void sum_rows_1(const double* r, std::uint64_t n, PhiloxKey k, std::uint32_t i, double* out) { sum_rows<1>(r, n, k, i, out); }
+COMITY_CLONES void sum_rows_2(const double* r, std::uint64_t n, PhiloxKey k, std::uint32_t i, double* out) { sum_rows<2>(r, n, k, i, out); }
+COMITY_CLONES void sum_rows_4(const double* r, std::uint64_t n, PhiloxKey k, std::uint32_t i, double* out) { sum_rows<4>(r, n, k, i, out); }
+COMITY_CLONES void sum_rows_8(const double* r, std::uint64_t n, PhiloxKey k, std::uint32_t i, double* out) { sum_rows<8>(r, n, k, i, out); }
+
 }  // namespace
 
 void draw_rows(PhiloxKey key, std::uint32_t replicate, std::uint64_t n, std::uint64_t first,
@@ -50,6 +91,29 @@ void draw_rows(PhiloxKey key, std::uint32_t replicate, std::uint64_t n, std::uin
         const std::size_t count = out.size() - at < kLanes * 4 ? out.size() - at : kLanes * 4;
         for (std::size_t i = 0; i < count; ++i) out[at + i] = pick(lanes.word[i % 4][i / 4], n);
     }
+}
+
+ResampleTable::ResampleTable(std::span<const double> table, std::size_t n, std::size_t columns) : n_(n), columns_(columns) {
+    while (width_ < columns) width_ *= 2;
+    constexpr std::size_t kLine = 64;
+    room_.resize(n * width_ + kLine / sizeof(double));
+    void* begin = room_.data();
+    std::size_t space = room_.size() * sizeof(double);
+    std::align(kLine, n * width_ * sizeof(double), begin, space);
+    first_ = room_.size() - space / sizeof(double);
+    for (std::size_t row = 0; row < n; ++row)
+        std::copy_n(table.begin() + static_cast<std::ptrdiff_t>(row * columns), columns,
+                    room_.begin() + static_cast<std::ptrdiff_t>(first_ + row * width_));
+}
+
+void ResampleTable::sums(PhiloxKey key, std::uint32_t replicate, std::span<double> out) const {
+    const double* rows = room_.data() + first_;
+    double places[8] = {};
+    if (width_ == 1) sum_rows_1(rows, n_, key, replicate, places);
+    else if (width_ == 2) sum_rows_2(rows, n_, key, replicate, places);
+    else if (width_ == 4) sum_rows_4(rows, n_, key, replicate, places);
+    else sum_rows_8(rows, n_, key, replicate, places);
+    std::copy_n(places, columns_, out.begin());
 }
 
 }  // namespace comity

@@ -1,10 +1,10 @@
 // The bootstrap's inner loop: works drawn with replacement, sums of their columns. docs/methods/bootstrap.md.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "comity/base/philox.h"
 
@@ -17,22 +17,22 @@ namespace comity {
 void draw_rows(PhiloxKey key, std::uint32_t replicate, std::uint64_t n, std::uint64_t first,
                std::span<std::uint32_t> out);
 
-// `table` holds n rows of K columns, row after row. Returns the K column sums over n draws of replicate `replicate`,
-// taken in the order of the draws.
-template <std::size_t K>
-std::array<double, K> resample_sums(std::span<const double> table, std::size_t n, PhiloxKey key,
-                                    std::uint32_t replicate) {
-    constexpr std::size_t kBuffer = 512;
-    std::array<std::uint32_t, kBuffer> rows;
-    std::array<double, K> sums{};
-    for (std::size_t first = 0; first < n; first += kBuffer) {
-        const std::span<std::uint32_t> drawn(rows.data(), n - first < kBuffer ? n - first : kBuffer);
-        draw_rows(key, replicate, n, first, drawn);
-        for (const std::uint32_t row : drawn)
-            for (std::size_t k = 0; k < K; ++k) sums[k] += table[std::size_t{row} * K + k];
-    }
-    return sums;
-}
+// A table of at most 8 columns, laid out for sums over rows drawn at random: each row has 1, 2, 4 or 8 places (the last ones
+// 0), so that none straddles two lines of the cache.
+class ResampleTable {
+  public:
+    // `table` holds n rows of `columns` numbers, row after row.
+    ResampleTable(std::span<const double> table, std::size_t n, std::size_t columns);
+
+    [[nodiscard]] std::size_t columns() const { return columns_; }
+    // The column sums over n draws of replicate `replicate`, taken in the order of the draws. `out` has columns() places.
+    void sums(PhiloxKey key, std::uint32_t replicate, std::span<double> out) const;
+
+  private:
+    std::size_t n_, columns_, width_ = 1;
+    std::vector<double> room_;
+    std::size_t first_ = 0;  // of room_, where the rows begin
+};
 
 // Bounds of the central `level` = num/den of B sorted replicates: positions ⌊B(1−level)/2⌋ and ⌈B(1+level)/2⌉−1, from
 // 0.

@@ -59,13 +59,6 @@ std::string_view text_of_units(const Conventions& c) {
 
 using Replicates = std::vector<std::array<double, kMaxColumns>>;
 
-// The loop is compiled for each number of columns, so that a cell of two does not pay for six.
-template <std::size_t K>
-void sum_replicate(const Cell& cell, PhiloxKey key, std::size_t r, Replicates& sums) {
-    const auto of_columns = resample_sums<K>(cell.table, cell.n, key, static_cast<std::uint32_t>(r));
-    std::copy(of_columns.begin(), of_columns.end(), sums[r].begin());
-}
-
 // A replicate that drew no weight at all has no figure; it is left out.
 std::optional<Bounds> order_statistics(const Replicates& sums, const Figure& figure, const Conventions& c) {
     std::vector<double> values;
@@ -84,19 +77,12 @@ std::vector<std::array<double, kMaxColumns>> replicate_sums(const Cell& cell, co
                                                             const std::string& question, const std::string& cell_name,
                                                             int threads) {
     const PhiloxKey key = philox_key(sha256_u64(fmt::format("{}\n{}\n{}", c.seed, question, cell_name)));
+    const ResampleTable table(cell.table, cell.n, cell.columns);
     Replicates sums(c.replicates);
     // Small cells are not worth waking threads for.
     constexpr std::size_t kWorthIt = 200'000;
     parallel_for(c.replicates, cell.n * c.replicates < kWorthIt ? 1 : threads, [&](std::size_t r) {
-        // The number of columns is the distance from row to row: each has a loop of its own.
-        switch (cell.columns) {
-            case 1: return sum_replicate<1>(cell, key, r, sums);
-            case 2: return sum_replicate<2>(cell, key, r, sums);
-            case 3: return sum_replicate<3>(cell, key, r, sums);
-            case 4: return sum_replicate<4>(cell, key, r, sums);
-            case 5: return sum_replicate<5>(cell, key, r, sums);
-            default: return sum_replicate<kMaxColumns>(cell, key, r, sums);
-        }
+        table.sums(key, static_cast<std::uint32_t>(r), sums[r]);
     });
     return sums;
 }

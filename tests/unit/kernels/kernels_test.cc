@@ -136,16 +136,29 @@ TEST(IdIndex, AgreesWithMap) {
     EXPECT_FALSE(IdIndex(std::vector<std::uint64_t>{}).find(5));
 }
 
+// Twin: a draw at a time, a column at a time; every number of columns, lengths around the lanes. Sums of thirds and of far
+// magnitudes: another order would show in the last bit.
 TEST(Resample, SumsAreThoseOfThePickedRows) {
-    const std::size_t n = 7;
-    std::vector<double> table;
-    for (std::size_t i = 0; i < n; ++i) table.push_back(static_cast<double>(1 << i)), table.push_back(1);
-    const auto sums = resample_sums<2>(table, n, philox_key(42), 3);
-    EXPECT_EQ(sums[1], 7);
-    double expected = 0;
-    for (std::uint32_t d = 0; d < n; ++d)
-        expected += table[pick(philox4x32({d / 4, 0, 3, 0}, philox_key(42))[d % 4], n) * 2];
-    EXPECT_EQ(sums[0], expected);
+    for (std::size_t columns = 1; columns <= 8; ++columns)
+        for (const std::size_t n : {1, 2, 3, 7, 127, 128, 129, 1000}) {
+            const PhiloxKey key = philox_key(42 + columns);
+            std::vector<double> table;
+            for (std::uint32_t i = 0; i < n * columns; ++i) {
+                const auto bits = philox4x32({i, 0, 1, 0}, {5, 6});
+                table.push_back(static_cast<double>(bits[0]) / 3 * (bits[1] % 5 == 0 ? 1e-6 : 1));
+            }
+            const ResampleTable laid_out(table, n, columns);
+            std::vector<double> sums(columns);
+            for (const std::uint32_t replicate : {0U, 3U, 999U}) {
+                laid_out.sums(key, replicate, sums);
+                for (std::size_t k = 0; k < columns; ++k) {
+                    double expected = 0;
+                    for (std::uint32_t d = 0; d < n; ++d)
+                        expected += table[pick(philox4x32({d / 4, 0, replicate, 0}, key)[d % 4], n) * columns + k];
+                    ASSERT_EQ(sums[k], expected) << columns << " columns, " << n << " rows, column " << k;
+                }
+            }
+        }
 }
 
 // Twin: one block at a time, for lengths around the lanes and the buffer, far counters and large n.
