@@ -48,6 +48,7 @@ def fast():
     yield "formats: workbook", [PY, "tests/formats/test_workbook.py", "--comity", COMITY], None
     yield "impact: worked numbers, the world is 1", [PY, "tests/impact/test_impact.py", "--comity", COMITY], None
     yield "impact: one figure on every face", [PY, "tests/impact/test_faces.py", "--comity", COMITY], None
+    yield "presets beside what their originals said", [PY, "tests/presets/compare.py", "--comity", COMITY, "--sample", "400", "--recorded"], None
     yield "impact: every small cohort", [PY, "tests/impact/test_exhaustive.py", "--comity", COMITY], None
     yield "sources: parquet", [VENV, "tests/parquet/test_parquet.py", "--comity", COMITY], None
     yield "builds that are stopped", [PY, "tests/crash/test_crash.py", "--comity", COMITY], None
@@ -61,6 +62,7 @@ def fast():
     yield "cut ties", [VENV, "tests/network/test_cut.py", "--comity", COMITY], None
     yield "blocs and networks", [VENV, "tests/network/test_blocs.py", "--comity", COMITY], None
     yield "claims", [PY, "tests/claims/test_claims.py", "--comity", COMITY], None
+    yield "claims: axes", [PY, "tests/claims/test_axes.py", "--comity", COMITY], None
     yield "claims: verdicts", [PY, "tests/claims/test_verdicts.py", "--comity", COMITY], None
     yield "claims: every kind of atlas", [VENV, "tests/claims/test_kinds_of_atlas.py", "--comity", COMITY], None
     yield "server", [PY, "tests/server/test_server.py", "--comity", COMITY], None

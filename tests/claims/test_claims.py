@@ -100,7 +100,9 @@ def run(*args, code=0):
     return done.stdout if code == 0 else done.stderr
 
 
-class Claims(unittest.TestCase):
+class Sample(unittest.TestCase):
+    """A sample world of 20,000 works."""
+
     @classmethod
     def setUpClass(cls):
         cls.tmp = tempfile.TemporaryDirectory()
@@ -114,18 +116,9 @@ class Claims(unittest.TestCase):
     def tearDownClass(cls):
         cls.tmp.cleanup()
 
-    def claim(self, value=0.2):
-        path = self.folder / f"claim{value}.toml"
-        path.write_text(CLAIM.format(value=value))
-        return str(path)
-
-    def curve(self, *flags):
-        return json.loads(run("claim", "curve", self.claim(), "--atlas", self.atlas, "--format", "json", *flags))
-
-    def test_each_specification_is_what_pair_says(self):
-        curve = self.curve()
+    def compare_with_pair(self, curve, specifications):
         measures = {r["id"]: r["measure"] for r in curve["claim"]["readings"]}
-        for spec in random.Random(20).sample(curve["specifications"], 60):
+        for spec in specifications:
             flags = []
             for key, option in spec["options"].items():
                 if option is not None:
@@ -141,6 +134,20 @@ class Claims(unittest.TestCase):
                     self.assertAlmostEqual(spec[bound], joint[bound], delta=1e-9 * max(1, abs(joint[bound])))
             if spec["world"] is not None:
                 self.assertAlmostEqual(spec["world"], found["world"]["value"], delta=1e-12)
+
+
+class Claims(Sample):
+    def claim(self, value=0.2):
+        path = self.folder / f"claim{value}.toml"
+        path.write_text(CLAIM.format(value=value))
+        return str(path)
+
+    def curve(self, *flags):
+        return json.loads(run("claim", "curve", self.claim(), "--atlas", self.atlas, "--format", "json", *flags))
+
+    def test_each_specification_is_what_pair_says(self):
+        curve = self.curve()
+        self.compare_with_pair(curve, random.Random(20).sample(curve["specifications"], 60))
 
     def test_intervals_by_unit(self):
         """Works of a source vary together in the curve too; values stay."""

@@ -84,9 +84,10 @@ export interface Stated {
 
 export interface AxisEffect {
   key: string;
+  name: string;
   kind: "estimand" | "nuisance";
   variance_share: number | null;
-  options: { option: string; median: number | null; specifications: number }[];
+  options: { option: string; name: string; median: number | null; specifications: number }[];
 }
 
 export interface Reading {
@@ -119,7 +120,7 @@ export interface Claim {
   stated: Stated | null;
   needs: string[];
   readings: Reading[];
-  axes: { key: string; kind: "estimand" | "nuisance"; why: string; options: string[] }[];
+  axes: { key: string; name: string; kind: "estimand" | "nuisance"; why: string; options: string[]; names: string[] }[];
   fewest_to_judge: number;
   excluded_combinations: number;
   verdict: string;

@@ -39,9 +39,11 @@ Json effects_json(const Claim& claim, const ReadingSummary& summary) {
         Json options = Json::array();
         for (std::size_t o = 0; o < axis.options.size(); ++o)
             options.push_back({{"option", axis.options[o]},
+                               {"name", axis.names[o]},
                                {"median", optional_json(effect.medians[o])},
                                {"specifications", effect.counts[o]}});
         effects.push_back({{"key", axis.key},
+                           {"name", axis.name},
                            {"kind", axis.estimand ? "estimand" : "nuisance"},
                            {"variance_share", effect.variance_share},
                            {"options", options}});
@@ -120,9 +122,11 @@ Json claim_json(const CheckedClaim& checked, Scope scope) {
         readings.push_back(reading_json(checked, r, scope));
     for (std::size_t a = 0; a < c.axes.size(); ++a)
         axes.push_back({{"key", c.axes[a].key},
+                        {"name", c.axes[a].name},
                         {"kind", c.axes[a].estimand ? "estimand" : "nuisance"},
                         {"why", c.axes[a].why},
                         {"options", c.axes[a].options},
+                        {"names", c.axes[a].names},
                         {"rules", rules_json(checked, a)}});
     json["readings"] = readings;
     json["axes"] = axes;

@@ -99,6 +99,12 @@ Status read_question(const toml::table& root, const std::string& name, Claim& cl
     return ok();
 }
 
+// An option by its name is the option.
+std::string option_of(const Axis& axis, const std::string& text) {
+    const auto found = std::find(axis.names.begin(), axis.names.end(), text);
+    return found == axis.names.end() ? text : axis.options[static_cast<std::size_t>(found - axis.names.begin())];
+}
+
 // {window = "4", class = ["subfield", "field"]}.
 Status read_conditions(const toml::table& table, const std::string& name, Rule& rule) {
     for (const auto& [key, value] : table) {
@@ -117,7 +123,7 @@ Status read_rule(const toml::node& item, const std::string& name, Axis& axis) {
     const toml::table& table = *item.as_table();
     COMITY_TRY(check_keys(table, name, "a rule", {"options", "allowed_if", "forbidden_if", "why"}));
     Rule rule;
-    rule.options = texts_of(table, "options");
+    for (const std::string& option : texts_of(table, "options")) rule.options.push_back(option_of(axis, option));
     if (rule.options.empty()) return wrong(name, fmt::format("axis {}: a rule names no options", axis.key));
     for (const std::string& option : rule.options)
         if (std::find(axis.options.begin(), axis.options.end(), option) == axis.options.end())
@@ -130,6 +136,19 @@ Status read_rule(const toml::node& item, const std::string& name, Axis& axis) {
     if (rule.why.empty()) return wrong(name, fmt::format("axis {}: a rule does not say why", axis.key));
     COMITY_TRY(read_conditions(rule.allows ? *allowed : *forbidden, name, rule));
     axis.rules.push_back(std::move(rule));
+    return ok();
+}
+
+// What people call the axis and its options.
+Status read_names(const toml::table& table, const std::string& name, Axis& axis) {
+    axis.name = table["name"].value_or(axis.key);
+    axis.names = texts_of(table, "names");
+    if (axis.names.empty()) axis.names = axis.options;
+    if (axis.names.size() != axis.options.size())
+        return wrong(name, fmt::format("axis {}: {} names for {} options", axis.key, axis.names.size(), axis.options.size()));
+    for (auto one = axis.names.begin(); one != axis.names.end(); ++one)
+        if (one->empty() || std::find(axis.names.begin(), one, *one) != one)
+            return wrong(name, fmt::format("axis {}: the name '{}' is empty or there twice", axis.key, *one));
     return ok();
 }
 
@@ -155,13 +174,14 @@ Status read_axes(const toml::table& root, const std::string& name, Claim& claim)
     for (const auto& item : *axes) {
         if (!item.is_table()) return wrong(name, "an [[axis]] is no table");
         const toml::table& table = *item.as_table();
-        COMITY_TRY(check_keys(table, name, "an axis", {"key", "kind", "why", "options", "rule"}));
+        COMITY_TRY(check_keys(table, name, "an axis", {"key", "name", "kind", "why", "options", "names", "rule"}));
         Axis axis{text_of(table, "key"), text_of(table, "why"), text_of(table, "kind") == "estimand",
-                  texts_of(table, "options"), {}};
+                  texts_of(table, "options"), {}, {}, {}};
         const std::string kind = text_of(table, "kind");
         if (kind != "estimand" && kind != "nuisance")
             return wrong(name, fmt::format("axis {}: kind must be estimand or nuisance", axis.key));
         COMITY_TRY(check_options(claim, name, axis));
+        COMITY_TRY(read_names(table, name, axis));
         if (const auto* rules = table["rule"].as_array())
             for (const auto& rule : *rules) COMITY_TRY(read_rule(rule, name, axis));
         claim.axes.push_back(std::move(axis));
@@ -169,10 +189,26 @@ Status read_axes(const toml::table& root, const std::string& name, Claim& claim)
     return ok();
 }
 
-bool has_option(const Claim& claim, const std::string& key, const std::string& option) {
+const Axis* axis_of(const Claim& claim, const std::string& key) {
     for (const Axis& axis : claim.axes)
-        if (axis.key == key) return std::find(axis.options.begin(), axis.options.end(), option) != axis.options.end();
-    return false;
+        if (axis.key == key || axis.name == key) return &axis;
+    return nullptr;
+}
+
+// Conditions may name axes and options by what people call them.
+void resolve_conditions(Claim& claim) {
+    for (Axis& axis : claim.axes)
+        for (Rule& rule : axis.rules)
+            for (auto& [key, options] : rule.when)
+                if (const Axis* other = axis_of(claim, key)) {
+                    key = other->key;
+                    for (std::string& option : options) option = option_of(*other, option);
+                }
+}
+
+bool has_option(const Claim& claim, const std::string& key, const std::string& option) {
+    const Axis* axis = axis_of(claim, key);
+    return axis != nullptr && std::find(axis->options.begin(), axis->options.end(), option) != axis->options.end();
 }
 
 // Rules name axes and options that are there, and not their own axis.
@@ -232,6 +268,7 @@ Result<Claim> parse_claim(const std::string& toml, const std::string& name) {
     COMITY_TRY(read_head(root, name, claim));
     COMITY_TRY(read_question(root, name, claim));
     COMITY_TRY(read_axes(root, name, claim));
+    resolve_conditions(claim);
     COMITY_TRY(check_rules(claim, name));
     return claim;
 }

@@ -38,6 +38,8 @@ struct Axis {
     bool estimand = false;  // another question, rather than another handling of the same one
     std::vector<std::string> options;
     std::vector<Rule> rules;
+    std::string name;                // what people call it, and each of its options: as the file says, else key and options
+    std::vector<std::string> names;
 
     [[nodiscard]] std::vector<std::string> conventions() const;  // the keys that `key` names
 };

@@ -177,8 +177,8 @@ class Paragraph {
         for (std::size_t o = 0; o < axis.options.size(); ++o)
             if (effect.medians[o])
                 medians += fmt::format("{}{} with {}", medians.empty() ? "" : ", ",
-                                       found(reading_.measure, *effect.medians[o]), axis.options[o]);
-        return fmt::format(" What moves it most is {} ({:.0f} % of the variance; median {}){}.", axis.key,
+                                       found(reading_.measure, *effect.medians[o]), axis.names[o]);
+        return fmt::format(" What moves it most is {} ({:.0f} % of the variance; median {}){}.", axis.name,
                            100 * effect.variance_share, medians, axis.why.empty() ? "" : ": " + axis.why);
     }
 

@@ -50,7 +50,7 @@ std::string verdict_of(const Claim& claim, bool stated, const ReadingSummary& s)
     if (below <= kFewOf) return "supported";
     if (*s.reach_share() <= kFewOf && below >= kHalf) return "not supported";
     return s.effects.empty() ? "depends on nothing that was varied"
-                             : "depends on " + claim.axes[s.effects.front().axis].key;
+                             : "depends on " + claim.axes[s.effects.front().axis].name;
 }
 
 double in_units(double value, const StatedValue& stated) {

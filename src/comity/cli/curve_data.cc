@@ -30,6 +30,14 @@ std::optional<double> number_at(const Json& object, const std::string& key) {
     return std::isfinite(number) ? std::optional(number) : std::nullopt;
 }
 
+std::vector<std::string> texts_at(const Json& object, const std::string& key) {
+    std::vector<std::string> out;
+    if (const Json& list = at(object, key); list.is_array())
+        for (const Json& text : list)
+            if (text.is_string()) out.push_back(text.get<std::string>());
+    return out;
+}
+
 std::vector<int> choices(const Json& options, const std::vector<CurveAxis>& axes) {
     std::vector<int> out;
     for (const CurveAxis& axis : axes) {
@@ -62,11 +70,13 @@ CurveReading head_of(const Json& reading, const Json& claim) {
     out.measure = text_at(reading, "measure");
     out.text = text_at(reading, "text");
     out.verdict = text_at(reading, "verdict");
+    out.compared_with = text_at(reading, "compared_with");
     out.reach_share = number_at(reading, "reach_share");
+    out.most_works = static_cast<std::uint64_t>(number_at(reading, "most_works").value_or(0));
     if (const Json& axes = at(reading, "axes"); axes.is_array())
         for (const Json& axis : axes)
             if (const auto share = number_at(axis, "variance_share"))
-                out.moved_by.emplace_back(text_at(axis, "key"), *share);
+                out.moved_by.emplace_back(text_at(axis, axis.contains("name") ? "name" : "key"), *share);
     std::stable_sort(out.moved_by.begin(), out.moved_by.end(),
                      [](const auto& a, const auto& b) { return a.second > b.second; });
     // A reading that is held against nothing says null; only an absent key leaves it to the claim.
@@ -92,7 +102,9 @@ void add_points(const Json& document, CurveData& data) {
             continue;
         }
         reading->points.push_back({*value, number_at(spec, "lower"), number_at(spec, "upper"), number_at(spec, "world"),
-                                   choices(at(spec, "options"), data.axes), mixed(reading->specifications)});
+                                   choices(at(spec, "options"), data.axes), mixed(reading->specifications),
+                                   text_at(spec, "standing") != "too few works"});
+        reading->judging += reading->points.back().judges;
     }
 }
 
@@ -171,13 +183,14 @@ CurveData curve_data(const Json& document) {
     const Json &claim = at(document, "claim"), &receipt = at(document, "receipt");
     data.statement = text_at(claim, "statement");
     data.paragraph = text_at(claim, "paragraph");
+    data.fewest_to_judge = static_cast<std::uint64_t>(number_at(claim, "fewest_to_judge").value_or(0));
     data.said = joined_texts({text_at(claim, "speaker"), text_at(claim, "place"), text_at(claim, "date")});
     if (const Json& axes = at(claim, "axes"); axes.is_array())
         for (const Json& axis : axes) {
-            CurveAxis out{text_at(axis, "key"), text_at(axis, "kind") == "estimand", {}};
-            if (const Json& options = at(axis, "options"); options.is_array())
-                for (const Json& option : options)
-                    if (option.is_string()) out.options.push_back(option.get<std::string>());
+            CurveAxis out{text_at(axis, "key"), text_at(axis, "kind") == "estimand", texts_at(axis, "options"), {}, {}};
+            out.name = axis.contains("name") ? text_at(axis, "name") : out.key;
+            out.names = texts_at(axis, "names");
+            if (out.names.size() != out.options.size()) out.names = out.options;
             data.axes.push_back(std::move(out));
         }
     if (const Json& readings = at(claim, "readings"); readings.is_array())

@@ -15,17 +15,20 @@ struct CurvePoint {
     std::optional<double> lower, upper, world;
     std::vector<int> choice;         // by axis: index into its options, or -1
     std::uint64_t among_equals = 0;  // order among equal values: mixed, so that it shows no choice
+    bool judges = true;              // rests on enough works
 };
 
 struct CurveAxis {
     std::string key;
     bool estimand = false;
     std::vector<std::string> options;
+    std::string name;                // what people call it, and its options
+    std::vector<std::string> names;
 };
 
 struct CurveReading {
-    std::string id, measure, text, verdict;
-    std::uint64_t specifications = 0;
+    std::string id, measure, text, verdict, compared_with;
+    std::uint64_t specifications = 0, judging = 0, most_works = 0;
     std::optional<double> reach_share;                     // reach the stated figure
     std::vector<std::pair<std::string, double>> moved_by;  // axes with their shares of variance, largest first
     std::optional<double> stated;
@@ -38,6 +41,7 @@ struct CurveReading {
 struct CurveData {
     std::string statement, said;  // said: who, where, when
     std::string paragraph;        // what the claim's answer says
+    std::uint64_t fewest_to_judge = 0;
     std::vector<CurveAxis> axes;
     std::vector<CurveReading> readings;
     bool full_scope = false;

@@ -103,6 +103,7 @@ void Panel::head(double& y) {
     }
     std::string facts = fmt::format("{} · {} specification{}", reading_.measure,
                                     with_thousands(reading_.specifications), reading_.specifications == 1 ? "" : "s");
+    if (!reading_.compared_with.empty()) facts += " · compared with " + reading_.compared_with;
     if (points_.size() != reading_.specifications)
         facts += fmt::format(", {} with a value", with_thousands(points_.size()));
     facts += fmt::format(" · smallest {}, median {}, largest {}", as_text(reading_.smallest), as_text(reading_.median),
@@ -111,8 +112,13 @@ void Panel::head(double& y) {
         facts += fmt::format(" · {:.1f} % reach {}", 100 * *reading_.reach_share, stated_text(reading_));
     out_ += text_element(kCurveMargin, y, "facts", facts);
     std::string verdict = reading_.verdict.empty() ? "" : "Verdict: " + reading_.verdict;
+    // What a handful of works gives is shown, but nothing about it is said.
+    const bool judged = reading_.judging > 0;
+    if (!judged)
+        verdict += fmt::format(" · it rests on {} works at most, and fewer than {} judge nothing: values in grey",
+                               with_thousands(reading_.most_works), data_.fewest_to_judge);
     constexpr std::size_t kMostAxes = 3;
-    for (std::size_t i = 0; i < std::min(kMostAxes, reading_.moved_by.size()); ++i)
+    for (std::size_t i = 0; judged && i < std::min(kMostAxes, reading_.moved_by.size()); ++i)
         if (const auto& [key, share] = reading_.moved_by[i]; share >= 0.01)
             verdict += fmt::format("{}{} {:.0f} %",
                                    i > 0             ? ", "
@@ -221,9 +227,12 @@ void Panel::world() {
 }
 
 void Panel::values() {
-    SvgPath path;
-    for (std::size_t i = 0; i < shown_.size(); ++i) path.dot(x_of_shown(i), y_of(points_[shown_[i]].value));
-    out_ += path.element(shown_.size() > kMostTicks ? "values" : shown_.size() > 60 ? "values some" : "values few");
+    SvgPath judging, others;
+    for (std::size_t i = 0; i < shown_.size(); ++i)
+        (points_[shown_[i]].judges ? judging : others).dot(x_of_shown(i), y_of(points_[shown_[i]].value));
+    const std::string size = shown_.size() > kMostTicks ? "" : shown_.size() > 60 ? " some" : " few";
+    if (!others.data().empty()) out_ += others.element("values grey" + size);
+    if (!judging.data().empty()) out_ += judging.element("values" + size);
     const auto n = static_cast<double>(points_.size());
     out_ += text_element(kLeft, bottom_ + 12, "from", "1");
     out_ += text_element((kLeft + kRight) / 2, bottom_ + 12, "middle", "specifications, sorted by value");
@@ -293,7 +302,7 @@ void Panel::matrix(double& y) {
         if (axis.estimand)
             out_ += fmt::format("<path class=\"mark\" d=\"M{} {}l4 4l-4 4l-4-4z\"/>\n", coordinate(kCurveMargin + 4),
                                 coordinate(y + kRow / 2 - 3.5));
-        out_ += text_element(kCurveMargin + 14, y + kRow - 2.5, "key", axis.key);
+        out_ += text_element(kCurveMargin + 14, y + kRow - 2.5, "key", axis.name);
         for (std::size_t o = 0; o < axis.options.size(); ++o) {
             row(a, static_cast<int>(o), y);
             y += kRow;
@@ -303,9 +312,9 @@ void Panel::matrix(double& y) {
 }
 
 void Panel::row(std::size_t axis, int option, double y) {
-    const std::string& text = data_.axes[axis].options[static_cast<std::size_t>(option)];
+    const std::string& text = data_.axes[axis].names[static_cast<std::size_t>(option)];
     // The first row shares its line with the key. About 6.6 pixels a letter.
-    const double taken = option == 0 ? 14 + 7.2 * static_cast<double>(data_.axes[axis].key.size()) : 0;
+    const double taken = option == 0 ? 14 + 7.2 * static_cast<double>(data_.axes[axis].name.size()) : 0;
     const std::string shown = shortened(text, static_cast<std::size_t>((kLeft - kCurveMargin - 16 - taken) / 6.6));
     const std::string whole = shown == text ? "" : "<title>" + xml_escaped(text) + "</title>";
     out_ += fmt::format("<text class=\"tick\" x=\"{}\" y=\"{}\">{}{}</text>\n", coordinate(kLeft - 8),

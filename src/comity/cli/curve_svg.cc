@@ -25,7 +25,7 @@ constexpr std::string_view kStyle =
     ".grid{stroke:#e5e7eb;stroke-width:1}.base{stroke:#6b7280;stroke-width:1}"
     "path{fill:none}.band{fill:#d3d9e0;stroke:none}.whisker{stroke:#c3cad3;stroke-width:1}"
     ".values,.worlds{stroke-linecap:round;stroke-width:2;stroke:#0072b2}.values.some{stroke-width:3.5}"
-    ".values.few{stroke-width:6}.worlds{stroke:#009e73;stroke-width:1.2}.worlds.few{stroke-width:3}"
+    ".values.few{stroke-width:6}.values.grey{stroke:#8d9caf}.worlds{stroke:#009e73;stroke-width:1.2}.worlds.few{stroke-width:3}"
     "line.world{stroke:#009e73;stroke-width:1.5;stroke-dasharray:6 4}line.stated{stroke:#d55e00;"
     "stroke-width:1.5}text.world{fill:#00734f}text.stated{fill:#b34a00}"
     "circle.first{fill:#fff;stroke:#111827;stroke-width:1.5}text.first{fill:#111827;stroke:#fff;"
@@ -59,6 +59,13 @@ std::string description(const CurveData& data) {
         if (r.stated) text += ", stated " + stated_text(r);
         text += r.verdict.empty() ? "." : "; verdict: " + r.verdict + ".";
     }
+    return text;
+}
+
+// A picture that travels alone says what was found. A sentence ends before a capital letter.
+std::string first_sentence(const std::string& text) {
+    for (std::size_t at = text.find(". "); at != std::string::npos; at = text.find(". ", at + 1))
+        if (at + 2 < text.size() && text[at + 2] >= 'A' && text[at + 2] <= 'Z') return text.substr(0, at + 1);
     return text;
 }
 
@@ -105,6 +112,10 @@ std::string curve_svg(const Json& document) {
     double y = 38;
     std::string body = lines_of_text(y, "title", "“" + data.statement + "”", 100, 23);
     if (!data.said.empty()) body += lines_of_text(y, "facts", data.said, 150, 16);
+    if (!data.readings.empty() && !data.paragraph.empty()) {
+        y += 8;
+        body += lines_of_text(y, "none", first_sentence(data.paragraph), 135, 17);
+    }
     bool any_panel = false;
     for (const CurveReading& reading : data.readings) {
         if (reading.points.empty()) continue;

@@ -86,13 +86,19 @@ std::string effects_table(const Json& d) {
     std::string out;
     for (const Json& r : d["claim"]["readings"]) {
         if (r["with_value"].get<std::uint64_t>() < 2) continue;
+        if (r["judging"] == 0) {
+            out += "\n" + wrapped(fmt::format("What moves {} is not shown: its values rest on {} works at most, and fewer than {} "
+                                             "judge nothing. --csv has every value.", r["id"].get<std::string>(),
+                                             count_text(r["most_works"]), count_text(d["claim"]["fewest_to_judge"])));
+            continue;
+        }
         TextTable table({"what moves " + r["id"].get<std::string>(), "kind", ">variance", "option", ">median", ">n"});
         for (const Json& axis : r["axes"]) {
             bool first = true;
             for (const Json& option : axis["options"]) {
-                table.add({first ? axis["key"].get<std::string>() : "", first ? axis["kind"].get<std::string>() : "",
+                table.add({first ? axis["name"].get<std::string>() : "", first ? axis["kind"].get<std::string>() : "",
                            first ? fmt::format("{:.1f} %", 100 * axis["variance_share"].get<double>()) : "",
-                           shortened(option["option"], 50), value_text(r["measure"], option["median"]),
+                           shortened(option["name"], 50), value_text(r["measure"], option["median"]),
                            count_text(option["specifications"])});
                 first = false;
             }
@@ -102,13 +108,22 @@ std::string effects_table(const Json& d) {
     return out;
 }
 
-std::string conditions_text(const Json& when) {
+// What people call options of an axis, joined by a word.
+std::string names_text(const Json& axis, const Json& options, const char* between) {
     std::string out;
-    for (const auto& [key, options] : when.items()) {
-        std::string values;
-        for (const Json& option : options) values += (values.empty() ? "" : " or ") + option.get<std::string>();
-        out += fmt::format("{}{} {}", out.empty() ? "" : " and ", key, values);
-    }
+    for (const Json& option : options)
+        for (std::size_t o = 0; o < axis["options"].size(); ++o)
+            if (axis["options"][o] == option) out += (out.empty() ? "" : between) + axis["names"][o].get<std::string>();
+    return out;
+}
+
+std::string conditions_text(const Json& axes, const Json& when) {
+    std::string out;
+    for (const auto& [key, options] : when.items())
+        for (const Json& axis : axes)
+            if (axis["key"] == key)
+                out += fmt::format("{}{} {}", out.empty() ? "" : " and ", axis["name"].get<std::string>(),
+                                   names_text(axis, options, " or "));
     return out;
 }
 
@@ -118,11 +133,10 @@ std::string rules_text(const Json& d) {
     for (const Json& axis : d["claim"]["axes"])
         for (const Json& rule : axis["rules"]) {
             const bool allows = rule.contains("allowed_if");
-            std::string options;
-            for (const Json& option : rule["options"]) options += (options.empty() ? "" : ", ") + option.get<std::string>();
             out += wrapped(fmt::format("{} {} {} {} {}: {}", count_text(rule["excluded"]),
-                                       axis["key"].get<std::string>(), options, allows ? "only with" : "never with",
-                                       conditions_text(rule[allows ? "allowed_if" : "forbidden_if"]),
+                                       axis["name"].get<std::string>(), names_text(axis, rule["options"], ", "),
+                                       allows ? "only with" : "never with",
+                                       conditions_text(d["claim"]["axes"], rule[allows ? "allowed_if" : "forbidden_if"]),
                                        rule["why"].get<std::string>()), "  ");
         }
     return out;
@@ -173,10 +187,10 @@ std::string render_claim(const Json& d) {
         out += fmt::format("{} combinations of options make no sense and are left out{}\n",
                            count_text(c["excluded_combinations"]),
                            d.contains("specifications") ? ":\n" + rules_text(d) : " by rule.");
-    if (d.contains("specifications")) out += effects_table(d);
-    return out +
-           "\n'comity claim curve' shows what each option moves, and writes every specification (--csv, --svg); 'comity "
-           "explain\nverdict' states the rule.\n";
+    if (d.contains("specifications"))
+        return out + effects_table(d) + "\n--csv and --svg write every specification to files; 'comity explain verdict' states the rule.\n";
+    return out + "\n'comity claim curve' shows what each option moves, and writes every specification (--csv, --svg); 'comity "
+                 "explain\nverdict' states the rule.\n";
 }
 
 }  // namespace comity

@@ -17,6 +17,17 @@ export function optionName(w: Words, key: string, option: string): string {
   return w.maybe(`choice.${key}.${option}`, option.replace(/_/g, " "));
 }
 
+/** As the claim's file calls an axis and its options; where it gives no name, in the reader's language. */
+export const axisOf = (w: Words, document: ClaimDocument, key: string): string => {
+  const axis = document.claim.axes.find((a) => a.key === key);
+  return axis && axis.name !== key ? axis.name : axisName(w, key);
+};
+export const optionOf = (w: Words, document: ClaimDocument, key: string, option: string): string => {
+  const axis = document.claim.axes.find((a) => a.key === key);
+  const name = axis?.names[axis.options.indexOf(option)];
+  return name !== undefined && name !== option ? name : optionName(w, key, option);
+};
+
 export function statedText(w: Words, document: ClaimDocument, curve: Curve): string {
   if (!curve.stated) return "–";
   const unit = unitOf(document, curve.reading.measure);
@@ -45,12 +56,12 @@ export function specificationChart(document: ClaimDocument, curve: Curve, w: Wor
     },
     // The twin shows the ends and the middle; the CSV has every line.
     table: {
-      columns: [{ label: w.t("claim.value"), unit }, { label: w.t("table.lower"), unit }, { label: w.t("table.upper"), unit }, { label: w.t("table.n"), unit: "works" }, ...keys.map((k) => ({ label: axisName(w, k) }))],
-      rows: sampled(curve.points).map((s) => [s.value, s.lower, s.upper, s.n, ...keys.map((k) => (s.options[k] == null ? "–" : optionName(w, k, s.options[k]!)))]),
+      columns: [{ label: w.t("claim.value"), unit }, { label: w.t("table.lower"), unit }, { label: w.t("table.upper"), unit }, { label: w.t("table.n"), unit: "works" }, ...keys.map((k) => ({ label: axisOf(w, document, k) }))],
+      rows: sampled(curve.points).map((s) => [s.value, s.lower, s.upper, s.n, ...keys.map((k) => (s.options[k] == null ? "–" : optionOf(w, document, k, s.options[k]!)))]),
     },
     draw: (width) =>
       curveChart(width, {
-        sentence, curve, format: (v) => (unit === "share" ? w.share(v, 0) : w.value(v, unit)), axisName: (k) => axisName(w, k), optionName: (k, x) => optionName(w, k, x),
+        sentence, curve, format: (v) => (unit === "share" ? w.share(v, 0) : w.value(v, unit)), axisName: (k) => axisOf(w, document, k), optionName: (k, x) => optionOf(w, document, k, x),
         words: { stated: w.t("claim.stated", { value: stated }), world: w.t("claim.world"), reaching: w.t("claim.reaching"), below: w.t("claim.value"), few: w.t("claim.few", { few: document.claim.fewest_to_judge }) },
       }),
   };
@@ -66,14 +77,14 @@ export function effectsChart(document: ClaimDocument, curve: Curve, w: Words): C
   const effects = curve.effects.filter((e) => e.options.filter((o) => o.n > 0).length > 1);
   if (effects.length === 0) return null;
   const unit = unitOf(document, curve.reading.measure);
-  const sentence = w.t("claim.moves.text", { axis: axisName(w, effects[0]!.key), share: w.share(effects[0]!.variance, 0) });
+  const sentence = w.t("claim.moves.text", { axis: axisOf(w, document, effects[0]!.key), share: w.share(effects[0]!.variance, 0) });
   return {
     id: `moves-${curve.reading.id.toLowerCase()}`, title: w.t("claim.moves"), sentence, answers: [], term: "specification_curve",
     flat: { columns: ["reading", "axis", "kind", "variance_share", "option", "median", "with_value"], rows: effects.flatMap((e) => e.options.map((o) => [curve.reading.id, e.key, e.kind, e.variance, o.option, o.median, o.n])) },
     table: {
       columns: [{ label: w.t("claim.axis") }, { label: w.t("claim.variance"), unit: "share" }, { label: w.t("claim.option") }, { label: w.t("claim.median"), unit }, { label: w.t("claim.specifications"), unit: "works" }],
-      rows: effects.flatMap((e) => e.options.map((o) => [axisName(w, e.key), e.variance, optionName(w, e.key, o.option), o.median, o.n])),
+      rows: effects.flatMap((e) => e.options.map((o) => [axisOf(w, document, e.key), e.variance, optionOf(w, document, e.key, o.option), o.median, o.n])),
     },
-    draw: (width) => barChart(width, { sentence, high: 1, bars: effects.map((e) => ({ name: axisName(w, e.key), value: e.variance, text: w.share(e.variance, 0), hue: e.kind === "estimand" ? "joint" : "world" })) }),
+    draw: (width) => barChart(width, { sentence, high: 1, bars: effects.map((e) => ({ name: axisOf(w, document, e.key), value: e.variance, text: w.share(e.variance, 0), hue: e.kind === "estimand" ? "joint" : "world" })) }),
   };
 }

@@ -1,5 +1,5 @@
 // A public statement: its words, what it could mean, every defensible value, what moves it, the verdict.
-import { axisName, effectsChart, optionName, specificationChart, statedText } from "../charts/claim.ts";
+import { axisOf, effectsChart, optionOf, specificationChart, statedText } from "../charts/claim.ts";
 import { curveOf, formatOff, parseOff, type Curve, type Off } from "../data/curve.ts";
 import { notesOf, opened, sourcesLine } from "../sentences/notes.ts";
 import type { ClaimDocument, Reading } from "../types.ts";
@@ -117,12 +117,12 @@ function switches(app: App, document: ClaimDocument, reading: Reading, off: Off,
     for (const b of of) b.disabled = left.length === 1 && b.checked;
   };
   const groups = full.effects.filter((e) => e.options.filter((x) => x.n > 0).length > 1).map((e) =>
-    h("fieldset", {}, h("legend", {}, axisName(w, e.key), h("span", { class: "hint" }, w.t(`claim.kind.${e.kind}`))),
+    h("fieldset", {}, h("legend", {}, axisOf(w, document, e.key), h("span", { class: "hint" }, w.t(`claim.kind.${e.kind}`))),
       ...e.options.filter((x) => x.n > 0).map((x) => {
         const id = freshId("option");
         const box = h("input", { type: "checkbox", id, checked: !off.get(e.key)?.has(x.option), "data-axis": e.key, "data-option": x.option, onchange: () => change(e.key, x.option, box.checked) });
         boxes.push(box);
-        return h("span", { class: "box" }, box, h("label", { for: id }, optionName(w, e.key, x.option)));
+        return h("span", { class: "box" }, box, h("label", { for: id }, optionOf(w, document, e.key, x.option)));
       })));
   for (const e of full.effects) guard(e.key);
   const reset = h("button", { type: "button", onclick: () => {

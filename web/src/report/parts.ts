@@ -35,7 +35,7 @@ export function conventions(w: Words, order: Order, varied: { key: string; optio
 }
 
 const varying = (w: Words, key: string, varied: { key: string; options: string[] }[]): string | null => {
-  const axis = varied.find((one) => one.key === key);
+  const axis = varied.find((one) => one.key.split(" & ").includes(key));
   return axis ? w.t("report.varied", { n: axis.options.length }) : null;
 };
 
