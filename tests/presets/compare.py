@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Presets beside their originals, work by work, through the command line.
 
-    python3 tests/presets/compare.py --comity PROGRAM [--input FOLDER]… [--sample WORKS] [--presets NAMES]
+    python3 tests/presets/compare.py --comity PROGRAM [--input FOLDER]… [--sample WORKS] [--presets NAMES] [--recorded | --record]
 
 openalex-2026-07 and -06: OpenAlex's algorithm restated in SQL. cwts: CWTS's, restated in SQL over OpenAlex's fields.
-oam-2026-10: the package openalex-metrics itself. All run in an environment of their own, made the first time.
+oam-2026-10: the package openalex-metrics itself. All run in an environment of their own, made the first time. --record keeps
+what they say about --sample worlds in recorded.json, and --recorded compares with that, without them.
 """
 
 import argparse
@@ -76,9 +77,9 @@ def rounded_to(digits):
     return lambda a, b: abs(Fraction(a) - Fraction(b)) <= Fraction(1, 2 * 10 ** digits) + Fraction(1, 10 ** 12)
 
 
-def openalex(report, name, program, lines, state):
+def openalex(originals, report, name, program, lines, state):
     preset = {"july": "openalex-2026-07", "june": "openalex-2026-06"}[state]
-    rows = oracles.rows("openalex_sql.py", lines, program.release_year(), state)
+    rows = originals.rows("openalex_sql.py", lines, program.release_year(), state)
     theirs = {int(r[0]): r[1:] for r in rows}
     # OpenAlex scores nothing without a subfield; here such works are listed without a score.
     ours = {i: w for i, w in program.works(preset).items() if w["cohort_works"] is not None}
@@ -94,8 +95,8 @@ def openalex(report, name, program, lines, state):
     report.table(f"{name}: {preset}", ours, theirs, differs)
 
 
-def cwts(report, name, program, lines, last):
-    theirs = {int(r[0]): [float(value) for value in r[1:]] for r in oracles.rows("cwts_sql.py", lines, last)}
+def cwts(originals, report, name, program, lines, last):
+    theirs = {int(r[0]): [float(value) for value in r[1:]] for r in originals.rows("cwts_sql.py", lines, last)}
     ours = {i: w for i, w in program.works("cwts", "--window", f"until:{last}").items() if w["cohort_works"] is not None}
 
     def differs(work, row):
@@ -104,8 +105,8 @@ def cwts(report, name, program, lines, last):
     report.table(f"{name}: cwts until {last}", ours, theirs, differs)
 
 
-def oam(report, name, program, lines, folder):
-    theirs = {int(r[0]): r[1:] for r in oracles.rows("oam_run.py", lines, Path(folder) / "oam")}
+def oam(originals, report, name, program, lines, folder):
+    theirs = {int(r[0]): r[1:] for r in originals.rows("oam_run.py", lines, Path(folder) / "oam")}
     # Its bins of fewer than 500 works are computed and left out of sums only; these corpora have no others.
     ours = program.works("oam-2026-10", "--min-cohort", "1")
 
@@ -128,8 +129,11 @@ def main():
     parser.add_argument("--input", action="append", default=[])
     parser.add_argument("--sample", type=int, action="append", default=[], help="works of a sample world to compare on")
     parser.add_argument("--presets", default="openalex,cwts,oam")
+    parser.add_argument("--recorded", action="store_true", help="compare with recorded.json in place of the originals")
+    parser.add_argument("--record", action="store_true", help="write recorded.json")
     options = parser.parse_args()
     chosen = options.presets.split(",")
+    originals = oracles.Recorded() if options.recorded else oracles.Live(options.record)
     report = Report()
     inputs = [(Path(path).name, Path(path), ("GB", "CN")) for path in options.input]
     with tempfile.TemporaryDirectory() as folder:
@@ -144,13 +148,14 @@ def main():
             records.write(source, lines)
             program = Comity(options.comity, source, place, *sides)
             if "openalex" in chosen:
-                openalex(report, name, program, lines, "july")
-                openalex(report, name, program, lines, "june")
+                openalex(originals, report, name, program, lines, "july")
+                openalex(originals, report, name, program, lines, "june")
             if "cwts" in chosen:
-                cwts(report, name, program, lines, program.release_year() - 1)
-                cwts(report, name, program, lines, program.release_year() - 6)
+                cwts(originals, report, name, program, lines, program.release_year() - 1)
+                cwts(originals, report, name, program, lines, program.release_year() - 6)
             if "oam" in chosen:
-                oam(report, name, program, lines, place)
+                oam(originals, report, name, program, lines, place)
+    originals.close()
     print(f"{report.passed} passed, {report.failed} failed")
     sys.exit(1 if report.failed else 0)
 
