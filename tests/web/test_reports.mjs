@@ -153,7 +153,7 @@ each("prints on A4 without a cut chart", (r) => opened(r, {}, async (page) => {
     holds(Math.abs(p.width - 595) < 2 && Math.abs(p.height - 842) < 2, `a sheet of ${p.width} by ${p.height} points`);
     for (const item of p.items) holds(item.x > 20 && item.right < p.width - 20 && item.y > 20 && item.y < p.height - 20, `“${item.text}” leaves the sheet`);
   }
-  holds(pages.length <= (r.name.startsWith("claim") ? 4 : 3), `${pages.length} sheets`);
+  holds(pages.length <= 3, `${pages.length} sheets`);
   if (hasJoint(r)) holds(charts.length > 1, "no charts on paper");
   const bare = (text) => [...text.normalize("NFKC").replace(/\s+/g, "")].map((c) => RADICALS[c] ?? c).join("");
   for (const chart of charts) {

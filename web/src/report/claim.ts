@@ -24,6 +24,7 @@ export function claimReport(order: Order, w: Words): Body {
     el("p", { class: "verdict" }, el("strong", {}, w.t("claim.verdict")), " ", el("span", { lang: "en" }, c.verdict)),
     el("p", { class: "lead", lang: "en" }, opening), rest ? el("p", { class: "told", lang: "en" }, rest) : null,
     section(w.t("claim.readings"), w.t("report.readings.intro"), el("div", { class: "readings" }, ...c.readings.map((r) => reading(w, document, r, curveOfReading.get(r.id)!)))),
+    hangs(w, document, curveOfReading),
     measured.length > 0 ? section(w.t("claim.curve.section"), w.t("claim.curve.intro"), ...measured.flatMap((r) => curves(w, document, r, curveOfReading.get(r.id)!))) : null,
     el("section", { class: "limits" }, el("h2", {}, w.t("pair.limits")),
       el("ul", {}, ...notesOf(document.answers).map((n) => el("li", { lang: "en" }, n)), el("li", {}, w.t("claim.excluded", { n: w.count(c.excluded_combinations) })))),
@@ -44,10 +45,16 @@ function reading(w: Words, document: ClaimDocument, r: Reading, curve: Curve): M
           el("p", { class: "under" }, w.t("claim.median"), " · ", value(r.min), "–", value(r.max), curve.stated ? ` · ${w.t("claim.stated", { value: statedText(w, document, curve) })}` : "")));
 }
 
+// What moves the value of the reading that the verdict rests on comes before all values.
+function hangs(w: Words, document: ClaimDocument, curves: Map<string, Curve>): Markup | null {
+  const curve = curves.get(document.claim.verdict_reading ?? "");
+  return curve && curve.points.length > 0 ? section(w.t("report.hangs"), null, figure(w, effectsChart(document, curve, w), { width: "full" })) : null;
+}
+
 // On paper the reading that the verdict rests on; the others on the screen.
 function curves(w: Words, document: ClaimDocument, r: Reading, curve: Curve): Part[] {
   const screen = r.id !== document.claim.verdict_reading;
-  return [figure(w, specificationChart(document, curve, w), { width: "full", screen }), figure(w, effectsChart(document, curve, w), { width: "full", screen })];
+  return [figure(w, specificationChart(document, curve, w), { width: "full", screen }), screen ? figure(w, effectsChart(document, curve, w), { width: "full", screen }) : null];
 }
 
 function claimFile(w: Words, document: ClaimDocument): Markup | null {

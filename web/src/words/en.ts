@@ -501,6 +501,7 @@ export const en = {
   "report.made": "Made by Comity {version} from {sources}. This file is whole: it loads nothing and sends nothing.",
   "report.claim.file": "The claim as it was checked",
   "report.readings.intro": "The statement does not say what was counted. Each reading is one meaning that it can have.",
+  "report.hangs": "What the answer hangs on",
   "report.varied": "varied, {n} options",
   "report.novalue": "no value under any of {n} specifications",
 } as const;

@@ -504,6 +504,7 @@ export const zh: Record<Key, string> = {
   "report.made": "由 Comity {version} 根据 {sources} 生成。本文件自成一体：不加载、不发送任何内容。",
   "report.claim.file": "所核查的说法（原始文件）",
   "report.readings.intro": "该说法没有说明统计的是什么。每种解读是它可能的一种含义。",
+  "report.hangs": "结果取决于什么",
   "report.varied": "变动，{n} 种取值",
   "report.novalue": "{n} 种设定均无数值",
 };
