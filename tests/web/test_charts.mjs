@@ -233,6 +233,18 @@ test("charts of trends and partners draw at every width, with the program's figu
     const cells = new Set(trendChart(f, languages[0], m).table.rows.flat());
     for (const a of trends[0].answers) if (a.measure === m && a.by?.year && a.value !== null) holds(cells.has(a.value), `${m} ${a.by.year}`);
   }
+  const sided = trendChart(f, languages[0], "share_of_international");
+  const of = (side, year) => trends[0].answers.find((a) => a.measure === "share_of_international" && a.population === side && a.by?.year === year);
+  for (const row of sided.table.rows) {
+    const [mine, other] = ["QM", "QN"].map((side) => of(side, Number(row[0])));
+    equal(row.slice(1), [mine.value, mine.lower, mine.upper, other.value, other.lower, other.upper], `the sides in ${row[0]}`);
+  }
+  // One scale: the same ticks in each drawing.
+  const ticks = (chart) => [...toText(chart.draw(340), resolvedBy(LIGHT)).matchAll(/text-anchor="end"[^>]*>([^<]*)</g)].map((m) => m[1]).join();
+  for (const charts of [partnerCourses(trends, "joint_count", languages[0]).map((c) => c.chart), countryCourses(years[0][1], ["QM", "QN", "QO"], "mncs", languages[0])]) {
+    holds(charts.length > 1, "courses are missing");
+    equal(new Set(charts.map(ticks)).size, 1, "scales");
+  }
   ranks.forEach((d, i) => equal(partnerRank(d, languages[0]).table.rows.map((r) => r[2]), d.answers.map((a) => a.value), PARTNER_MEASURES[i]));
 });
 
