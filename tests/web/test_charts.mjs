@@ -119,6 +119,10 @@ test("a weight is not told as a number of works", () => {
   holds(text.includes(`${joint.n} works together`) && text.includes(`weigh ${w.value(joint.value, "works")}`), text);
 });
 
+test("an answer without a count says nothing about it", () => {
+  for (const w of languages) equal(pairParagraph(new Figures(answer("pair", "QM", "QN", "--measures", "mncs", "--atlas", atlas)), w), []);
+});
+
 test("no joint works: one true sentence", () => {
   const document = answer("pair", "QM", "AD", "--atlas", atlas);
   for (const w of languages) equal(pairParagraph(new Figures(document), w).length, 1);

@@ -228,6 +228,7 @@ test("what cannot be reported is said in one sentence", () => {
   said(2, /needs one file/, "claim", "--atlas", atlas);
   said(2, /does not exist/, "claim", join(folder, "none.toml"), "--atlas", atlas);
   said(2, /--field is for a report of a pair/, "claim", claim, "--field", "11", "--atlas", atlas);
+  said(2, /measures/, "pair", "QM", "QN", "--measures", "mncs", "--atlas", atlas);
   said(2, /--format pdf .* html/, "pair", "QM", "QN", "--format", "pdf", "--atlas", atlas);
   said(1, /no-such-folder/, "pair", "QM", "QN", "--atlas", atlas, "--out", join(folder, "no-such-folder/x.html"));
 });

@@ -67,9 +67,7 @@ Result<Asked> asked_claim(const Arguments& given) {
         return usage_error(
             "a report of a claim needs one file, or --id with one of those that 'comity claim list' names: "
             "comity report claim claims/twice-the-global-average.toml --out claim.html");
-    std::vector<Parameter> of_pairs = filter_parameters();
-    of_pairs.push_back(measures_parameter());
-    for (const Parameter& p : of_pairs)
+    for (const Parameter& p : filter_parameters())
         if (given.has(p.name))
             return usage_error(fmt::format("--{} is for a report of a pair: a claim names its own", p.name));
     Asked asked{"claim", {}, {}};
@@ -117,8 +115,7 @@ Operation report_operation() {
         {"b", ParameterKind::kText, false, false, "The other side.", "", ""},
         {"id", ParameterKind::kText, false, false, "Instead of a file: a claim that Comity carries.", "", ""},
         {"lang", ParameterKind::kText, false, false, "Language of the report: en or zh.", "en", ""},
-        atlas_parameter(false),
-        measures_parameter()};
+        atlas_parameter(false)};
     for (Parameter& p : convention_parameters()) parameters.push_back(std::move(p));
     for (Parameter& p : filter_parameters()) parameters.push_back(std::move(p));
     Operation operation{"report",

@@ -14,8 +14,8 @@ export function failure(app: App, problem: unknown): HTMLElement {
 // One file for paper and mail, of what there are reports of.
 function reportLink(app: App, verb: string, args: Record<string, string>): HTMLElement | null {
   if (!["pair", "claim"].includes(verb) || !app.operations.some((o) => o.name === "report")) return null;
-  const { action, ...asked } = args;
-  void action;
+  const { action, measures, ...asked } = args;
+  void [action, measures]; // a report has its own
   return h("a", { href: `api/report?${queryOf({ what: verb, ...asked, lang: app.words.language, format: "html" })}`, download: `${verb}.html` }, app.words.t("answer.report"));
 }
 

@@ -13,7 +13,8 @@ export function pairParagraph(f: Figures, w: Words): string[] {
   const [a, b] = f.sides.map((side) => w.named(side)) as [string, string];
   const years = yearsOf(w, f.document);
   const joint = f.get("publications", "joint");
-  if (!joint?.value) return [w.t("say.output.none", { years, a, b })];
+  if (!joint) return []; // asked for other measures alone
+  if (!joint.value) return [w.t("say.output.none", { years, a, b })];
   const [sa, sb] = f.sides.map((side) => told(w, f.get("share_of_output", side)));
   // Matrices hold joint works alone: shares and impact are not theirs to say.
   if (f.value("share_of_output", f.sides[0]) === null) return [w.t("say.output.bare", { years, a, b, n: told(w, joint) }), ...closeness(f, w)];
