@@ -201,7 +201,9 @@ Json read_provenance(const std::string& directory) {
 Result<Json> run_info(const Arguments& arguments, const Session& session) {
     COMITY_ASSIGN(const std::string directory, atlas_directory(arguments));
     if (const auto kind = atlas_kind(directory); kind.ok() && *kind == AtlasKind::kMatrix) {
-        if (arguments.has("funnel")) return usage_error("--funnel needs works: this atlas holds country matrices");
+        for (const char* flag : {"funnel", "quality"})
+            if (arguments.has(flag))
+                return usage_error(fmt::format("--{} needs works: this atlas holds country matrices", flag));
         return matrix_info(directory);
     }
     COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "info"));
@@ -211,6 +213,8 @@ Result<Json> run_info(const Arguments& arguments, const Session& session) {
     if (provenance.is_object())
         for (const char* key : {"scope_reason", "records", "quality", "warnings"})
             if (provenance.contains(key)) json[key] = provenance[key];
+    if (arguments.has("quality"))  // null: nothing is known of them
+        json["inputs"] = provenance.is_object() ? provenance.value("inputs", Json()) : Json();
     if (arguments.has("funnel")) {
         if (conventions.years || atlas.release_year()) COMITY_TRY(resolve_years(conventions, atlas));
         COMITY_ASSIGN(const auto dropped, funnel(atlas, conventions, session.resources.threads));
@@ -319,7 +323,9 @@ const std::vector<Operation>& operations() {
         {"info", "Say what an atlas holds.", "comity info atlas --funnel", false,
          joined(
              {{atlas_parameter(true),
-               {"funnel", ParameterKind::kSwitch, false, false, "Also say how many works each filter drops.", "", ""}},
+               {"funnel", ParameterKind::kSwitch, false, false, "Also say how many works each filter drops.", "", ""},
+               {"quality", ParameterKind::kSwitch, false, false,
+                "Also say how good the data are: files against their manifest, what is missing or odd.", "", ""}},
               convention_parameters()}),
          run_info},
         {"pair", "How two countries or blocs cooperate.", "comity pair GB CN --atlas atlas --years 2010:2025", true,

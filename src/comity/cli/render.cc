@@ -14,6 +14,7 @@
 #include "comity/cli/render_decoupling.h"
 #include "comity/cli/render_matrix.h"
 #include "comity/cli/render_pair.h"
+#include "comity/cli/render_quality.h"
 #include "comity/cli/render_rerun.h"
 #include "comity/cli/render_trend.h"
 #include "comity/cli/render_why.h"
@@ -126,6 +127,7 @@ std::string render_info(const Json& d) {
     }
     out += years.text();
     if (list.size() > kYears) out += fmt::format("({} earlier years: --format json)\n", list.size() - kYears);
+    if (d.contains("inputs")) out += render_quality(d);
     if (d.contains("funnel")) out += render_funnel(d);
     return out;
 }

@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""The data-quality page: `comity info ATLAS --quality`, against what was planted. See harness.py."""
+
+import re
+import unittest
+
+import harness
+from harness import comity, world, write, write_snapshot, work
+
+
+def shares(text):
+    """{line: (number, share)} of the table below "What is odd or missing"."""
+    table = text.split("What is odd or missing\n")[1]
+    return {m[1].strip(): (int(m[2].replace(",", "")), m[3]) for m in re.finditer(r"(?m)^(.+?)  +([\d,]+)  +(–|[\d.]+ %)$", table)}
+
+
+class Quality(harness.Case):
+    def page(self, *inputs):
+        atlas = self.build(*inputs)
+        run = comity("info", atlas, "--quality")
+        self.assertEqual(run.code, 0, str(run))
+        return run.out, shares(run.out)
+
+    def test_the_worked_example(self):
+        """docs/methods/data_quality.md."""
+        older, newer = work(1, updated="2024-01-01"), work(1, updated="2024-02-01", refs=(9, 9, 1))
+        text, odd = self.page(write(self.tmp / "in.jsonl", harness.lines([older, newer]) + b"no json\n"))
+        row = next(line.split() for line in text.splitlines() if "in.jsonl" in line)
+        self.assertEqual(row[1:], ["1", "3", "1", "1", "0", "1", "0", "none"])
+        self.assertEqual(odd["records: an older one of the same work"], (1, "33.33 %"))
+        self.assertEqual(odd["records: rejected"], (1, "33.33 %"))
+        self.assertEqual(odd["references to no work of this atlas (dangling)"], (1, "100.00 %"))
+        self.assertEqual((odd["references to the work itself"][0], odd["references listed twice"][0]), (1, 1))
+
+    def test_planted_oddities(self):
+        works = [work(1, year=2020), work(2, year=2019, refs=(1, 3, 77)), work(3, year=2021, countries=((), ()), subfield=None),
+                 work(4, year=None, countries=()), work(5, countries=(("ZZ",),), type=None)]
+        text, odd = self.page(write(self.tmp / "in.jsonl", works))
+        for line, number, share in (("works without a year", 1, "20.00 %"), ("works without a topic", 1, "20.00 %"),
+                                    ("works without a type", 1, "20.00 %"), ("works without authorships", 1, "20.00 %"),
+                                    ("works without a known country", 2, "40.00 %"), ("works without references", 4, "80.00 %"),
+                                    ("citations by a work of an earlier year (negative age)", 2, "100.00 %"),
+                                    ("references to no work of this atlas (dangling)", 1, "33.33 %")):
+            self.assertEqual(odd[line], (number, share), line)
+
+    def test_files_against_their_manifest(self):
+        root = write_snapshot(self.tmp / "release", [world(20), world(20)[:5]])
+        text, _ = self.page(root)
+        self.assertIn("agrees", text)
+        self.assertNotIn("differ or broke off", text)
+        manifests = list(root.rglob("manifest*"))
+        for path in manifests:
+            path.write_text(path.read_text().replace('"record_count": 20', '"record_count": 21'))
+        text, _ = self.page(root)
+        self.assertIn("1 files differ, 0 absent, 0 unlisted", text)
+        self.assertRegex(text.split("Files that differ or broke off")[1], r"part_0000.gz +20 +21 ")
+
+    def test_what_has_no_page(self):
+        atlas = self.build(write(self.tmp / "in.jsonl", world(5)))
+        (atlas / "provenance.json").unlink()
+        self.assertIn("No data-quality page", comity("info", atlas, "--quality").out)
+        write(self.tmp / "pairs.csv", "country_a,country_b,year,count\nGB,CN,2020,3\nGB,US,2020,4\n")
+        self.assertEqual(comity("build", self.tmp / "pairs.csv", "--out", self.tmp / "matrix").code, 0)
+        run = comity("info", self.tmp / "matrix", "--quality")
+        self.assert_usage(run, "--quality needs works")
+
+
+if __name__ == "__main__":
+    harness.main()
