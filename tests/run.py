@@ -7,6 +7,7 @@
 
 A suite is a command that closes with a line `N passed, N failed` (`, N skipped` may follow) and exits 0 if none failed.
 """
+import concurrent.futures
 import os
 import re
 import subprocess
@@ -123,31 +124,58 @@ def counts(text, code):
     return (0, 1, 0) if code else (1, 0, 0)
 
 
+# They measure time, or build in a folder that others read: nothing runs beside them.
+ALONE = ("pages: in a browser", "server", "sanitizers", "deliberate bugs")
+
+
+class Total:
+    """Prints each suite as it ends, and adds up."""
+
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+
+    def skip(self, name, needs):
+        print(f"skipped  {name}: {needs} is not there (real data: set COMITY_DATA)", flush=True)
+        self.skipped += 1
+
+    def add(self, name, run, seconds):
+        passed, failed, skipped = counts(run.stdout, run.returncode)
+        if run.returncode != 0 and failed == 0:
+            failed = 1
+        self.passed, self.failed, self.skipped = self.passed + passed, self.failed + failed, self.skipped + skipped
+        print(f"{'FAILED ' if failed else 'ok     '}  {name}: {passed} passed, {failed} failed, {skipped} skipped ({seconds:.1f} s)", flush=True)
+        if failed:
+            print("\n".join("    " + line for line in run.stdout.splitlines()[-60:]), flush=True)
+
+
+def run_suite(suite):
+    name, command, _ = suite
+    start = time.monotonic()
+    run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
+    return name, run, time.monotonic() - start
+
+
 def main():
     tier = sys.argv[1] if len(sys.argv) > 1 else "fast"
     words = sys.argv[2:]
     if tier not in ("fast", "slow"):
         sys.exit("usage: tests/run.py fast|slow [NAME…]")
-    total = [0, 0, 0]
-    for name, command, needs in (fast if tier == "fast" else slow)():
-        if words and not any(w in name for w in words):
-            continue
+    suites = [s for s in (fast if tier == "fast" else slow)() if not words or any(w in s[0] for w in words)]
+    total = Total()
+    here = [s for s in suites if s[2] is None or s[2].exists()]
+    for name, _, needs in suites:
         if needs is not None and not needs.exists():
-            print(f"skipped  {name}: {needs} is not there (real data: set COMITY_DATA)", flush=True)
-            total[2] += 1
-            continue
-        start = time.monotonic()
-        run = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
-        passed, failed, skipped = counts(run.stdout, run.returncode)
-        if run.returncode != 0 and failed == 0:
-            failed = 1
-        total = [total[0] + passed, total[1] + failed, total[2] + skipped]
-        print(f"{'FAILED ' if failed else 'ok     '}  {name}: {passed} passed, {failed} failed, {skipped} skipped "
-              f"({time.monotonic() - start:.1f} s)", flush=True)
-        if failed:
-            print("\n".join("    " + line for line in run.stdout.splitlines()[-60:]), flush=True)
-    print(f"\n{total[0]} passed, {total[1]} failed, {total[2]} skipped")
-    sys.exit(1 if total[1] else 0)
+            total.skip(name, needs)
+    together = [s for s in here if not s[0].startswith(ALONE)]
+    # Many suites wait for a disk or use one core: two at a time. They are told in the order in which they end.
+    with concurrent.futures.ThreadPoolExecutor(max_workers=min(2, os.cpu_count() or 1)) as pool:
+        for done in concurrent.futures.as_completed([pool.submit(run_suite, s) for s in together]):
+            total.add(*done.result())
+    for suite in here:
+        if suite[0].startswith(ALONE):
+            total.add(*run_suite(suite))
+    print(f"\n{total.passed} passed, {total.failed} failed, {total.skipped} skipped")
+    sys.exit(1 if total.failed else 0)
 
 
 if __name__ == "__main__":
