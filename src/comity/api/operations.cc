@@ -325,7 +325,7 @@ const std::vector<Operation>& operations() {
              {{atlas_parameter(true),
                {"funnel", ParameterKind::kSwitch, false, false, "Also say how many works each filter drops.", "", ""},
                {"quality", ParameterKind::kSwitch, false, false,
-                "Also say how good the data are: files against their manifest, what is missing or odd.", "", ""}},
+                "Also say how good the data are: parts against their manifest, what is missing or odd.", "", ""}},
               convention_parameters()}),
          run_info},
         {"pair", "How two countries or blocs cooperate.", "comity pair GB CN --atlas atlas --years 2010:2025", true,
