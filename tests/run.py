@@ -53,6 +53,7 @@ def fast():
     yield "impact: every small cohort", [PY, "tests/impact/test_exhaustive.py", "--comity", COMITY], None
     yield "sources: parquet", [VENV, "tests/parquet/test_parquet.py", "--comity", COMITY], None
     yield "builds that are stopped", [PY, "tests/crash/test_crash.py", "--comity", COMITY], None
+    yield "export of tables", [VENV, "tests/parquet/test_export.py", "--comity", COMITY], None
     yield "fetch", [PY, "tests/fetch/test_fetch.py", "--comity", COMITY], None
     yield "addresses", [VENV, "tests/addresses/test_addresses.py", "--comity", COMITY], None
     yield "rank", [PY, "tests/rank/test_rank.py", "--comity", COMITY], None

@@ -2,6 +2,7 @@
 
 #include "comity/api/document.h"
 #include "comity/api/network_question.h"
+#include "comity/api/table_export.h"
 #include "comity/base/text.h"
 
 namespace comity {
@@ -24,8 +25,10 @@ std::string description_of(const AtlasIdentity& atlas, const BlocsQuestion& q) {
 }
 
 Result<Json> run_export(const Arguments& arguments, const Session& session) {
-    if (arguments.text("what") != "network")
-        return usage_error(fmt::format("export {} is not understood: it takes network", arguments.text("what")));
+    if (arguments.text("what") != "network") return export_tables(arguments, session);
+    const std::string format = arguments.text("format", "graphml");
+    if (format == "parquet")
+        return usage_error(fmt::format("--format parquet is for tables: a network takes {}", kNetworkFormats));
     COMITY_ASSIGN(const TieSource source, open_network(arguments));
     COMITY_ASSIGN(NetworkQuestion asked, network_question(arguments, source, session.resources.threads));
     BlocsQuestion& question = asked.blocs;
@@ -37,7 +40,6 @@ Result<Json> run_export(const Arguments& arguments, const Session& session) {
     for (const auto& [key, value] : asked.filter_text) network.title += fmt::format(", {} {}", key, value);
     network.description = description_of(source.identity(), question);
     for (const std::string& note : asked.notes) network.description += ". " + note;
-    const std::string format = arguments.text("format", "graphml");
     COMITY_ASSIGN(std::string text, write_network(network, format));
     return Json{{"format", format},
                 {"title", network.title},
@@ -51,19 +53,26 @@ Result<Json> run_export(const Arguments& arguments, const Session& session) {
 
 Operation export_operation() {
     std::vector<Parameter> parameters = {
-        {"what", ParameterKind::kText, true, true, "What to write: network (countries, their ties and blocs).", "", ""},
-        atlas_parameter(false)};
+        {"what", ParameterKind::kText, true, false,
+         "What to write: network (countries, their ties and blocs), all, or tables, with commas between them; nothing: "
+         "list the tables.",
+         "", ""},
+        atlas_parameter(false),
+        {"out", ParameterKind::kPath, false, false, "Folder that tables are written into; new or empty.", "", ""},
+        {"columns", ParameterKind::kText, false, false, "Columns of tables to write, with commas between them.", "all",
+         ""}};
     for (Parameter& p : network_parameters())
         if (p.name != "null_networks") parameters.push_back(std::move(p));
     for (Parameter& p : convention_parameters()) parameters.push_back(std::move(p));
     for (Parameter& p : filter_parameters()) parameters.push_back(std::move(p));
     Operation operation{"export",
-                        "Write the network of countries as a file for other tools.",
+                        "Write tables of the atlas, or the network of countries, for other tools.",
                         "comity export network --atlas world --years 2019:2023 --format gexf --output world.gexf",
                         false,
                         std::move(parameters),
                         run_export};
     for (const std::string_view format : split(kNetworkFormats, ',')) operation.formats.emplace_back(trimmed(format));
+    operation.formats.emplace_back("parquet");
     return operation;
 }
 

@@ -69,6 +69,15 @@ std::optional<std::int64_t> parse_timestamp(std::string_view text) {
     return days * kDay + *time;
 }
 
+std::string timestamp_text(std::int64_t microseconds) {
+    const std::int64_t rest = ((microseconds % kDay) + kDay) % kDay;
+    const std::int64_t seconds = rest / 1'000'000, fraction = rest % 1'000'000;
+    std::string text = fmt::format("{}T{:02}:{:02}:{:02}", day_of(microseconds), seconds / 3600, seconds / 60 % 60,
+                                   seconds % 60);
+    if (fraction != 0) text += fmt::format(".{:06}", fraction);
+    return text;
+}
+
 std::string day_of(std::int64_t microseconds) {
     using namespace std::chrono;
     std::int64_t days = microseconds / kDay;

@@ -15,6 +15,9 @@ std::optional<std::int64_t> parse_timestamp(std::string_view text);
 // The day of a timestamp as "2024-09-08".
 std::string day_of(std::int64_t microseconds);
 
+// "2024-09-08T10:22:16.873001", without a fraction when there is none: the inverse of parse_timestamp.
+std::string timestamp_text(std::int64_t microseconds);
+
 // The year of "2024-09-08…".
 std::optional<int> year_of_date(std::string_view text);
 

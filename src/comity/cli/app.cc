@@ -133,10 +133,13 @@ Status write_side_files(const Arguments& arguments, const Operation& operation, 
     return ok();
 }
 
-Status check_format(const std::vector<std::string>& formats, const std::string& format, const std::string& output) {
+// `own`: formats that the verb writes itself.
+Status check_format(const std::vector<std::string>& formats, const std::string& format, const std::string& output,
+                    bool own) {
     if (std::find(formats.begin(), formats.end(), format) == formats.end())
         return usage_error(fmt::format("--format {} is not understood: it takes {}", format, listed(formats)));
-    const bool for_files = format == "parquet" || format == "xlsx" || format == "html";
+    // Tables go into a folder, whatever their format.
+    const bool for_files = (format == "parquet" && !own) || format == "xlsx" || format == "html";
     if (for_files && output.empty() && is_terminal(1))
         return usage_error(
             fmt::format("{} is not for a terminal: say --output FILE",
@@ -147,12 +150,13 @@ Status check_format(const std::vector<std::string>& formats, const std::string& 
 int run_verb(const Verb& verb, const Common& common) {
     const auto formats = formats_of(*verb.operation);
     const std::string format = common.format.empty() ? formats.front() : common.format;
-    if (auto status = check_format(formats, format, common.output); !status.ok()) return complain(status.error());
+    if (auto status = check_format(formats, format, common.output, !verb.operation->formats.empty());
+        !status.ok()) return complain(status.error());
     Session session{{common.threads, static_cast<std::size_t>(common.chunk)}, {}};
     const bool live = is_terminal(2);
     if (live) session.progress = [](const std::string& line) { std::fputs(("\r\033[K" + line).c_str(), stderr); };
     Arguments arguments = arguments_of(verb);
-    if (!verb.operation->formats.empty()) arguments.add("format", format);
+    if (!verb.operation->formats.empty() && !common.format.empty()) arguments.add("format", format);
     auto document = verb.operation->run(arguments, session);
     if (live) std::fputs("\r\033[K", stderr);
     if (!document.ok()) return complain(document.error());

@@ -1,0 +1,78 @@
+// Cohorts as a table: what works of one year, type and class are cited, under the conventions given.
+#include "comity/analysis/tables.h"
+#include "comity/measures/cohorts.h"
+#include "comity/measures/places.h"
+
+namespace comity {
+
+namespace {
+
+using enum CellKind;
+
+struct NamedCohort {
+    const Slice* slice = nullptr;  // the first of its slices
+    Cohort cohort;
+};
+
+constexpr std::string_view kBefore[] = {"domains/", "fields/", "subfields/", "T"};
+
+int level_number(ClassLevel level) {
+    switch (level) {
+        case ClassLevel::kTopic: return 3;
+        case ClassLevel::kSubfield: return 2;
+        case ClassLevel::kField: return 1;
+        default: return 0;
+    }
+}
+
+// In the order of the atlas: by year, type and class.
+std::vector<NamedCohort> named(const Atlas& atlas, const Cohorts& cohorts) {
+    std::vector<NamedCohort> out;
+    std::vector<bool> seen(cohorts.all.size());
+    for (std::size_t s = 0; s < atlas.slices.size(); ++s) {
+        const std::uint32_t cohort = cohorts.of_slice[s];
+        if (cohort == kNoRow || seen[cohort]) continue;
+        seen[cohort] = true;
+        out.push_back({&atlas.slices[s], cohorts.all[cohort]});
+    }
+    return out;
+}
+
+}  // namespace
+
+Result<AtlasTable> cohort_table(const Atlas& atlas, const Conventions& conventions, int threads) {
+    COMITY_ASSIGN(const Places places, Places::resolve(atlas, {}, conventions));
+    const auto bylines = view_bylines(atlas, places, conventions, threads);
+    const WorkFilter filter(atlas, conventions, bylines);
+    const auto citations = count_citations(atlas, conventions, places, filter, threads);
+    COMITY_ASSIGN(const Cohorts cohorts, make_cohorts(atlas, conventions, filter, bylines, citations, Family(), false,
+                                                      threads));
+    if (cohorts.by_row())
+        return usage_error("the table cohorts needs one cohort a work: multi_class=primary and type_groups=types");
+    const ClassLevel level = conventions.class_level;
+    const std::vector<NamedCohort> all = named(atlas, cohorts);
+    AtlasTable table;
+    table.name = "cohorts";
+    table.summary = "works of one year, type and class, with their citations in the window (conventions apply)";
+    table.columns = {{"publication_year", kInteger}, {"type", kText}, {"class_id", kText}, {"class", kText},
+                     {"works", kInteger}, {"citations", kInteger}, {"mean_citations", kReal}};
+    table.rows = table.units = all.size();
+    table.write = [&atlas, level, all](std::uint64_t begin, std::uint64_t end, Cells& cells) -> Status {
+        for (std::uint64_t i = begin; i < end; ++i) {
+            const auto& [slice, cohort] = all[i];
+            const std::uint32_t id = level == ClassLevel::kNone ? 0 : class_of(slice->key, level);
+            cells.whole(slice->year);
+            cells.text(atlas.types[slice->type]);
+            cells.id(kBefore[level_number(level)], id);
+            cells.text(id == 0 ? std::string_view() : atlas.name_of_class(level_number(level), id));
+            cells.whole(static_cast<std::int64_t>(cohort.works));
+            cells.whole(static_cast<std::int64_t>(cohort.citations));
+            cells.real(static_cast<double>(cohort.citations) / static_cast<double>(cohort.works));
+            COMITY_TRY(cells.end_row());
+        }
+        return ok();
+    };
+    return table;
+}
+
+}  // namespace comity
