@@ -53,6 +53,7 @@ def fast():
     yield "impact: every small cohort", [PY, "tests/impact/test_exhaustive.py", "--comity", COMITY], None
     yield "sources: parquet", [VENV, "tests/parquet/test_parquet.py", "--comity", COMITY], None
     yield "builds that are stopped", [PY, "tests/crash/test_crash.py", "--comity", COMITY], None
+    yield "sources: update", [PY, "tests/parquet/test_update.py", "--comity", COMITY], None
     yield "export of tables", [VENV, "tests/parquet/test_export.py", "--comity", COMITY], None
     yield "fetch", [PY, "tests/fetch/test_fetch.py", "--comity", COMITY], None
     yield "addresses", [VENV, "tests/addresses/test_addresses.py", "--comity", COMITY], None
@@ -87,6 +88,7 @@ def slow():
     yield "figures, two releases in one atlas", compare(*both, "--pairs", "GB:CN,US:CN"), OPENALEX
     yield "builds that are stopped, at every step; 300 killed", ["env", "COMITY_CRASH_EVERY=1", "COMITY_KILLS=300", PY, "tests/crash/test_crash.py", "--comity", COMITY], None
     yield "impact: every cohort of up to 6 works", [PY, "tests/impact/test_exhaustive.py", "--comity", COMITY, "--full"], None
+    yield "sources: update, 60 histories of releases", ["env", "COMITY_EXHAUSTIVE=1", PY, "tests/parquet/test_update.py", "--comity", COMITY, "random_releases"], None
     yield "sources: parquet, damaged 300 times", ["env", "COMITY_EXHAUSTIVE=1", VENV, "tests/parquet/test_parquet.py", "--comity", COMITY, "every_field", "random_damage"], None
     yield "relations, 300 worlds", [PY, "tests/relations/test_relations.py", "--comity", COMITY, "--worlds", "300"], None
     yield "decoupling, large worlds through the command", [VENV, "tests/breaks/test_decoupling.py", "--comity", COMITY, "--full-seeds", "3"], None

@@ -320,6 +320,7 @@ const std::vector<Operation>& operations() {
           {"records", ParameterKind::kText, false, false, "Format of the records: jsonl or parquet.", "jsonl", ""}},
          run_sample, true},
         build_operation(),
+        update_operation(),
         {"info", "Say what an atlas holds.", "comity info atlas --funnel", false,
          joined(
              {{atlas_parameter(true),

@@ -44,6 +44,7 @@ Json manifest_summary(const Manifest& manifest);
 
 Operation build_operation();
 Operation why_operation();
+Operation update_operation();
 Operation rank_operation();
 Operation trend_operation();
 Operation decoupling_operation();

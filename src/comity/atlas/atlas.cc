@@ -58,14 +58,22 @@ Status open_entities(const TableOpening& opening, Atlas& a, std::vector<Table>& 
     COMITY_ASSIGN(a.institution_city, institutions.text("city"));
     COMITY_ASSIGN(a.institution_latitude, institutions.column<double>("latitude"));
     COMITY_ASSIGN(a.institution_longitude, institutions.column<double>("longitude"));
+    COMITY_ASSIGN(a.institution_updated, institutions.column<std::int64_t>("updated_date"));
+    COMITY_ASSIGN(a.institution_placed, institutions.column<std::int64_t>("geo_updated_date"));
     COMITY_ASSIGN(const Table sources, opening.table("sources.arrow"));
     COMITY_ASSIGN(a.source_id, sources.column<OpenAlexId>("id"));
     COMITY_ASSIGN(a.source_name, sources.text("display_name"));
     COMITY_ASSIGN(a.source_type, sources.text("type"));
     COMITY_ASSIGN(a.source_issn_l, sources.text("issn_l"));
+    COMITY_ASSIGN(a.source_country, sources.text("country_code"));
+    COMITY_ASSIGN(a.source_updated, sources.column<std::int64_t>("updated_date"));
     COMITY_ASSIGN(const Table funders, opening.table("funders.arrow"));
     COMITY_ASSIGN(a.funder_id, funders.column<OpenAlexId>("id"));
     COMITY_ASSIGN(a.funder_name, funders.text("display_name"));
+    COMITY_ASSIGN(a.funder_country, funders.text("country_code"));
+    COMITY_ASSIGN(a.funder_type, funders.text("type"));
+    COMITY_ASSIGN(a.funder_ror, funders.text("ror"));
+    COMITY_ASSIGN(a.funder_updated, funders.column<std::int64_t>("updated_date"));
     COMITY_ASSIGN(const Table authors, opening.table("authors.arrow"));
     COMITY_ASSIGN(a.author_id, authors.column<OpenAlexId>("id"));
     COMITY_ASSIGN(a.author_orcid, authors.column<std::uint64_t>("orcid"));
@@ -91,6 +99,7 @@ Status open_small(const TableOpening& opening, Atlas& a, std::vector<Table>& tab
     COMITY_ASSIGN(a.class_level, classes.column<std::uint8_t>("level"));
     COMITY_ASSIGN(a.class_id, classes.column<std::uint32_t>("id"));
     COMITY_ASSIGN(a.class_name, classes.text("display_name"));
+    COMITY_ASSIGN(a.class_updated, classes.column<std::int64_t>("updated_date"));
     for (const Table& t : {types, languages, source_types, countries, topics, classes}) tables.push_back(t);
     return ok();
 }
@@ -102,7 +111,8 @@ Status check_lengths(const Atlas& a) {
                       a.institutions.outer.size() == n + 1 && a.citing.size() == n && a.dangling.size() == n &&
                       a.doi.size() == n && a.title.size() == n && a.manifest.works == n &&
                       a.byline_countries.outer.size() == a.byline_roles.size() + 1 &&
-                      a.citation_kinds.size() == a.citing.items.size();
+                      a.citation_kinds.size() == a.citing.items.size() &&
+                      a.stated_orcid.size() == a.authors.items.size();
     if (!fits) return failure(a.directory + " is damaged: its tables differ in length");
     return ok();
 }
@@ -131,10 +141,15 @@ Result<Atlas> Atlas::open(const std::string& directory) {
     COMITY_ASSIGN(a.dangling, citations.list<OpenAlexId>("dangling"));
     COMITY_ASSIGN(const Table kinds, opening.table("citation_kinds.arrow"));
     COMITY_ASSIGN(a.citation_kinds, kinds.column<std::uint8_t>("kinds"));
+    COMITY_ASSIGN(const Table stated, opening.table("stated_orcids.arrow"));
+    COMITY_ASSIGN(a.stated_orcid, stated.column<std::uint8_t>("stated"));
+    COMITY_ASSIGN(const Table variants, opening.table("orcid_variants.arrow"));
+    COMITY_ASSIGN(a.variant_authorship, variants.column<std::uint64_t>("authorship"));
+    COMITY_ASSIGN(a.variant_orcid, variants.column<std::uint64_t>("orcid"));
     COMITY_ASSIGN(const Table texts, opening.table("texts.arrow"));
     COMITY_ASSIGN(a.doi, texts.text("doi"));
     COMITY_ASSIGN(a.title, texts.text("title"));
-    a.tables_ = {works, slices, bylines, authorships, citations, kinds, texts};
+    a.tables_ = {works, slices, bylines, authorships, citations, kinds, stated, variants, texts};
     COMITY_TRY(open_entities(opening, a, a.tables_));
     COMITY_TRY(open_small(opening, a, a.tables_));
     COMITY_TRY(check_lengths(a));

@@ -13,8 +13,10 @@
 
 namespace comity {
 
-inline constexpr int kAtlasFormat = 2;
+inline constexpr int kAtlasFormat = 3;
 inline constexpr std::uint32_t kNoRow = 0xFFFF'FFFF;  // a reference to no row
+
+enum OrcidStatement : std::uint8_t { kNoOrcid, kAuthorsOrcid, kOtherOrcid };
 
 // A row of works.arrow; rows are 32-bit: 4.29 billion works are room enough.
 using Row = std::uint32_t;
@@ -29,10 +31,23 @@ struct Release {
     friend auto operator<=>(const Release&, const Release&) = default;
 };
 
+// What is known of the inputs that tells how much of a release the works are; docs/methods/scope.md. Kept so that a scope
+// can be inferred again when releases are added.
+struct ScopeEvidence {
+    bool documents = false;         // API pages, lists or single works among the inputs
+    bool manifest = false;          // some input has a manifest
+    bool manifests_agree = true;    // every input has one, and it agrees with the files
+    bool parts_absent = false;      // a manifest lists parts that are not there
+    bool told = false;              // the scope was told, not inferred
+    friend bool operator==(const ScopeEvidence&, const ScopeEvidence&) = default;
+};
+
 // atlas.json: what the atlas is, and the files it is made of.
 struct Manifest {
     int format = kAtlasFormat;
     Scope scope = Scope::kUnknown;
+    ScopeEvidence evidence;
+    bool titles = true;             // false: titles were dropped
     std::vector<Release> releases;  // ascending
     std::uint64_t works = 0, citations = 0;
     std::vector<FileFacts> files;  // ascending by name
@@ -81,6 +96,10 @@ struct Atlas {
     ListColumn<std::uint32_t> authors;         // rows of author_id or kNoRow
     NestedColumn<std::uint32_t> institutions;  // rows of institution_id, a list an authorship
 
+    // stated_orcids.arrow, one entry an authorship: does its own record state an ORCID iD of its author?
+    std::span<const std::uint8_t> stated_orcid;                         // OrcidStatement
+    std::span<const std::uint64_t> variant_authorship, variant_orcid;  // orcid_variants.arrow: those of kOtherOrcid
+
     // citations.arrow, one entry a row
     ListColumn<std::uint32_t, std::int64_t> citing;  // rows that cite it, ascending
     ListColumn<OpenAlexId> dangling;                 // ids it cites that are no works here
@@ -95,7 +114,10 @@ struct Atlas {
     std::span<const OpenAlexId> author_id, institution_id, source_id, funder_id;
     TextColumn institution_name, institution_country, institution_type, institution_ror, institution_city;
     std::span<const double> institution_latitude, institution_longitude;  // NaN: unknown
-    TextColumn source_name, source_type, source_issn_l, funder_name;
+    std::span<const std::int64_t> institution_updated, institution_placed;  // of the records that said so
+    TextColumn source_name, source_type, source_issn_l, source_country;
+    TextColumn funder_name, funder_country, funder_type, funder_ror;
+    std::span<const std::int64_t> source_updated, funder_updated, class_updated;
     std::span<const std::uint32_t> topic_domain, topic_field, topic_subfield, topic_topic;
     // classes.arrow: names of topics, subfields, fields, domains
     std::span<const std::uint8_t> class_level;  // 0 domain, 1 field, 2 subfield, 3 topic

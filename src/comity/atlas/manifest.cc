@@ -42,8 +42,21 @@ std::string manifest_json(const Manifest& manifest) {
         releases.push_back({{"source", release.source}, {"date", release.date.empty() ? Json() : Json(release.date)}});
     for (const FileFacts& file : manifest.files)
         files.push_back({{"name", file.name}, {"rows", file.rows}, {"bytes", file.bytes}, {"sha256", file.sha256}});
-    const Json json = {{"kind", "works"},           {"format", manifest.format}, {"scope", scope_name(manifest.scope)}, {"releases", releases},
-                       {"works", manifest.works},   {"citations", manifest.citations},     {"files", files},
+    const ScopeEvidence& e = manifest.evidence;
+    const Json json = {{"kind", "works"},
+                       {"format", manifest.format},
+                       {"scope", scope_name(manifest.scope)},
+                       {"evidence",
+                        {{"documents", e.documents},
+                         {"manifest", e.manifest},
+                         {"manifests_agree", e.manifests_agree},
+                         {"parts_absent", e.parts_absent},
+                         {"told", e.told}}},
+                       {"titles", manifest.titles ? "keep" : "drop"},
+                       {"releases", releases},
+                       {"works", manifest.works},
+                       {"citations", manifest.citations},
+                       {"files", files},
                        {"hash", manifest.hash}};
     return json.dump(1) + "\n";
 }
@@ -56,6 +69,10 @@ Manifest parse_manifest(const Json& json) {
     const std::string scope = json.at("scope");
     manifest.scope = scope_of(scope).value_or(Scope::kUnknown);
     if (scope_name(manifest.scope) != scope) throw std::invalid_argument("scope is " + scope);
+    const Json& e = json.at("evidence");
+    manifest.evidence = {e.at("documents"), e.at("manifest"), e.at("manifests_agree"), e.at("parts_absent"),
+                         e.at("told")};
+    manifest.titles = json.at("titles") == "keep";
     manifest.works = json.at("works");
     manifest.citations = json.at("citations");
     manifest.hash = json.at("hash");
@@ -79,13 +96,15 @@ Result<Manifest> read_manifest_file(const std::string& directory) {
         return usage_error(fmt::format("{} is an atlas of country matrices: this needs works", directory));
     Manifest manifest;
     try {
-        manifest = parse_manifest(Json::parse(text));
+        const Json json = Json::parse(text);
+        const int format = json.at("format");
+        if (format != kAtlasFormat)
+            return failure(fmt::format("{} has atlas format {}; this Comity reads format {}: build it again", directory,
+                                       format, kAtlasFormat));
+        manifest = parse_manifest(json);
     } catch (const std::exception& problem) {
         return failure(fmt::format("{} is damaged: {}", path, problem.what()));
     }
-    if (manifest.format != kAtlasFormat)
-        return failure(fmt::format("{} has atlas format {}; this Comity reads format {}: build it again", directory,
-                                   manifest.format, kAtlasFormat));
     if (manifest.hash != manifest_hash(manifest))
         return failure(fmt::format("{} is damaged: its hash does not fit what it says", path));
     return manifest;

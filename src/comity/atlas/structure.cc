@@ -79,6 +79,23 @@ Status check_bylines(const Atlas& a) {
     return ok();
 }
 
+// The authorships whose record states another ORCID iD than its author's are listed, in order, and no others.
+Status check_orcids(const Atlas& a) {
+    std::size_t variant = 0;
+    for (std::size_t k = 0; k < a.stated_orcid.size(); ++k) {
+        const std::uint32_t author = a.authors.items[k];
+        const bool fits =
+            a.stated_orcid[k] == kNoOrcid ||
+            (author != kNoRow && a.author_orcid[author] != 0 &&
+             (a.stated_orcid[k] == kAuthorsOrcid ||
+              (a.stated_orcid[k] == kOtherOrcid && variant < a.variant_authorship.size() &&
+               a.variant_authorship[variant] == k && a.variant_orcid[variant] != a.author_orcid[author])));
+        if (!fits) return damaged(a, fmt::format("the ORCID iD of authorship {} is not as its author's", k));
+        variant += a.stated_orcid[k] == kOtherOrcid;
+    }
+    return variant == a.variant_authorship.size() ? ok() : Status(damaged(a, "an ORCID iD of no authorship"));
+}
+
 Status check_citations(const Atlas& a) {
     for (Row row = 0; row < a.works(); ++row) {
         const auto citing = a.citing[row];
@@ -139,6 +156,7 @@ Status check_structure(const Atlas& atlas) {
     COMITY_TRY(check_indexes(atlas));
     COMITY_TRY(check_bylines(atlas));
     COMITY_TRY(check_authorships(atlas));
+    COMITY_TRY(check_orcids(atlas));
     return check_citations(atlas);
 }
 

@@ -251,6 +251,25 @@ class Assembler {
         return orcids;
     }
 
+    Status write_orcids() {
+        const std::vector<std::uint64_t> of_author = orcids();
+        OrcidColumns o;
+        std::uint64_t at = 0;
+        for (const RecordRef r : refs_) {
+            const WorkBatch& b = batch(r);
+            for (std::uint64_t k = b.author_begin(r.index); k < b.author_end[r.index]; ++k, ++at) {
+                const bool other = b.orcid[k] != 0 && b.orcid[k] != of_author[authors_.items[at]];
+                o.stated.push_back(b.orcid[k] == 0 ? kNoOrcid : other ? kOtherOrcid : kAuthorsOrcid);
+                if (!other) continue;
+                o.variant_authorship.push_back(at);
+                o.variant_orcid.push_back(b.orcid[k]);
+            }
+        }
+        COMITY_TRY(keep(write_authors_table(author_ids_, of_author, directory_)));
+        COMITY_TRY(keep(write_stated_orcids_table(o, directory_)));
+        return keep(write_orcid_variants_table(o, directory_));
+    }
+
     Status write_citations() {
         const CitationColumns c = transpose_references(batches_, refs_, ids_);
         Quality& q = out_.quality;
@@ -291,7 +310,7 @@ class Assembler {
         COMITY_TRY(keep(write_text_list("source_types.arrow", "source_type", source_types_.texts, directory_)));
         COMITY_TRY(keep(write_text_list("countries.arrow", "country_code", countries_.texts, directory_)));
         COMITY_TRY(keep(write_topics_table(topic_keys_, directory_)));
-        COMITY_TRY(keep(write_authors_table(author_ids_, orcids(), directory_)));
+        COMITY_TRY(write_orcids());
         COMITY_TRY(keep(write_institutions_table(institution_ids_, entities(EntityKind::kInstitution), directory_)));
         COMITY_TRY(keep(write_sources_table(source_ids_, entities(EntityKind::kSource), directory_)));
         COMITY_TRY(keep(write_funders_table(funder_ids_, entities(EntityKind::kFunder), directory_)));

@@ -6,6 +6,9 @@
 
 #include "comity/base/dates.h"
 #include "comity/base/text.h"
+#include "comity/atlas/structure.h"
+#include "comity/build/base.h"
+#include "comity/build/fullness.h"
 #include "comity/build/ingest.h"
 #include "comity/build/target.h"
 #include "comity/build/winners.h"
@@ -38,47 +41,6 @@ std::vector<Release> distinct(std::vector<Release> releases) {
     std::sort(releases.begin(), releases.end());
     releases.erase(std::unique(releases.begin(), releases.end()), releases.end());
     return releases;
-}
-
-bool file_agrees(const BuiltFile& file) {
-    return (!file.listed_records || *file.listed_records == file.read) &&
-           (!file.listed_bytes || *file.listed_bytes == file.bytes) && file.damage.empty();
-}
-
-bool manifest_agrees(const BuiltInput& input) {
-    return input.has_manifest && input.manifest_conflicts.empty() && input.listed_but_absent.empty() &&
-           input.present_but_unlisted.empty() && std::all_of(input.files.begin(), input.files.end(), file_agrees);
-}
-
-// docs/methods/scope.md.
-Scope infer_scope(const BuildReport& report, bool documents, std::string& reason) {
-    const Quality& q = report.quality;
-    const bool agree = std::all_of(report.inputs.begin(), report.inputs.end(), manifest_agrees);
-    const double share = q.references == 0 ? 1.0 : static_cast<double>(q.resolved) / static_cast<double>(q.references);
-    if (documents) {
-        reason = "API pages, lists or single works are no whole release";
-        return Scope::kSelection;
-    }
-    if (agree && share < 0.5) {
-        reason = fmt::format(
-            "the manifest agrees, but only {:.1f} % of the listed references are works of this atlas: no whole release",
-            100 * share);
-        return Scope::kSelection;
-    }
-    if (agree) {
-        reason = fmt::format("the manifest agrees and {:.1f} % of the listed references are works of this atlas",
-                             100 * share);
-        return Scope::kFull;
-    }
-    if (std::any_of(report.inputs.begin(), report.inputs.end(),
-                    [](const auto& i) { return !i.listed_but_absent.empty(); })) {
-        reason = "parts that the manifest lists are absent";
-        return Scope::kSelection;
-    }
-    reason = std::any_of(report.inputs.begin(), report.inputs.end(), [](const auto& i) { return i.has_manifest; })
-                 ? "the manifest disagrees with the files"
-                 : "no manifest says how much a whole release holds";
-    return Scope::kUnknown;
 }
 
 void add_up(BuiltFile& total, const BuiltFile& file) {
@@ -197,10 +159,101 @@ std::string why_nothing(const Ingest& ingest, const BuildReport& report) {
     return why;
 }
 
-bool any_document(const Ingest& ingest) {
-    return std::any_of(ingest.parts.begin(), ingest.parts.end(), [](const PartOutcome& p) {
-        return p.report.api_page || p.report.single_work || (p.part->document && p.report.works > 0);
-    });
+// Everything read: of the atlas added to, if there is one, and of the inputs given.
+struct Sources {
+    std::optional<Atlas> base;
+    std::vector<Input> inputs;  // first those that stand for the atlas added to
+    std::size_t first_new = 0;
+    Ingest read;
+};
+
+// Puts the records of the atlas added to before those of the inputs.
+void put_base_first(const Atlas& atlas, Sources& sources) {
+    Ingest all;
+    all.resumed = sources.read.resumed;
+    all.batches = records_of(atlas);
+    for (std::size_t i = 0; i < sources.first_new; ++i) {
+        all.batches[i].part = static_cast<std::uint32_t>(i);
+        PartOutcome part{i, &sources.inputs[i].parts.front(), {}, 0, 0, 0};
+        part.report.read = part.report.works = all.batches[i].size();
+        all.parts.push_back(std::move(part));
+    }
+    for (PartOutcome& part : sources.read.parts) all.parts.push_back(std::move(part));
+    for (WorkBatch& batch : sources.read.batches) {
+        batch.part += static_cast<std::uint32_t>(sources.first_new);
+        all.batches.push_back(std::move(batch));
+    }
+    sources.read = std::move(all);
+}
+
+// An atlas does not hold what its own releases deleted or superseded: only something newer can be added to it.
+Status check_newer(const std::vector<Release>& of_input, std::size_t first_new) {
+    for (std::size_t i = first_new; i < of_input.size(); ++i)
+        for (std::size_t k = 0; k < first_new; ++k)
+            if (of_input[i].date <= of_input[k].date)
+                return usage_error(fmt::format(
+                    "a release {} cannot be added to an atlas of {}: only newer ones can; build both together instead",
+                    of_input[i].date.empty() ? "of unknown date" : "of " + of_input[i].date,
+                    of_input[k].date.empty() ? "an unknown date" : of_input[k].date));
+    return ok();
+}
+
+Result<Sources> read_sources(const BuildOptions& options, const PartStore& parts, const IngestProgress& progress) {
+    Sources sources;
+    if (!options.base.empty()) {
+        COMITY_ASSIGN(sources.base, Atlas::open(options.base));
+        COMITY_TRY(check_structure(*sources.base));
+        sources.inputs = inputs_of(*sources.base);
+        sources.first_new = sources.inputs.size();
+    }
+    COMITY_ASSIGN(std::vector<Input> found, find_inputs(options.inputs));
+    for (Input& input : found) sources.inputs.push_back(std::move(input));
+    sources.read = ingest(sources.inputs, sources.first_new, options.resources, parts, progress);
+    if (sources.base) put_base_first(*sources.base, sources);
+    return sources;
+}
+
+void settle_scope(const BuildOptions& options, const Sources& sources, BuildReport& report) {
+    Manifest& manifest = report.manifest;
+    const Manifest* before = sources.base ? &sources.base->manifest : nullptr;
+    manifest.evidence = scope_evidence(sources.inputs, sources.read, sources.first_new,
+                                       before != nullptr ? before->evidence : ScopeEvidence());
+    const Quality& q = report.quality;
+    const double share = q.references == 0 ? 1.0 : static_cast<double>(q.resolved) / static_cast<double>(q.references);
+    manifest.scope = infer_scope(manifest.evidence, share, report.scope_reason);
+    manifest.evidence.told |= options.scope.has_value();
+    if (options.scope) {
+        manifest.scope = *options.scope;
+        report.scope_reason = "as told by --scope";
+    } else if (manifest.evidence.told) {
+        manifest.scope = before->scope;
+        report.scope_reason = "as told by --scope when the atlas was built";
+    }
+}
+
+// The works before and after, by id; `kept` ascends by id.
+UpdateCounts count_update(const Ingest& read, std::size_t base_batches, const Winners& winners) {
+    std::vector<std::pair<OpenAlexId, RecordRef>> before;
+    for (std::uint32_t b = 0; b < base_batches; ++b)
+        for (std::uint32_t i = 0; i < read.batches[b].size(); ++i) before.push_back({read.batches[b].id[i], {b, i}});
+    std::sort(before.begin(), before.end(), [](const auto& x, const auto& y) { return x.first < y.first; });
+    UpdateCounts counts;
+    auto old = before.begin();
+    for (const RecordRef r : winners.kept) {
+        const WorkBatch& batch = read.batches[r.batch];
+        for (; old != before.end() && old->first < batch.id[r.index]; ++old) ++counts.deleted;
+        if (old == before.end() || old->first != batch.id[r.index]) {
+            ++counts.added;
+            continue;
+        }
+        const WorkBatch& was = read.batches[old->second.batch];
+        const std::uint32_t i = old->second.index;
+        const bool same = batch.updated[r.index] == was.updated[i] && compare_rows(batch, r.index, was, i) == 0;
+        ++(same ? counts.unchanged : counts.changed);
+        ++old;
+    }
+    counts.deleted += static_cast<std::uint64_t>(before.end() - old);
+    return counts;
 }
 
 }  // namespace
@@ -208,7 +261,6 @@ bool any_document(const Ingest& ingest) {
 Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgress& progress) {
     const double start = seconds_since_start();
     COMITY_TRY(check_target(options.inputs, options.out));
-    COMITY_ASSIGN(const std::vector<Input> inputs, find_inputs(options.inputs));
     const std::string out = real_path(without_slash(options.out));
     COMITY_TRY(make_directories(parent_directory(out)));
     COMITY_ASSIGN(const auto lock, DirectoryLock::acquire(out + ".lock"));
@@ -218,32 +270,40 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
 
     BuildReport report;
     const PartStore parts(out + ".parts");
-    Ingest read = ingest(inputs, options.resources, parts, progress);
+    COMITY_ASSIGN(Sources sources, read_sources(options, parts, progress));
+    const std::vector<Input>& inputs = sources.inputs;
+    Ingest& read = sources.read;
     report.resumed = read.resumed;
     report.read_seconds = seconds_since_start() - start;
     const std::vector<Release> of_input = releases_of(inputs, read);
+    if (const Status newer = check_newer(of_input, sources.first_new); !newer.ok()) {
+        parts.clear();
+        return newer.error();
+    }
     const std::vector<Release> releases = distinct(of_input);
     if (releases.size() > 255) return usage_error("more than 255 releases in one build");
-    AssembleOptions assemble_options{options.keep_titles, {}, year_of_date(releases.back().date).value_or(0)};
+    const bool keep_titles = sources.base ? sources.base->manifest.titles : options.keep_titles;
+    AssembleOptions assemble_options{keep_titles, {}, year_of_date(releases.back().date).value_or(0)};
     for (const Release& release : of_input)
         assemble_options.input_release.push_back(
             static_cast<std::uint8_t>(std::find(releases.begin(), releases.end(), release) - releases.begin()));
-    const Winners winners = choose_winners(read, inputs, assemble_options.input_release);
+    const Winners winners = choose_winners(read, inputs, assemble_options.input_release,
+                                           whole_inputs(inputs, read, sources.first_new));
     account(inputs, of_input, read, report);
     if (winners.kept.empty()) {
         const std::string why = why_nothing(read, report);
         parts.clear();
         return failure(fmt::format("no work could be read: {}", why));
     }
+    if (sources.base) {
+        report.update = count_update(read, sources.first_new, winners);
+        report.before = sources.base->manifest.hash;
+    }
     COMITY_ASSIGN(Assembled assembled, assemble(read, winners, assemble_options, staging.path));
     report.quality = assembled.quality;
-
+    settle_scope(options, sources, report);
     Manifest& manifest = report.manifest;
-    manifest.scope = infer_scope(report, any_document(read), report.scope_reason);
-    if (options.scope) {
-        manifest.scope = *options.scope;
-        report.scope_reason = "as told by --scope";
-    }
+    manifest.titles = keep_titles;
     manifest.releases = releases;
     manifest.works = assembled.works;
     manifest.citations = assembled.citations;

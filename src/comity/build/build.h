@@ -17,7 +17,13 @@ struct BuildOptions {
     std::string out;
     std::optional<Scope> scope;  // else inferred
     bool keep_titles = true;
+    std::string base;  // an atlas that the inputs are added to; empty: none
     Resources resources;
+};
+
+// What adding a release did to the works of the atlas before.
+struct UpdateCounts {
+    std::uint64_t added = 0, changed = 0, unchanged = 0, deleted = 0;
 };
 
 struct BuiltFile {
@@ -42,6 +48,8 @@ struct BuildReport {
     BuiltFile total;
     Quality quality;
     std::size_t resumed = 0;  // files that a build that was stopped had read
+    std::optional<UpdateCounts> update;
+    std::string before;  // the hash of the atlas added to
     std::uint64_t rejects_listed = 0;
     std::vector<std::string> warnings;  // what a user should know, worst first
     double read_seconds = 0, total_seconds = 0;

@@ -14,10 +14,10 @@ ReadPart read_whole(const Part& part, const Resources& resources) {
 
 }  // namespace
 
-Ingest ingest(const std::vector<Input>& inputs, const Resources& resources, const PartStore& store,
+Ingest ingest(const std::vector<Input>& inputs, std::size_t first, const Resources& resources, const PartStore& store,
               const IngestProgress& progress) {
     Ingest result;
-    for (std::size_t i = 0; i < inputs.size(); ++i)
+    for (std::size_t i = first; i < inputs.size(); ++i)
         for (const Part& part : inputs[i].parts) result.parts.push_back({i, &part, {}, 0, 0, 0});
 
     const std::size_t n = result.parts.size();

@@ -30,7 +30,8 @@ struct Ingest {
 // Called now and then, one call at a time: parts done, parts in all, compressed bytes done.
 using IngestProgress = std::function<void(std::size_t, std::size_t, std::uint64_t)>;
 
-Ingest ingest(const std::vector<Input>& inputs, const Resources& resources, const PartStore& store,
+// Parts of inputs before `first` are not read.
+Ingest ingest(const std::vector<Input>& inputs, std::size_t first, const Resources& resources, const PartStore& store,
               const IngestProgress& progress);
 
 }  // namespace comity

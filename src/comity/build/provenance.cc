@@ -66,7 +66,7 @@ std::string provenance_json(const BuildReport& report) {
                           {"skipped", input.skipped},
                           {"files", files}});
     }
-    const Json json = {{"comity", COMITY_VERSION},
+    Json json = {{"comity", COMITY_VERSION},
                        {"atlas", report.manifest.hash},
                        {"scope_reason", report.scope_reason},
                        {"resumed_files", report.resumed},
@@ -78,6 +78,12 @@ std::string provenance_json(const BuildReport& report) {
                        {"inputs", inputs},
                        {"seconds", {{"read", report.read_seconds}, {"total", report.total_seconds}}},
                        {"peak_memory_bytes", report.peak_memory}};
+    if (report.update)
+        json["update"] = {{"before", report.before},
+                          {"added", report.update->added},
+                          {"changed", report.update->changed},
+                          {"unchanged", report.update->unchanged},
+                          {"deleted", report.update->deleted}};
     return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -152,6 +152,19 @@ Facts write_authorships_table(const Lists<std::uint32_t>& authors, const Lists<s
     return t.write(directory, "authorships.arrow");
 }
 
+Facts write_stated_orcids_table(const OrcidColumns& o, const std::string& directory) {
+    TableWriter t;
+    t.add("stated", view(o.stated));
+    return t.write(directory, "stated_orcids.arrow");
+}
+
+Facts write_orcid_variants_table(const OrcidColumns& o, const std::string& directory) {
+    TableWriter t;
+    t.add("authorship", view(o.variant_authorship));
+    t.add("orcid", view(o.variant_orcid));
+    return t.write(directory, "orcid_variants.arrow");
+}
+
 Facts write_citations_table(const CitationColumns& c, const std::string& directory) {
     const Offsets dangling(c.dangling.ends);
     if (!dangling.fits) return too_long("citations.arrow: dangling");
@@ -234,24 +247,29 @@ Facts write_institutions_table(const std::vector<OpenAlexId>& ids, const Entitie
 Facts write_sources_table(const std::vector<OpenAlexId>& ids, const Entities& entities, const std::string& directory) {
     const Labels labels(ids, entities);
     const TextBuilder name = labels.text(&EntityLabel::name), type = labels.text(&EntityLabel::kind),
-                      issn_l = labels.text(&EntityLabel::code);
+                      issn_l = labels.text(&EntityLabel::code), country = labels.text(&EntityLabel::country);
     const auto updated = labels.updated();
     TableWriter t;
     t.add("id", view(ids));
     t.add_text("display_name", name.column());
     t.add_text("type", type.column());
     t.add_text("issn_l", issn_l.column());
+    t.add_text("country_code", country.column());
     t.add("updated_date", view(updated));
     return t.write(directory, "sources.arrow");
 }
 
 Facts write_funders_table(const std::vector<OpenAlexId>& ids, const Entities& entities, const std::string& directory) {
     const Labels labels(ids, entities);
-    const TextBuilder name = labels.text(&EntityLabel::name);
+    const TextBuilder name = labels.text(&EntityLabel::name), country = labels.text(&EntityLabel::country),
+                      type = labels.text(&EntityLabel::kind), ror = labels.text(&EntityLabel::code);
     const auto updated = labels.updated();
     TableWriter t;
     t.add("id", view(ids));
     t.add_text("display_name", name.column());
+    t.add_text("country_code", country.column());
+    t.add_text("type", type.column());
+    t.add_text("ror", ror.column());
     t.add("updated_date", view(updated));
     return t.write(directory, "funders.arrow");
 }

@@ -66,6 +66,13 @@ Facts write_slices_table(const SliceColumns& s, const std::string& directory);
 Facts write_bylines_table(const BylineColumns& b, const std::string& directory);
 Facts write_authorships_table(const Lists<std::uint32_t>& authors, const Lists<std::uint32_t>& institutions,
                               const std::string& directory);
+// ORCID iDs as the records of authorships state them: against their author's, and those that differ.
+struct OrcidColumns {
+    std::vector<std::uint8_t> stated;
+    std::vector<std::uint64_t> variant_authorship, variant_orcid;
+};
+Facts write_stated_orcids_table(const OrcidColumns& o, const std::string& directory);
+Facts write_orcid_variants_table(const OrcidColumns& o, const std::string& directory);
 Facts write_citations_table(const CitationColumns& c, const std::string& directory);
 Facts write_kinds_table(const std::vector<std::uint8_t>& kinds, const std::string& directory);
 Facts write_texts_table(const TextColumns& t, const std::string& directory);

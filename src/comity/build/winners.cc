@@ -23,17 +23,39 @@ bool is_deleted(const Candidate& c, const std::vector<Input>& inputs, const std:
     return false;
 }
 
+// The ids of each release that some input holds whole; empty for the others.
+std::vector<std::vector<OpenAlexId>> ids_of_whole(const Ingest& ingest, const std::vector<std::uint8_t>& input_release,
+                                                  const std::vector<bool>& whole) {
+    std::vector<std::vector<OpenAlexId>> ids(256);
+    std::vector<bool> asked(256);
+    for (std::size_t i = 0; i < whole.size(); ++i)
+        if (whole[i]) asked[input_release[i]] = true;
+    for (const WorkBatch& b : ingest.batches)
+        if (const auto release = input_release[ingest.parts[b.part].input]; asked[release])
+            ids[release].insert(ids[release].end(), b.id.begin(), b.id.end());
+    for (auto& one : ids) std::sort(one.begin(), one.end());
+    return ids;
+}
+
+bool is_gone(const Candidate& c, const std::vector<std::vector<OpenAlexId>>& whole) {
+    for (std::size_t release = c.release + std::size_t{1}; release < whole.size(); ++release)
+        if (!whole[release].empty() && !std::binary_search(whole[release].begin(), whole[release].end(), c.id))
+            return true;
+    return false;
+}
+
 }  // namespace
 
 Winners choose_winners(Ingest& ingest, const std::vector<Input>& inputs,
-                       const std::vector<std::uint8_t>& input_release) {
+                       const std::vector<std::uint8_t>& input_release, const std::vector<bool>& whole) {
+    const auto ids = ids_of_whole(ingest, input_release, whole);
     std::vector<Candidate> candidates;
     for (std::uint32_t b = 0; b < ingest.batches.size(); ++b) {
         const WorkBatch& batch = ingest.batches[b];
         PartOutcome& part = ingest.parts[batch.part];
         for (std::uint32_t i = 0; i < batch.size(); ++i) {
             const Candidate candidate{batch.id[i], batch.updated[i], input_release[part.input], {b, i}};
-            if (is_deleted(candidate, inputs, input_release)) ++part.deleted;
+            if (is_deleted(candidate, inputs, input_release) || is_gone(candidate, ids)) ++part.deleted;
             else candidates.push_back(candidate);
         }
     }

@@ -17,9 +17,9 @@ struct Winners {
     std::vector<RecordRef> kept;  // one a work, ascending by id
 };
 
-// `input_release[i]`: rank of input i's release, newer is greater. Counts kept, superseded and deleted in
-// `ingest.parts`.
+// `input_release[i]`: rank of input i's release, newer is greater; `whole[i]`: it is a whole release, so that older records
+// of works that its release lacks are deleted. Counts kept, superseded and deleted in `ingest.parts`.
 Winners choose_winners(Ingest& ingest, const std::vector<Input>& inputs,
-                       const std::vector<std::uint8_t>& input_release);
+                       const std::vector<std::uint8_t>& input_release, const std::vector<bool>& whole);
 
 }  // namespace comity

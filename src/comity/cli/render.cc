@@ -49,6 +49,11 @@ std::string render_build(const Json& d) {
                        count_text(records["read"]), count_text(records["kept"]), count_text(records["superseded"]),
                        count_text(records["deleted"]), count_text(records["rejected"]),
                        with_thousands(records["labels"].get<std::uint64_t>() + records["other"].get<std::uint64_t>()));
+    if (d.contains("update")) {
+        const Json& u = d["update"];
+        out += fmt::format("works     {} added, {} changed, {} unchanged, {} deleted\n", count_text(u["added"]),
+                           count_text(u["changed"]), count_text(u["unchanged"]), count_text(u["deleted"]));
+    }
     out += fmt::format(
         "country   known for {} of the works; references: {} of {} lead to works here\n",
         percent(atlas["works"].get<std::uint64_t>() - q["works_without_country"].get<std::uint64_t>(), atlas["works"]),
@@ -184,6 +189,7 @@ std::string render_text(const std::string& verb, const Json& document) {
     if (verb == "decoupling") return render_decoupling(document);
     if (verb == "rerun") return render_rerun(document);
     const bool matrices = document.contains("atlas") && document["atlas"].value("kind", "") == "matrix";
+    if (verb == "update") return render_build(document);
     if (verb == "build") return matrices ? render_matrix_build(document) : render_build(document);
     if (verb == "info") return matrices ? render_matrix_info(document) : render_info(document);
     if (verb == "verify") return matrices ? render_matrix_verify(document) : render_verify(document);

@@ -146,7 +146,7 @@ void read_place(Draft& draft, Value value) {
         else if (key == "longitude" && !is_null(member))
             longitude = true, place.longitude = number_or_unknown(member, "longitude");
     });
-    place.known = latitude && longitude;
+    place.known = latitude && longitude && place.latitude == place.latitude && place.longitude == place.longitude;
 }
 
 }  // namespace

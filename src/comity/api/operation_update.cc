@@ -1,0 +1,42 @@
+#include <fmt/format.h>
+
+#include "comity/api/operations_internal.h"
+#include "comity/build/build.h"
+
+namespace comity {
+
+namespace {
+
+Result<Json> run_update(const Arguments& arguments, const Session& session) {
+    BuildOptions options;
+    COMITY_ASSIGN(options.base, atlas_directory(arguments));
+    options.inputs = arguments.list("from");
+    options.out = options.base;
+    options.resources = session.resources;
+    IngestProgress progress;
+    if (session.progress)
+        progress = [&](std::size_t done, std::size_t all, std::uint64_t bytes) {
+            session.progress(fmt::format("reading {}/{} files, {:.1f} MB", done, all, static_cast<double>(bytes) / 1e6));
+        };
+    COMITY_ASSIGN(const BuildReport report, build_atlas(options, progress));
+    Json json = {{"out", options.out}, {"atlas", manifest_summary(report.manifest)}};
+    json.update(Json::parse(provenance_json(report)));
+    json["atlas"] = manifest_summary(report.manifest);
+    return json;
+}
+
+}  // namespace
+
+Operation update_operation() {
+    return {"update",
+            "Add a newer release to an atlas.",
+            "comity update atlas --from snapshot-new/",
+            false,
+            {atlas_parameter(true),
+             {"from", ParameterKind::kPaths, false, true,
+              "What to add: snapshot folders or files as for build, newer than the atlas.", "", ""}},
+            run_update,
+            true};
+}
+
+}  // namespace comity

@@ -1,0 +1,94 @@
+#include "comity/build/fullness.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace comity {
+
+namespace {
+
+bool is_document(const PartOutcome& p) {
+    return p.report.api_page || p.report.single_work || (p.part->document && p.report.works > 0);
+}
+
+bool part_agrees(const PartOutcome& p) {
+    return (!p.part->listed_records || *p.part->listed_records == p.report.read) &&
+           (!p.part->listed_bytes || *p.part->listed_bytes == p.part->bytes) && p.report.damage.empty();
+}
+
+template <class Fits>
+bool all_parts(const Ingest& ingest, std::size_t input, Fits fits) {
+    return std::all_of(ingest.parts.begin(), ingest.parts.end(),
+                       [&](const PartOutcome& p) { return p.input != input || fits(p); });
+}
+
+bool manifest_agrees(const Input& input, std::size_t number, const Ingest& ingest) {
+    return input.has_manifest && input.manifest_conflicts.empty() && input.listed_but_absent.empty() &&
+           input.present_but_unlisted.empty() && all_parts(ingest, number, part_agrees);
+}
+
+// The share of an input's references that lead to works of its own; 1 when there are none.
+double own_share(const Ingest& ingest, std::size_t input) {
+    std::vector<OpenAlexId> ids;
+    for (const WorkBatch& b : ingest.batches)
+        if (ingest.parts[b.part].input == input) ids.insert(ids.end(), b.id.begin(), b.id.end());
+    std::sort(ids.begin(), ids.end());
+    std::uint64_t all = 0, own = 0;
+    for (const WorkBatch& b : ingest.batches) {
+        if (ingest.parts[b.part].input != input) continue;
+        all += b.references.items.size();
+        for (const OpenAlexId id : b.references.items) own += std::binary_search(ids.begin(), ids.end(), id);
+    }
+    return all == 0 ? 1.0 : static_cast<double>(own) / static_cast<double>(all);
+}
+
+}  // namespace
+
+ScopeEvidence scope_evidence(const std::vector<Input>& inputs, const Ingest& ingest, std::size_t first,
+                             const ScopeEvidence& before) {
+    ScopeEvidence e = before;
+    for (std::size_t i = first; i < inputs.size(); ++i) {
+        e.documents |= !all_parts(ingest, i, [](const PartOutcome& p) { return !is_document(p); });
+        e.manifest |= inputs[i].has_manifest;
+        e.manifests_agree &= manifest_agrees(inputs[i], i, ingest);
+        e.parts_absent |= !inputs[i].listed_but_absent.empty();
+    }
+    return e;
+}
+
+std::vector<bool> whole_inputs(const std::vector<Input>& inputs, const Ingest& ingest, std::size_t first) {
+    std::vector<bool> whole(inputs.size());
+    if (inputs.size() < 2) return whole;  // there is nothing older to compare with
+    for (std::size_t i = first; i < inputs.size(); ++i)
+        whole[i] = manifest_agrees(inputs[i], i, ingest) &&
+                   all_parts(ingest, i, [](const PartOutcome& p) { return p.report.rejected == 0 && !is_document(p); }) &&
+                   own_share(ingest, i) >= kWholeShare;
+    return whole;
+}
+
+Scope infer_scope(const ScopeEvidence& e, double share, std::string& reason) {
+    if (e.documents) {
+        reason = "API pages, lists or single works are no whole release";
+        return Scope::kSelection;
+    }
+    if (e.manifests_agree && share < kWholeShare) {
+        reason = fmt::format(
+            "the manifest agrees, but only {:.1f} % of the listed references are works of this atlas: no whole release",
+            100 * share);
+        return Scope::kSelection;
+    }
+    if (e.manifests_agree) {
+        reason = fmt::format("the manifest agrees and {:.1f} % of the listed references are works of this atlas",
+                             100 * share);
+        return Scope::kFull;
+    }
+    if (e.parts_absent) {
+        reason = "parts that the manifest lists are absent";
+        return Scope::kSelection;
+    }
+    reason = e.manifest ? "the manifest disagrees with the files" : "no manifest says how much a whole release holds";
+    return Scope::kUnknown;
+}
+
+}  // namespace comity

@@ -1,0 +1,195 @@
+#!/usr/bin/env python3
+"""`comity update`: an atlas to which a newer release is added is the atlas of a fresh build of both, byte for byte.
+
+    python3 tests/parquet/test_update.py [--comity PROGRAM] [NAME…]
+"""
+import json
+import os
+import random
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "tests" / "e2e")]
+import harness  # noqa: E402
+from harness import URL, comity, manifest, provenance, real_data, wid, work  # noqa: E402
+
+EXHAUSTIVE = "COMITY_EXHAUSTIVE" in os.environ  # the slow tier
+ORCIDS = [f"https://orcid.org/0000-0002-1825-0{tail}" for tail in ("097",)] + ["https://orcid.org/0000-0001-5109-3700", "https://orcid.org/0000-0002-1694-233X"]
+
+
+class Case(harness.Case):
+    def folder(self, name, records):
+        """An input of its own: files given by name would be one together."""
+        return harness.write(self.tmp / name / "a.jsonl", records).parent
+
+    def update(self, atlas, *inputs, flags=()):
+        self.run_ok("update", atlas, "--from", *inputs, *flags)
+        self.assert_conserved(atlas)
+        self.assert_no_leftovers(atlas, exists=True)
+        return provenance(atlas)["update"]
+
+    def assert_as_fresh(self, steps, flags=()):
+        """Built of the first, then updated with one after the other; each time as one build of all so far. The counts of the
+        last update."""
+        atlas = self.build(*steps[0], out=self.tmp / "updated", flags=flags)
+        counts = None
+        for n in range(1, len(steps)):
+            counts = self.update(atlas, *steps[n])
+            fresh = self.build(*(path for step in steps[:n + 1] for path in step), out=self.tmp / "fresh", flags=flags)
+            self.assertEqual(harness.digests(atlas), harness.digests(fresh), f"after update {n}")
+        self.assert_sound(atlas)
+        self.assertEqual(counts["added"] + counts["changed"] + counts["unchanged"], manifest(atlas)["works"])
+        return counts
+
+
+def authors(rng):
+    out = []
+    for k in range(rng.randrange(4)):
+        a = harness.authorship([rng.choice(["GB", "CN", "QQ"]) for _ in range(rng.randrange(2))], author=rng.choice([None, 1, 2, 3, 9999999999]),
+                               position=rng.choice(["first", "middle", "last"]), corresponding=rng.choice([True, False, None]),
+                               institutions=[harness.institution(rng.randrange(1, 6), rng.choice(["GB", None]), rng.choice(["Alpha", "Beta", None])) for _ in range(rng.randrange(2))])
+        a["author"]["orcid"] = rng.choice([None, None, *ORCIDS])
+        a["raw_affiliation_strings"] = rng.choice([[], ["Leiden, Netherlands"], ["somewhere"]])
+        out.append(a)
+    return out
+
+
+def release(rng, date, size):
+    """Records of one release: some works come again, newer, older or of the same day, with other authors, names and references."""
+    records = []
+    for _ in range(size):
+        number = rng.randrange(1, 40)
+        records.append(work(number, year=rng.choice([2019, 2020, None]), refs=[rng.randrange(1, 45) for _ in range(rng.randrange(4))],
+                            updated=rng.choice(["2023-01-01", "2024-01-01", f"{date[:7]}-01", None]), title=rng.choice(["A", "B", None]), fwci=rng.choice([None, 1.5]),
+                            type=rng.choice(["article", "review"]), language=rng.choice(["en", None]), authorships=authors(rng), subfield=rng.choice([1702, 2713, None]),
+                            is_xpac=rng.choice([None, True, False]), topics=rng.choice([None, [], [harness.topic(1203)]]),
+                            funders=rng.choice([[], [{"id": f"{URL}F{rng.randrange(1, 4)}", "display_name": rng.choice(["Payer", "Zahler", None])}]])))
+    return records
+
+
+def names(rng, date):
+    return {"institutions": [{"id": f"{URL}I{i}", "display_name": rng.choice(["Gamma", "Delta"]), "country_code": rng.choice(["FR", "GB"]), "type": "education",
+                              "updated_date": f"{date[:7]}-02", "geo": rng.choice([None, {"city": rng.choice(["X", None]), "latitude": 1.5, "longitude": 2.5}])} for i in range(3, 9)],
+            "sources": [{"id": f"{URL}S2", "display_name": rng.choice(["Source 2", "Other"]), "country_code": rng.choice(["NL", None]), "updated_date": rng.choice(["2024-01-01", "2023-01-01"])}],
+            "funders": [{"id": f"{URL}F{i}", "display_name": "Payer", "country_code": rng.choice(["NL", None]), "ror": rng.choice(["https://ror.org/1", None]),
+                         "updated_date": rng.choice(["2024-01-01", "2023-01-01"])} for i in (1, 2)],
+            "topics": [{**harness.topic(1702), "display_name": rng.choice(["Better", "Best"]), "updated_date": f"{date[:7]}-03"}]}
+
+
+class AsFresh(Case):
+    def test_random_releases(self):
+        """Two to four releases of works with every kind of field; some whole, some not, some with deleted ids."""
+        for seed in range(60 if EXHAUSTIVE else 8):
+            rng = random.Random(seed)
+            steps = []
+            for n in range(rng.choice([2, 2, 3, 4])):
+                date = f"2025-0{n + 1}-20"
+                folder = self.tmp / f"{seed}-{n}"
+                if rng.random() < 0.7:
+                    root = harness.write_snapshot(folder, [release(rng, date, rng.randrange(5, 30))], date=date, entities=names(rng, date))
+                    if rng.random() < 0.5:
+                        harness.write(root / "data/jsonl/works/deleted_ids.csv", "work_id\n" + "".join(f"W{rng.randrange(1, 40)}\n" for _ in range(5)))
+                else:
+                    root = folder
+                    harness.write(root / "a.jsonl", release(rng, date, 15) + [work(50, updated=date)])
+                steps.append([root])
+            with self.subTest(seed=seed):
+                self.assert_as_fresh(steps, flags=rng.choice([(), ("--titles", "drop"), ("--scope", "selection")]))
+
+    def test_real_releases(self):
+        """3,163 works are in both."""
+        old, new = real_data("snapshot-2025-12"), real_data("snapshot-2026-03")
+        counts = self.assert_as_fresh([[old], [new]])
+        self.assertEqual((counts["added"], counts["changed"] + counts["unchanged"], counts["deleted"]), (521, 3420, 0))
+
+    def test_dangling_references_are_resolved(self):
+        a = self.folder("a", [work(1, refs=[2, 3], updated="2024-01-01")])
+        b = self.folder("b", [work(2, refs=[1], updated="2024-02-01")])
+        self.assert_as_fresh([[a], [b]])
+        self.assertEqual(manifest(self.tmp / "updated")["citations"], 2)
+
+    def test_orcids_of_superseded_records_go(self):
+        """An iD that only an old record stated is gone with it; one that another work states stays."""
+        def signed(number, orcid, updated):
+            one = harness.authorship(["GB"], author=7)
+            one["author"]["orcid"] = orcid
+            return work(number, authorships=[one], updated=updated)
+        a = self.folder("a", [signed(1, ORCIDS[0], "2024-01-03"), signed(2, ORCIDS[1], "2024-01-01"), signed(3, None, "2024-01-04")])
+        for orcid in (None, ORCIDS[2]):
+            b = self.folder("b", [signed(1, orcid, "2024-02-01")])
+            self.assert_as_fresh([[a], [b]])
+
+
+class Rules(Case):
+    def snapshot(self, name, date, numbers, deleted=(), refs=(), updated="2024-01-01"):
+        root = harness.write_snapshot(self.tmp / name, [[work(n, refs=refs, updated=updated) for n in numbers]], date=date)
+        if deleted:
+            harness.write(root / "data/jsonl/works/deleted_ids.csv", "work_id\n" + "".join(f"W{n}\n" for n in deleted))
+        return root
+
+    def counts(self, old, new):
+        counts = self.assert_as_fresh([[old], [new]])
+        return counts["added"], counts["changed"], counts["unchanged"], counts["deleted"]
+
+    def test_a_whole_release_deletes_what_it_lacks(self):
+        old, new = self.snapshot("old", "2024-03-01", [1, 2, 3, 4]), self.snapshot("new", "2024-06-01", [2, 3, 9], refs=[2, 3])
+        self.assertEqual(self.counts(old, new), (1, 2, 0, 2))
+        self.assertEqual(manifest(self.tmp / "updated")["scope"], "full")
+
+    def test_a_partial_release_deletes_nothing(self):
+        old = self.snapshot("old", "2024-03-01", [1, 2, 3, 4])
+        part = harness.write(self.tmp / "part" / "a.jsonl", [work(2, refs=[1], updated="2024-05-01"), work(9, updated="2024-05-01")])
+        self.assertEqual(self.counts(old, part.parent), (1, 1, 3, 0))
+        selection = self.snapshot("selection", "2024-06-01", [2, 9], refs=[101, 102, 103, 104])
+        self.assertEqual(self.counts(old, selection), (1, 1, 3, 0))
+
+    def test_a_rejected_record_is_not_a_deleted_work(self):
+        old = self.snapshot("old", "2024-03-01", [1, 2])
+        new = harness.write_snapshot(self.tmp / "new", [[work(1, updated="2024-05-01"), {**work(2), "publication_year": "x"}]], date="2024-06-01")
+        self.assertEqual(self.counts(old, new)[3], 0)
+
+    def test_deleted_ids(self):
+        old = self.snapshot("old", "2024-03-01", [1, 2, 3])
+        part = harness.write(self.tmp / "part" / "works" / "a.jsonl", [work(9, updated="2024-05-01")])
+        harness.write(part.parent / "deleted_ids.csv", "W1\nW3\nW77\n")
+        self.assertEqual(self.counts(old, self.tmp / "part"), (1, 0, 1, 2))
+
+    def test_an_older_record_of_a_newer_release_loses(self):
+        old = self.folder("old", [work(1, 2010, updated="2024-04-01"), work(2, updated="2024-01-01")])
+        new = self.folder("new", [work(1, 2005, updated="2023-01-01"), work(3, updated="2024-05-01")])
+        self.assertEqual(self.counts(old, new), (1, 0, 2, 0))
+
+    def test_only_newer_releases(self):
+        """The atlas is as it was, and can be updated afterwards."""
+        atlas = self.build(self.snapshot("old", "2024-06-01", [1, 2]))
+        before = harness.digests(atlas)
+        for date in ("2024-06-01", "2024-03-01"):
+            self.assert_usage(comity("update", atlas, "--from", self.snapshot(f"of {date}", date, [3])), date, "newer")
+        self.assert_usage(comity("update", atlas, "--from", self.tmp / "nothing"), "does not exist")
+        self.assert_usage(comity("update", atlas), "--from")
+        self.assert_usage(comity("update", self.tmp / "nothing", "--from", self.tmp / "old"), "nothing")
+        self.assertEqual(harness.digests(atlas), before)
+        self.assert_no_leftovers(atlas, exists=True)
+
+    def test_what_it_says(self):
+        atlas = self.build(self.snapshot("old", "2024-03-01", [1, 2, 3, 4]))
+        before = manifest(atlas)["hash"]
+        run = self.run_ok("update", atlas, "--from", self.snapshot("new", "2024-06-01", [2, 3, 9], updated="2024-05-01"))
+        self.assertIn("1 added, 2 changed, 0 unchanged, 2 deleted", run.out)
+        told = provenance(atlas)
+        self.assertEqual(told["update"], {"before": before, "added": 1, "changed": 2, "unchanged": 0, "deleted": 2})
+        self.assertEqual([i["release"] for i in told["inputs"]], ["2024-03-01", "2024-06-01"])
+
+    def test_threads_and_chunks(self):
+        old, new = self.snapshot("old", "2024-03-01", range(1, 60), refs=range(1, 20)), self.snapshot("new", "2024-06-01", range(30, 90), refs=range(40, 50), updated="2024-05-01")
+        seen = set()
+        for flags in (("--threads", "1"), ("--threads", "2"), ("--chunk", "7")):
+            atlas = self.build(old, out=self.tmp / "x")
+            self.run_ok("update", atlas, "--from", new, *flags)
+            seen.add(json.dumps(harness.digests(atlas), sort_keys=True))
+        self.assertEqual(len(seen), 1)
+
+
+if __name__ == "__main__":
+    harness.main()
