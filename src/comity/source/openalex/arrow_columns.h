@@ -16,5 +16,6 @@ std::vector<Column> columns_of(const arrow::RecordBatch& batch);
 
 // Whether bytes are UTF-8; in column.cc, with the rest of what looks at texts.
 bool is_valid_utf8(const char* bytes, std::int64_t size);
+inline bool is_utf8_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
 }  // namespace comity

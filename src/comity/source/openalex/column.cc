@@ -49,16 +49,6 @@ ColumnValue resolved(ColumnValue value) {
     return {&c.children[0], static_cast<std::int64_t>(entry)};
 }
 
-bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
-
-// In bytes that are valid as a whole, a part is valid unless it begins or ends inside a character.
-bool is_utf8(const Column& c, std::int64_t begin, std::int64_t end) {
-    if (begin == end) return true;
-    if (c.well_formed)
-        return !is_continuation(c.bytes[begin]) && (end == c.bytes_size || !is_continuation(c.bytes[end]));
-    return is_valid_utf8(c.bytes + begin, end - begin);
-}
-
 // 0000-01-01 and 10000-01-01 in microseconds: dates with a year of four digits.
 constexpr std::int64_t kFirstTime = -62'167'219'200'000'000, kEndOfTime = 253'402'300'800'000'000;
 
@@ -86,7 +76,7 @@ bool get_text(ColumnValue coded, std::string_view& text) {
     if (c.kind != ColumnKind::kText) return false;
     const std::int64_t i = c.offset + value.row;
     const std::int64_t begin = signed_at(c, c.offsets, i), end = signed_at(c, c.offsets, i + 1);
-    if (!is_utf8(c, begin, end)) throw Unfit{"a text is not valid UTF-8"};
+    if (!c.well_formed && !is_valid_utf8(c.bytes + begin, end - begin)) throw Unfit{"a text is not valid UTF-8"};
     text = {c.bytes + begin, static_cast<std::size_t>(end - begin)};
     return true;
 }

@@ -30,14 +30,13 @@ struct Column {
     ColumnKind kind = ColumnKind::kOther;
     std::uint8_t width = 0;
     bool is_unsigned = false;
-    bool well_formed = false;  // all texts laid end to end are valid UTF-8
+    bool well_formed = false;  // all texts are known to be valid UTF-8
     std::int64_t unit = 1, list_size = 0;
     std::int64_t offset = 0, length = 0;  // rows of this column start at `offset` of its buffers
     const std::uint8_t* validity = nullptr;  // a bit a row; null: all are known
     const void* values = nullptr;            // numbers or bits
     const void* offsets = nullptr;
     const char* bytes = nullptr;
-    std::int64_t bytes_size = 0;
     std::vector<Column> children;
 };
 

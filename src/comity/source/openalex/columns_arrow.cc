@@ -25,9 +25,11 @@ void texts(Column& column, const arrow::ArrayData& data, bool large) {
         return large ? static_cast<const std::int64_t*>(column.offsets)[i]
                      : std::int64_t{static_cast<const std::int32_t*>(column.offsets)[i]};
     };
-    column.bytes_size = at(data.offset + data.length);
-    const std::int64_t begin = at(data.offset);
-    column.well_formed = begin == column.bytes_size || is_valid_utf8(column.bytes + begin, column.bytes_size - begin);
+    const std::int64_t begin = at(data.offset), end = at(data.offset + data.length);
+    column.well_formed = begin == end || is_valid_utf8(column.bytes + begin, end - begin);
+    // Valid side by side is valid one by one unless a text begins inside a character.
+    for (std::int64_t i = data.offset + 1; column.well_formed && i < data.offset + data.length; ++i)
+        column.well_formed = at(i) == end || !is_utf8_continuation(column.bytes[at(i)]);
 }
 
 // Microseconds a unit; negative: units a microsecond.

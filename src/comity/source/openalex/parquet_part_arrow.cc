@@ -18,7 +18,7 @@ namespace comity {
 
 namespace {
 
-constexpr std::int64_t kBatchRows = 8'192;  // decoded at a time; never changes what is read
+constexpr std::int64_t kBatchRows = 4'096;  // decoded at a time; never changes what is read
 
 // A file of the platform as Arrow wants it; counts the bytes it hands out.
 class CountedFile : public arrow::io::RandomAccessFile {
@@ -114,7 +114,8 @@ class ParquetReading {
         auto opened = PlacedReader::open(part_.path);
         if (!opened.ok()) return arrow::Status::IOError(opened.error().message);
         file_ = std::make_shared<CountedFile>(opened.take());
-        parquet::ReaderProperties properties = parquet::default_reader_properties();
+        // The system's allocator gives memory back: a row group a thread is all that is held.
+        parquet::ReaderProperties properties(arrow::system_memory_pool());
         properties.set_page_checksum_verification(true);
         parquet::ArrowReaderProperties arrow_properties(false);
         arrow_properties.set_batch_size(batch_rows_);
@@ -122,7 +123,7 @@ class ParquetReading {
         arrow_properties.set_coerce_int96_timestamp_unit(arrow::TimeUnit::MICRO);
         parquet::arrow::FileReaderBuilder builder;
         ARROW_RETURN_NOT_OK(builder.Open(file_, properties));
-        builder.properties(arrow_properties);
+        builder.memory_pool(arrow::system_memory_pool())->properties(arrow_properties);
         ARROW_RETURN_NOT_OK(builder.Build(&reader_));
         for (const auto& field : reader_->manifest().schema_fields)
             wanted_leaves(field, field.field->name(), leaves_);
