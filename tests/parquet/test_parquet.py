@@ -39,7 +39,11 @@ class Case(harness.Case):
         """Both built; equal to the byte, in what was counted too. Returns the provenance of the Parquet one."""
         one = self.build(*json_input, out=self.tmp / "json", flags=flags)
         two = self.build(*parquet_input, out=self.tmp / "parquet", flags=flags)
-        self.assertEqual(data_of(one), data_of(two))
+        # atlas.json also says whether documents were among the inputs, which Parquet files never are; its hash says the rest.
+        tables = [{name: digest for name, digest in data_of(atlas).items() if name.endswith(".arrow")} for atlas in (one, two)]
+        self.assertEqual(*tables)
+        alike = [{key: value for key, value in manifest(atlas).items() if key != "evidence"} for atlas in (one, two)]
+        self.assertEqual(*alike)
         told = provenance(two)
         self.assertEqual(told["records"], provenance(one)["records"])
         self.assertEqual(told["quality"], provenance(one)["quality"])
