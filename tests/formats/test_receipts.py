@@ -49,7 +49,7 @@ ASKED = {
     "cut": [["GB", "CN", "--years", "2018:2022", "--min-ties", "1", "--keep", "0.25"]],
     "decoupling": [["GB", "CN"], ["GB", "CN", "--events", "{events}", "--field", "17"], ["--screen", "--min-works", "10", "--rate", "0.2"]],
 }
-NOT_ANSWERING = {"report", "sample", "build", "info", "verify", "explain", "rerun", "fetch", "serve", "export"}
+NOT_ANSWERING = {"report", "sample", "build", "update", "info", "verify", "explain", "rerun", "fetch", "serve", "export"}
 CLAIM = """[claim]
 id = "made"
 statement = "A made statement"
