@@ -188,6 +188,12 @@ class Intervals(unittest.TestCase):
             for bound, expected in zip(("lower", "upper"), wilson(answer["value"], answer["n"])):
                 self.assertAlmostEqual(answer[bound], expected, delta=1e-12)
             self.assertIsNone(answers["mncs", population]["lower"])
+        # A share of weights, or with works that count in part, is no plain share.
+        for flags in (["--counting", "fractional_author"], ["--multi-class", "fractional"]):
+            answers, _ = self.pair(["--interval", "wilson", *flags])
+            for measure in ("pp_ncs_2", "pp_top_10", "mncs"):
+                self.assertIsNone(answers[measure, "joint"]["lower"], (measure, flags))
+                self.assertIn("no interval: wilson is for plain shares only", answers[measure, "joint"]["notes"])
 
     def test_works_drawn_together_make_wider_intervals(self):
         """Units of one work each change nothing; a single unit for all works leaves nothing to vary."""
