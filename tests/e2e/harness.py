@@ -218,7 +218,7 @@ def write_snapshot(root, parts, layout="2026", date="2024-07-01", entities=None)
 def digests(atlas):
     """SHA-256 of every file that is part of the atlas's identity."""
     return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(Path(atlas).iterdir())
-            if p.name not in ("provenance.json", "rejects.csv")}
+            if p.name not in ("provenance.json", "rejects.csv", "dropped.csv")}
 
 
 def tables(atlas):
@@ -235,8 +235,16 @@ def manifest(atlas):
 
 
 def rejects(atlas):
-    """The rows of rejects.csv: file, line, byte, reason."""
-    path = Path(atlas) / "rejects.csv"
+    """The rows of rejects.csv: file, line, byte, reason, id."""
+    return rows_of(Path(atlas) / "rejects.csv")
+
+
+def dropped(atlas):
+    """The rows of dropped.csv: id, fate, records, release."""
+    return rows_of(Path(atlas) / "dropped.csv")
+
+
+def rows_of(path):
     return list(csv.DictReader(io.StringIO(path.read_text()))) if path.exists() else []
 
 
@@ -301,6 +309,11 @@ class Case(unittest.TestCase):
                 self.assertEqual(len(rows), file["rejected"], f"{file['path']}: rejects.csv does not list every reject")
             self.assert_positions(file, rows)
         self.assertEqual(told["records"], total)
+        for fate in ("deleted", "superseded"):
+            rows = [r for r in dropped(atlas) if r["fate"] == fate]
+            self.assertEqual(len(rows), told["listed"][fate])
+            self.assertEqual(sum(int(r["records"]) for r in rows), total[fate], f"dropped.csv does not tell every {fate} record")
+            self.assertEqual(len({r["id"] for r in rows}), len(rows))
         self.assertEqual(total["kept"], manifest(atlas)["works"])
 
     def assert_positions(self, file, rows):

@@ -324,6 +324,61 @@ class Why(harness.Case):
                 self.assertAlmostEqual(q["works"], sizes[q["year"], q["types"], q["class_id"]], delta=1e-9)
                 self.assertAlmostEqual(q["above"] + q["tied"] + q["below"], q["works"], delta=1e-9)
 
+    # -- works that are not there -----------------------------------------------------------------------------------
+
+    def test_works_that_are_not_there(self):
+        """Deleted, rejected, superseded and never seen are told apart, with file and line."""
+        old = harness.write_snapshot(self.tmp / "old", [[work(1, updated="2024-01-05"), work(2, updated="2024-01-05"), work(3, updated="2024-01-05"),
+                                                         work(4, updated="2024-01-05"), work(9, updated="2024-01-05")]], date="2024-02-01")
+        new = harness.write_snapshot(self.tmp / "new", [[work(1), work(1, title="Again"), work(2), work(5), work(6, publication_year="soon"), '{"id": "https://openalex.org/W7", "title": ',
+                                                         work(8, language=5), work(2, year=99999)]], date="2024-07-01")
+        for place, ids in ((old, "W4,2024-01-01\nW9,2024-01-01\n"), (new, "W3,2024-06-01\nW77,2024-06-01\nW9,2024-06-02\n")):
+            harness.write(next(place.rglob("works")) / "deleted_ids.csv", "work_id,deleted_date\n" + ids)
+        atlas = self.build(old, new)
+        self.assert_sound(atlas)
+        told = {n: self.run_ok("why", f"W{n}", "--years", "2020", "--atlas", atlas, "--format", "json").json["why"] for n in (*range(1, 10), 77, 78)}
+        self.assertEqual({n: one["fate"] for n, one in told.items()},
+                         {1: "kept", 2: "kept", 3: "deleted", 4: "deleted", 5: "kept", 6: "rejected", 7: "rejected", 8: "rejected", 9: "deleted", 77: "deleted", 78: "never seen"})
+        self.assertEqual({n: one["records"]["superseded"] for n, one in told.items() if one["records"]["superseded"]}, {1: 2, 2: 1})
+        self.assertEqual({n: one["records"]["deleted"] for n, one in told.items() if one["records"]["deleted"]},
+                         {n: {"records": records, "release": release} for n, records, release in
+                          ((3, 1, "2024-07-01"), (4, 1, "2024-02-01"), (9, 1, "2024-07-01"), (77, 0, "2024-07-01"))})
+        lines = {n: [(r["line"], r["reason"]) for r in one["records"]["rejected"]] for n, one in told.items() if one["records"]["rejected"]}
+        self.assertEqual({n: rows[0][0] for n, rows in lines.items()}, {2: 8, 6: 5, 7: 6, 8: 7})
+        self.assertIn("publication_year", lines[6][0][1])
+        self.assertEqual(told[1]["records"]["kept"], {"release": "2024-07-01", "updated": harness.RELEASE})
+        self.assertEqual([(r["line"], r["id"]) for r in harness.rejects(atlas)], [("5", "W6"), ("6", "W7"), ("7", "W8"), ("8", "W2")])
+        for n, says in ((3, "W3: not in this atlas.\n  deleted by release 2024-07-01; 1 of its records were read and dropped"),
+                        (6, "line 5: publication_year"), (77, "0 of its records"), (78, "no record that was read names it"), (1, "; supersedes 2 more\n")):
+            self.assertIn(says, self.run_ok("why", f"W{n}", "--years", "2020", "--atlas", atlas).out)
+        gone = self.run_ok("why", "10.1000/3", "--years", "2020", "--atlas", atlas, "--format", "json").json["why"]
+        self.assertEqual((gone["fate"], gone["records"]), ("not known", None))
+        return atlas
+
+    def test_a_record_that_tells_no_id(self):
+        """It may be any work: nothing is said to be never seen."""
+        atlas = self.build(harness.write(self.tmp / "in.jsonl", [work(1), "{", '{"title": "x", "id": 5}']))
+        why = self.run_ok("why", "W5", "--years", "2020", "--atlas", atlas, "--format", "json").json["why"]
+        self.assertEqual((why["fate"], why["records"]["rejected_without_id"], why["records"]["rejected_unlisted"]), ("not known", 2, 0))
+        many = self.build(harness.write(self.tmp / "many.jsonl", [work(1)] + [f'{{"id":"https://openalex.org/W{i}","publication_year":"x"}}' for i in range(2, 10_012)]), out=self.tmp / "many")
+        for n, fate, unlisted in ((10_000, "rejected", 10), (10_005, "not known", 10), (1, "kept", 10)):
+            why = self.run_ok("why", f"W{n}", "--years", "2020", "--atlas", many, "--format", "json").json["why"]
+            self.assertEqual((why["fate"], why["records"]["rejected_unlisted"]), (fate, unlisted))
+
+    def test_verify_compares_the_lists(self):
+        atlas = self.test_works_that_are_not_there()
+        for name, change in (("rejects.csv", lambda t: t.rsplit("\n", 2)[0] + "\n"), ("rejects.csv", lambda t: t + "x,1\n"), ("rejects.csv", lambda t: t + '"x'),
+                             ("dropped.csv", lambda t: t.replace("W3,deleted,1", "W3,deleted,2")), ("dropped.csv", lambda t: t.replace("W3,deleted", "W3,superseded")),
+                             ("dropped.csv", lambda t: t.replace("W1,superseded", "W55,superseded")), ("dropped.csv", lambda t: t.replace("superseded", "lost")), ("dropped.csv", lambda t: "")):
+            path = atlas / name
+            text = path.read_text()
+            changed = change(text)
+            self.assertNotEqual(changed, text)
+            path.write_text(changed)
+            self.assert_failure(comity("verify", atlas, "--full"), "is damaged")
+            path.write_text(text)
+        self.assert_sound(atlas)
+
     # -- names and faces --------------------------------------------------------------------------------------------
 
     def test_names_of_one_work(self):

@@ -186,6 +186,28 @@ class EveryVerb(Made):
             yield path
 
 
+class Presets(Made):
+    """Receipts of whole sets of conventions: they stand written out, and the set keeps its name."""
+
+    VERBS = {"pair": ["GB", "CN"], "rank": ["--by", "mncs", "--min-works", "1"], "works": ["GB", "CN"], "why": ["W601", "--pair", "GB", "CN"],
+             "trend": ["GB", "CN"], "claim": ["check", "{claim}"]}
+
+    def test_every_preset(self):
+        names = list(tomllib.loads((ROOT / "data" / "presets.toml").read_text()))
+        self.assertGreaterEqual(len(names), 5)
+        for i, name in enumerate(names):
+            for k, (verb, flags) in enumerate(self.VERBS.items()):
+                more = [["--min-cohort", "1"], [], ["--seed", "9", "--level", "0.9"]][(i + k) % 3]
+                with self.subTest(f"{name} {verb} {more}"):
+                    document = self.ask(verb, [*flags, "--preset", name, *more])
+                    self.assertEqual(document["receipt"]["preset"], {"name": name, "changed": [m[2:].replace("-", "_") for m in more if m.startswith("--")]})
+                    told = self.rerun(document)
+                    self.assertEqual((told["same"], told["differs"], told["circumstances"]), (True, [], []))
+                    again = self.run_ok("rerun", self.save(document["receipt"]), "--atlas", self.atlas, "--format", "json").json
+                    del again["rerun"]
+                    self.assertEqual(again, document)
+
+
 class Differences(Made):
     def setUp(self):
         super().setUp()

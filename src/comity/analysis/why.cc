@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "comity/base/dates.h"
+
 namespace comity {
 
 namespace {
@@ -89,6 +91,26 @@ std::string why_dropped(const std::vector<RuleOutcome>& rules) {
     return {};
 }
 
+// Which records the build had of the work, and what became of it.
+Status tell_records(const Atlas& atlas, std::optional<Row> row, WhyAnswer& out) {
+    const OpenAlexId id = row ? atlas.id[*row] : out.work.id;
+    if (id == 0) return ok();
+    COMITY_ASSIGN(out.records, records_of_work(atlas.directory, id));
+    const RecordsOfWork& records = *out.records;
+    if (row) {
+        out.fate = Fate::kKept;
+        out.kept_release = atlas.manifest.releases[atlas.release[*row]].date;
+        if (atlas.updated[*row] != kNoDate) out.kept_updated = day_of(atlas.updated[*row]);
+    } else if (records.deleted) {
+        out.fate = Fate::kDeleted;
+    } else if (!records.rejected.empty()) {
+        out.fate = Fate::kRejected;
+    } else if (records.rejected_without_id == 0 && records.rejected_unlisted == 0 && !records.updated) {
+        out.fate = Fate::kNeverSeen;
+    }
+    return ok();
+}
+
 void tell_source(const WorkInQuestion& work, WhyAnswer& out) {
     const Atlas& atlas = work.atlas;
     const Row row = work.member.row;
@@ -132,6 +154,17 @@ Result<std::vector<Answer>> figures(const WorkInQuestion& work, const PairQuesti
 
 }  // namespace
 
+std::string_view fate_name(Fate fate) {
+    switch (fate) {
+        case Fate::kKept: return "kept";
+        case Fate::kDeleted: return "deleted";
+        case Fate::kRejected: return "rejected";
+        case Fate::kNeverSeen: return "never seen";
+        case Fate::kNotKnown: break;
+    }
+    return "not known";
+}
+
 std::string_view rule_kind_name(RuleKind kind) {
     switch (kind) {
         case RuleKind::kWork: return "work";
@@ -149,6 +182,7 @@ Result<WhyAnswer> answer_why(const Atlas& atlas, WhyQuestion question, const Res
     out.question = question.pair;
     out.work = question.work;
     COMITY_ASSIGN(const std::optional<Row> row, find_row(atlas, question.work, resources.threads));
+    COMITY_TRY(tell_records(atlas, row, out));
     if (!row) return out;
     const PairQuestion& pair = question.pair;
     COMITY_ASSIGN(const Places places, Places::resolve(atlas, {pair.a, pair.b}, pair.conventions));

@@ -8,6 +8,7 @@
 
 #include "comity/analysis/rules.h"
 #include "comity/analysis/works.h"
+#include "comity/atlas/left_out.h"
 #include "comity/measures/score.h"
 #include "comity/source/id_list.h"
 
@@ -74,10 +75,23 @@ struct AuthorOfWork {
     std::string evidence;  // published, address, history; empty: no country is known
 };
 
+// What became of the records that the build read of a work.
+enum class Fate : std::uint8_t {
+    kKept,
+    kDeleted,    // a list of deleted works names it
+    kRejected,   // none of its records could be read
+    kNotKnown,   // asked for by a DOI, or a record whose id is not known was rejected
+    kNeverSeen,
+};
+std::string_view fate_name(Fate fate);
+
 struct WhyAnswer {
     PairQuestion question;
     WorkName work;
     std::optional<ListedWork> found;  // absent: no work of this atlas
+    Fate fate = Fate::kNotKnown;
+    std::optional<RecordsOfWork> records;      // absent: its id is not known
+    std::string kept_release, kept_updated;  // dates of the record that was kept; empty: unknown
     std::string language, source_id, source_name, source_type;
     bool counts = false;                     // among the joint works, or without a pair in the world of the question
     std::vector<RuleOutcome> rules;

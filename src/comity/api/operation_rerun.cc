@@ -180,6 +180,8 @@ Result<Json> rerun(const Json& document, const Arguments& given, const Session& 
         return usage_error(fmt::format("this Comity does not know how to answer '{}' again", verb));
     COMITY_ASSIGN(const Replay replay, replay_of(*operation, document, receipt, given, session));
     COMITY_ASSIGN(Json now, operation->run(replay.arguments, replay.session));
+    // Conventions stand written out in a receipt; the set that they came from keeps its name.
+    if (receipt.contains("preset")) now["receipt"]["preset"] = receipt["preset"];
     // A receipt alone has nothing to compare with.
     now["rerun"] = comparison_json(document.contains("receipt") ? document : Json::object(), receipt, now);
     return now;

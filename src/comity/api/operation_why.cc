@@ -130,9 +130,26 @@ Json work_of(const WhyAnswer& answer) {
     return work;
 }
 
+Json records_json(const WhyAnswer& a) {
+    if (!a.records) return {};
+    Json rejected = Json::array();
+    for (const RejectedRecord& r : a.records->rejected)
+        rejected.push_back({{"file", r.file}, {"line", r.line}, {"byte", r.byte}, {"reason", r.reason}});
+    Json json = {{"kept", Json()}, {"superseded", a.records->superseded}, {"deleted", Json()}, {"rejected", std::move(rejected)}};
+    if (a.fate == Fate::kKept)
+        json["kept"] = {{"release", text_or_null(a.kept_release)}, {"updated", text_or_null(a.kept_updated)}};
+    if (a.records->deleted)
+        json["deleted"] = {{"records", a.records->deleted->records}, {"release", text_or_null(a.records->deleted->release)}};
+    json["rejected_without_id"] = a.records->rejected_without_id;
+    json["rejected_unlisted"] = a.records->rejected_unlisted;
+    return json;
+}
+
 Json why_json(const WhyAnswer& a) {
-    if (!a.found) return {{"work", Json()}, {"counts", false}};
+    if (!a.found) return {{"work", Json()}, {"fate", fate_name(a.fate)}, {"records", records_json(a)}, {"counts", false}};
     return {{"work", work_of(a)},
+            {"fate", fate_name(a.fate)},
+            {"records", records_json(a)},
             {"counts", a.counts},
             {"rules", rules_json(a.rules)},
             {"citations", citations_json(a.citations)},

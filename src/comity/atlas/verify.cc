@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "comity/atlas/left_out.h"
 #include "comity/atlas/structure.h"
 #include "comity/base/sha256.h"
 #include "comity/base/text.h"
@@ -40,6 +41,8 @@ Result<VerifyReport> verify_atlas(const std::string& directory, bool full) {
     report.checks.push_back(
         fmt::format("{} citations in order, none of a work by itself, each of the kind it is said to be",
                     with_thousands(atlas.manifest.citations)));
+    COMITY_TRY(check_left_out(atlas));
+    report.checks.push_back("records left out are listed as provenance.json counts them");
     return report;
 }
 

@@ -127,23 +127,18 @@ void warn(BuildReport& report) {
                                 q.far_years));
 }
 
-std::string csv_quoted(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return out + '"';
-}
-
-Status write_rejects(const Ingest& ingest, const std::string& directory, BuildReport& report) {
-    std::string csv = "file,line,byte,reason\n";
+// rejects.csv and dropped.csv.
+Status list_left_out(const Ingest& ingest, std::vector<DroppedWork> dropped, const std::string& directory,
+                     BuildReport& report) {
+    LeftOut left_out{{}, std::move(dropped)};
     for (const PartOutcome& part : ingest.parts)
-        for (const Reject& reject : part.report.rejects) {
-            if (report.rejects_listed == kRejectsListed) break;
-            ++report.rejects_listed;
-            csv += fmt::format("{},{},{},{}\n", csv_quoted(part.part->path), reject.line, reject.byte,
-                               csv_quoted(reject.reason));
-        }
-    if (report.rejects_listed == 0) return ok();
-    return write_file(join_path(directory, "rejects.csv"), csv);
+        for (const Reject& r : part.report.rejects)
+            if (left_out.rejected.size() < kRejectsListed)
+                left_out.rejected.push_back({part.part->path, r.line, r.byte, r.reason, r.id});
+    report.rejects_listed = left_out.rejected.size();
+    for (const DroppedWork& d : left_out.dropped)
+        ++(d.fate == DroppedFate::kDeleted ? report.deleted_listed : report.superseded_listed);
+    return write_left_out(left_out, directory);
 }
 
 // Why no record was kept, with the first trouble met.
@@ -287,8 +282,10 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
     for (const Release& release : of_input)
         assemble_options.input_release.push_back(
             static_cast<std::uint8_t>(std::find(releases.begin(), releases.end(), release) - releases.begin()));
-    const Winners winners = choose_winners(read, inputs, assemble_options.input_release,
-                                           whole_inputs(inputs, read, sources.first_new));
+    std::vector<std::string> dates;
+    for (const Release& release : releases) dates.push_back(release.date);
+    Winners winners = choose_winners(read, inputs, assemble_options.input_release,
+                                     whole_inputs(inputs, read, sources.first_new), dates);
     account(inputs, of_input, read, report);
     if (winners.kept.empty()) {
         const std::string why = why_nothing(read, report);
@@ -309,7 +306,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
     manifest.citations = assembled.citations;
     manifest.files = std::move(assembled.files);
     manifest.hash = manifest_hash(manifest);
-    COMITY_TRY(write_rejects(read, staging.path, report));
+    COMITY_TRY(list_left_out(read, std::move(winners.dropped), staging.path, report));
     warn(report);
     report.total_seconds = seconds_since_start() - start;
     report.peak_memory = peak_memory_bytes();

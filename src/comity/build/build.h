@@ -50,7 +50,7 @@ struct BuildReport {
     std::size_t resumed = 0;  // files that a build that was stopped had read
     std::optional<UpdateCounts> update;
     std::string before;  // the hash of the atlas added to
-    std::uint64_t rejects_listed = 0;
+    std::uint64_t rejects_listed = 0, deleted_listed = 0, superseded_listed = 0;  // rows of rejects.csv and dropped.csv
     std::vector<std::string> warnings;  // what a user should know, worst first
     double read_seconds = 0, total_seconds = 0;
     std::uint64_t peak_memory = 0;

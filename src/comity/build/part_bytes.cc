@@ -126,8 +126,8 @@ void visit(A& a, T& record) {
         auto& [label, place] = record;
         each(a, label, place);
     } else if constexpr (std::is_same_v<R, Reject>) {
-        auto& [line, byte, reason] = record;
-        each(a, line, byte, reason);
+        auto& [line, byte, reason, id] = record;
+        each(a, line, byte, reason, id);
     } else if constexpr (std::is_same_v<R, PartReport>) {
         auto& [read, works, labels, other, rejected, inflated, bytes_read, api_page, single_work, damage, rejects] =
             record;

@@ -37,25 +37,59 @@ std::vector<std::vector<OpenAlexId>> ids_of_whole(const Ingest& ingest, const st
     return ids;
 }
 
-bool is_gone(const Candidate& c, const std::vector<std::vector<OpenAlexId>>& whole) {
+// The first newer release that is held whole and lacks the work; 0: none.
+std::size_t gone_in(const Candidate& c, const std::vector<std::vector<OpenAlexId>>& whole) {
     for (std::size_t release = c.release + std::size_t{1}; release < whole.size(); ++release)
         if (!whole[release].empty() && !std::binary_search(whole[release].begin(), whole[release].end(), c.id))
-            return true;
-    return false;
+            return release;
+    return 0;
+}
+
+using Gone = std::vector<std::pair<OpenAlexId, std::uint8_t>>;
+
+// Every id that a list names or that is `gone` from a whole release, with the newest release of which that is so, and the
+// number of records dropped for it.
+std::vector<DroppedWork> deleted_works(const std::vector<Input>& inputs, const std::vector<std::uint8_t>& input_release,
+                                       const std::vector<std::string>& dates, std::vector<OpenAlexId> dropped,
+                                       Gone named) {
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+        for (const OpenAlexId id : inputs[i].deleted) named.emplace_back(id, input_release[i]);
+    std::sort(named.begin(), named.end());
+    std::sort(dropped.begin(), dropped.end());
+    std::vector<DroppedWork> works;
+    for (std::size_t i = 0; i < named.size(); ++i) {
+        if (i + 1 < named.size() && named[i + 1].first == named[i].first) continue;
+        const auto [first, last] = std::equal_range(dropped.begin(), dropped.end(), named[i].first);
+        works.push_back({named[i].first, DroppedFate::kDeleted, static_cast<std::uint64_t>(last - first),
+                         dates[named[i].second]});
+    }
+    return works;
+}
+
+void count_superseded(OpenAlexId id, std::size_t deleted, std::vector<DroppedWork>& dropped) {
+    if (dropped.size() > deleted && dropped.back().id == id) ++dropped.back().records;
+    else if (dropped.size() - deleted < Winners::kSupersededListed)
+        dropped.push_back({id, DroppedFate::kSuperseded, 1, {}});
 }
 
 }  // namespace
 
 Winners choose_winners(Ingest& ingest, const std::vector<Input>& inputs,
-                       const std::vector<std::uint8_t>& input_release, const std::vector<bool>& whole) {
+                       const std::vector<std::uint8_t>& input_release, const std::vector<bool>& whole,
+                       const std::vector<std::string>& dates) {
     const auto ids = ids_of_whole(ingest, input_release, whole);
+    Gone gone;
     std::vector<Candidate> candidates;
+    std::vector<OpenAlexId> deleted;
     for (std::uint32_t b = 0; b < ingest.batches.size(); ++b) {
         const WorkBatch& batch = ingest.batches[b];
         PartOutcome& part = ingest.parts[batch.part];
         for (std::uint32_t i = 0; i < batch.size(); ++i) {
             const Candidate candidate{batch.id[i], batch.updated[i], input_release[part.input], {b, i}};
-            if (is_deleted(candidate, inputs, input_release) || is_gone(candidate, ids)) ++part.deleted;
+            const std::size_t absent = gone_in(candidate, ids);
+            if (absent != 0) gone.emplace_back(candidate.id, static_cast<std::uint8_t>(absent));
+            if (absent != 0 || is_deleted(candidate, inputs, input_release))
+                ++part.deleted, deleted.push_back(candidate.id);
             else candidates.push_back(candidate);
         }
     }
@@ -70,10 +104,13 @@ Winners choose_winners(Ingest& ingest, const std::vector<Input>& inputs,
         return std::tie(a.ref.batch, a.ref.index) < std::tie(b.ref.batch, b.ref.index);
     });
     Winners winners;
+    winners.dropped = deleted_works(inputs, input_release, dates, std::move(deleted), std::move(gone));
+    const std::size_t lists = winners.dropped.size();
     for (std::size_t i = 0; i < candidates.size(); ++i) {
         PartOutcome& part = ingest.parts[ingest.batches[candidates[i].ref.batch].part];
         if (i > 0 && candidates[i].id == candidates[i - 1].id) {
             ++part.superseded;
+            count_superseded(candidates[i].id, lists, winners.dropped);
         } else {
             ++part.kept;
             winners.kept.push_back(candidates[i].ref);

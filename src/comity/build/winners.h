@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "comity/atlas/left_out.h"
 #include "comity/build/ingest.h"
 
 namespace comity {
@@ -14,12 +15,15 @@ struct RecordRef {
 };
 
 struct Winners {
-    std::vector<RecordRef> kept;  // one a work, ascending by id
+    std::vector<RecordRef> kept;       // one a work, ascending by id
+    std::vector<DroppedWork> dropped;  // ascending by fate and id: all that the lists name; the first that were superseded
+    static constexpr std::size_t kSupersededListed = 1'000'000;
 };
 
-// `input_release[i]`: rank of input i's release, newer is greater; `whole[i]`: it is a whole release, so that older records
-// of works that its release lacks are deleted. Counts kept, superseded and deleted in `ingest.parts`.
+// `input_release[i]`: rank of input i's release among `dates`, newer is greater; `whole[i]`: it is a whole release, so that
+// older records of works that its release lacks are deleted. Counts kept, superseded and deleted in `ingest.parts`.
 Winners choose_winners(Ingest& ingest, const std::vector<Input>& inputs,
-                       const std::vector<std::uint8_t>& input_release, const std::vector<bool>& whole);
+                       const std::vector<std::uint8_t>& input_release, const std::vector<bool>& whole,
+                       const std::vector<std::string>& dates);
 
 }  // namespace comity

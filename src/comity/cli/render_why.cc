@@ -46,6 +46,41 @@ std::string head(const Json& d) {
     return out + "\n";
 }
 
+std::string rejected_lines(const Json& records) {
+    std::string out;
+    for (const Json& r : records["rejected"])
+        out += fmt::format("  rejected: {}, line {}: {}\n", text_of(r["file"]), number(r["line"]), text_of(r["reason"]));
+    return out;
+}
+
+std::string deleted_line(const Json& deleted) {
+    if (deleted.is_null()) return "";
+    return fmt::format("  deleted by release {}; {} of its records were read and dropped\n",
+                       text_of(deleted["release"], "of unknown date"), number(deleted["records"]));
+}
+
+// Of a work that is in the atlas: what else was read of it.
+std::string records_block(const Json& records) {
+    const Json& kept = records["kept"];
+    std::string out = fmt::format("  record of release {}, updated {}", text_of(kept["release"], "unknown"), text_of(kept["updated"], "unknown"));
+    if (records["superseded"] != 0) out += fmt::format("; supersedes {} more", number(records["superseded"]));
+    return out + "\n" + deleted_line(records["deleted"]) + rejected_lines(records);
+}
+
+// Of one that is not: why.
+std::string absence(const Json& d) {
+    const Json &why = d["why"], &records = why["records"];
+    const std::string work = text_of(d["question"]["work"]), fate = text_of(why["fate"]);
+    if (records.is_null())
+        return fmt::format("{}: no work of this atlas has this DOI.\n  Works that were deleted or rejected are known by their OpenAlex id alone: ask for that.\n", work);
+    if (fate == "never seen") return fmt::format("{}: not in this atlas; no record that was read names it.\n", work);
+    if (fate != "not known") return fmt::format("{}: not in this atlas.\n", work) + deleted_line(records["deleted"]) + rejected_lines(records);
+    if (records["rejected_without_id"] == 0 && records["rejected_unlisted"] == 0)
+        return fmt::format("{}: not in this atlas, which was updated: what earlier builds left out is no longer listed.\n", work);
+    return fmt::format("{}: not in this atlas. {} rejected records do not tell their id and {} are not listed: it may be one of them.\n",
+                       work, number(records["rejected_without_id"]), number(records["rejected_unlisted"]));
+}
+
 std::string verdict(const Json& d) {
     const Json& why = d["why"];
     if (why["counts"] == true)
@@ -137,8 +172,8 @@ std::string render_why(const Json& d) {
     const Json& why = d["why"];
     const std::string foot = fmt::format("\nAtlas {}; 'comity explain why' says what this means.\n",
                                          d["receipt"]["atlas"]["hash"].get<std::string>().substr(0, 12));
-    if (why["work"].is_null()) return fmt::format("{}: no work of this atlas\n", text_of(d["question"]["work"])) + foot;
-    return head(d) + verdict(d) + rules_block(why["rules"]) + citations_block(why["citations"]) + cohorts_block(why["cohorts"]) +
+    if (why["work"].is_null()) return absence(d) + foot;
+    return head(d) + records_block(why["records"]) + verdict(d) + rules_block(why["rules"]) + citations_block(why["citations"]) + cohorts_block(why["cohorts"]) +
            scores_block(d) + credit_block(d) + foot;
 }
 

@@ -60,7 +60,7 @@ ReadPart some_part(std::uint32_t seed, std::size_t batches) {
     ReadPart part;
     part.report.read = seed, part.report.rejected = 3, part.report.inflated = 1'000'000'007, part.report.single_work = true;
     part.report.damage = "it breaks off";
-    part.report.rejects = {{1, 2, "why"}, {3, 4, ""}};
+    part.report.rejects = {{1, 2, "why", 17}, {3, 4, "", 0}};
     for (std::uint32_t i = 0; i < batches; ++i) part.batches.push_back(some_batch(seed * 100 + i, seed % 5));
     return part;
 }
@@ -100,6 +100,7 @@ TEST(PartBytes, EveryFieldComesBack) {
         EXPECT_EQ(again->report.damage, "it breaks off");
         ASSERT_EQ(again->report.rejects.size(), 2U);
         EXPECT_EQ(again->report.rejects[0].reason, "why");
+        EXPECT_EQ(again->report.rejects[0].id, 17U);
         EXPECT_EQ(again->report.rejects[1].byte, 4U);
         ASSERT_EQ(again->batches.size(), part.batches.size());
         for (std::size_t i = 0; i < part.batches.size(); ++i) expect_same(part.batches[i], again->batches[i]);

@@ -39,7 +39,7 @@ class PartReading {
         Line line;
         while (lines.next(line)) {
             if (line.complete) record(line.text, line.number, line.offset);
-            else out_.reject(line.number, line.offset, "the file breaks off inside this record");
+            else out_.reject(line.number, line.offset, "the file breaks off inside this record", line.text);
         }
         out_.report.damage = lines.damage();
         out_.report.inflated = lines.inflated();
@@ -86,7 +86,7 @@ class PartReading {
     }
 
     void record(std::string_view json, std::uint64_t number, std::uint64_t offset) {
-        out_.count(out_.parser.parse(json, out_.batch, out_.reason), number, offset);
+        out_.count(out_.parser.parse(json, out_.batch, out_.reason), number, offset, json);
     }
 
     const Part& part_;

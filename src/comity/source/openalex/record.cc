@@ -154,9 +154,22 @@ OpenAlexId parse_openalex_id(std::string_view text, char letter) {
     return parse_integer<OpenAlexId>(text).value_or(0);
 }
 
+OpenAlexId work_id_at_front(std::string_view json) {
+    const auto take = [&](std::string_view token) {
+        json = json.substr(std::min(json.size(), json.find_first_not_of(" \t\r\n")));
+        const bool there = json.starts_with(token);
+        if (there) json.remove_prefix(token.size());
+        return there;
+    };
+    if (!take("{") || !take("\"id\"") || !take(":") || !take("\"")) return 0;
+    const auto quote = json.find('"');
+    return quote == std::string_view::npos ? 0 : parse_openalex_id(json.substr(0, quote), 'W');
+}
+
 struct RecordParser::State {
     dom::parser parser;
     Draft draft;
+    OpenAlexId rejected = 0;
 
     // `fields` calls what it is given with each key and value of the record. The id decides what the record is; it comes
     // first in practice, but need not.
@@ -194,6 +207,7 @@ struct RecordParser::State {
         } catch (const simdjson::simdjson_error& problem) {
             reason = std::string("broken JSON: ") + simdjson::error_message(problem.error());
         }
+        rejected = parse_openalex_id(draft.raw_id, 'W');
         batch.rollback(before);
         return RecordKind::kRejected;
     }
@@ -201,6 +215,7 @@ struct RecordParser::State {
 
 RecordParser::RecordParser() : state_(std::make_unique<State>()) {}
 RecordParser::~RecordParser() = default;
+OpenAlexId RecordParser::rejected_id() const { return state_->rejected; }
 
 RecordKind RecordParser::parse(std::string_view json, WorkBatch& batch, std::string& reason) {
     const auto record = [&] {

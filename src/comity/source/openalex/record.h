@@ -32,10 +32,17 @@ class RecordParser {
     // The same record as row `row` of decoded columns, the column `id` being the first.
     RecordKind parse(const std::vector<Column>& columns, std::int64_t row, WorkBatch& batch, std::string& reason);
 
+    // The work that the record rejected last calls itself; 0: it does not, or was broken before it came to that.
+    [[nodiscard]] OpenAlexId rejected_id() const;
+
   private:
     struct State;
     std::unique_ptr<State> state_;
 };
+
+// The id of a work that is the first member of an object, as OpenAlex writes it, whatever follows: of a record that is
+// broken or breaks off. 0: none.
+OpenAlexId work_id_at_front(std::string_view json);
 
 // The digits of "https://openalex.org/W123", "W123" (when `letter` is 'W'), or of ".../fields/17" and "17" (letter 0).
 // 0 when the text is nothing of the kind.

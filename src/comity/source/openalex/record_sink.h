@@ -20,14 +20,18 @@ class RecordSink {
     WorkBatch batch;
     std::string reason;  // of the record parsed last
 
-    // Counts a record that was parsed into `batch`.
-    void count(RecordKind kind, std::uint64_t number, std::uint64_t offset) {
+    // Counts a record that was parsed into `batch`; `text`: its JSON, where it has one.
+    void count(RecordKind kind, std::uint64_t number, std::uint64_t offset, std::string_view text = {}) {
         ++report.read;
         switch (kind) {
             case RecordKind::kWork: ++report.works; break;
             case RecordKind::kEntity: ++report.labels; break;
             case RecordKind::kOther: ++report.other; break;
-            case RecordKind::kRejected: name_reject(number, offset, reason); break;
+            case RecordKind::kRejected: {
+                const OpenAlexId id = parser.rejected_id();
+                name_reject(number, offset, reason, id != 0 ? id : work_id_at_front(text));
+                break;
+            }
         }
         if (batch.size() < chunk_) return;
         sink_(std::move(batch));
@@ -35,9 +39,9 @@ class RecordSink {
     }
 
     // A record that could not even be parsed.
-    void reject(std::uint64_t number, std::uint64_t offset, const std::string& why) {
+    void reject(std::uint64_t number, std::uint64_t offset, const std::string& why, std::string_view text = {}) {
         ++report.read;
-        name_reject(number, offset, why);
+        name_reject(number, offset, why, work_id_at_front(text));
     }
 
     PartReport close() {
@@ -46,9 +50,9 @@ class RecordSink {
     }
 
   private:
-    void name_reject(std::uint64_t number, std::uint64_t offset, const std::string& why) {
+    void name_reject(std::uint64_t number, std::uint64_t offset, const std::string& why, OpenAlexId id) {
         ++report.rejected;
-        if (report.rejects.size() < PartReport::kMaxRejects) report.rejects.push_back({number, offset, why});
+        if (report.rejects.size() < PartReport::kMaxRejects) report.rejects.push_back({number, offset, why, id});
     }
 
     std::size_t chunk_;

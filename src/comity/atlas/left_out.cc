@@ -1,0 +1,159 @@
+#include "comity/atlas/left_out.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "comity/base/csv.h"
+#include "comity/base/text.h"
+#include "comity/platform/files.h"
+
+namespace comity {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view kRejects = "rejects.csv", kDropped = "dropped.csv";
+constexpr std::string_view kFates[] = {"deleted", "superseded"};
+
+std::string id_text(OpenAlexId id) { return id == 0 ? std::string() : fmt::format("W{}", id); }
+
+OpenAlexId id_in(std::string_view cell) {
+    if (!cell.starts_with('W')) return 0;
+    return parse_integer<OpenAlexId>(cell.substr(1)).value_or(0);
+}
+
+// The rows of a file below its heading; a file that is not there has none.
+Status for_each_row(const std::string& directory, std::string_view name, std::size_t columns,
+                    const std::function<bool(std::span<const std::string>)>& use) {
+    const std::string path = join_path(directory, std::string(name));
+    if (!path_exists(path)) return ok();
+    COMITY_ASSIGN(const std::string text, read_file(path));
+    std::size_t row = 0, bad = 0;
+    const bool closed = for_each_csv_row(text, [&](std::span<const std::string> cells) {
+        const bool heading = row++ == 0;
+        // Rejects of an earlier Comity lack the last column.
+        const bool fits = cells.size() == columns || (name == kRejects && cells.size() + 1 == columns);
+        if (bad == 0 && (!fits || (!heading && !use(cells)))) bad = row;
+    });
+    if (bad != 0 || !closed) return failure(fmt::format("{} is damaged: row {}", path, bad == 0 ? row + 1 : bad));
+    return ok();
+}
+
+Status for_each_reject(const std::string& directory, const std::function<void(const RejectedRecord&)>& use) {
+    return for_each_row(directory, kRejects, 5, [&](std::span<const std::string> cells) {
+        const auto line = parse_integer<std::uint64_t>(cells[1]), byte = parse_integer<std::uint64_t>(cells[2]);
+        if (!line || !byte) return false;
+        use({cells[0], *line, *byte, cells[3], cells.size() < 5 ? 0 : id_in(cells[4])});
+        return true;
+    });
+}
+
+Status for_each_dropped(const std::string& directory, const std::function<void(const DroppedWork&)>& use) {
+    return for_each_row(directory, kDropped, 4, [&](std::span<const std::string> cells) {
+        const auto fate = std::find(std::begin(kFates), std::end(kFates), cells[1]);
+        const auto records = parse_integer<std::uint64_t>(cells[2]);
+        const OpenAlexId id = id_in(cells[0]);
+        if (id == 0 || fate == std::end(kFates) || !records) return false;
+        use({id, static_cast<DroppedFate>(fate - kFates), *records, cells[3]});
+        return true;
+    });
+}
+
+// What provenance.json counted; 0 where it does not say.
+struct Counts {
+    std::uint64_t rejected = 0, deleted = 0, superseded = 0;  // records
+    bool updated = false, lists = false;                                       // it says what the files list
+    std::uint64_t rejected_listed = 0, deleted_listed = 0, superseded_listed = 0;  // rows
+};
+
+Counts counts_of(const std::string& directory) {
+    Counts out;
+    const auto text = read_file(join_path(directory, "provenance.json"));
+    const Json json = text.ok() ? Json::parse(*text, nullptr, false) : Json();
+    const auto number = [&](const char* list, const char* key) -> std::uint64_t {
+        if (!json.is_object() || !json.contains(list) || !json[list].is_object()) return 0;
+        const Json value = json[list].value(key, Json());
+        return value.is_number_unsigned() ? value.get<std::uint64_t>() : 0;
+    };
+    out.rejected = number("records", "rejected");
+    out.deleted = number("records", "deleted");
+    out.superseded = number("records", "superseded");
+    out.updated = json.is_object() && json.contains("update") && !json["update"].is_null();
+    out.lists = json.is_object() && json.contains("listed");
+    out.rejected_listed = number("listed", "rejected");
+    out.deleted_listed = number("listed", "deleted");
+    out.superseded_listed = number("listed", "superseded");
+    return out;
+}
+
+}  // namespace
+
+Status write_left_out(const LeftOut& left_out, const std::string& directory) {
+    if (!left_out.rejected.empty()) {
+        std::string csv = "file,line,byte,reason,id\n";
+        for (const RejectedRecord& r : left_out.rejected)
+            csv += fmt::format("{},{},{},{},{}\n", csv_quoted(r.file), r.line, r.byte, csv_quoted(r.reason), id_text(r.id));
+        COMITY_TRY(write_file(join_path(directory, std::string(kRejects)), csv));
+    }
+    if (left_out.dropped.empty()) return ok();
+    std::string csv = "id,fate,records,release\n";
+    for (const DroppedWork& d : left_out.dropped)
+        csv += fmt::format("{},{},{},{}\n", id_text(d.id), kFates[static_cast<std::size_t>(d.fate)], d.records, csv_quoted(d.release));
+    return write_file(join_path(directory, std::string(kDropped)), csv);
+}
+
+Result<RecordsOfWork> records_of_work(const std::string& directory, OpenAlexId id) {
+    RecordsOfWork out;
+    std::uint64_t listed = 0;
+    COMITY_TRY(for_each_reject(directory, [&](const RejectedRecord& r) {
+        ++listed;
+        if (r.id == 0) ++out.rejected_without_id;
+        else if (r.id == id) out.rejected.push_back(r);
+    }));
+    COMITY_TRY(for_each_dropped(directory, [&](const DroppedWork& d) {
+        if (d.id != id) return;
+        if (d.fate == DroppedFate::kDeleted) out.deleted = d;
+        else out.superseded += d.records;
+    }));
+    const Counts told = counts_of(directory);
+    const std::uint64_t rejected = told.rejected;
+    out.updated = told.updated;
+    out.rejected_unlisted = rejected > listed ? rejected - listed : 0;
+    return out;
+}
+
+Status check_left_out(const Atlas& atlas) {
+    const Counts told = counts_of(atlas.directory);
+    std::vector<OpenAlexId> superseded;
+    std::uint64_t rejected = 0, deleted = 0, deleted_records = 0, superseded_records = 0;
+    COMITY_TRY(for_each_reject(atlas.directory, [&](const RejectedRecord&) { ++rejected; }));
+    COMITY_TRY(for_each_dropped(atlas.directory, [&](const DroppedWork& d) {
+        if (d.fate == DroppedFate::kDeleted) ++deleted, deleted_records += d.records;
+        else superseded.push_back(d.id), superseded_records += d.records;
+    }));
+    if (!told.lists) return ok();
+    const auto differs = [&](std::string_view file, std::string_view what, std::uint64_t there, std::uint64_t said) {
+        return failure(fmt::format("{} is damaged: {} has {} {}, provenance.json says {}", atlas.directory, file,
+                                   with_thousands(there), what, with_thousands(said)));
+    };
+    if (rejected != told.rejected_listed) return differs(kRejects, "records", rejected, told.rejected_listed);
+    if (deleted != told.deleted_listed) return differs(kDropped, "deleted works", deleted, told.deleted_listed);
+    if (deleted_records != told.deleted) return differs(kDropped, "deleted records", deleted_records, told.deleted);
+    if (superseded.size() != told.superseded_listed)
+        return differs(kDropped, "superseded works", superseded.size(), told.superseded_listed);
+    if (superseded_records > told.superseded)
+        return differs(kDropped, "superseded records", superseded_records, told.superseded);
+    // A superseded record makes way for another one of its work.
+    std::vector<OpenAlexId> ids(atlas.id.begin(), superseded.empty() ? atlas.id.begin() : atlas.id.end());
+    std::sort(ids.begin(), ids.end());
+    for (const OpenAlexId id : superseded)
+        if (!std::binary_search(ids.begin(), ids.end(), id))
+            return failure(fmt::format("{} is damaged: {} names {} as superseded, and the atlas does not have it",
+                                       atlas.directory, kDropped, id_text(id)));
+    return ok();
+}
+
+}  // namespace comity
