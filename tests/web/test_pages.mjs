@@ -323,6 +323,10 @@ test("a decoupling can be compared under two conventions", async () => {
   const leads = await page.locator(".versus .lead").allInnerTexts();
   equal(leads, [[], ["--years", "2010:2020"]].map((flags) => answer("decoupling", "QO", "QP", "--atlas", atlas, ...flags).decoupling.paragraph.trim()));
   await page.done();
+  const world = await open(`${VIEWS.world}&vs=1&vs.counting=fractional_author&vs.min_works=1`);
+  const sentences = await world.locator(".versus #rank-mncs .sentence").allInnerTexts();
+  [[], ["--counting", "fractional_author"]].forEach((flags, i) => holds(sentences[i].includes(answer("rank", "--by", "mncs", "--min-works", "1", "--atlas", atlas, ...flags).answers[0].value.toFixed(2)), sentences[i]));
+  await world.done();
 });
 
 test("the report of a page is the file of the command line", async () => {

@@ -23,8 +23,8 @@ export async function partnersPage(app: App): Promise<HTMLElement> {
   const args = argumentsFor(app, "rank", { min_works: "10", ...app.view.args, what: "partners", of, by });
   const title = (d: AnswerDocument | null): HTMLElement => h("header", { class: "title" }, h("h1", {}, w.t("partners.title", { a: w.named(of) })),
     d ? h("p", { class: "kicker" }, w.t("kicker.ties", { years: String(d.conventions["years"]).replace(":", "–"), sources: sourcesLine(w, d.sources) })) : null);
-  const control = segmented(app, w.t("pair.impact.measure"), "measure", PARTNER_MEASURES.map((m) => ({ value: m, text: w.maybe(`short.${m}`, w.measure(m)) })), by);
-  const columns = await compared<AnswerDocument>(app, { verb: "rank", args, title, body: (d, asked) => body(app, d, asked, control) });
+  const control = (): HTMLElement => segmented(app, w.t("pair.impact.measure"), "measure", PARTNER_MEASURES.map((m) => ({ value: m, text: w.maybe(`short.${m}`, w.measure(m)) })), by);
+  const columns = await compared<AnswerDocument>(app, { verb: "rank", args, title, body: (d, asked) => body(app, d, asked, control()) });
   return h("div", { class: "page partners" }, picker(app, info, of), columns);
 }
 

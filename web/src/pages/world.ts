@@ -6,14 +6,15 @@ import { parseGraphml, type Network } from "../data/network.ts";
 import { notesOf, sourcesLine } from "../sentences/notes.ts";
 import type { AnswerDocument, Info } from "../types.ts";
 import type { App } from "../ui/app.ts";
-import { argumentsFor, conventionsPanel } from "../ui/conventions.ts";
+import { compared } from "../ui/compared.ts";
+import { argumentsFor } from "../ui/conventions.ts";
 import { courses } from "../ui/courses.ts";
 import { h } from "../ui/dom.ts";
 import { figure, originOf, type Origin } from "../ui/figure.ts";
 import { codesOf, placeInput } from "../ui/picker.ts";
 import { segmented } from "../ui/segmented.ts";
 import { isFictional } from "../words/index.ts";
-import { failure, wholeAnswer } from "./parts.ts";
+import { wholeAnswer } from "./parts.ts";
 
 const MEASURES = ["publications", "citations", ...IMPACT_MEASURES];
 
@@ -23,26 +24,23 @@ export async function worldPage(app: App): Promise<HTMLElement> {
   const measure = MEASURES.includes(chosen) ? chosen : "publications";
   const args = argumentsFor(app, "rank", { ...app.view.args, by: measure });
   const info = await app.source.ask<Info>("info", {});
-  const head = (d: AnswerDocument | null): HTMLElement[] => [
-    h("header", { class: "title" }, h("h1", {}, w.t("world.title")), d ? h("p", { class: "kicker" }, w.t("kicker", { years: yearsOf(w, d), sources: sourcesLine(w, d.sources) })) : ""),
-    conventionsPanel(app, { verb: "rank", used: d?.conventions ?? null, values: app.view.args, title: w.t("convention.title"), change: (values) => app.go({ args: values }) }),
-    segmented(app, w.t("pair.impact.measure"), "measure", MEASURES.map((m) => ({ value: m, text: w.maybe(`short.${m}`, w.measure(m)) })), measure),
-  ];
-  try {
-    const d = await app.source.ask<AnswerDocument>("rank", args);
-    const country = app.view.shown["country"] ?? d.answers[0]?.population ?? "";
-    const network = await networkOf(app, d);
-    return h("div", { class: "page world" }, ...head(d), ...(await body(app, info, d, measure, country, network, args)), limits(app, d, args));
-  } catch (problem) {
-    return h("div", { class: "page world" }, ...head(null), failure(app, problem));
-  }
+  const title = (d: AnswerDocument | null): HTMLElement => h("header", { class: "title" }, h("h1", {}, w.t("world.title")), d ? h("p", { class: "kicker" }, w.t("kicker", { years: yearsOf(w, d), sources: sourcesLine(w, d.sources) })) : null);
+  const columns = await compared<AnswerDocument>(app, {
+    verb: "rank", args, title,
+    body: async (d, asked) => {
+      const country = app.view.shown["country"] ?? d.answers[0]?.population ?? "";
+      const control = segmented(app, w.t("pair.impact.measure"), "measure", MEASURES.map((m) => ({ value: m, text: w.maybe(`short.${m}`, w.measure(m)) })), measure);
+      return [control, ...(await body(app, info, d, measure, country, await networkOf(app, asked, d), asked)), limits(app, d, asked)];
+    },
+  });
+  return h("div", { class: "page world" }, columns);
 }
 
 // A network may be refused where a rank is not (too few ties): then the page does without.
-async function networkOf(app: App, d: AnswerDocument): Promise<Network | null> {
+async function networkOf(app: App, args: Record<string, string>, d: AnswerDocument): Promise<Network | null> {
   try {
     const years = String(d.conventions["years"]);
-    const { text } = await app.source.ask<{ text: string }>("export", argumentsFor(app, "export", { ...app.view.args, what: "network", min_ties: "1", years }));
+    const { text } = await app.source.ask<{ text: string }>("export", argumentsFor(app, "export", { ...args, what: "network", min_ties: "1", years }));
     return parseGraphml(text);
   } catch {
     return null;

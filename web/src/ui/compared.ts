@@ -6,11 +6,13 @@ import type { App } from "./app.ts";
 import { conventionsOf, conventionsPanel } from "./conventions.ts";
 import { h } from "./dom.ts";
 
+type Parts = (HTMLElement | string | null)[];
+
 export interface Comparison<D extends AnswerDocument> {
   verb: string;
   args: Record<string, string>;
   title(document: D | null): HTMLElement;
-  body(document: D, args: Record<string, string>, peers: Figures[]): (HTMLElement | string | null)[];
+  body(document: D, args: Record<string, string>, peers: Figures[]): Parts | Promise<Parts>;
 }
 
 export async function compared<D extends AnswerDocument>(app: App, o: Comparison<D>): Promise<HTMLElement> {
@@ -18,11 +20,11 @@ export async function compared<D extends AnswerDocument>(app: App, o: Comparison
   const asked = [o.args, ...(versus ? [{ ...withoutConventions(app, o), ...versus }] : [])];
   const answers = await Promise.allSettled(asked.map((args) => app.source.ask<D>(o.verb, args)));
   const peers = answers.flatMap((a) => (a.status === "fulfilled" ? [new Figures(a.value)] : []));
-  const columns = answers.map((answer, i) => column(app, o, asked[i]!, answer, i, peers));
+  const columns = await Promise.all(answers.map((answer, i) => column(app, o, asked[i]!, answer, i, peers)));
   return versus ? h("div", { class: "versus" }, ...columns) : columns[0]!;
 }
 
-function column<D extends AnswerDocument>(app: App, o: Comparison<D>, args: Record<string, string>, answer: PromiseSettledResult<D>, i: number, peers: Figures[]): HTMLElement {
+async function column<D extends AnswerDocument>(app: App, o: Comparison<D>, args: Record<string, string>, answer: PromiseSettledResult<D>, i: number, peers: Figures[]): Promise<HTMLElement> {
   const w = app.words;
   const both = app.view.versus !== null;
   const document = answer.status === "fulfilled" ? answer.value : null;
@@ -32,7 +34,7 @@ function column<D extends AnswerDocument>(app: App, o: Comparison<D>, args: Reco
     change: (values) => app.go(i === 0 ? { args: values } : { versus: values }),
     extra: i === 0 ? h("button", { type: "button", "data-keep": "compare", onclick: () => app.go({ versus: both ? null : conventionsIn(app, o.verb) }) }, w.t(both ? "convention.compare.end" : "convention.compare")) : null,
   });
-  const content = document ? o.body(document, args, peers) : [failure(app, (answer as PromiseRejectedResult).reason)];
+  const content: Parts = document ? await o.body(document, args, peers) : [failure(app, (answer as PromiseRejectedResult).reason)];
   return h("div", { class: "column" }, o.title(document), panel, ...content.filter((part): part is HTMLElement => part instanceof HTMLElement));
 }
 
