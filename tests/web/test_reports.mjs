@@ -19,7 +19,7 @@ const chromium = await browser();
 /** The statement about the sample's countries; in the core tier with fewer choices. */
 function claimText() {
   const [head, ...axes] = readFileSync(join(ROOT, "claims/twice-the-global-average.toml"), "utf8").replace('countries = ["CN", "GB"]', 'countries = ["QM", "QN"]').split(/(?=\[\[axis\]\])/);
-  return head + (ALL ? axes : axes.filter((a) => /key = "(years|class|window|threshold)"/.test(a))).join("");
+  return head + (ALL ? axes : axes.filter((a) => /key = "(years|class & multi_class|window|threshold)"/.test(a)).map((a) => a.split("[[axis.rule]]")[0])).join("");
 }
 
 let written = 0;
