@@ -57,7 +57,8 @@ std::string wrong_with_reply(const std::string& request, const Reply& reply) {
         if (head.find(line) == std::string::npos) return fmt::format("the reply lacks {}", line);
     if (std::count(head.begin(), head.end(), '\0') > 0) return "a header holds a zero";
     const std::size_t length = head.find("Content-Length: ");
-    const bool headless = request.starts_with("HEAD");
+    // The library takes blanks before a method for nothing.
+    const bool headless = std::string_view(request).substr(std::min(request.find_first_not_of(" \t"), request.size())).starts_with("HEAD");
     if (length != std::string::npos && !headless && std::strtoull(head.c_str() + length + 16, nullptr, 10) != text.size() - blank - 4)
         return "the reply is not as long as it says";
     if (text.find("root:x:0:") != std::string::npos) return "a file of this machine was served";
