@@ -28,6 +28,16 @@ def commands(comity, folder, threads):
     yield [comity, "export", "network", "--atlas", f"{folder}/a", "--threads", threads, "--min-ties", "5", "--format", "gexf"]
     yield [comity, "works", "QM", "QN", "--atlas", f"{folder}/a", "--format", "csv"]
     yield [comity, "works", "QM", "QN", "--atlas", f"{folder}/a", "--format", "parquet", "--output", f"{folder}/p"]
+    yield [comity, "sample", "--out", f"{folder}/q", "--works", "2000", "--records", "parquet", "--threads", threads]
+    yield [comity, "build", f"{folder}/q", "--out", f"{folder}/b", "--threads", threads]
+    yield [comity, "info", f"{folder}/b", "--quality"]
+    yield [comity, "trend", "QM", "QN", "--atlas", f"{folder}/a", "--threads", threads]
+    yield [comity, "decoupling", "XA", "XB", "--atlas", f"{folder}/a", "--threads", threads]
+    yield [comity, "rank", "--by", "pp_top_10", "--atlas", f"{folder}/a", "--threads", threads]
+    yield [comity, "rank", "partners", "--of", "QM", "--by", "affinity", "--atlas", f"{folder}/a", "--threads", threads]
+    yield [comity, "why", "W1937666977", "--pair", "QM", "QN", "--atlas", f"{folder}/a"]
+    yield [comity, "claim", "check", "claims/twice-the-global-average.toml", "--atlas", f"{folder}/a", "--threads", threads]
+    yield [comity, "report", "pair", "QM", "QN", "--atlas", f"{folder}/a", "--out", f"{folder}/r.html", "--threads", threads]
 
 
 def main():
