@@ -91,11 +91,16 @@ class Pages implements App {
     const turn = ++this.turn;
     const shell = this.shell!;
     shell.busy(true);
-    const content = page ? await page.render(this).catch((problem: unknown) => h("div", { class: "page" }, failure(this, problem))) : h("div", { class: "page" }, h("p", {}, this.words.t("page.nowhere")));
+    const content = page ? await page.render(this).catch((problem: unknown) => h("div", { class: "page" }, failure(this, problem))) : h("div", { class: "page" }, h("p", {}, this.words.t(this.needsWorks() ? "page.needs_works" : "page.nowhere")));
     if (turn !== this.turn) return;
     keepPlace(shell.content, content);
     shell.busy(false);
     document.title = `${content.querySelector("h1")?.textContent ?? this.words.t(page?.key ?? "page.pair")} · Comity`;
+  }
+
+  // A page that there is, on an atlas of works.
+  private needsWorks(): boolean {
+    return this.matrix && PAGES.some((p) => p.name === this.view.page && p.works);
   }
 
   // The shell is made anew only when its language changes.

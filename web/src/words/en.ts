@@ -16,6 +16,7 @@ export const en = {
   "page.loading": "Computing …",
   "page.failed": "No answer",
   "page.retry": "Ask again",
+  "page.needs_works": "This page needs works: this atlas holds counts of country pairs.",
   "page.nowhere": "There is no such page.",
   "page.footer": "Computed on this machine by Comity {version}; nothing was sent anywhere.",
   "page.print": "Print",

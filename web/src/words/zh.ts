@@ -18,6 +18,7 @@ export const zh: Record<Key, string> = {
   "page.loading": "正在计算…",
   "page.failed": "没有结果",
   "page.retry": "重新提问",
+  "page.needs_works": "此页面需要作品：本数据集只含国家对的计数。",
   "page.nowhere": "没有这个页面。",
   "page.footer": "由 Comity {version} 在本机计算，没有向外发送任何内容。",
   "page.print": "打印",
