@@ -55,6 +55,11 @@ class Reader {
     void operator()(T& value) {
         take(&value, sizeof value);
     }
+    void operator()(bool& value) {  // a damaged byte is no bool
+        std::uint8_t byte = 0;
+        (*this)(byte);
+        value = byte != 0;
+    }
     void operator()(std::string& text) {
         text.resize(length(1));
         take(text.data(), text.size());
