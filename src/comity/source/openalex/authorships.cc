@@ -129,6 +129,7 @@ void read_authorships(Draft& draft, Value value) {
     set_flag(draft, kAuthorshipsUnknown, !known);
 }
 
+template void read_authorships(Draft&, ScannedValue);
 template void read_authorships(Draft&, simdjson::dom::element);
 template void read_authorships(Draft&, ColumnValue);
 

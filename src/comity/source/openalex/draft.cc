@@ -213,6 +213,9 @@ void read_entity_field(Draft& draft, std::string_view key, Value value) {
     else if (key == "domain") draft.domain = read_label(value, key, 0);
 }
 
+template bool read_common_field(Draft&, std::string_view, ScannedValue);
+template bool read_work_field(Draft&, std::string_view, ScannedValue);
+template void read_entity_field(Draft&, std::string_view, ScannedValue);
 template bool read_common_field(Draft&, std::string_view, simdjson::dom::element);
 template bool read_work_field(Draft&, std::string_view, simdjson::dom::element);
 template void read_entity_field(Draft&, std::string_view, simdjson::dom::element);

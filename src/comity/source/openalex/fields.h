@@ -9,6 +9,7 @@
 
 #include "comity/source/openalex/column.h"
 #include "comity/source/openalex/draft.h"
+#include "comity/source/openalex/json_scan.h"
 #include "comity/source/openalex/json_value.h"
 #include "comity/source/openalex/record.h"
 
@@ -18,7 +19,7 @@ namespace comity {
     throw Unfit{std::string(field) + " is not " + std::string(wanted)};
 }
 
-// A Value is a place in a record of either format: dom::element of JSON, ColumnValue of Parquet. What they offer is
+// A Value is a place in a record of either format: ScannedValue or dom::element of JSON, ColumnValue of Parquet. What they offer is
 // said in json_value.h; everything from here on is written once for both, so that a format cannot change an atlas.
 template <class Value>
 std::string_view text_or_empty(Value value, std::string_view field) {

@@ -6,6 +6,7 @@
 
 #include "comity/base/text.h"
 #include "comity/source/openalex/draft.h"
+#include "comity/source/openalex/json_scan.h"
 
 namespace comity {
 
@@ -167,9 +168,12 @@ OpenAlexId work_id_at_front(std::string_view json) {
 }
 
 struct RecordParser::State {
+    JsonReading reading = JsonReading::kScan;
     dom::parser parser;
+    JsonScan scan;
     Draft draft;
     OpenAlexId rejected = 0;
+    std::uint64_t scanned = 0;
 
     // `fields` calls what it is given with each key and value of the record. The id decides what the record is; it comes
     // first in practice, but need not.
@@ -195,6 +199,20 @@ struct RecordParser::State {
         return append_entity(draft, batch);
     }
 
+    // Whatever the walk stumbles over, a rejected record included, is left to the document: it has the reason.
+    std::optional<RecordKind> take_scanned(std::string_view json, WorkBatch& batch) {
+        if (!scan.open(parser, json)) return std::nullopt;
+        draft.clear();
+        try {
+            const RecordKind kind = take([&](auto each) { scan.fields(each); }, batch);
+            ++scanned;
+            return kind;
+        } catch (const Unfit&) {
+        } catch (const JsonScan::Unusual&) {
+        }
+        return std::nullopt;
+    }
+
     // Runs `record`; what it throws becomes a reason, and the batch is as before.
     template <class Record>
     RecordKind guarded(Record record, WorkBatch& batch, std::string& reason) {
@@ -213,11 +231,14 @@ struct RecordParser::State {
     }
 };
 
-RecordParser::RecordParser() : state_(std::make_unique<State>()) {}
+RecordParser::RecordParser(JsonReading reading) : state_(std::make_unique<State>()) { state_->reading = reading; }
 RecordParser::~RecordParser() = default;
 OpenAlexId RecordParser::rejected_id() const { return state_->rejected; }
+std::uint64_t RecordParser::scanned() const { return state_->scanned; }
 
 RecordKind RecordParser::parse(std::string_view json, WorkBatch& batch, std::string& reason) {
+    if (state_->reading == JsonReading::kScan)
+        if (const auto kind = state_->take_scanned(json, batch)) return *kind;
     const auto record = [&] {
         dom::object object;
         const dom::element document = state_->parser.parse(json.data(), json.size(), false);

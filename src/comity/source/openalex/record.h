@@ -19,9 +19,13 @@ enum class RecordKind : std::uint8_t {
     kRejected,  // see the reason; the batch is as before
 };
 
+// How JSON is read: by one walk over its tokens and, where that refuses, as a whole document; or always as the latter,
+// the twin. Both give the same.
+enum class JsonReading : std::uint8_t { kScan, kDocument };
+
 class RecordParser {
   public:
-    RecordParser();
+    explicit RecordParser(JsonReading reading = JsonReading::kScan);
     ~RecordParser();
     RecordParser(const RecordParser&) = delete;
     RecordParser& operator=(const RecordParser&) = delete;
@@ -34,6 +38,9 @@ class RecordParser {
 
     // The work that the record rejected last calls itself; 0: it does not, or was broken before it came to that.
     [[nodiscard]] OpenAlexId rejected_id() const;
+
+    // Records that the walk over tokens has read.
+    [[nodiscard]] std::uint64_t scanned() const;
 
   private:
     struct State;
