@@ -23,6 +23,7 @@ CHROMIUM = Path("/usr/bin/chromium")
 VENV = str(ROOT / ".venv" / "bin" / "python")
 DATA = Path(os.environ.get("COMITY_DATA", ROOT.parent / "shared" / "data"))
 OPENALEX = DATA / "openalex"
+MATRICES = DATA / "matrices" / "openalex-1990-2023"
 PY = sys.executable
 DEBIAN_PY = "/usr/bin/python3"  # sees the modules that Debian packages install
 
@@ -73,6 +74,7 @@ def fast():
     yield "pages: types", [PY, "tests/web/check_types.py"], None
     yield "pages: charts", [NODE, "tests/web/test_charts.mjs", "--comity", COMITY], None
     yield "pages: in a browser", [NODE, "tests/web/test_pages.mjs", "--comity", COMITY], CHROMIUM
+    yield "pages: on matrices", [NODE, "tests/web/test_matrix_pages.mjs", "--comity", COMITY], MATRICES if CHROMIUM.exists() else CHROMIUM
     yield "pages: reports", [NODE, "tests/web/test_reports.mjs", "--comity", COMITY], CHROMIUM
     yield "decoupling", [VENV, "tests/breaks/test_decoupling.py", "--comity", COMITY], None
     yield "decoupling in 20 sample worlds", [PY, "tests/breaks/test_trials.py", "--seeds", "20"], None
@@ -102,6 +104,7 @@ def slow():
     yield "networks: files read back by networkx", [PY, "tests/network/read_back.py"], None
     yield "networks: igraph and leidenalg", [PY, "tests/network/compare_leiden.py"], None
     yield "pages: in a browser, all of it", [NODE, "tests/web/test_pages.mjs", "--comity", COMITY, "--tier", "all"], CHROMIUM
+    yield "pages: on matrices, all of them", [NODE, "tests/web/test_matrix_pages.mjs", "--comity", COMITY, "--tier", "all"], MATRICES if CHROMIUM.exists() else CHROMIUM
     yield "pages: reports, all of them", [NODE, "tests/web/test_reports.mjs", "--comity", COMITY, "--tier", "all"], CHROMIUM
     yield "server: requests nobody would write, 5 minutes", [PY, "tests/server/test_fuzz.py", "--seconds", "60", "--seeds", "5", "--runs", "3000"], None
     yield "sanitizers", [PY, "tests/sanitizers.py"], None
@@ -129,7 +132,7 @@ def counts(text, code):
 
 
 # They measure time, or build in a folder that others read: nothing runs beside them.
-ALONE = ("pages: in a browser", "server", "sanitizers", "deliberate bugs")
+ALONE = ("pages: in a browser", "pages: on matrices", "server", "sanitizers", "deliberate bugs")
 
 
 class Total:

@@ -40,7 +40,7 @@ ASKED = {
     "why": [["W3"], ["https://doi.org/10.1000/7", *YEARS, "--field", "27", "--measures", "all"], ["W4040404", *YEARS],
             ["w605", "--pair", "GB", "CN", *YEARS, "--counting", "fractional_author", "--author", "A1|A2", "--ids", "{ids}"]],
     "rank": [[], [*YEARS, "--by", "mncs", "--min-works", "3", "--top", "2", "--source", "S1|S2"],
-             ["partners", "--of", "GB", "--by", "affinity", "--years", "2018:2022", "--min-works", "1"]],
+             ["partners", "--of", "GB", "--by", "affinity", "--years", "2018:2022", "--min-works", "1"], ["--by", "sum_of_ties", *YEARS, "--min-works", "1"]],
     "trend": [["GB", "CN"], ["GB", "CN+US", "--years", "2018:2022", "--counting", "fractional_author", "--field", "17"]],
     "claim": [["check", "{claim}"], ["curve", "{claim}", "--threshold", "gt"], ["curve", "{claim}", "--minimal"],
               ["check", "--id", "twice-the-global-average"]],

@@ -216,6 +216,21 @@ class Works(unittest.TestCase):
         self.assertEqual(few["question"]["left_out"], sum(n < 5 for (x, _), n in t.count.items() if x == "QM"))
         self.assertEqual(few["answers"][0]["value"], max(n for (x, _), n in t.count.items() if x == "QM"))
 
+    def test_countries_by_ties(self):
+        t = Twin([w for w in self.works if 2015 <= w[0] <= 2019])
+        squares = {x: sum((n / t.sums[x]) ** 2 for (y, _), n in t.count.items() if y == x) for x in t.sums}
+        for by, expected in (("sum_of_ties", t.sums), ("partner_concentration", squares), ("output_count", t.output), ("international_count", t.international)):
+            document = ask("rank", "--by", by, "--atlas", self.atlas, "--years", "2015:2019", "--min-works", "40")
+            kept = {x for x in t.sums if t.sums[x] >= 40}
+            self.assertEqual({a["population"] for a in document["answers"]}, kept)
+            self.assertEqual(document["question"]["left_out"], len(t.sums) - len(kept))
+            values = [a["value"] for a in document["answers"]]
+            self.assertEqual(values, sorted(values, reverse=True))
+            for a in document["answers"]:
+                self.assertLess(abs(a["value"] / expected[a["population"]] - 1), 1e-12, (by, a))
+                self.assertEqual(a["n"], t.sums[a["population"]])
+                self.assertEqual(a["by"]["rank"], 1 + sum(v > a["value"] for v in values))
+
     def test_pair_tells_the_same(self):
         years = ["--years", "2015:2019"]
         pair, trend = (index(ask(verb, "QM", "QN", "--atlas", self.atlas, *years)) for verb in ("pair", "trend"))
@@ -227,7 +242,7 @@ class Works(unittest.TestCase):
         self.assertIn("one role", role["quasi_independence", "joint"]["notes"][0])
 
     def test_rerun(self):
-        for args in (("trend", "QM", "QN"), ("rank", "partners", "--of", "QM", "--by", "ric"), ("rank", "--by", "mncs", "--min-works", "50")):
+        for args in (("trend", "QM", "QN"), ("rank", "partners", "--of", "QM", "--by", "ric"), ("rank", "--by", "mncs", "--min-works", "50"), ("rank", "--by", "sum_of_ties", "--top", "4")):
             path = self.tmp.name + "/answer.json"
             Path(path).write_text(run(*args, "--atlas", self.atlas, "--format", "json").stdout)
             done = run("rerun", path, "--atlas", self.atlas)
@@ -279,6 +294,25 @@ class Matrices(unittest.TestCase):
             self.assertAlmostEqual(found["salton_on_ties", "joint"]["value"], .23146, places=5)
             self.assertIn("missing data cannot be excluded", found["complete_affiliations", "CN"]["notes"][0])
 
+    def test_countries_by_ties(self):
+        atlas = self.atlas("ranked", self.toy() + self.toy(2001) + self.diagonal({"CN": 120, "GB": 90}), "--diagonal", "international")
+        sums = {"US": 200, "CN": 140, "DE": 120, "GB": 120}
+        for years, times in (("2000:2000", 1), ("2000:2001", 2)):
+            document = ask("rank", "--atlas", atlas, "--years", years)
+            self.assertEqual({a["population"]: (a["value"], a["by"]["rank"]) for a in document["answers"]},
+                             {c: (n * times, {"US": 1, "CN": 2}.get(c, 3)) for c, n in sums.items()})
+        found = {a["population"]: a for a in ask("rank", "--by", "partner_concentration", "--atlas", atlas)["answers"]}
+        self.assertAlmostEqual(found["CN"]["value"], .4796, places=4)
+        self.assertEqual((found["CN"]["n"], found["CN"]["unit"]), (280, "share"))
+        few = ask("rank", "--atlas", atlas, "--years", "2000", "--min-works", "130", "--top", "1")
+        self.assertEqual(([a["population"] for a in few["answers"]], few["question"]["left_out"]), (["US"], 2))
+        self.assertEqual(ask("rank", "--by", "output_count", "--atlas", atlas)["answers"], [])
+        self.assertIn("domestic", ask("rank", "--by", "output_count", "--atlas", atlas)["question"]["notes"][0])
+        done = run("rank", "--by", "mncs", "--atlas", atlas)
+        self.assertEqual((done.returncode, done.stderr.count("\n")), (2, 1))
+        self.assertIn("needs works; it takes partner_concentration, sum_of_ties", done.stderr)
+        self.assertIn("3  Germany (DE)", run("rank", "--atlas", atlas).stdout)
+
     def test_same_words_on_both_kinds(self):
         works = [json.dumps({"id": f"https://openalex.org/W{i}", "publication_year": 2000, "type": "article", "authorships": [
             {"author_position": p, "countries": [c], "institutions": []} for p, c in zip(("first", "last"), pair)]})
@@ -324,7 +358,7 @@ class Matrices(unittest.TestCase):
             self.assertEqual(done.returncode, 2)
             self.assertIn("needs works", done.stderr)
         path = self.folder / "answer.json"
-        for args in (("trend", "CN", "GB"), ("pair", "CN", "GB"), ("rank", "partners", "--of", "CN", "--min-works", "0")):
+        for args in (("trend", "CN", "GB"), ("pair", "CN", "GB"), ("rank", "partners", "--of", "CN", "--min-works", "0"), ("rank", "--min-works", "0")):
             path.write_text(run(*args, "--atlas", atlas, "--format", "json").stdout)
             self.assertTrue(run("rerun", path, "--atlas", atlas).stdout.startswith("the same: "))
 

@@ -23,10 +23,16 @@ export function cli(...words) {
 }
 export const answer = (...words) => JSON.parse(cli(...words, "--format", "json"));
 
-/** A folder that is gone at the end, with an atlas of the sample world. */
-export function sampleAtlas(works, seed) {
+/** A folder that is gone at the end. */
+export function temporary() {
   const folder = mkdtempSync(join(tmpdir(), "comity-web-"));
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A folder with an atlas of the sample world. */
+export function sampleAtlas(works, seed) {
+  const folder = temporary();
   cli("sample", "--out", join(folder, "world"), "--works", String(works), "--seed", String(seed));
   cli("build", join(folder, "world"), "--out", join(folder, "atlas"));
   return { folder, atlas: join(folder, "atlas") };

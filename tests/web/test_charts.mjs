@@ -13,7 +13,7 @@ import { effectsChart, specificationChart } from "../../web/src/charts/claim.ts"
 import { countChart, intensityChart, tieShareChart } from "../../web/src/charts/decoupling.ts";
 import { exclusivityByYear, growthChart, membersOf, blocNames } from "../../web/src/charts/blocs.ts";
 import { layout, matrixChart, networkChart, visible } from "../../web/src/charts/network.ts";
-import { countryCourses, rankChart, tiesChart, tileChart } from "../../web/src/charts/world.ts";
+import { countryCourses, partnersOf, rankChart, tileChart } from "../../web/src/charts/world.ts";
 import { parseGraphml, strongest } from "../../web/src/data/network.ts";
 import { pairParagraph } from "../../web/src/sentences/pair.ts";
 import { toText } from "../../web/src/svg/node.ts";
@@ -201,11 +201,11 @@ test("charts of networks, blocs, ranks and decouplings draw at every width", () 
   const network = parseGraphml(graphml);
   const blocs = answer("blocs", "--atlas", atlas, "--min-ties", "1", "--null-networks", "2", "--runs", "3");
   const decoupling = answer("decoupling", "QO", "QP", "--atlas", atlas);
-  const ranks = ["publications", "mncs", "fwci"].map((by) => [by, answer("rank", "--by", by, "--atlas", atlas, "--min-works", "1")]);
+  const ranks = ["publications", "mncs", "fwci", "sum_of_ties", "partner_concentration"].map((by) => [by, answer("rank", "--by", by, "--atlas", atlas, "--min-works", "1")]);
   equal(blocNames(blocs).flatMap((b) => membersOf(blocs, b).map((m) => m.code)).sort(), network.countries.map((c) => c.code).sort(), "every country is in one bloc");
   for (const w of languages) {
     const charts = [networkChart({ network, places: layout(visible(network)), blocs: blocNames(blocs), title: "t" }, w), ...["bloc", "ties", "name"].map((o) => matrixChart(network, blocNames(blocs), o, w)),
-      exclusivityByYear(blocs, w), growthChart(blocs, w), intensityChart(decoupling, w), countChart(decoupling, w), tieShareChart(decoupling, w), tiesChart(network, "QM", w), ...ranks.flatMap(([by, d]) => [rankChart(d, by, w), tileChart(d, by, w)])];
+      exclusivityByYear(blocs, w), growthChart(blocs, w), intensityChart(decoupling, w), countChart(decoupling, w), tieShareChart(decoupling, w), ...ranks.flatMap(([by, d]) => [rankChart(d, by, w), tileChart(d, by, w)])];
     for (const chart of charts.filter((c) => c !== null))
       for (const width of [240, 640, 1400]) {
         const text = toText(chart.draw(width), resolvedBy(LIGHT)) + chart.sentence;
@@ -250,6 +250,15 @@ test("charts of trends and partners draw at every width, with the program's figu
     equal(new Set(charts.map(ticks)).size, 1, "scales");
   }
   ranks.forEach((d, i) => equal(partnerRank(d, languages[0]).table.rows.map((r) => r[2]), d.answers.map((a) => a.value), PARTNER_MEASURES[i]));
+});
+
+test("a country's partners are told in the order of their joint works", () => {
+  const d = answer("rank", "partners", "--of", "QM", "--by", "quasi_independence", "--min-works", "1", "--atlas", atlas);
+  const partners = partnersOf(d);
+  equal(partners.map((p) => p.count), d.answers.map((a) => a.n).sort((x, y) => y - x));
+  for (const p of partners) equal(p.count, d.answers.find((a) => a.population === p.code).n, p.code);
+  const [w] = languages;
+  equal(rankChart(answer("rank", "--by", "sum_of_ties", "--atlas", atlas), "sum_of_ties", w).table.columns.length, 3, "a count has no bounds and rests on itself");
 });
 
 test("names that have an article get it within sentences", () => {

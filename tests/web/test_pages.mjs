@@ -1,8 +1,9 @@
 // The pages in Debian's Chromium, with no network but this machine.
 //   node tests/web/test_pages.mjs [--comity PATH] [--tier core|all] [--only WORD]
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { answer, axeSource, browser, cli, close, DATA, equal, holds, ROOT, sampleAtlas, serve, test } from "./harness.mjs";
+import { answer, browser, cli, close, equal, holds, ROOT, sampleAtlas, serve, test } from "./harness.mjs";
+import { ready, rows, saved, violations } from "./page.mjs";
 
 const { folder, atlas } = sampleAtlas(3000, 5);
 const ALL = process.argv.includes("all");
@@ -33,15 +34,8 @@ async function open(view, options = {}) {
   page.done = async () => { equal(page.problems, [], view); await context.close(); };
   return page;
 }
-const ready = (page) => page.waitForFunction(() => document.querySelector("main[aria-busy=false] .page") && document.querySelectorAll(".plot").length === document.querySelectorAll(".plot svg").length && !document.querySelector("[aria-busy=true]"));
 const PAIR = "#/pair?a=QM&b=QN";
 const VIEWS = { pair: PAIR, compared: `${PAIR}&vs=1&vs.counting=fractional_author`, claim: "#/claim?id=sample-claim", world: "#/world?_measure=mncs&min_works=1", network: "#/network?min_ties=1", decoupling: "#/decoupling?a=QO&b=QP", trend: "#/trend?a=QM&b=QN", partners: "#/partners?of=QM&_measure=quasi_independence&min_works=1", about: "#/about" };
-
-async function saved(page, click) {
-  const [download] = await Promise.all([page.waitForEvent("download"), click()]);
-  return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
-}
-const rows = (csv) => csv.trim().split("\n").map((line) => [...line.matchAll(/("(?:[^"]|"")*"|[^,]*)(?:,|$)/g)].map((m) => m[1].replace(/^"|"$/g, "").replace(/""/g, '"')));
 
 test("a pair reads as a briefing, with the figures of the program", async () => {
   const page = await open(PAIR);
@@ -216,12 +210,6 @@ test("what is not understood is said, and the way back stays", async () => {
   await page.done();
 });
 
-async function violations(page) {
-  await page.waitForFunction(() => getComputedStyle(document.querySelector("main")).opacity === "1"); // no longer dimmed while it computed
-  await page.evaluate(readFileSync(axeSource(), "utf8"));
-  const result = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
-  return result.violations.map((v) => `${v.id}: ${v.help} (${v.nodes.length}: ${v.nodes[0].html.slice(0, 120)})`);
-}
 for (const theme of ["light", "dark"])
   test(`axe finds no violation, ${theme}`, async () => {
     // Two columns and the dark theme bring no other parts: once in a while is enough for them.
@@ -348,33 +336,6 @@ test("a pair prints on a few pages of A4, no chart cut", async () => {
   holds(pages >= 2 && pages <= 9, `${pages} pages`);
   await page.done();
 });
-
-const MATRICES = join(DATA, "matrices/openalex-1990-2023");
-if (ALL && existsSync(MATRICES))
-  test("an atlas of matrices shows what it can, and the figures of the program", async () => {
-    const matrix = join(folder, "matrix");
-    cli("build", MATRICES, "--out", matrix);
-    const other = await serve(matrix);
-    const context = await chromium.newContext({ viewport: { width: 1280, height: 900 } });
-    const page = await context.newPage();
-    for (const [view, heading] of [["#/network", "Who keeps to whom"], ["#/decoupling?a=CN&b=GB", "Did China and the United Kingdom grow apart?"], ["#/trend?a=GB&b=CN", "United Kingdom and China through the years"], ["#/partners?of=GB", "With whom the United Kingdom works"], ["#/about", "About these data"]]) {
-      await page.goto(other.url + view);
-      await ready(page);
-      equal(await page.locator("h1").innerText(), heading);
-      equal(await violations(page), [], view);
-    }
-    equal(await page.locator("nav a").count(), 6, "pages that need works are not offered");
-    await page.goto(`${other.url}#/world`);
-    await page.getByText("This page needs works").waitFor();
-    await page.goto(`${other.url}#/decoupling?a=CN&b=GB`);
-    await ready(page);
-    const truth = answer("decoupling", "CN", "GB", "--atlas", matrix);
-    const csv = await saved(page, () => page.locator("#joint-count").getByRole("button", { name: /as CSV/ }).click());
-    const [head, ...lines] = rows(csv.bytes.toString());
-    equal(lines.map((l) => Number(l[head.indexOf("value")])), truth.answers.filter((a) => a.measure === "joint_count").map((a) => a.value));
-    await context.close();
-    other.stop();
-  });
 
 test("nothing was asked of any other machine", async () => equal(elsewhere, []));
 

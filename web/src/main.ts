@@ -21,16 +21,16 @@ import { Shell, type Page } from "./ui/shell.ts";
 import { TermDialog } from "./ui/term.ts";
 import { languages, Words, type Language } from "./words/index.ts";
 
-// `verb`: what the page asks; pages that need works are not offered on an atlas of matrices.
-const PAGES: (Page & { verb: string; works: boolean })[] = [
-  { name: "pair", key: "page.pair", render: pairPage, verb: "pair", works: false },
-  { name: "trend", key: "page.trend", render: trendPage, verb: "trend", works: false },
-  { name: "world", key: "page.world", render: worldPage, verb: "rank", works: true },
-  { name: "partners", key: "page.partners", render: partnersPage, verb: "rank", works: false },
-  { name: "network", key: "page.network", render: networkPage, verb: "blocs", works: false },
-  { name: "decoupling", key: "page.decoupling", render: decouplingPage, verb: "decoupling", works: false },
-  { name: "claim", key: "page.claim", render: claimPage, verb: "claim", works: true },
-  { name: "about", key: "page.about", render: aboutPage, verb: "info", works: false },
+// `verb`: what the page asks.
+const PAGES: (Page & { verb: string })[] = [
+  { name: "pair", key: "page.pair", render: pairPage, verb: "pair" },
+  { name: "trend", key: "page.trend", render: trendPage, verb: "trend" },
+  { name: "world", key: "page.world", render: worldPage, verb: "rank" },
+  { name: "partners", key: "page.partners", render: partnersPage, verb: "rank" },
+  { name: "network", key: "page.network", render: networkPage, verb: "blocs" },
+  { name: "decoupling", key: "page.decoupling", render: decouplingPage, verb: "decoupling" },
+  { name: "claim", key: "page.claim", render: claimPage, verb: "claim" },
+  { name: "about", key: "page.about", render: aboutPage, verb: "info" },
 ];
 
 function languageOf(view: View): Language {
@@ -55,7 +55,7 @@ class Pages implements App {
     this.operations = listed.operations;
     this.version = listed.comity;
     this.matrix = isMatrix(await this.source.ask<Info | MatrixInfo>("info", {}));
-    this.pages = PAGES.filter((p) => listed.operations.some((o) => o.name === p.verb) && !(this.matrix && p.works));
+    this.pages = PAGES.filter((p) => listed.operations.some((o) => o.name === p.verb));
     addEventListener("hashchange", () => void this.render());
     await this.render();
   }
@@ -91,16 +91,11 @@ class Pages implements App {
     const turn = ++this.turn;
     const shell = this.shell!;
     shell.busy(true);
-    const content = page ? await page.render(this).catch((problem: unknown) => h("div", { class: "page" }, failure(this, problem))) : h("div", { class: "page" }, h("p", {}, this.words.t(this.needsWorks() ? "page.needs_works" : "page.nowhere")));
+    const content = page ? await page.render(this).catch((problem: unknown) => h("div", { class: "page" }, failure(this, problem))) : h("div", { class: "page" }, h("p", {}, this.words.t("page.nowhere")));
     if (turn !== this.turn) return;
     keepPlace(shell.content, content);
     shell.busy(false);
     document.title = `${content.querySelector("h1")?.textContent ?? this.words.t(page?.key ?? "page.pair")} · Comity`;
-  }
-
-  // A page that there is, on an atlas of works.
-  private needsWorks(): boolean {
-    return this.matrix && PAGES.some((p) => p.name === this.view.page && p.works);
   }
 
   // The shell is made anew only when its language changes.

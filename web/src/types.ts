@@ -119,6 +119,7 @@ export interface Claim {
   source: string;
   stated: Stated | null;
   needs: string[];
+  meanings: { id: string; measure: string; text: string }[];
   readings: Reading[];
   axes: { key: string; name: string; kind: "estimand" | "nuisance"; why: string; options: string[]; names: string[] }[];
   fewest_to_judge: number;

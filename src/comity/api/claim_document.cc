@@ -117,6 +117,10 @@ Json claim_json(const CheckedClaim& checked, Scope scope) {
                  {"date", c.date}, {"place", c.place},         {"source", c.source}};
     json["stated"] = stated_json(c.stated);
     json["needs"] = c.needs;
+    Json meanings = Json::array();
+    for (const Reading& reading : c.readings)
+        meanings.push_back({{"id", reading.id}, {"measure", reading.measure}, {"text", reading.text}});
+    json["meanings"] = meanings;
     Json readings = Json::array(), axes = Json::array();
     for (std::size_t r = 0; r < checked.readings.size(); ++r)
         readings.push_back(reading_json(checked, r, scope));

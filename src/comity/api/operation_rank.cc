@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "comity/analysis/rank.h"
+#include "comity/analysis/tie_rank.h"
 #include "comity/api/document.h"
 #include "comity/api/ties_internal.h"
 #include "comity/base/text.h"
@@ -16,12 +17,22 @@ Result<std::uint64_t> whole_number(const Arguments& arguments, const std::string
     return *value;
 }
 
+// Ties answer measures of ties on any atlas, and are all that matrices have.
+Result<bool> asks_for_ties(const Arguments& arguments) {
+    if (ranks_by_ties(arguments.text("by"))) return true;
+    COMITY_ASSIGN(const std::string directory, atlas_directory(arguments));
+    const auto kind = atlas_kind(directory);
+    return kind.ok() && *kind == AtlasKind::kMatrix;
+}
+
 Result<Json> run_rank(const Arguments& arguments, const Session& session) {
     const std::string what = arguments.text("what", "countries");
     if (what == "partners") return run_partners(arguments, session);
     if (what != "countries")
         return usage_error(fmt::format("rank {} is not understood: it takes countries or partners", what));
     if (arguments.has("of")) return usage_error("--of names whose partners are ranked: comity rank partners --of GB");
+    COMITY_ASSIGN(const bool ties, asks_for_ties(arguments));
+    if (ties) return run_tie_rank(arguments, session);
     COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "rank"));
     RankQuestion question;
     question.by = arguments.text("by", question.by);
@@ -53,11 +64,12 @@ Operation rank_operation() {
         {"what", ParameterKind::kText, true, false, "countries, or the partners of one country.", "countries", ""},
         {"of", ParameterKind::kText, false, false, "Whose partners: a country, a bloc or codes joined by +.", "", ""},
         {"by", ParameterKind::kText, false, false,
-         "Measure to rank by: publications, citations, mncs, pp_top_10, pp_ncs_2 …; 'comity explain measures' lists them. Partners: affinity, "
-         "joint_count, ric …; 'comity explain strength' lists them.",
-         "publications; of partners joint_count", ""},
+         "Measure to rank by: publications, citations, mncs, pp_top_10, pp_ncs_2 …; 'comity explain measures' lists them. On "
+         "matrices too: sum_of_ties, partner_concentration. Partners: affinity, joint_count, ric …; 'comity explain strength' "
+         "lists them.",
+         "publications; on matrices sum_of_ties; of partners joint_count", ""},
         atlas_parameter(false),
-        {"min_works", ParameterKind::kNumber, false, false, "Leave out countries with fewer works, partners with fewer joint ones.", "30", ""},
+        {"min_works", ParameterKind::kNumber, false, false, "Leave out countries with fewer works or ties, partners with fewer joint works.", "30", ""},
         {"top", ParameterKind::kNumber, false, false, "List only this many.", "all", ""}};
     for (Parameter& p : convention_parameters()) parameters.push_back(std::move(p));
     for (Parameter& p : filter_parameters()) parameters.push_back(std::move(p));

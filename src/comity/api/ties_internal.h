@@ -11,5 +11,7 @@ Result<TieSource> open_tie_source(const Arguments& arguments);
 Result<Json> run_matrix_pair(const Arguments& arguments, const Session& session);
 // rank partners.
 Result<Json> run_partners(const Arguments& arguments, const Session& session);
+// rank by a measure of ties.
+Result<Json> run_tie_rank(const Arguments& arguments, const Session& session);
 
 }  // namespace comity

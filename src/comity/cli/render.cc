@@ -180,8 +180,10 @@ std::string render_text(const std::string& verb, const Json& document) {
         return document["receipt"]["atlas"].value("kind", "") == "matrix" ? render_matrix_pair(document) : render_pair(document);
     if (verb == "works") return render_works(document);
     if (verb == "why") return render_why(document);
-    if (verb == "rank")
-        return document["question"].value("what", "") == "partners" ? render_partners(document) : render_rank(document);
+    if (verb == "rank") {
+        if (document["question"].value("what", "") == "partners") return render_partners(document);
+        return document["question"].contains("quantity") ? render_tie_rank(document) : render_rank(document);
+    }
     if (verb == "trend") return render_trend(document);
     if (verb == "blocs") return render_blocs(document);
     if (verb == "cut") return render_cut(document);

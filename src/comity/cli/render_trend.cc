@@ -274,4 +274,25 @@ std::string render_partners(const Json& d) {
     return out + footer(d);
 }
 
+std::string render_tie_rank(const Json& d) {
+    const Json& q = d["question"];
+    const std::string by = q["by"];
+    const bool sum = by == "sum_of_ties";
+    TextTable table = sum ? TextTable({">rank", "country", ">" + by, "note"})
+                          : TextTable({">rank", "country", ">" + by, ">ties", "note"});
+    for (const Json& a : d["answers"]) {
+        const std::string note = a["notes"].empty() ? "" : a["notes"][0].get<std::string>();
+        std::vector<std::string> cells = {std::to_string(a["by"]["rank"].get<int>()), name_of(a["population"]), value_of(a)};
+        if (!sum) cells.push_back(a["n"].is_null() ? "–" : with_thousands(a["n"].get<std::uint64_t>()));
+        cells.push_back(note);
+        table.add(cells);
+    }
+    std::string out = fmt::format("Countries by {}: {} {}{}\n", by, q["quantity"].get<std::string>(), years_of(d), filters_of(d)) +
+                      table.text() +
+                      fmt::format("{} countries with fewer than {} ties, or without the measure, were left out (--min-works).\n",
+                                  q["left_out"].get<std::uint64_t>(), q["min_works"].get<std::uint64_t>());
+    for (const Json& note : q["notes"]) out += fmt::format("Note: {}.\n", note.get<std::string>());
+    return out + footer(d);
+}
+
 }  // namespace comity

@@ -14,13 +14,19 @@ export const PARTNER_MEASURES = ["joint_count", "quasi_independence", "associati
 
 const MOST = 30;
 
-export function partnerRank(d: AnswerDocument, w: Words): Chart | null {
+export function partnerSentence(d: AnswerDocument, w: Words): string {
   const [first, second] = d.answers;
-  if (!first) return null;
-  const measure = first.measure, unit = first.unit;
+  if (!first) return w.t("partners.none");
   const one = w.named(String(d.question.countries[0]));
   const apart = first.lower !== null && second?.upper != null ? (first.lower > second.upper ? "world.apart" : "world.together") : null;
-  const sentence = w.t("partners.text", { a: one, measure: w.measure(measure), first: w.named(first.population), value: told(w, first), n: d.answers.length }) + (apart ? " " + w.t(apart, { first: w.place(first.population), second: w.place(second!.population) }) : "");
+  return w.t("partners.text", { a: one, measure: w.measure(first.measure), first: w.named(first.population), value: told(w, first), n: d.answers.length }) + (apart ? " " + w.t(apart, { first: w.place(first.population), second: w.place(second!.population) }) : "");
+}
+
+export function partnerRank(d: AnswerDocument, w: Words): Chart | null {
+  const first = d.answers[0];
+  if (!first) return null;
+  const measure = first.measure, unit = first.unit;
+  const sentence = partnerSentence(d, w);
   const neutral = NEUTRAL_AT_ONE.includes(measure);
   const text = (a: (typeof d.answers)[number]): string => (unit === "count" ? w.count(a.value ?? 0) : told(w, a));
   return {

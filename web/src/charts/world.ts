@@ -1,5 +1,4 @@
 // Countries by a measure: ranked with their intervals; as a layout of tiles where there is no geography; and one country's ties.
-import type { Network } from "../data/network.ts";
 import type { Answer, AnswerDocument } from "../types.ts";
 import type { Words } from "../words/index.ts";
 import { barChart } from "./bars.ts";
@@ -8,10 +7,16 @@ import { dotChart } from "./dots.ts";
 import { scopeOf, span, told } from "./measures.ts";
 import { shade } from "./network.ts";
 import { seriesChart } from "./series.ts";
+import { NEUTRAL_AT_ONE } from "./trend.ts";
 import { draw, type Drawn } from "../svg/node.ts";
 import { colour } from "../svg/theme.ts";
 
-const RELATIVE: Record<string, number> = { mncs: 1, fwci: 1, pp_top_10: 0.1, pp_top_1: 0.01 };
+const RELATIVE: Record<string, number> = { mncs: 1, fwci: 1, pp_top_10: 0.1, pp_top_1: 0.01, ...Object.fromEntries(NEUTRAL_AT_ONE.map((m) => [m, 1])) };
+
+/** What a country's ties alone answer, on works and on matrices. */
+export const RANKED_BY_TIES = ["sum_of_ties", "partner_concentration"];
+
+export const isCount = (unit: string): boolean => ["works", "citations", "count", "ties"].includes(unit);
 
 export interface Shading {
   fill: string;
@@ -38,16 +43,21 @@ export function legendOf(measure: string, highest: number): { value: number; sha
 
 export const highestOf = (answers: Answer[]): number => Math.max(0, ...answers.map((a) => a.value ?? 0));
 
-const tableOf = (d: AnswerDocument, w: Words, unit: string): Chart["table"] => ({
-  columns: [{ label: w.t("table.rank"), unit: "rank" }, { label: w.t("table.country") }, { label: w.t("table.value"), unit }, { label: w.t("table.lower"), unit }, { label: w.t("table.upper"), unit }, { label: w.t("table.n"), unit: "works" }],
-  rows: d.answers.map((a) => [String(a.by?.["rank"] ?? ""), w.place(a.population), a.value, a.lower, a.upper, a.n]),
-});
+// Bounds have columns only where there are any: counts have none.
+function tableOf(d: AnswerDocument, w: Words, unit: string): Chart["table"] {
+  const bounded = d.answers.some((a) => a.lower !== null);
+  const ties = unit === "ties"; // a sum of ties rests on itself
+  return {
+    columns: [{ label: w.t("table.rank"), unit: "rank" }, { label: w.t("table.country") }, { label: w.t(ties ? "network.ties" : "table.value"), unit }, ...(bounded ? [{ label: w.t("table.lower"), unit }, { label: w.t("table.upper"), unit }] : []), ...(ties ? [] : [{ label: w.t(RANKED_BY_TIES.includes(d.answers[0]?.measure ?? "") ? "network.ties" : "table.n"), unit: "works" }])],
+    rows: d.answers.map((a) => [String(a.by?.["rank"] ?? ""), w.place(a.population), a.value, ...(bounded ? [a.lower, a.upper] : []), ...(ties ? [] : [a.n])]),
+  };
+}
 
 export function rankSentence(d: AnswerDocument, w: Words): string {
   const [first, second] = d.answers;
   if (!first) return w.t("world.none");
   const apart = first.lower !== null && second?.upper != null && first.lower > second.upper;
-  return w.t("world.text", { country: w.place(first.population), value: told(w, first), n: d.answers.length }) + (second && first.lower !== null ? " " + w.t(apart ? "world.apart" : "world.together", { first: w.place(first.population), second: w.place(second.population) }) : "");
+  return w.t("world.text", { country: w.named(first.population), value: told(w, first), n: d.answers.length }) + (second && first.lower !== null ? " " + w.t(apart ? "world.apart" : "world.together", { first: w.place(first.population), second: w.place(second.population) }) : "");
 }
 
 const MOST = 40;
@@ -60,7 +70,7 @@ export function rankChart(d: AnswerDocument, measure: string, w: Words): Chart |
   const world = scopeOf(d) === "full" || measure === "fwci"; // a published fwci is made so that 1 is the world's
   return {
     id: `rank-${measure}`, title: w.opening(w.measure(measure)), sentence, answers: d.answers, term: measure, table: tableOf(d, w, unit),
-    draw: (width) => unit === "works" || unit === "citations"
+    draw: (width) => isCount(unit) || RANKED_BY_TIES.includes(measure)
       ? barChart(width, { sentence, bars: d.answers.slice(0, MOST).map((a) => ({ name: `${a.by?.["rank"] ?? ""}  ${w.place(a.population)}`, value: a.value, text: told(w, a), hue: "world" })) })
       : dotChart(width, {
           sentence, format: (v) => w.value(v, unit), tick: (v, n) => w.axis(v, unit, n), bounds: (l, u) => `(${span(w, l, u, unit)})`, smallHeading: w.t("table.n"),
@@ -114,7 +124,7 @@ export function countryCourses(ranks: RankOfYear[], countries: string[], measure
       id: `course-${country.toLowerCase()}`, title: w.place(country), sentence, answers: [], term: measure,
       flat: { columns: ["country", "year", "measure", "value", "lower", "upper", "n"], rows: answers.map((a) => [country, a.year, measure, a.value, a.lower, a.upper, a.n]) },
       table: { columns: [{ label: w.t("table.year") }, { label: w.t("table.value"), unit }, { label: w.t("table.lower"), unit }, { label: w.t("table.upper"), unit }, { label: w.t("table.n"), unit: "works" }], rows: answers.map((a) => [String(a.year), a.value, a.lower, a.upper, a.n]) },
-      draw: (width) => seriesChart(width, { sentence: `${w.place(country)}: ${sentence}`, series: [{ name: "", hue: "joint", shape: "circle", points }], high, format: (v, n) => (unit === "works" || unit === "citations" ? w.count(v) : w.axis(v, unit, n)),
+      draw: (width) => seriesChart(width, { sentence: `${w.place(country)}: ${sentence}`, series: [{ name: "", hue: "joint", shape: "circle", points }], high, format: (v, n) => (isCount(unit) ? w.count(v) : w.axis(v, unit, n)),
         ...(at !== undefined ? { reference: { value: at, name: w.t(world ? "reference.world" : "reference.atlas", { value: w.value(at, unit) }) } } : {}), read: (_, p) => `${w.place(country)}, ${p.x}: ${w.value(p.value, unit)}` }),
     };
   });
@@ -123,24 +133,9 @@ export function countryCourses(ranks: RankOfYear[], countries: string[], measure
 export interface Partner {
   code: string;
   count: number;
-  ratio: number | null;
 }
 
-export function partnersOf(network: Network, code: string): Partner[] {
-  return network.ties.filter((t) => t.a === code || t.b === code).map((t) => ({ code: t.a === code ? t.b : t.a, count: t.count, ratio: t.ratio })).sort((x, y) => y.count - x.count);
-}
-
-export function tiesChart(network: Network, code: string, w: Words): Chart | null {
-  const partners = partnersOf(network, code);
-  if (partners.length === 0) return null;
-  const closest = partners.reduce((best, p) => ((p.ratio ?? 0) > (best.ratio ?? 0) ? p : best));
-  const sentence = w.t("world.ties.text", { a: w.place(code), b: w.place(partners[0]!.code), n: w.count(Math.round(partners[0]!.count)), c: w.place(closest.code), ratio: w.fixed(closest.ratio ?? 0, 1) });
-  return {
-    id: `ties-${code.toLowerCase()}`, title: w.t("world.ties", { a: w.place(code) }), sentence, answers: [], term: "intensity",
-    flat: { columns: ["country", "partner", "count", "observed_over_expected"], rows: partners.map((p) => [code, p.code, p.count, p.ratio]) },
-    table: { columns: [{ label: w.t("table.country") }, { label: w.t("network.ties"), unit: "works" }, { label: w.t("network.ratio"), unit: "ratio" }], rows: partners.map((p) => [w.place(p.code), p.count, p.ratio]) },
-    draw: (width) => barChart(width, { sentence, bars: partners.slice(0, 20).map((p) => ({ name: w.place(p.code), value: p.count, text: `${w.count(Math.round(p.count))} · ${p.ratio === null ? "–" : `${w.fixed(p.ratio, 1)}×`}`, hue: (p.ratio ?? 0) >= 1 ? "above" : "below" })) }),
-  };
-}
+/** Partners with their joint counts, most first, from the answer of `rank partners`. */
+export const partnersOf = (d: AnswerDocument): Partner[] => d.answers.map((a) => ({ code: a.population, count: a.n ?? a.value ?? 0 })).sort((x, y) => y.count - x.count);
 
 export { shade };

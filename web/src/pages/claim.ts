@@ -1,6 +1,7 @@
 // A public statement: its words, what it could mean, every defensible value, what moves it, the verdict.
 import { axisOf, effectsChart, optionOf, specificationChart, statedText } from "../charts/claim.ts";
 import { curveOf, formatOff, parseOff, type Curve, type Off } from "../data/curve.ts";
+import { formatView } from "../data/view.ts";
 import { notesOf, opened, sourcesLine } from "../sentences/notes.ts";
 import type { ClaimDocument, Reading } from "../types.ts";
 import type { App } from "../ui/app.ts";
@@ -59,9 +60,28 @@ function statement(app: App, document: ClaimDocument, args: Record<string, strin
   const text = h("div", { lang: "en" }, h("p", { class: "lead" }, opening), rest ? h("p", { class: "told" }, rest) : null);
   const notes = notesOf(document.answers);
   const foot = h("section", { class: "limits" }, h("h2", {}, w.t("pair.limits")), h("ul", {}, ...notes.map((n) => h("li", { lang: "en" }, n)), h("li", {}, w.t("claim.excluded", { n: w.count(c.excluded_combinations) }))), wholeAnswer(app, "claim", args, document.receipt));
-  if (c.needs.length > 0) return [head, panel, verdict, text, h("p", {}, w.t("claim.needs", { needs: w.list(c.needs) }))];
+  if (c.needs.length > 0) return [head, verdict, text, meanings(app, document), holdings(app, document), h("section", { class: "limits" }, wholeAnswer(app, "claim", args, document.receipt))];
   if (document.specifications.length === 0) return [head, panel, verdict, text, foot];
   return [head, panel, verdict, text, readings(app, document), curveSection(app, document), foot];
+}
+
+// Where nothing can be computed: what the statement could mean, and which measure would tell.
+function meanings(app: App, document: ClaimDocument): HTMLElement | null {
+  const w = app.words;
+  const { meanings: list } = document.claim;
+  if (list.length === 0) return null;
+  return h("section", {}, h("h2", {}, w.t("claim.readings")), h("p", { class: "intro" }, w.t("claim.meanings.intro")),
+    h("dl", { class: "meanings" }, ...list.flatMap((m) => [h("dt", {}, w.t("claim.reading", { id: m.id }), " · ", w.measure(m.measure), " ", termButton(app, m.measure, "?")), h("dd", { lang: "en" }, m.text)])));
+}
+
+// And what this atlas does know of the two countries.
+function holdings(app: App, document: ClaimDocument): HTMLElement | null {
+  const w = app.words;
+  const [a, b] = document.question.countries;
+  if (!a || !b || document.claim.meanings.length === 0) return null;
+  const link = (page: string, text: string): HTMLElement => h("a", { href: formatView({ ...app.view, page, args: { a, b }, versus: null, shown: {} }) }, text);
+  return h("section", {}, h("h2", {}, w.t("claim.holds")), h("p", {}, w.t("claim.holds.text", { a: w.named(a), b: w.named(b) })),
+    h("ul", { class: "links" }, h("li", {}, link("pair", w.t("claim.holds.pair"))), h("li", {}, link("trend", w.t("claim.holds.trend"))), h("li", {}, link("decoupling", w.t("claim.holds.decoupling")))));
 }
 
 function readings(app: App, document: ClaimDocument): HTMLElement {

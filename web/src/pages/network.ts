@@ -8,10 +8,11 @@ import { notesOf, sourcesLine } from "../sentences/notes.ts";
 import type { AnswerDocument } from "../types.ts";
 import type { App } from "../ui/app.ts";
 import { argumentsFor, conventionsPanel } from "../ui/conventions.ts";
-import { freshId, h } from "../ui/dom.ts";
+import { h } from "../ui/dom.ts";
 import { figure, type Origin } from "../ui/figure.ts";
 import { segmented } from "../ui/segmented.ts";
 import { termButton } from "../ui/term.ts";
+import { yearSlider } from "../ui/years.ts";
 import { failure, wholeAnswer } from "./parts.ts";
 
 const FILES = ["graphml", "gexf", "pajek", "vosviewer", "csv"];
@@ -50,7 +51,7 @@ function body(app: App, d: AnswerDocument, all: Network, shown: Network, year: s
   const order = (["bloc", "ties", "name"] as Order[]).find((o) => o === app.view.shown["order"]) ?? "bloc";
   return [
     lead(app, d, all),
-    h("section", {}, h("h2", {}, w.t("network.picture")), h("p", { class: "intro" }, w.t("network.intro")), yearSlider(app, d, year),
+    h("section", {}, h("h2", {}, w.t("network.picture")), h("p", { class: "intro" }, w.t("network.intro")), yearSlider(app, new Figures(d).years("exclusivity", "network"), year, w.t("network.allyears")),
       show(networkChart({ network: coloured, places: layout(visible(all)), blocs, title: year ? w.t("network.of", { year }) : w.t("network.chart") }, w)),
       segmented(app, w.t("network.order"), "order", (["bloc", "ties", "name"] as Order[]).map((o) => ({ value: o, text: w.t(`network.order.${o}`) })), order), show(matrixChart(coloured, blocs, order, w)), files(app, args)),
     h("section", {}, h("h2", {}, w.t("network.blocs")), h("p", { class: "intro" }, w.t("network.blocs.intro")), blocTable(app, d), h("div", { class: "two" }, show(exclusivityByYear(d, w)), show(growthChart(d, w)))),
@@ -65,19 +66,6 @@ function lead(app: App, d: AnswerDocument, network: Network): HTMLElement {
   const random = f.get("exclusivity", "null networks");
   const values = { countries: network.countries.length, blocs: blocNames(d).length, share: told("within_share", "network"), exclusivity: told("exclusivity", "network"), random: told("exclusivity", "null networks"), lower: w.value(random?.lower, "ratio"), upper: w.value(random?.upper, "ratio") };
   return h("p", { class: "lead" }, w.t("network.lead", values) + (random?.value != null ? (w.language === "en" ? " " : "") + w.t("network.lead.random", values) : ""));
-}
-
-function yearSlider(app: App, d: AnswerDocument, year: string): HTMLElement | string {
-  const w = app.words;
-  const years = new Figures(d).years("exclusivity", "network");
-  if (years.length < 2) return "";
-  const id = freshId("year");
-  const [first, last] = [years[0]!, years[years.length - 1]!];
-  const out = h("output", { for: id }, year || w.t("network.allyears"));
-  const slider = h("input", { id, type: "range", min: first - 1, max: last, step: 1, value: year || first - 1, "data-keep": "year", "aria-valuetext": year || w.t("network.allyears"),
-    oninput: () => { out.textContent = Number(slider.value) < first ? w.t("network.allyears") : slider.value; },
-    onchange: () => app.show("year", Number(slider.value) < first ? "" : slider.value) });
-  return h("p", { class: "pick slider noprint" }, h("label", { for: id }, w.t("table.year")), slider, out);
 }
 
 function blocTable(app: App, d: AnswerDocument): HTMLElement {

@@ -1,10 +1,10 @@
-// All countries by one measure, and the ties of one of them.
+// All countries by one measure, and the ties of one of them. What needs works is said where there are none.
 import { IMPACT_MEASURES, yearsOf } from "../charts/measures.ts";
 import type { Chart } from "../charts/chart.ts";
-import { countryCourses, partnersOf, rankChart, tiesChart, tileChart } from "../charts/world.ts";
-import { parseGraphml, type Network } from "../data/network.ts";
+import { partnerRank, partnerSentence } from "../charts/partners.ts";
+import { countryCourses, partnersOf, RANKED_BY_TIES, rankChart, tileChart, type Partner } from "../charts/world.ts";
 import { notesOf, sourcesLine } from "../sentences/notes.ts";
-import type { AnswerDocument, Info } from "../types.ts";
+import type { AnswerDocument, Info, MatrixInfo } from "../types.ts";
 import type { App } from "../ui/app.ts";
 import { compared } from "../ui/compared.ts";
 import { argumentsFor } from "../ui/conventions.ts";
@@ -13,63 +13,95 @@ import { h } from "../ui/dom.ts";
 import { figure, originOf, type Origin } from "../ui/figure.ts";
 import { codesOf, placeInput } from "../ui/picker.ts";
 import { segmented } from "../ui/segmented.ts";
+import { yearSlider } from "../ui/years.ts";
 import { isFictional } from "../words/index.ts";
 import { wholeAnswer } from "./parts.ts";
 
-const MEASURES = ["publications", "citations", ...IMPACT_MEASURES];
+const OF_WORKS = ["publications", "citations", ...IMPACT_MEASURES];
+const OF_TIES = ["joint_count", "quasi_independence", "association_strength", "dependency"];
+
+/** The measures that this atlas answers, and those that it cannot. */
+function measuresOf(app: App, info: Info | MatrixInfo): { has: string[]; lacks: string[] } {
+  if (!("diagonal" in info.atlas) || !app.matrix) return { has: OF_WORKS, lacks: [] };
+  const totals = { total: ["output_count"], international: ["international_count"] }[String(info.atlas.diagonal)] ?? [];
+  return { has: [...RANKED_BY_TIES, ...totals], lacks: OF_WORKS.filter((m) => m !== "publications" || totals.length === 0) };
+}
 
 export async function worldPage(app: App): Promise<HTMLElement> {
   const w = app.words;
-  const chosen = app.view.shown["measure"] ?? "";
-  const measure = MEASURES.includes(chosen) ? chosen : "publications";
-  const args = argumentsFor(app, "rank", { ...app.view.args, by: measure });
-  const info = await app.source.ask<Info>("info", {});
-  const title = (d: AnswerDocument | null): HTMLElement => h("header", { class: "title" }, h("h1", {}, w.t("world.title")), d ? h("p", { class: "kicker" }, w.t("kicker", { years: yearsOf(w, d), sources: sourcesLine(w, d.sources) })) : null);
+  const info = await app.source.ask<Info | MatrixInfo>("info", {});
+  const { has, lacks } = measuresOf(app, info);
+  const wanted = app.view.shown["measure"] ?? "";
+  const measure = has.includes(wanted) ? wanted : has[0]!;
+  const year = app.view.shown["year"] ?? "";
+  const fixed: Record<string, string> = year ? { years: `${year}:${year}` } : {};
+  const args = argumentsFor(app, "rank", { ...app.view.args, by: measure, ...fixed });
+  const title = (d: AnswerDocument | null): HTMLElement => h("header", { class: "title" }, h("h1", {}, w.t("world.title")), d ? h("p", { class: "kicker" }, w.t(app.matrix ? "kicker.ties" : "kicker", { years: yearsOf(w, d), sources: sourcesLine(w, d.sources) })) : null);
   const columns = await compared<AnswerDocument>(app, {
-    verb: "rank", args, title,
+    verb: "rank", args, fixed, title,
     body: async (d, asked) => {
-      const country = app.view.shown["country"] ?? d.answers[0]?.population ?? "";
-      const control = segmented(app, w.t("pair.impact.measure"), "measure", MEASURES.map((m) => ({ value: m, text: w.maybe(`short.${m}`, w.measure(m)) })), measure);
-      return [control, ...(await body(app, info, d, measure, country, await networkOf(app, asked, d), asked)), limits(app, d, asked)];
+      const control = segmented(app, w.t("pair.impact.measure"), "measure", has.map((m) => ({ value: m, text: w.maybe(`short.${m}`, w.measure(m)) })), measure);
+      const lacking = lacks.length > 0 ? h("p", { class: "hint lacking" }, w.t("world.lacks", { measures: w.list(lacks.map((m) => w.maybe(`short.${m}`, w.measure(m)))) })) : "";
+      return [control, lacking, slider(app, info, year), ...(await body(app, info, d, measure, asked)), limits(app, d, asked)];
     },
   });
   return h("div", { class: "page world" }, columns);
 }
 
-// A network may be refused where a rank is not (too few ties): then the page does without.
-async function networkOf(app: App, args: Record<string, string>, d: AnswerDocument): Promise<Network | null> {
+const LONGEST = 45;
+
+function slider(app: App, info: Info | MatrixInfo, year: string): HTMLElement | string {
+  const { first_year: first, last_year: last } = info.holds;
+  const years = Array.from({ length: last - first + 1 }, (_, i) => first + i).slice(-LONGEST);
+  return yearSlider(app, years, year, app.words.t("world.years"));
+}
+
+// Partners may be refused where countries are not (no ties): then the page does without.
+async function partnersBy(app: App, args: Record<string, string>, of: string, by: string): Promise<AnswerDocument | null> {
   try {
-    const years = String(d.conventions["years"]);
-    const { text } = await app.source.ask<{ text: string }>("export", argumentsFor(app, "export", { ...args, what: "network", min_ties: "1", years }));
-    return parseGraphml(text);
+    return await app.source.ask<AnswerDocument>("rank", { ...args, what: "partners", of, by, min_works: by === "joint_count" ? "1" : (args["min_works"] ?? "30") });
   } catch {
     return null;
   }
 }
 
-async function body(app: App, info: Info, d: AnswerDocument, measure: string, country: string, network: Network | null, args: Record<string, string>): Promise<HTMLElement[]> {
+async function body(app: App, info: Info | MatrixInfo, d: AnswerDocument, measure: string, args: Record<string, string>): Promise<(HTMLElement | string)[]> {
   const w = app.words;
   const origin = originOf(d);
-  const plain: Origin = { document: null, receipt: d.receipt, sources: d.sources, whole: d };
   const show = (chart: Chart | null, from: Origin = origin): HTMLElement | string => (chart ? figure(app, chart, from) : "");
-  const partners = network ? partnersOf(network, country) : [];
-  const ties = network ? tiesChart(network, country, w) : null;
-  const picture = d.answers.every((a) => isFictional(a.population)) ? tileChart(d, measure, w) : await mapOf(app, d, measure, country, partners);
+  const fictional = d.answers.every((a) => isFictional(a.population));
+  const country = app.view.shown["country"] ?? d.answers[0]?.population ?? "";
+  const asked = { ...args, years: String(d.conventions["years"]) }; // those of the answer, whatever the default of partners is
+  const tie = OF_TIES.find((m) => m === app.view.shown["tie"]) ?? "joint_count";
+  const most = country ? await partnersBy(app, asked, country, "joint_count") : null;
+  const partners = most ? partnersOf(most) : [];
+  const picture = fictional ? tileChart(d, measure, w) : await mapOf(app, d, measure, country, partners);
   return [
     h("section", {}, h("h2", {}, w.t("world.picture")), show(picture)),
-    h("section", {}, h("h2", {}, w.t("world.ranked")), h("p", { class: "intro" }, w.t("world.ranked.intro")), show(rankChart(d, measure, w))),
-    yearly(app, d, measure, args),
-    ties ? h("section", {}, h("h2", {}, w.t("world.one")), picker(app, info, country), show(ties, plain)) : h("section", { hidden: true }),
+    h("section", {}, h("h2", {}, w.t("world.ranked")), d.answers.some((a) => a.lower !== null) ? h("p", { class: "intro" }, w.t("world.ranked.intro")) : "", show(rankChart(d, measure, w))),
+    yearly(app, info, d, measure, args),
+    await tiesOf(app, info, country, tie, tie === "joint_count" ? most : await partnersBy(app, asked, country, tie), fictional),
   ];
+}
+
+// One country's partners: on the map and in order, by how many works they share or by how that compares with expectation.
+async function tiesOf(app: App, info: Info | MatrixInfo, country: string, tie: string, d: AnswerDocument | null, fictional: boolean): Promise<HTMLElement> {
+  const w = app.words;
+  const control = segmented(app, w.t("pair.impact.measure"), "tie", OF_TIES.map((m) => ({ value: m, text: w.maybe(`short.${m}`, w.measure(m)) })), tie);
+  const rank = d ? partnerRank(d, w) : null;
+  const told = { id: `partner-map-${tie}`, title: w.t("world.ties", { a: w.named(country) }), sentence: d ? partnerSentence(d, w) : "" };
+  const map = rank && !fictional ? (await import("../charts/map.ts")).mapChart({ document: d!, measure: tie, from: country, partners: [], told }, w) : null;
+  return h("section", { id: "ties" }, h("h2", {}, w.t("world.one")), picker(app, info, country), control,
+    ...(rank ? [map ? figure(app, map, originOf(d!)) : "", figure(app, rank, originOf(d!))] : [h("p", {}, w.t("partners.none"))]));
 }
 
 const COURSES = 12, YEARS = 12;
 
-// Each year of the question, or the last of them, is a question of its own.
-function yearly(app: App, d: AnswerDocument, measure: string, args: Record<string, string>): HTMLElement {
+// Each year is a question of its own: on works those of the question or the last of them, on matrices all that there are.
+function yearly(app: App, info: Info | MatrixInfo, d: AnswerDocument, measure: string, args: Record<string, string>): HTMLElement {
   const w = app.words;
-  const [from, to] = String(d.conventions["years"]).split(":").map(Number) as [number, number];
-  const years = Array.from({ length: to - from + 1 }, (_, i) => from + i).slice(-YEARS);
+  const [from, to] = app.matrix && !app.view.args["years"] ? [info.holds.first_year, info.holds.last_year] : (String(d.conventions["years"]).split(":").map(Number) as [number, number]);
+  const years = Array.from({ length: to - from + 1 }, (_, i) => from + i).slice(app.matrix ? -LONGEST : -YEARS);
   const first = d.answers.slice(0, COURSES).map((a) => a.population);
   if (years.length < 2 || first.length === 0) return h("section", { hidden: true });
   return courses(app, w.t("world.courses"), w.t("world.courses.open", { n: first.length }), async () => {
@@ -79,12 +111,12 @@ function yearly(app: App, d: AnswerDocument, measure: string, args: Record<strin
 }
 
 // The shapes are heavy, so they come only where there is a map.
-async function mapOf(app: App, document: AnswerDocument, measure: string, from: string, partners: ReturnType<typeof partnersOf>): Promise<Chart> {
+async function mapOf(app: App, document: AnswerDocument, measure: string, from: string, partners: Partner[]): Promise<Chart> {
   const { mapChart } = await import("../charts/map.ts");
   return mapChart({ document, measure, from, partners }, app.words);
 }
 
-function picker(app: App, info: Info, country: string): HTMLElement | string {
+function picker(app: App, info: Info | MatrixInfo, country: string): HTMLElement | string {
   if (codesOf(info).length === 0) return "";
   const w = app.words;
   const one = placeInput(app, info, "country", w.t("table.country"), country);
@@ -93,8 +125,9 @@ function picker(app: App, info: Info, country: string): HTMLElement | string {
 
 function limits(app: App, d: AnswerDocument, args: Record<string, string>): HTMLElement {
   const w = app.words;
-  const out = d.question["left_out"];
+  const { left_out: out, notes, min_works: min } = d.question as { left_out?: number; notes?: string[]; min_works?: number };
   return h("section", { class: "limits" }, h("h2", {}, w.t("pair.limits")),
-    h("ul", {}, h("li", {}, w.t("world.limit")), typeof out === "number" && out > 0 ? h("li", {}, w.t("world.left", { n: out, min: String(d.question["min_works"]) })) : "", ...notesOf(d.answers).filter((n) => !/^(tied|cannot|its interval)/.test(n)).slice(0, 8).map((n) => h("li", { lang: "en" }, n))),
+    h("ul", {}, h("li", {}, w.t(app.matrix ? "world.limit.ties" : "world.limit")), out ? h("li", {}, w.t(app.matrix ? "world.left.ties" : "world.left", { n: out, min: String(min) })) : "",
+      ...(notes ?? []).map((n) => h("li", { lang: "en" }, n)), ...notesOf(d.answers).filter((n) => !/^(tied|cannot|its interval)/.test(n)).slice(0, 8).map((n) => h("li", { lang: "en" }, n))),
     wholeAnswer(app, "rank", args, d.receipt));
 }

@@ -11,13 +11,14 @@ type Parts = (HTMLElement | string | null)[];
 export interface Comparison<D extends AnswerDocument> {
   verb: string;
   args: Record<string, string>;
+  fixed?: Record<string, string>; // conventions that a choice of display sets, on both sides
   title(document: D | null): HTMLElement;
   body(document: D, args: Record<string, string>, peers: Figures[]): Parts | Promise<Parts>;
 }
 
 export async function compared<D extends AnswerDocument>(app: App, o: Comparison<D>): Promise<HTMLElement> {
   const versus = app.view.versus;
-  const asked = [o.args, ...(versus ? [{ ...withoutConventions(app, o), ...versus }] : [])];
+  const asked = [o.args, ...(versus ? [{ ...withoutConventions(app, o), ...versus, ...o.fixed }] : [])];
   const answers = await Promise.allSettled(asked.map((args) => app.source.ask<D>(o.verb, args)));
   const peers = answers.flatMap((a) => (a.status === "fulfilled" ? [new Figures(a.value)] : []));
   const columns = await Promise.all(answers.map((answer, i) => column(app, o, asked[i]!, answer, i, peers)));

@@ -43,6 +43,11 @@ export class Words {
     return this.whole.format(value);
   }
 
+  /** A large number in few characters: 1.7M. */
+  compact(value: number): string {
+    return new Intl.NumberFormat(this.locale, { notation: "compact", maximumSignificantDigits: 2 }).format(value);
+  }
+
   /** A number with so many decimals. */
   fixed(value: number, decimals: number): string {
     const text = new Intl.NumberFormat(this.locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value);
@@ -63,7 +68,7 @@ export class Words {
     if (value === null || value === undefined) return "–";
     if (unit === "share") return this.share(value);
     if (unit === "per year") return this.signed(value);
-    if (unit === "works" || unit === "citations" || unit === "count") return Number.isInteger(value) ? this.count(value) : this.fixed(value, 1);
+    if (["works", "citations", "count", "ties"].includes(unit)) return Number.isInteger(value) ? this.count(value) : this.fixed(value, 1);
     return this.fixed(value, 2);
   }
 
