@@ -15,8 +15,11 @@ constexpr std::int64_t kDay = 86'400'000'000;
 // `digits` decimal digits at the front of `text`, which loses them.
 std::optional<int> take_digits(std::string_view& text, std::size_t digits) {
     if (text.size() < digits) return std::nullopt;
-    const auto value = parse_integer<int>(text.substr(0, digits));
-    if (!value || text[0] == '-') return std::nullopt;
+    int value = 0;
+    for (std::size_t i = 0; i < digits; ++i) {
+        if (text[i] < '0' || text[i] > '9') return std::nullopt;
+        value = value * 10 + (text[i] - '0');
+    }
     text.remove_prefix(digits);
     return value;
 }

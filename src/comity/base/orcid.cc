@@ -6,29 +6,38 @@ namespace {
 
 constexpr int kDigits = 15;
 
-char check_digit(const std::string& digits) {
-    unsigned total = 0;
-    for (const char digit : digits) total = (total + static_cast<unsigned>(digit - '0')) * 2;
-    const unsigned rest = (12 - total % 11) % 11;
-    return rest == 10 ? 'X' : static_cast<char>('0' + rest);
-}
+// The digits come one by one.
+class CheckDigit {
+  public:
+    void add(unsigned digit) { total_ = (total_ + digit) * 2; }
+    [[nodiscard]] char character() const {
+        const unsigned rest = (12 - total_ % 11) % 11;
+        return rest == 10 ? 'X' : static_cast<char>('0' + rest);
+    }
+
+  private:
+    unsigned total_ = 0;  // below 2^20 after fifteen digits
+};
 
 }  // namespace
 
 std::uint64_t parse_orcid(std::string_view text) {
     if (const auto slash = text.rfind('/'); slash != std::string_view::npos) text.remove_prefix(slash + 1);
-    std::string digits;
-    for (const char c : text)
-        if (c != '-') digits += c == 'x' ? 'X' : c;
-    if (digits.size() != kDigits + 1) return 0;
-    const char last = digits.back();
-    digits.pop_back();
+    CheckDigit check;
     std::uint64_t value = 0;
-    for (const char digit : digits) {
-        if (digit < '0' || digit > '9') return 0;
-        value = value * 10 + static_cast<std::uint64_t>(digit - '0');
+    int digits = 0;
+    char last = 0;
+    for (const char c : text) {
+        if (c == '-') continue;
+        if (++digits > kDigits) {
+            last = c == 'x' ? 'X' : c;
+            continue;
+        }
+        if (c < '0' || c > '9') return 0;
+        value = value * 10 + static_cast<std::uint64_t>(c - '0');
+        check.add(static_cast<unsigned>(c - '0'));
     }
-    return last == check_digit(digits) ? value : 0;
+    return digits == kDigits + 1 && last == check.character() ? value : 0;
 }
 
 std::string orcid_text(std::uint64_t orcid) {
@@ -36,7 +45,9 @@ std::string orcid_text(std::uint64_t orcid) {
     std::string digits(kDigits, '0');
     for (int i = kDigits - 1; i >= 0; --i, orcid /= 10)
         digits[static_cast<std::size_t>(i)] = static_cast<char>('0' + orcid % 10);
-    digits.push_back(check_digit(digits));
+    CheckDigit check;
+    for (const char digit : digits) check.add(static_cast<unsigned>(digit - '0'));
+    digits.push_back(check.character());
     std::string text;
     for (std::size_t i = 0; i < digits.size(); ++i) {
         if (i > 0 && i % 4 == 0) text.push_back('-');

@@ -5,7 +5,7 @@
 
 namespace comity {
 
-std::uint32_t Interned::id(std::string_view text) {
+std::uint32_t Interned::find(std::string_view text) {
     // The few words that nearly all records use come first.
     constexpr std::size_t kLooked = 8;
     for (std::size_t i = 0; i < texts_.size() && i < kLooked; ++i)

@@ -2,6 +2,7 @@
 // of nothing else, so that every input format that yields equal batches yields equal atlases.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -51,13 +52,30 @@ struct Strings {
 // batch.
 class Interned {
   public:
-    std::uint32_t id(std::string_view text);
+    std::uint32_t id(std::string_view text) {
+        if (text.size() > kShort) return find(text);
+        // Short ones are numbers, and have a slot: most are found there.
+        std::uint64_t head = text.size();
+        for (const char c : text) head = head << 8 | static_cast<unsigned char>(c);
+        Slot& slot = slots_[(head * 0x9E3779B97F4A7C15) >> (64 - kSlotBits)];
+        if (slot.head != head) slot = {head, find(text)};
+        return slot.id;
+    }
     [[nodiscard]] const std::string& text(std::uint32_t id) const { return texts_[id]; }
     [[nodiscard]] const std::vector<std::string>& texts() const { return texts_; }
 
   private:
+    static constexpr std::size_t kShort = 7;
+    static constexpr int kSlotBits = 7;
+    struct Slot {
+        std::uint64_t head = ~std::uint64_t{0};  // size and bytes; of no text
+        std::uint32_t id = 0;
+    };
+    std::uint32_t find(std::string_view text);
+
     std::vector<std::string> texts_;
     std::unordered_map<std::string, std::uint32_t> ids_;
+    std::array<Slot, std::size_t{1} << kSlotBits> slots_;
 };
 
 // What is said of an institution, topic, source or funder, and where an institution lies. The newest record's word

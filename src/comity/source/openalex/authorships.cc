@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "comity/base/address.h"
 #include "comity/base/orcid.h"
 #include "comity/base/text.h"
@@ -7,17 +9,21 @@ namespace comity {
 
 namespace {
 
+bool is_blank(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; });
+}
+
 template <class Value>
 void read_institution(Draft& draft, Value value) {
     InstitutionLabel label{};
-    for_each_field(value, "institution", [&](std::string_view key, Value member) {
+    for_each_field(value, "institution", [&](Key key, Value member) {
         if (key == "id") label.id = id_or_zero(member, "institution id", 'I');
         else if (key == "display_name") label.name = text_or_empty(member, "institution name");
         else if (key == "country_code") label.country = text_or_empty(member, "country_code");
         else if (key == "type") label.type = text_or_empty(member, "institution type");
         else if (key == "ror") label.ror = text_or_empty(member, "ror");
     });
-    if (!label.country.empty()) draft.countries.push_back(upper(label.country));
+    if (!label.country.empty()) draft.countries.push_back(draft.upper_case(label.country));
     if (label.id == 0) return;
     draft.institution_ids.push_back(label.id);
     draft.institutions.push_back(label);
@@ -26,7 +32,7 @@ void read_institution(Draft& draft, Value value) {
 // author: {"id": …, "orcid": …}
 template <class Value>
 void read_author(Value value, OpenAlexId& id, std::uint64_t& orcid) {
-    for_each_field(value, "author", [&](std::string_view key, Value member) {
+    for_each_field(value, "author", [&](Key key, Value member) {
         if (key == "id") id = id_or_zero(member, "author", 'A');
         else if (key == "orcid") orcid = parse_orcid(text_or_empty(member, key));
     });
@@ -35,16 +41,16 @@ void read_author(Value value, OpenAlexId& id, std::uint64_t& orcid) {
 // Affiliations as written: raw_affiliation_strings, raw_affiliation_string before April 2024, and once more inside
 // affiliations since June 2024.
 template <class Value>
-void read_address(Draft& draft, std::string_view key, Value value) {
+void read_address(Draft& draft, Key key, Value value) {
     const auto add = [&](Value text) {
         const std::string_view address = text_or_empty(text, "raw_affiliation_string");
-        if (!trimmed(address).empty()) draft.addresses.push_back(address);
+        if (!is_blank(address)) draft.addresses.push_back(address);
     };
     if (key == "raw_affiliation_string") add(value);
     else if (key == "raw_affiliation_strings") for_each_element(value, key, add);
     else if (key == "affiliations")
         for_each_element(value, key, [&](Value affiliation) {
-            for_each_field(affiliation, "affiliation", [&](std::string_view inner, Value member) {
+            for_each_field(affiliation, "affiliation", [&](Key inner, Value member) {
                 if (inner == "raw_affiliation_string") add(member);
             });
         });
@@ -53,7 +59,8 @@ void read_address(Draft& draft, std::string_view key, Value value) {
 // The countries that the addresses name, of an authorship that has none as published.
 void append_address_countries(Draft& draft) {
     if (draft.countries.empty()) {
-        std::vector<std::string_view> named;
+        std::vector<std::string_view>& named = draft.named;
+        named.clear();
         sort_unique(draft.addresses);
         for (const std::string_view address : draft.addresses)
             if (const std::string_view code = country_of_address(address); !code.empty()) named.push_back(code);
@@ -71,7 +78,7 @@ void read_authorship(Draft& draft, Value value) {
     draft.countries.clear();
     draft.addresses.clear();
     draft.institution_ids.clear();
-    const bool object = for_each_field(value, "authorship", [&](std::string_view key, Value member) {
+    const bool object = for_each_field(value, "authorship", [&](Key key, Value member) {
         if (key == "author") {
             read_author(member, author, orcid);
         } else if (key == "author_position") {
@@ -86,7 +93,7 @@ void read_authorship(Draft& draft, Value value) {
         } else if (key == "countries") {
             for_each_element(member, "countries", [&](Value country) {
                 const std::string_view code = text_or_empty(country, "country");
-                if (!code.empty()) draft.countries.push_back(upper(code));
+                if (!code.empty()) draft.countries.push_back(draft.upper_case(code));
             });
         } else if (key == "institutions") {
             for_each_element(member, "institutions",

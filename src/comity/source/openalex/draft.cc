@@ -19,7 +19,7 @@ std::uint32_t class_id(OpenAlexId id, std::string_view level) {
 template <class Value>
 LeveledLabels read_topic(Value value) {
     LeveledLabels out;
-    for_each_field(value, "topic", [&](std::string_view key, Value member) {
+    for_each_field(value, "topic", [&](Key key, Value member) {
         const auto level = [&](std::uint32_t& id, std::string_view& name) {
             const Label label = read_label(member, key, 0);
             id = class_id(label.id, key);
@@ -65,7 +65,7 @@ template <class Value>
 void read_location(Draft& draft, Value value, bool is_source) {
     if (is_source || !is_null(value)) draft.source = {};
     if (!is_source) draft.has_location = !is_null(value), draft.proceedings = false;
-    for_each_field(value, "location", [&](std::string_view key, Value member) {
+    for_each_field(value, "location", [&](Key key, Value member) {
         if (!is_source) {
             if (key == "source") read_location(draft, member, true);
             else if (key == "raw_type") draft.proceedings = text_or_empty(member, key) == kProceedingsArticle;
@@ -93,7 +93,7 @@ void read_percentile(Draft& draft, Value value) {
         draft.percentile = number_or_unknown(value, "citation_normalized_percentile");
         return;
     }
-    for_each_field(value, "citation_normalized_percentile", [&](std::string_view key, Value member) {
+    for_each_field(value, "citation_normalized_percentile", [&](Key key, Value member) {
         bool known = false;
         if (key == "value") draft.percentile = number_or_unknown(member, "percentile value");
         else if (key == "is_in_top_1_percent") set_flag(draft, kPublishedTop1, flag_or_unknown(member, key, known));
@@ -110,7 +110,7 @@ void read_funders(Draft& draft, Value value, bool grants) {
     std::vector<Label> labels;
     for_each_element(value, "funders", [&](Value element) {
         Label label;
-        for_each_field(element, "funder", [&](std::string_view key, Value member) {
+        for_each_field(element, "funder", [&](Key key, Value member) {
             if (key == "id" || key == "funder") label.id = id_or_zero(member, "funder id", 'F');
             else if (key == "display_name" || key == "funder_display_name")
                 label.name = text_or_empty(member, "funder name");
@@ -139,7 +139,7 @@ template <class Value>
 void read_place(Draft& draft, Value value) {
     EntityPlace& place = draft.place;
     bool latitude = false, longitude = false;
-    for_each_field(value, "geo", [&](std::string_view key, Value member) {
+    for_each_field(value, "geo", [&](Key key, Value member) {
         if (key == "city") place.city = text_or_empty(member, "city");
         else if (key == "latitude" && !is_null(member))
             latitude = true, place.latitude = number_or_unknown(member, "latitude");
@@ -153,7 +153,8 @@ void read_place(Draft& draft, Value value) {
 
 // One field of a record that says what a work is. Returns false for a key it does not know.
 template <class Value>
-bool read_work_field(Draft& draft, std::string_view key, Value value) {
+bool read_work_field(Draft& draft, std::string_view name, Value value) {
+    const Key key(name);
     bool known = false;
     if (key == "publication_year") read_year(draft, value);
     else if (key == "type") draft.type = text_or_empty(value, key);
@@ -185,7 +186,8 @@ bool read_work_field(Draft& draft, std::string_view key, Value value) {
 }
 
 template <class Value>
-bool read_common_field(Draft& draft, std::string_view key, Value value) {
+bool read_common_field(Draft& draft, std::string_view name, Value value) {
+    const Key key(name);
     if (key == "id") {
         draft.raw_id = text_or_empty(value, key);
     } else if (key == "updated_date") {
@@ -202,7 +204,8 @@ bool read_common_field(Draft& draft, std::string_view key, Value value) {
 }
 
 template <class Value>
-void read_entity_field(Draft& draft, std::string_view key, Value value) {
+void read_entity_field(Draft& draft, std::string_view name, Value value) {
+    const Key key(name);
     if (key == "country_code") draft.country_code = text_or_empty(value, key);
     else if (key == "ror") draft.ror = text_or_empty(value, key);
     else if (key == "issn_l") draft.source.issn_l = text_or_empty(value, key);

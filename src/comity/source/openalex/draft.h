@@ -2,11 +2,14 @@
 // buffers or into decoded columns. Only record.cc, draft.cc and authorships.cc see this page.
 #pragma once
 
+#include <algorithm>
+#include <forward_list>
 #include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "comity/base/text.h"
 #include "comity/base/work.h"
 #include "comity/source/work_batch.h"
 
@@ -40,8 +43,8 @@ struct InstitutionLabel {
     std::string_view name, country, type, ror;
 };
 
-// Everything one record says, before it goes into the columns. Views live as long as the parser's buffers.
-struct Draft {
+// What a record says once.
+struct Facts {
     OpenAlexId id = 0;
     std::string_view raw_id;
     std::int64_t updated = kNoDate;
@@ -55,34 +58,42 @@ struct Draft {
     bool has_location = false;
     bool proceedings = false, crossref_proceedings = false;  // raw_type of the primary location; type_crossref
     LeveledLabels primary;
-    std::vector<LeveledLabels> topics;
-    std::vector<OpenAlexId> author;
-    std::vector<std::uint64_t> orcid;
-    std::vector<std::uint8_t> role;
-    std::vector<std::string> countries;       // of the authorship at hand
-    std::vector<std::string_view> addresses;  // likewise: its affiliations as written
-    std::vector<std::uint64_t> country_end, address_end, institution_end;
-    std::vector<std::string> all_countries;
-    std::vector<std::string_view> all_address_countries;
-    std::vector<OpenAlexId> institution_ids, all_institutions, funders, references;
-    std::vector<InstitutionLabel> institutions;
-    std::vector<Label> funder_labels;
     bool has_funders = false;
     std::uint64_t malformed_references = 0;
     // An institution record's own facts.
     std::string_view country_code, ror;
     EntityPlace place;
     Label subfield, field, domain;
+};
+
+// Everything one record says, before it goes into the columns. Views live as long as the parser's buffers, or the draft.
+struct Draft : Facts {
+    std::vector<LeveledLabels> topics;
+    std::vector<OpenAlexId> author;
+    std::vector<std::uint64_t> orcid;
+    std::vector<std::uint8_t> role;
+    std::vector<std::string_view> countries;         // of the authorship at hand
+    std::vector<std::string_view> addresses, named;  // likewise: its affiliations as written, the countries they name
+    std::vector<std::uint64_t> country_end, address_end, institution_end;
+    std::vector<std::string_view> all_countries, all_address_countries;
+    std::vector<OpenAlexId> institution_ids, all_institutions, funders, references;
+    std::vector<InstitutionLabel> institutions;
+    std::vector<Label> funder_labels;
+    std::forward_list<std::string> made;  // texts that views need and the record does not have
 
     // Empties everything but the memory of the lists, which the next record will need.
     void clear() {
-        Draft fresh;
-        const auto keep = [&](auto... list) { (((this->*list).clear(), (fresh.*list).swap(this->*list)), ...); };
-        keep(&Draft::topics, &Draft::author, &Draft::orcid, &Draft::role, &Draft::countries, &Draft::addresses,
-             &Draft::country_end, &Draft::address_end, &Draft::institution_end, &Draft::all_countries,
-             &Draft::all_address_countries, &Draft::institution_ids, &Draft::all_institutions, &Draft::funders,
-             &Draft::references, &Draft::institutions, &Draft::funder_labels);
-        *this = std::move(fresh);
+        static_cast<Facts&>(*this) = Facts{};
+        const auto empty = [&](auto&... list) { (list.clear(), ...); };
+        empty(topics, author, orcid, role, countries, addresses, named, country_end, address_end, institution_end,
+              all_countries, all_address_countries, institution_ids, all_institutions, funders, references,
+              institutions, funder_labels, made);
+    }
+
+    // In capital letters, as nearly all country codes are.
+    std::string_view upper_case(std::string_view text) {
+        if (std::none_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; })) return text;
+        return made.emplace_front(upper(text));
     }
 };
 

@@ -2,7 +2,7 @@
 // Only draft.cc and authorships.cc see this page.
 #pragma once
 
-#include <algorithm>
+#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,12 +12,24 @@
 #include "comity/source/openalex/json_scan.h"
 #include "comity/source/openalex/json_value.h"
 #include "comity/source/openalex/record.h"
+#include "comity/source/openalex/sort_unique.h"
 
 namespace comity {
 
 [[noreturn]] inline void unfit(std::string_view field, std::string_view wanted) {
     throw Unfit{std::string(field) + " is not " + std::string(wanted)};
 }
+
+// The name of a field. Names that it is compared with are known in length, so that no function is called for that.
+struct Key {
+    std::string_view text;
+    Key(std::string_view name) : text(name) {}  // NOLINT(google-explicit-constructor): it is one
+    operator std::string_view() const { return text; }  // NOLINT(google-explicit-constructor)
+    template <std::size_t N>
+    friend bool operator==(Key key, const char (&name)[N]) {
+        return key.text.size() == N - 1 && std::memcmp(key.text.data(), name, N - 1) == 0;
+    }
+};
 
 // A Value is a place in a record of either format: ScannedValue or dom::element of JSON, ColumnValue of Parquet. What they offer is
 // said in json_value.h; everything from here on is written once for both, so that a format cannot change an atlas.
@@ -72,17 +84,11 @@ OpenAlexId id_or_zero(Value value, std::string_view field, char letter) {
     return number > 0 ? static_cast<OpenAlexId>(number) : 0;
 }
 
-template <class T>
-void sort_unique(std::vector<T>& items) {
-    std::sort(items.begin(), items.end());
-    items.erase(std::unique(items.begin(), items.end()), items.end());
-}
-
 // {"id": …, "display_name": …}, of a field, a subfield, a funder…
 template <class Value>
 Label read_label(Value value, std::string_view field, char letter) {
     Label label;
-    for_each_field(value, field, [&](std::string_view key, Value member) {
+    for_each_field(value, field, [&](Key key, Value member) {
         if (key == "id") label.id = id_or_zero(member, field, letter);
         else if (key == "display_name") label.name = text_or_empty(member, field);
     });

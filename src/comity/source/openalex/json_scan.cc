@@ -13,14 +13,30 @@ constexpr int kMostDigits = 18;  // they fit 64 bits whatever they are
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-// Whether the `size` bytes at `text` are digits; size is 1 to 8, and 8 bytes can be read.
-bool all_digits(const char* text, std::uint32_t size) {
+using Token = const std::uint32_t*;
+
+// Whether the token is a number of up to 8 digits, and nothing else before the next token. It can be any token; 8 bytes
+// behind it can be read.
+bool is_short_number(const char* text, Token at) {
+    const std::uint32_t size = at[1] - at[0];
+    if (size - 1 >= 8) return false;
     std::uint64_t bytes;
-    std::memcpy(&bytes, text, sizeof bytes);
+    std::memcpy(&bytes, text + *at, sizeof bytes);
+    if (static_cast<char>(bytes) == '0') return size == 1;
     const std::uint64_t behind = ~std::uint64_t{0} << (8 * size - 1) << 1;
     bytes = (bytes & ~behind) | (0x3030303030303030 & behind);
     return (((bytes & 0xF0F0F0F0F0F0F0F0) ^ 0x3030303030303030) |
             (((bytes + 0x0606060606060606) & 0xF0F0F0F0F0F0F0F0) ^ 0x3030303030303030)) == 0;
+}
+
+// The token behind a list of such numbers; null when the list at `at` is another one.
+Token behind_numbers(const char* text, Token at) {
+    for (++at; is_short_number(text, at); ++at) {
+        const char mark = text[*++at];
+        if (mark == ']') return at + 1;
+        if (mark != ',') return nullptr;
+    }
+    return nullptr;
 }
 
 }  // namespace
@@ -35,6 +51,7 @@ bool JsonScan::open(simdjson::dom::parser& parser, std::string_view json) {
     length_ = static_cast<std::uint32_t>(json.size());
     index_ = stages_->structural_indexes.get();
     tokens_ = stages_->n_structural_indexes;
+    end_ = index_ + tokens_;
     next_ = 0;
     search_escape(0);
     // Strings that lose their escapes become shorter; simdjson may write some bytes behind the last one.
@@ -43,7 +60,7 @@ bool JsonScan::open(simdjson::dom::parser& parser, std::string_view json) {
         unescaped_.reset(new char[room_]);
     }
     used_ = 0;
-    return tokens_ >= 2 && first(0) == '{';
+    return tokens_ > 4 && first(0) == '{';
 }
 
 void JsonScan::search_escape(std::uint32_t from) {
@@ -60,8 +77,8 @@ std::string_view JsonScan::unescaped(std::uint32_t begin) {
     return {reinterpret_cast<const char*>(out), static_cast<std::size_t>(end - out)};
 }
 
-JsonScan::Number JsonScan::number(std::uint32_t at) const {
-    const char* c = text_ + index_[at];
+JsonScan::Number JsonScan::number(Token at) const {
+    const char* c = text_ + *at;
     const bool negative = *c == '-';
     if (negative) ++c;
     if (!is_digit(*c) || (*c == '0' && is_digit(c[1]))) throw Unusual{};
@@ -75,7 +92,7 @@ JsonScan::Number JsonScan::number(std::uint32_t at) const {
             out.digits = out.digits * 10 + (*c++ - '0');
         if (out.decimals == 0) throw Unusual{};
     }
-    if (c != text_ + index_[at + 1] && !is_blank(*c)) throw Unusual{};
+    if (c != text_ + at[1] && !is_blank(*c)) throw Unusual{};
     if (negative) out.digits = -out.digits;
     return out;
 }
@@ -90,55 +107,54 @@ double JsonScan::real(std::uint32_t at) const {
     return real;
 }
 
-void JsonScan::check_number(std::uint32_t at) const {
-    const char* text = text_ + index_[at];
-    const std::uint32_t size = index_[at + 1] - index_[at];
-    if (size <= 8 && (*text != '0' || size == 1) && all_digits(text, size)) return;
-    (void)number(at);
+void JsonScan::check_word(Token at, std::string_view word) const {
+    const std::uint32_t end = *at + static_cast<std::uint32_t>(word.size());
+    if (std::memcmp(text_ + *at, word.data(), word.size()) != 0) throw Unusual{};
+    if (at[1] != end && !is_blank(text_[end])) throw Unusual{};
 }
 
-void JsonScan::check_word(std::uint32_t at, std::string_view word) const {
-    const std::uint32_t begin = index_[at], end = begin + static_cast<std::uint32_t>(word.size());
-    if (std::memcmp(text_ + begin, word.data(), word.size()) != 0) throw Unusual{};
-    if (index_[at + 1] != end && !is_blank(text_[end])) throw Unusual{};
-}
-
-std::uint32_t JsonScan::skipped(std::uint32_t at, int depth) {
-    switch (first(at)) {
-        case '"': check_string(at); break;
-        case '{': return skipped_object(at, depth + 1);
-        case '[': return skipped_list(at, depth + 1);
-        case 'n': check_word(at, "null"); break;
-        case 't': check_word(at, "true"); break;
-        case 'f': check_word(at, "false"); break;
-        default: check_number(at);
-    }
+JsonScan::Token JsonScan::passed(Token at, int depth) {
+    const char c = text_[*at];
+    if (c == '"') return passed_string(at);
+    if (c == '{') return passed_object(at, depth + 1);
+    if (c == '[') return passed_list(at, depth + 1);
+    if (c == 'n') check_word(at, "null");
+    else if (c == 't') check_word(at, "true");
+    else if (c == 'f') check_word(at, "false");
+    else if (!is_short_number(text_, at)) (void)number(at);
     return at + 1;
 }
 
-std::uint32_t JsonScan::skipped_object(std::uint32_t at, int depth) {
-    ++at;
+JsonScan::Token JsonScan::passed_object(Token at, int depth) {
+    const char* const text = text_;
+    const Token last = end_ - 3;  // the last one at which a field can begin
     if (depth > kDeepest) throw Unusual{};
-    if (first(at) == '}') return at + 1;
-    do {
-        expect_field(at);
-        check_string(at);
-        at = skipped(at + 2, depth);
-    } while (first(at++) == ',');
-    if (first(at - 1) != '}') throw Unusual{};
-    return at;
+    if (text[*++at] == '}') return at + 1;
+    for (;;) {
+        if (at > last || text[*at] != '"' || text[at[1]] != ':') throw Unusual{};
+        at = passed_string(at) + 1;
+        const char c = text[*at];
+        // Lists of numbers are half of all tokens: abstracts have one a word.
+        if (c == '"') at = passed_string(at);
+        else if (const Token behind = c == '[' ? behind_numbers(text, at) : nullptr; behind != nullptr) at = behind;
+        else at = passed(at, depth);
+        const char mark = text[*at++];
+        if (mark == '}') return at;
+        if (mark != ',') throw Unusual{};
+    }
 }
 
-std::uint32_t JsonScan::skipped_list(std::uint32_t at, int depth) {
-    ++at;
+JsonScan::Token JsonScan::passed_list(Token at, int depth) {
+    const char* const text = text_;
     if (depth > kDeepest) throw Unusual{};
-    if (first(at) == ']') return at + 1;
-    do {
-        if (at >= tokens_) throw Unusual{};
-        at = skipped(at, depth);
-    } while (first(at++) == ',');
-    if (first(at - 1) != ']') throw Unusual{};
-    return at;
+    if (text[*++at] == ']') return at + 1;
+    for (;;) {
+        if (at >= end_) throw Unusual{};
+        at = text[*at] == '"' ? passed_string(at) : passed(at, depth);
+        const char mark = text[*at++];
+        if (mark == ']') return at;
+        if (mark != ',') throw Unusual{};
+    }
 }
 
 }  // namespace comity

@@ -58,7 +58,7 @@ class JsonScan {
         int decimals = 0;
         bool whole = true;
     };
-    Number number(std::uint32_t at) const;
+    [[nodiscard]] Number number(std::uint32_t at) const { return number(index_ + at); }
     [[nodiscard]] double real(std::uint32_t at) const;
 
     template <class Each>
@@ -96,7 +96,7 @@ class JsonScan {
 
   private:
     // Where the walk goes on behind the value at `at`, which a reader may have walked through already.
-    std::uint32_t after(std::uint32_t at) { return next_ != at ? next_ : skipped(at, 0); }
+    std::uint32_t after(std::uint32_t at) { return next_ != at ? next_ : static_cast<std::uint32_t>(passed(index_ + at, 0) - index_); }
 
     void expect_field(std::uint32_t at) const {
         if (at + 3 > tokens_ || first(at) != '"' || first(at + 1) != ':') throw Unusual{};
@@ -122,19 +122,23 @@ class JsonScan {
     // The string as it is meant, in memory that the next one overwrites unless used_ moves.
     std::string_view unescaped(std::uint32_t begin);
 
-    // Checks the value at `at` and says which token follows it.
-    std::uint32_t skipped(std::uint32_t at, int depth);
-    std::uint32_t skipped_object(std::uint32_t at, int depth);
-    std::uint32_t skipped_list(std::uint32_t at, int depth);
-    void check_string(std::uint32_t at) {
-        if (has_escape(index_[at], index_[at + 1])) unescaped(index_[at]);
+    using Token = const std::uint32_t*;
+    [[nodiscard]] Number number(Token at) const;
+
+    // Check the value at a token and say which token follows it.
+    Token passed(Token at, int depth);
+    Token passed_object(Token at, int depth);
+    Token passed_list(Token at, int depth);
+    Token passed_string(Token at) {
+        if (backslash_ < at[1] && has_escape(at[0], at[1])) unescaped(at[0]);
+        return at + 1;
     }
-    void check_word(std::uint32_t at, std::string_view word) const;
-    void check_number(std::uint32_t at) const;
+    void check_word(Token at, std::string_view word) const;
 
     simdjson::internal::dom_parser_implementation* stages_ = nullptr;
     const char* text_ = nullptr;
     const std::uint32_t* index_ = nullptr;  // index_[tokens_] and index_[tokens_ + 1] are the length of the text
+    const std::uint32_t* end_ = nullptr;    // index_ + tokens_
     std::uint32_t tokens_ = 0, length_ = 0;
     std::uint32_t next_ = 0;  // token at which the walk stands
     std::uint32_t searched_from_ = 0, backslash_ = 0;  // the first backslash from there on; the length when there is none

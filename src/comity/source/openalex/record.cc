@@ -7,18 +7,13 @@
 #include "comity/base/text.h"
 #include "comity/source/openalex/draft.h"
 #include "comity/source/openalex/json_scan.h"
+#include "comity/source/openalex/sort_unique.h"
 
 namespace comity {
 
 namespace dom = simdjson::dom;
 
 namespace {
-
-template <class T>
-void sort_unique(std::vector<T>& items) {
-    std::sort(items.begin(), items.end());
-    items.erase(std::unique(items.begin(), items.end()), items.end());
-}
 
 void offer_topic(WorkBatch& batch, const LeveledLabels& topic, std::int64_t updated) {
     offer_label(batch.entities_of(EntityKind::kDomain), topic.key.domain, updated, topic.names[0]);
@@ -99,7 +94,7 @@ void append_work(Draft& draft, WorkBatch& batch) {
     offer_topic(batch, draft.primary, draft.updated);
     for (const LeveledLabels& topic : draft.topics) offer_topic(batch, topic, draft.updated);
     for (const InstitutionLabel& i : draft.institutions)
-        offer_label(batch.entities_of(EntityKind::kInstitution), i.id, draft.updated, i.name, upper(i.country), i.type,
+        offer_label(batch.entities_of(EntityKind::kInstitution), i.id, draft.updated, i.name, draft.upper_case(i.country), i.type,
                     i.ror);
     for (const Label& funder : draft.funder_labels)
         offer_label(batch.entities_of(EntityKind::kFunder), funder.id, draft.updated, funder.name);
@@ -110,7 +105,7 @@ void append_work(Draft& draft, WorkBatch& batch) {
 RecordKind append_entity(Draft& draft, WorkBatch& batch) {
     const auto offer = [&](EntityKind kind, char letter) {
         const OpenAlexId id = parse_openalex_id(draft.raw_id, letter);
-        offer_label(batch.entities_of(kind), id, draft.updated, draft.display_name, upper(draft.country_code),
+        offer_label(batch.entities_of(kind), id, draft.updated, draft.display_name, draft.upper_case(draft.country_code),
                     draft.type, kind == EntityKind::kSource ? draft.source.issn_l : draft.ror);
         if (kind == EntityKind::kInstitution) {
             draft.place.updated = draft.updated;
@@ -143,17 +138,6 @@ bool is_entity_id(std::string_view id) {
 }
 
 }  // namespace
-
-OpenAlexId parse_openalex_id(std::string_view text, char letter) {
-    const auto slash = text.rfind('/');
-    if (slash != std::string_view::npos) text.remove_prefix(slash + 1);
-    if (letter != 0) {
-        if (text.empty() || (text[0] != letter && text[0] != letter - 'A' + 'a')) return 0;
-        text.remove_prefix(1);
-    }
-    if (text.empty() || text[0] < '0' || text[0] > '9') return 0;
-    return parse_integer<OpenAlexId>(text).value_or(0);
-}
 
 OpenAlexId work_id_at_front(std::string_view json) {
     const auto take = [&](std::string_view token) {
