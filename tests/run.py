@@ -70,6 +70,7 @@ def fast():
     yield "claims: verdicts", [PY, "tests/claims/test_verdicts.py", "--comity", COMITY], None
     yield "claims: every kind of atlas", [VENV, "tests/claims/test_kinds_of_atlas.py", "--comity", COMITY], None
     yield "server", [PY, "tests/server/test_server.py", "--comity", COMITY], None
+    yield "files nobody would write", [str(BIN / "file_fuzz"), "fuzz/corpus", "--runs", "400"], None
     yield "server: requests nobody would write", [PY, "tests/server/test_fuzz.py"], None
     yield "pages: types", [PY, "tests/web/check_types.py"], None
     yield "pages: charts", [NODE, "tests/web/test_charts.mjs", "--comity", COMITY], None
@@ -106,6 +107,7 @@ def slow():
     yield "pages: in a browser, all of it", [NODE, "tests/web/test_pages.mjs", "--comity", COMITY, "--tier", "all"], CHROMIUM
     yield "pages: on matrices, all of them", [NODE, "tests/web/test_matrix_pages.mjs", "--comity", COMITY, "--tier", "all"], MATRICES if CHROMIUM.exists() else CHROMIUM
     yield "pages: reports, all of them", [NODE, "tests/web/test_reports.mjs", "--comity", COMITY, "--tier", "all"], CHROMIUM
+    yield "files nobody would write, 20,000 a reader", [str(BIN / "file_fuzz"), "fuzz/corpus", "--runs", "20000", "--seed", "2"], None
     yield "server: requests nobody would write, 5 minutes", [PY, "tests/server/test_fuzz.py", "--seconds", "60", "--seeds", "5", "--runs", "3000"], None
     yield "sanitizers", [PY, "tests/sanitizers.py"], None
     yield "deliberate bugs are caught", [PY, "tests/mutants/run_mutants.py"], None

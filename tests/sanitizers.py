@@ -51,7 +51,8 @@ def main():
         comity = f"build/{preset}/comity"
         with tempfile.TemporaryDirectory() as folder:
             fuzz = [sys.executable, "tests/server/test_fuzz.py", "--build", f"build/{preset}", "--count", "4000", "--seeds", "1", "--runs", "60"]
-            for command in [fuzz, [f"build/{preset}/comity_tests", "--gtest_brief=1"], *commands(comity, folder, threads)]:
+            files = [f"build/{preset}/file_fuzz", "fuzz/corpus", "--runs", "200"]
+            for command in [fuzz, files, [f"build/{preset}/comity_tests", "--gtest_brief=1"], *commands(comity, folder, threads)]:
                 done = run(command)
                 if done.returncode:
                     failed += 1

@@ -77,15 +77,22 @@ class MappedFile {
 // The path that stands for standard input wherever a file is read front to back; on the command line it is "-".
 inline constexpr const char* kStandardInput = "/dev/stdin";
 
+// Bytes that come front to back, wherever they lie.
+class ByteStream {
+  public:
+    virtual ~ByteStream() = default;
+    // Fills the front of `buffer`, not always all of it; 0 at the end.
+    virtual Result<std::size_t> read(std::span<char> buffer) = 0;
+};
+
 // A file read front to back in pieces.
-class FileReader {
+class FileReader final : public ByteStream {
   public:
     static Result<std::unique_ptr<FileReader>> open(const std::string& path);
-    ~FileReader();
+    ~FileReader() override;
     FileReader(const FileReader&) = delete;
     FileReader& operator=(const FileReader&) = delete;
-    // Fills the front of `buffer`; 0 at the end of the file.
-    Result<std::size_t> read(std::span<char> buffer);
+    Result<std::size_t> read(std::span<char> buffer) override;
 
   private:
     FileReader(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}

@@ -8,12 +8,15 @@
 #include <string>
 
 #include "comity/base/result.h"
+#include "comity/platform/files.h"
 
 namespace comity {
 
 class ByteSource {
   public:
     static Result<std::unique_ptr<ByteSource>> open(const std::string& path);
+    // The same over any stream; `name` stands for the path in messages.
+    static Result<std::unique_ptr<ByteSource>> over(std::unique_ptr<ByteStream> stream, std::string name);
     ~ByteSource();
     ByteSource(const ByteSource&) = delete;
     ByteSource& operator=(const ByteSource&) = delete;

@@ -23,7 +23,7 @@ class LineReader {
     static constexpr std::size_t kPadding = 64;
     static constexpr std::size_t kDefaultStep = 1 << 18;  // inflated bytes a read; 128-512 kB measured best
 
-    // `step`: bytes asked of the source at a time. It never changes the lines.
+    // `step`: bytes asked of the source at a time. It never changes the lines of a stream without damage.
     explicit LineReader(std::unique_ptr<ByteSource> source, std::size_t step = kDefaultStep)
         : source_(std::move(source)), step_(step) {}
 

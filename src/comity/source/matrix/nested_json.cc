@@ -49,6 +49,19 @@ Status read_matrix(const Json& json, int year, const std::string& heading_text, 
     return ok();
 }
 
+// year -> heading (may be missing) -> matrix.
+bool is_years(const Json& json) {
+    if (!json.is_object()) return false;
+    for (const auto& [year, of_year] : json.items()) {
+        if (!year_of_key(year)) return false;
+        if (is_matrix(of_year)) continue;
+        if (!of_year.is_object()) return false;
+        for (const auto& [heading, matrix] : of_year.items())
+            if (!is_matrix(matrix)) return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 bool starts_with_year(std::string_view text) {
@@ -61,21 +74,13 @@ bool starts_with_year(std::string_view text) {
 }
 
 bool sniff_nested_json(std::string_view text) {
-    if (!starts_with_year(text)) return false;
-    const Json json = Json::parse(text, nullptr, false);
-    if (!json.is_object()) return false;
-    for (const auto& [year, of_year] : json.items()) {
-        if (!year_of_key(year)) return false;
-        if (is_matrix(of_year)) continue;
-        if (!of_year.is_object()) return false;
-        for (const auto& [heading, matrix] : of_year.items())
-            if (!is_matrix(matrix)) return false;
-    }
-    return true;
+    return starts_with_year(text) && is_years(Json::parse(text, nullptr, false));
 }
 
 Status read_nested_json(std::string_view text, const MatrixTarget& target) {
     const Json json = Json::parse(text, nullptr, false);
+    // It was when the file was found; files change.
+    if (!is_years(json)) return failure(target.file.path + ": no counts of pairs of countries by year");
     for (const auto& [key, of_year] : json.items()) {
         const int year = *year_of_key(key);
         if (is_matrix(of_year)) {
