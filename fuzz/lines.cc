@@ -1,7 +1,5 @@
 // The first byte says in which pieces the file comes, the second how many bytes are asked for at a time: neither may
 // change what is read of a file without damage.
-#include <algorithm>
-
 #include "comity/source/line_reader.h"
 #include "target.h"
 
@@ -44,12 +42,6 @@ Reading read_lines(std::string_view file, std::size_t piece, std::size_t step) {
     return reading;
 }
 
-// How much is inflated before damage depends on the pieces (ISA-L drops what it has not handed out); complete lines do not.
-void hold_same_start(const Reading& a, const Reading& b) {
-    for (std::size_t i = 0; i < std::min(a.texts.size(), b.texts.size()) && a.complete[i] && b.complete[i]; ++i)
-        hold(a.texts[i] == b.texts[i] && a.offsets[i] == b.offsets[i], "damage changes no line before it");
-}
-
 // All bytes, as far as they can be read.
 std::string read_bytes(std::string_view file) {
     const auto source = source_of(file, file.size() + 1);
@@ -71,8 +63,9 @@ void lines(std::string_view input) {
     const Reading whole = read_lines(file, file.size() + 1, LineReader::kDefaultStep);
     const Reading other = read_lines(file, piece, step);
     hold(other.damage.empty() == whole.damage.empty(), "pieces and steps do not tell whether a file is damaged");
+    // What is inflated before damage is found is not defined: ISA-L drops what it has not handed out, and follows references
+    // to before the start of a member. The checksum, at its end, tells.
     if (whole.damage.empty()) hold(other == whole, "pieces and steps change no line");
-    else hold_same_start(other, whole);
     const std::string bytes = read_bytes(file);
     hold(bytes.size() == whole.inflated || !whole.damage.empty(), "all bytes pass by");
     std::uint64_t before = 0;
@@ -80,6 +73,7 @@ void lines(std::string_view input) {
         hold(whole.numbers[i] > before, "lines are numbered upwards");
         before = whole.numbers[i];
         hold(whole.texts[i].find('\n') == std::string::npos, "a line has no newline");
+        if (!whole.damage.empty()) continue;
         const auto at = bytes.find(whole.texts[i], whole.offsets[i]);
         hold(at != std::string::npos && at <= bytes.find('\n', whole.offsets[i]), "a line stands where it says");
     }

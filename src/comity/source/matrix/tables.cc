@@ -70,6 +70,8 @@ class EdgeListReader {
         if (!separator_) {
             separator_ = separator_of(text);
             header_ = header_of(table_cells(text, *separator_));
+            if (!header_.first || !header_.second || !header_.count)
+                return at_line(t_.file, number, "the header does not name two countries and a count");
             return ok();
         }
         const auto cells = table_cells(text, *separator_);
