@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the fuzzers of files, one after the other: what ./dev fuzz calls.
 
-    python3 fuzz/run_fuzz.py TARGET|all SECONDS [--build build/fuzz] [--log]
+    python3 fuzz/run_fuzz.py TARGET|all SECONDS [--build build/fuzz] [--keep FOLDER] [--log]
 
 An input that crashes is kept as fuzz/corpus/TARGET/crash-DIGEST, so that file_fuzz replays it ever after; what else was found on the way lies in
 build/fuzz/corpus and is the start of the next run. --log adds a line a target to fuzz/LOG.md.
@@ -21,12 +21,14 @@ LARGEST = {"atlas": 256, "manifest": 8192, "parquet": 8192}  # bytes of an input
 SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=0:allocator_may_return_null=1:max_allocation_size_mb=1024", "UBSAN_OPTIONS": "print_stacktrace=1"}
 
 
-def run(target, seconds, build):
+def run(target, seconds, build, keep):
     grown = build / "corpus" / target
     kept = ROOT / "fuzz" / "corpus" / target
     grown.mkdir(parents=True, exist_ok=True)
+    if keep:
+        (Path(keep) / target).mkdir(parents=True, exist_ok=True)
     command = [str(build / f"fuzz_{target}"), f"-max_total_time={seconds}", f"-max_len={LARGEST.get(target, 4096)}", "-timeout=20", "-rss_limit_mb=3000",
-               "-malloc_limit_mb=2000", "-print_final_stats=1", f"-artifact_prefix={kept}/", str(grown), str(kept)]
+               "-malloc_limit_mb=2000", "-print_final_stats=1", f"-artifact_prefix={(Path(keep) / target if keep else kept)}/", str(grown), str(kept)]
     done = subprocess.run(command, cwd=build, env=os.environ | SANITIZERS, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace")
     executions = re.search(r"number_of_executed_units: (\d+)", done.stdout)
     time = re.search(r"Done \d+ runs in (\d+) second", done.stdout)
@@ -38,13 +40,14 @@ def main():
     parser.add_argument("target", choices=[*TARGETS, "all"])
     parser.add_argument("seconds", type=int)
     parser.add_argument("--build", default=str(ROOT / "build/fuzz"))
+    parser.add_argument("--keep", help="folder for inputs that crash, instead of the corpus")
     parser.add_argument("--log", action="store_true")
     asked = parser.parse_args()
     os.nice(19 - os.nice(0))
     commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout.strip()
     failed = 0
     for target in TARGETS if asked.target == "all" else [asked.target]:
-        done, executions, seconds = run(target, asked.seconds, Path(asked.build).resolve())
+        done, executions, seconds = run(target, asked.seconds, Path(asked.build).resolve(), asked.keep)
         crashed = done.returncode != 0
         failed += crashed
         if crashed:

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <parquet/arrow/reader.h>
 #include <parquet/arrow/schema.h>
+#include <parquet/exception.h>
 #include <parquet/file_reader.h>
 #include <parquet/properties.h>
 
@@ -18,6 +19,7 @@ namespace comity {
 
 namespace {
 
+constexpr std::uint64_t kMostRows = std::uint64_t{1} << 31;  // of a row group
 constexpr std::int64_t kBatchRows = 4'096;  // decoded at a time; never changes what is read
 
 // A file of the platform as Arrow wants it; counts the bytes it hands out.
@@ -140,6 +142,9 @@ class ParquetReading {
             const std::uint64_t before = out_.report.read;
             std::string why;
             try {
+                // More rows than any writer puts into a group, or rows of nothing, would keep the decoder busy for years.
+                if (rows > kMostRows) throw parquet::ParquetException("it promises " + std::to_string(rows) + " rows");
+                if (leaves_.empty()) throw parquet::ParquetException("it has no column that a record needs: id is absent");
                 const arrow::Status status = read_row_group(group);
                 if (!status.ok()) why = status.message();
                 else if (out_.report.read - before != rows) why = "it has fewer rows than the file says";
@@ -150,7 +155,8 @@ class ParquetReading {
             damage(fmt::format("row group {}: {}", group + 1, why));
             // What could not be decoded is lost, and counted: other row groups go on.
             why = "the row cannot be decoded: " + first_line(why);
-            while (out_.report.read - before < rows) out_.reject(out_.report.read + 1, 0, why);
+            const std::uint64_t seen = out_.report.read - before;
+            if (seen < rows) out_.reject_rest(out_.report.read + 1, rows - seen, why);
         }
     }
 

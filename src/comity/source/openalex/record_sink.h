@@ -44,6 +44,14 @@ class RecordSink {
         name_reject(number, offset, why, work_id_at_front(text));
     }
 
+    // Records of which there is nothing but their number; a damaged file may promise any, so they are not gone through.
+    void reject_rest(std::uint64_t number, std::uint64_t count, const std::string& why) {
+        report.read += count;
+        report.rejected += count;
+        for (std::uint64_t i = 0; i < count && report.rejects.size() < PartReport::kMaxRejects; ++i)
+            report.rejects.push_back({number + i, 0, why, 0});
+    }
+
     PartReport close() {
         if (batch.size() > 0 || report.labels > 0) sink_(std::move(batch));
         return std::move(report);
