@@ -74,6 +74,7 @@ def fast():
     yield "server: requests nobody would write", [PY, "tests/server/test_fuzz.py"], None
     yield "pages: types", [PY, "tests/web/check_types.py"], None
     yield "pages: charts", [NODE, "tests/web/test_charts.mjs", "--comity", COMITY], None
+    yield "pages: what the program says", [NODE, "tests/web/test_said.mjs", "--comity", COMITY], None
     yield "pages: in a browser", [NODE, "tests/web/test_pages.mjs", "--comity", COMITY], CHROMIUM
     yield "pages: on matrices", [NODE, "tests/web/test_matrix_pages.mjs", "--comity", COMITY], MATRICES if CHROMIUM.exists() else CHROMIUM
     yield "pages: reports", [NODE, "tests/web/test_reports.mjs", "--comity", COMITY], CHROMIUM
@@ -104,6 +105,7 @@ def slow():
     yield "networks: every graph of six nodes", ["env", "COMITY_EXHAUSTIVE=1", str(BIN / "comity_tests"), "--gtest_brief=1", "--gtest_filter=Leiden.Every*"], None
     yield "networks: files read back by networkx", [PY, "tests/network/read_back.py"], None
     yield "networks: igraph and leidenalg", [PY, "tests/network/compare_leiden.py"], None
+    yield "pages: what the program says, of falls too", [NODE, "tests/web/test_said.mjs", "--comity", COMITY, "--tier", "all"], None
     yield "pages: in a browser, all of it", [NODE, "tests/web/test_pages.mjs", "--comity", COMITY, "--tier", "all"], CHROMIUM
     yield "pages: on matrices, all of them", [NODE, "tests/web/test_matrix_pages.mjs", "--comity", COMITY, "--tier", "all"], MATRICES if CHROMIUM.exists() else CHROMIUM
     yield "pages: reports, all of them", [NODE, "tests/web/test_reports.mjs", "--comity", COMITY, "--tier", "all"], CHROMIUM

@@ -110,6 +110,12 @@ export interface Reading {
   axes: AxisEffect[];
 }
 
+/** A part of a text of the program: docs/formats/said.md. */
+export interface SaidPart {
+  key: string;
+  values: Record<string, string | number>;
+}
+
 export interface Claim {
   id: string;
   statement: string;
@@ -127,6 +133,7 @@ export interface Claim {
   verdict: string;
   verdict_reading: string | null;
   paragraph: string;
+  said: { paragraph: SaidPart[] };
 }
 
 export interface Specification {
@@ -183,6 +190,7 @@ export interface DatedEvent {
 export interface DecouplingDocument extends AnswerDocument {
   decoupling: {
     verdict: string; phrase: string; reason: string; since: number | null; missing_data: string; quantity: string; paragraph: string;
+    said: { phrase: SaidPart[]; reason: SaidPart[]; missing_data: SaidPart[]; paragraph: SaidPart[] };
     course: { pieces: string; breaks: Break[]; years: { year: number; log_intensity: number | null; fitted: number | null }[] } | null;
     counterfactual: { years: { year: number; joint: number; counterfactual: number }[]; difference: number } | null;
     tests: Record<string, { statistic: number; p: number | null; p_persistent?: number | null } | number> | null;

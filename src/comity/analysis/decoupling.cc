@@ -86,9 +86,9 @@ class AnswerMaker {
         if (change) {
             a.value = std::exp(change->value);
             if (shows_bounds()) a.bounds = Bounds{std::exp(change->lower), std::exp(change->upper)};
-            a.notes.push_back(fmt::format("intensity of {} over that of {}: {}", change->to, change->from, out_.phrase));
+            a.notes.push_back(fmt::format("intensity of {} over that of {}: {}", change->to, change->from, out_.phrase.text()));
         } else {
-            a.notes.push_back(fmt::format("no change to put a number on: {}", out_.phrase));
+            a.notes.push_back(fmt::format("no change to put a number on: {}", out_.phrase.text()));
         }
         out_.answers.push_back(std::move(a));
     }

@@ -37,8 +37,8 @@ struct DecouplingAnswers {
     std::vector<CoverageYear> coverage;  // of works; empty: unknown
     std::vector<EventReading> events;
     std::vector<Answer> answers;
-    std::string phrase;     // the verdict in words
-    std::string paragraph;  // to be quoted
+    Said phrase;     // the verdict in words
+    Said paragraph;  // to be quoted
 };
 
 Result<DecouplingAnswers> answer_decoupling(const TieSource& source, DecouplingQuestion question,
@@ -86,8 +86,8 @@ Result<DecouplingCube> decoupling_cube(const TieSource& source, const std::vecto
                                        const Conventions& conventions, const PopulationFilter& filter, int threads);
 
 // In decoupling_text.cc.
-std::string decoupling_phrase(const Decoupling& d);
-std::string missing_data_word(const Decoupling& d);  // "coverage unknown", "excluded" or "not excluded"
-std::string decoupling_paragraph(const DecouplingAnswers& answers);
+Said decoupling_phrase(const Decoupling& d);
+Said missing_data_word(const Decoupling& d);  // "coverage unknown", "excluded" or "not excluded"
+Said decoupling_paragraph(const DecouplingAnswers& answers);
 
 }  // namespace comity

@@ -75,8 +75,8 @@ Status judge_found(const TieSource& source, const ScreenQuestion& question, cons
         COMITY_TRY(run_guard(*source.works(), question, changed, level, resources.threads));
     for (Tested* t : changed) {
         t->pair.verdict = t->judged.verdict;
-        t->pair.phrase = decoupling_phrase(t->judged);
-        t->pair.missing_data = missing_data_word(t->judged);
+        t->pair.phrase = decoupling_phrase(t->judged).text();
+        t->pair.missing_data = missing_data_word(t->judged).text();
     }
     return ok();
 }

@@ -38,85 +38,127 @@ const PairYear* year_of(const Decoupling& d, int year) {
     return nullptr;
 }
 
-std::string counts_sentence(const DecouplingAnswers& a) {
+const Said& stop() {
+    static const Said said(". ", "said.stop");
+    return said;
+}
+
+Said counts_sentence(const DecouplingAnswers& a) {
     const Decoupling& d = a.result;
     const PairYear& last = d.years.back();
-    std::string text = fmt::format("They had {} {} in {}", count_text(last.sums.joint), joint_noun(a.quantity), last.year);
+    Said said(fmt::format("They had {} {} in {}", count_text(last.sums.joint), joint_noun(a.quantity), last.year),
+              "decoupling.counts", {{"n", last.sums.joint}, {"quantity", a.quantity}, {"year", last.year}});
     if (d.change)
         if (const PairYear* before = year_of(d, d.change->from))
-            text += fmt::format(" and {} in {}", count_text(before->sums.joint), d.change->from);
+            said.add(fmt::format(" and {} in {}", count_text(before->sums.joint), d.change->from), "decoupling.counts.before",
+                     {{"n", before->sums.joint}, {"year", d.change->from}});
     const auto most = std::max_element(d.years.begin(), d.years.end(), [](const PairYear& x, const PairYear& y) {
         return x.sums.joint < y.sums.joint;
     });
     if (most->year != last.year && (!d.change || most->year != d.change->from))
-        text += fmt::format("; most were {} in {}", count_text(most->sums.joint), most->year);
+        said.add(fmt::format("; most were {} in {}", count_text(most->sums.joint), most->year), "decoupling.counts.most",
+                 {{"n", most->sums.joint}, {"year", most->year}});
     if (const auto intensity = last.sums.intensity())
-        text += fmt::format(". That is {:.2f} times what the ties of each with all others lead to expect", *intensity);
-    return text + ". ";
+        said.add(fmt::format(". That is {:.2f} times what the ties of each with all others lead to expect", *intensity),
+                 "decoupling.counts.intensity", {{"intensity", *intensity}});
+    said.add(stop());
+    return said;
 }
 
-std::string change_sentence(const DecouplingAnswers& a) {
+Said change_sentence(const DecouplingAnswers& a) {
     const Decoupling& d = a.result;
-    if (!d.change) return "";
+    if (!d.change) return {};
     const Change& c = *d.change;
-    std::string text =
-        fmt::format("The fitted intensity of {} is {} against that of {} ({:g} % interval {} to {})", c.to,
-                    percent(c.value), c.from, 100 * static_cast<double>(a.question.conventions.level.num) /
-                                                  static_cast<double>(a.question.conventions.level.den),
-                    percent(c.lower), percent(c.upper));
+    const double level = static_cast<double>(a.question.conventions.level.num) / static_cast<double>(a.question.conventions.level.den);
+    Said said(fmt::format("The fitted intensity of {} is {} against that of {} ({:g} % interval {} to {})", c.to, percent(c.value),
+                          c.from, 100 * level, percent(c.lower), percent(c.upper)),
+              "decoupling.change",
+              {{"to", c.to}, {"from", c.from}, {"change", std::expm1(c.value)}, {"level", level},
+               {"lower", std::expm1(c.lower)}, {"upper", std::expm1(c.upper)}});
     double difference = 0;
     for (const CounterfactualYear& y : d.counterfactual) difference += y.joint - y.counterfactual;
-    if (std::abs(difference) >= 1)
-        text += fmt::format("; had it stayed as it was, there would have been {} {} {} since", count_text(std::round(std::abs(difference))),
-                            difference < 0 ? "more" : "fewer", joint_noun(a.quantity));
-    return text + ". ";
+    if (const double n = std::round(std::abs(difference)); std::abs(difference) >= 1)
+        said.add(fmt::format("; had it stayed as it was, there would have been {} {} {} since", count_text(n),
+                             difference < 0 ? "more" : "fewer", joint_noun(a.quantity)),
+                 difference < 0 ? "decoupling.change.more" : "decoupling.change.fewer", {{"n", n}, {"quantity", a.quantity}});
+    said.add(stop());
+    return said;
 }
 
-std::string guard_sentence(const Decoupling& d) {
+Said guard_sentence(const Decoupling& d) {
     if (!d.coverage_known)
-        return "Which works lack affiliations is not in these data: missing data cannot be excluded. ";
-    if (!d.change || d.verdict == DecouplingVerdict::kTooYoung) return "";
-    if (d.verdict == DecouplingVerdict::kMissingData) return fmt::format("But {}. ", d.reason);
+        return {"Which works lack affiliations is not in these data: missing data cannot be excluded. ", "decoupling.guard.unknown"};
+    if (!d.change || d.verdict == DecouplingVerdict::kTooYoung) return {};
+    if (d.verdict == DecouplingVerdict::kMissingData) {
+        Said said("But ", "decoupling.guard.but");
+        said.add(d.reason);
+        said.add(stop());
+        return said;
+    }
     if (d.missing_data_excluded)
-        return "Works with complete affiliations, sources with stable coverage, and all works with what is missing "
-               "filled in show it too. ";
-    return "Not every part of the works with stable coverage shows it surely: missing data are not excluded. ";
+        return {"Works with complete affiliations, sources with stable coverage, and all works with what is missing "
+                "filled in show it too. ",
+                "decoupling.guard.excluded"};
+    return {"Not every part of the works with stable coverage shows it surely: missing data are not excluded. ",
+            "decoupling.guard.not_excluded"};
 }
 
-std::string data_sentence(const DecouplingAnswers& a) {
-    std::string names;
+Said data_sentence(const DecouplingAnswers& a) {
+    Said said;
     for (const EventReading& e : a.events)
-        for (const int year : e.breaks)
-            if (e.event.data) names += fmt::format("{}{} ({})", names.empty() ? "" : "; ", year, e.event.name);
-    return names.empty() ? "" : fmt::format("Breaks that coincide with changes of the data: {}. ", names);
+        for (const int year : e.breaks) {
+            if (!e.event.data) continue;
+            if (said.empty()) said.add("Breaks that coincide with changes of the data: ", "decoupling.data");
+            else said.add("; ", "said.semicolon");
+            said.add(fmt::format("{} ({})", year, e.event.name), "decoupling.data.break", {{"year", year}, {"event", e.event.name}});
+        }
+    if (!said.empty()) said.add(stop());
+    return said;
+}
+
+std::string verdict_key(DecouplingVerdict verdict) {
+    std::string key(phrase_of(verdict));
+    std::replace(key.begin(), key.end(), ' ', '_');
+    return "decoupling.verdict." + key;
 }
 
 }  // namespace
 
-std::string missing_data_word(const Decoupling& d) {
-    return !d.coverage_known ? "coverage unknown" : d.missing_data_excluded ? "excluded" : "not excluded";
+Said missing_data_word(const Decoupling& d) {
+    if (!d.coverage_known) return {"coverage unknown", "decoupling.missing.unknown"};
+    if (d.missing_data_excluded) return {"excluded", "decoupling.missing.excluded"};
+    return {"not excluded", "decoupling.missing.not_excluded"};
 }
 
-std::string decoupling_phrase(const Decoupling& d) {
-    std::string phrase(phrase_of(d.verdict));
+Said decoupling_phrase(const Decoupling& d) {
+    Said phrase(phrase_of(d.verdict), verdict_key(d.verdict));
     if (d.change && d.verdict != DecouplingVerdict::kTooYoung && d.verdict != DecouplingVerdict::kNoFall)
-        phrase += fmt::format(" since {}", d.change->from + 1);
+        phrase.add(fmt::format(" since {}", d.change->from + 1), "decoupling.since", {{"year", d.change->from + 1}});
     const bool open = is_fall(d) || d.verdict == DecouplingVerdict::kGrew;
-    if (open && !d.coverage_known) return phrase + "; missing data cannot be excluded";
-    if (open && !d.missing_data_excluded) return phrase + "; missing data not excluded";
+    if (open && !d.coverage_known) phrase.add("; missing data cannot be excluded", "decoupling.open.unknown");
+    else if (open && !d.missing_data_excluded) phrase.add("; missing data not excluded", "decoupling.open.not_excluded");
     return phrase;
 }
 
-std::string decoupling_paragraph(const DecouplingAnswers& a) {
+Said decoupling_paragraph(const DecouplingAnswers& a) {
     const Decoupling& d = a.result;
     const YearRange years = *a.question.conventions.years;
-    std::string text = fmt::format("{} and {}, {}–{}: {}. ", named(a.question.a), named(a.question.b), years.from,
-                                   years.to, a.phrase);
-    if (d.verdict == DecouplingVerdict::kTooYoung || d.verdict == DecouplingVerdict::kNoFall)
-        text += fmt::format("Reason: {}. ", d.reason);
-    if (!d.years.empty()) text += counts_sentence(a);
-    text += change_sentence(a) + guard_sentence(d) + data_sentence(a);
-    return std::string(trimmed(text));
+    const std::string x = named(a.question.a), y = named(a.question.b);
+    Said said(fmt::format("{} and {}, {}–{}: ", x, y, years.from, years.to), "decoupling.opening",
+              {{"a", a.question.a.name}, {"b", a.question.b.name}, {"a_named", x}, {"b_named", y}, {"from", years.from}, {"to", years.to}});
+    said.add(a.phrase);
+    said.add(stop());
+    if (d.verdict == DecouplingVerdict::kTooYoung || d.verdict == DecouplingVerdict::kNoFall) {
+        said.add("Reason: ", "decoupling.reason");
+        said.add(d.reason);
+        said.add(stop());
+    }
+    if (!d.years.empty()) said.add(counts_sentence(a));
+    said.add(change_sentence(a));
+    said.add(guard_sentence(d));
+    said.add(data_sentence(a));
+    said.trim();
+    return said;
 }
 
 }  // namespace comity

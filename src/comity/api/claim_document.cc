@@ -138,7 +138,8 @@ Json claim_json(const CheckedClaim& checked, Scope scope) {
     json["excluded_combinations"] = checked.specifications.excluded.size();
     json["verdict"] = checked.verdict;
     json["verdict_reading"] = checked.readings.empty() ? Json() : Json(c.readings[checked.headline].id);
-    json["paragraph"] = checked.paragraph;
+    json["paragraph"] = checked.paragraph.text();
+    json["said"] = {{"paragraph", said_json(checked.paragraph)}};
     return json;
 }
 
@@ -246,8 +247,11 @@ Result<Json> claim_document(const MatrixAtlas& atlas, const ClaimRequest& reques
     const YearRange held = atlas.slices.empty() ? YearRange{1, 9999}
                                                 : YearRange{atlas.slices.front().year, atlas.slices.back().year};
     if (!base.years) base.years = held;
-    const std::string holds = fmt::format("The atlas holds country matrices: {} counts of {} by pairs of countries, {} to {}.",
-                                          with_thousands(atlas.manifest.cells), atlas.manifest.quantity, held.from, held.to);
+    const Said holds(fmt::format("The atlas holds country matrices: {} counts of {} by pairs of countries, {} to {}.",
+                                 with_thousands(atlas.manifest.cells), atlas.manifest.quantity, held.from, held.to),
+                     "claim.holds",
+                     {{"cells", static_cast<std::int64_t>(atlas.manifest.cells)}, {"quantity", atlas.manifest.quantity},
+                      {"from", held.from}, {"to", held.to}});
     return document_of(identity_of(atlas.manifest), request, check_without_works(std::move(claim), std::move(base), holds));
 }
 

@@ -37,6 +37,20 @@ Json number_json(double value) {
     return value;
 }
 
+Json said_json(const Said& said) {
+    Json list = Json::array();
+    for (const SaidPart& part : said.parts()) {
+        Json values = Json::object();
+        for (const auto& [name, value] : part.values) {
+            if (const auto* real = std::get_if<double>(&value)) values[name] = number_json(*real);
+            else if (const auto* whole = std::get_if<std::int64_t>(&value)) values[name] = *whole;
+            else values[name] = std::get<std::string>(value);
+        }
+        list.push_back({{"key", part.key}, {"values", values}});
+    }
+    return list;
+}
+
 Json conventions_json(const Conventions& conventions) {
     Json json = Json::object();
     for (const ConventionValue& value : convention_values(conventions)) json[value.key] = convention_json(value);

@@ -9,11 +9,14 @@
 #include "comity/api/operation.h"
 #include "comity/atlas/atlas.h"
 #include "comity/atlas/identity.h"
+#include "comity/base/said.h"
 
 namespace comity {
 
 // A number that reads back as the same double; whole numbers without a fraction.
 Json number_json(double value);
+// The parts of a text, for faces that say it in another language: docs/formats/said.md.
+Json said_json(const Said& said);
 Json conventions_json(const Conventions& conventions);
 Json question_json(const std::string& verb, const PairQuestion& question);
 Json answer_json(const Answer& answer, const Conventions& conventions);

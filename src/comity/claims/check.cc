@@ -69,11 +69,17 @@ Status compute(const Atlas& atlas, const Side& a, const Side& b, Grid grid, cons
 }
 
 // What a claim without a question says, or one that no atlas of this kind can answer.
-void say_what_is_needed(CheckedClaim& checked, const std::vector<std::string>& needs, const std::string& why) {
+void say_what_is_needed(CheckedClaim& checked, const std::string& key, const Said& why) {
+    const std::string needs = fmt::format("{}", fmt::join(checked.claim.needs, "; "));
     checked.verdict = "cannot be checked";
-    checked.paragraph = fmt::format("This claim cannot be checked with this atlas: it needs {}.{}",
-                                    fmt::join(needs, "; "), why.empty() ? "" : " " + why);
+    checked.paragraph.add(fmt::format("This claim cannot be checked with this atlas: it needs {}.", needs), key, {{"needs", needs}});
+    if (why.empty()) return;
+    checked.paragraph.add(" ", "said.space");
+    checked.paragraph.add(why);
 }
+
+// A sentence of the claim's file, which stands in no catalogue.
+Said quoted(const std::string& text) { return text.empty() ? Said() : Said(text, "said.text", {{"text", text}}); }
 
 }  // namespace
 
@@ -86,7 +92,7 @@ Result<CheckedClaim> check_claim(const Atlas& atlas, Claim claim, Conventions ba
         // Nothing is asked, so that any years will do where the atlas suggests none.
         if (!resolve_years(base, atlas).ok()) base.years = YearRange{1, 9999};
         checked.base = std::move(base);
-        say_what_is_needed(checked, c.needs, c.needs_why);
+        say_what_is_needed(checked, "claim.needs", quoted(c.needs_why));
         return checked;
     }
     COMITY_TRY(set_defaults(c, atlas, base));
@@ -103,21 +109,21 @@ Result<CheckedClaim> check_claim(const Atlas& atlas, Claim claim, Conventions ba
     return checked;
 }
 
-CheckedClaim check_without_works(Claim claim, Conventions base, const std::string& holds) {
+CheckedClaim check_without_works(Claim claim, Conventions base, const Said& holds) {
     static const std::string kWorks = "works (each with its year, type, topic, the countries of its authors, and citations)";
     CheckedClaim checked;
     checked.claim = std::move(claim);
     checked.base = std::move(base);
     Claim& c = checked.claim;
     if (c.countries.empty()) {
-        say_what_is_needed(checked, c.needs, c.needs_why);
+        say_what_is_needed(checked, "claim.needs", quoted(c.needs_why));
         return checked;
     }
     c.needs = {kWorks};
     for (const Reading& reading : c.readings)
         checked.answers.push_back({reading.measure, "joint", {{"reading", reading.id}}, {}, {}, {}, {},
                                    {"cannot be checked with this atlas: needs " + kWorks}});
-    say_what_is_needed(checked, c.needs, holds);
+    say_what_is_needed(checked, "claim.needs.works", holds);
     return checked;
 }
 

@@ -7,6 +7,7 @@
 
 #include "comity/analysis/answer.h"
 #include "comity/atlas/atlas.h"
+#include "comity/base/said.h"
 #include "comity/claims/verdict.h"
 #include "comity/platform/machine.h"
 
@@ -20,7 +21,8 @@ struct CheckedClaim {
     std::vector<ReadingSummary> readings;
     std::vector<Answer> answers;  // the default specification of each reading, as `pair` answers it
     std::size_t headline = 0;     // the reading that the claim's verdict is that of
-    std::string verdict, paragraph;
+    std::string verdict;
+    Said paragraph;  // to be quoted
 };
 
 // `base`: conventions that hold where no axis says otherwise. `first` is called with the answer of the minimal grid
@@ -31,6 +33,6 @@ Result<CheckedClaim> check_claim(const Atlas& atlas, Claim claim, Conventions ba
 
 // The answer on an atlas that holds no works, which every question of a claim is about: each reading is answered with what
 // it lacks. `holds` is a sentence on what there is instead.
-CheckedClaim check_without_works(Claim claim, Conventions base, const std::string& holds);
+CheckedClaim check_without_works(Claim claim, Conventions base, const Said& holds);
 
 }  // namespace comity

@@ -49,15 +49,19 @@ class Paragraph {
           summary_(checked.readings[checked.headline]),
           stated_(stated_for(claim_, checked.headline)) {}
 
-    std::string text() const {
-        if (summary_.judging == 0) return cannot() + scope();
-        return lead() + values() + held_against() + world() + plainest() + mover() + others() + scope();
+    Said text() const {
+        Said said;
+        if (summary_.judging == 0) {
+            said.add(cannot());
+        } else {
+            said.add(lead());
+            for (const Said& part : {values(), held_against(), world(), plainest(), mover(), others()}) said.add(part);
+        }
+        said.add(scope());
+        return said;
     }
 
   private:
-    [[nodiscard]] std::string sides() const {
-        return side_name(claim_.countries[0]) + " and " + side_name(claim_.countries[1]);
-    }
     [[nodiscard]] bool full() const { return atlas_.manifest.scope == Scope::kFull; }
     [[nodiscard]] std::string kind() const {
         switch (atlas_.manifest.scope) {
@@ -78,141 +82,209 @@ class Paragraph {
         if (out.empty()) out = "an atlas of unknown source";
         return full() ? out : fmt::format("a {} from {}", scope_name_of_atlas(), out);
     }
+
+    // Figures of parts that name the data: "OpenAlex 2026-03-26|…" are the releases.
+    [[nodiscard]] SaidValues of_data(SaidValues more = {}) const {
+        std::string releases;
+        for (const Release& r : atlas_.manifest.releases)
+            releases += (releases.empty() ? "" : "|") + r.source + (r.date.empty() ? "" : " " + r.date);
+        more.insert(more.end(), {{"scope", std::string(scope_name(atlas_.manifest.scope))},
+                                 {"works", static_cast<std::int64_t>(atlas_.works())},
+                                 {"releases", releases}});
+        return more;
+    }
+    // Figures are told by their unit: shares in percent.
+    [[nodiscard]] static SaidValues of_measure(const std::string& measure, SaidValues more) {
+        more.emplace_back("unit", std::string(unit_of(measure)));
+        return more;
+    }
+    [[nodiscard]] SaidValues of_sides(SaidValues more) const {
+        more.insert(more.end(), {{"a", claim_.countries[0]}, {"b", claim_.countries[1]},
+                                 {"a_named", side_name(claim_.countries[0])}, {"b_named", side_name(claim_.countries[1])}});
+        return more;
+    }
+    [[nodiscard]] SaidValues of_reading(const Reading& reading, SaidValues more = {}) const {
+        more.insert(more.end(), {{"id", reading.id}, {"text", reading.text}, {"instead", instead_of_world(reading) ? kind() : ""}});
+        return more;
+    }
+    [[nodiscard]] static std::int64_t whole(std::uint64_t n) { return static_cast<std::int64_t>(n); }
+
+    [[nodiscard]] std::string sides() const {
+        return side_name(claim_.countries[0]) + " and " + side_name(claim_.countries[1]);
+    }
     [[nodiscard]] std::string stated_figure() const {
         return figure(reading_.measure, stated_->value, stated_->decimals);
     }
-
-    // Nothing to judge by: no number that somebody could quote.
-    [[nodiscard]] std::string cannot() const {
-        std::string out = fmt::format("This claim cannot be checked with {}. ", data());
-        if (summary_.with_value == 0)
-            return out + fmt::format("Read as {}, it has no value under any of {} specifications: {}.", named(reading_),
-                                     with_thousands(summary_.specifications),
-                                     summary_.reasons.empty() ? "nothing to count" : summary_.reasons.front().first);
-        return out + fmt::format("Of the works that {} wrote together, no specification finds more than {}; a figure of "
-                                 "fewer than {} works moves with every single one of them.",
-                                 sides(), with_thousands(summary_.most_works), kFewestToJudge);
+    [[nodiscard]] bool instead_of_world(const Reading& reading) const {
+        return !full() && compared_with(reading.measure, checked_.base) == ComparedWith::kCohorts;
     }
 
-    [[nodiscard]] std::string lead() const {
-        if (!stated_) return fmt::format("The statement names no figure to hold {} against. ", data());
+    // Nothing to judge by: no number that somebody could quote.
+    [[nodiscard]] Said cannot() const {
+        Said said(fmt::format("This claim cannot be checked with {}. ", data()), "claim.cannot", of_data());
+        if (summary_.with_value == 0) {
+            const std::string reason = summary_.reasons.empty() ? "nothing to count" : summary_.reasons.front().first;
+            said.add(fmt::format("Read as {}, it has no value under any of {} specifications: {}.", named(reading_),
+                                 with_thousands(summary_.specifications), reason),
+                     "claim.cannot.value", of_reading(reading_, {{"n", whole(summary_.specifications)}, {"reason", reason}}));
+        } else {
+            said.add(fmt::format("Of the works that {} wrote together, no specification finds more than {}; a figure of "
+                                 "fewer than {} works moves with every single one of them.",
+                                 sides(), with_thousands(summary_.most_works), kFewestToJudge),
+                     "claim.cannot.few", of_sides({{"most", whole(summary_.most_works)}, {"fewest", whole(kFewestToJudge)}}));
+        }
+        return said;
+    }
+
+    [[nodiscard]] Said lead() const {
+        if (!stated_)
+            return {fmt::format("The statement names no figure to hold {} against. ", data()), "claim.lead.none", of_data()};
+        const SaidValues values =
+            of_measure(reading_.measure, of_data({{"stated", stated_->value}, {"decimals", std::int64_t{stated_->decimals}}}));
         if (summary_.verdict == "supported")
-            return fmt::format("The figure of {} is supported by {}. ", stated_figure(), data());
+            return {fmt::format("The figure of {} is supported by {}. ", stated_figure(), data()), "claim.lead.supported", values};
         if (summary_.verdict == "not supported")
-            return fmt::format("The figure of {} is not supported by {}. ", stated_figure(), data());
-        return fmt::format("Whether the figure of {} is reached in {} depends on choices that the statement leaves open. ",
-                           stated_figure(), data());
+            return {fmt::format("The figure of {} is not supported by {}. ", stated_figure(), data()),
+                    "claim.lead.not_supported", values};
+        return {fmt::format("Whether the figure of {} is reached in {} depends on choices that the statement leaves open. ",
+                            stated_figure(), data()),
+                "claim.lead.depends", values};
     }
 
     // What a reading says, with the baseline that this atlas has for it.
     [[nodiscard]] std::string named(const Reading& reading) const {
         return fmt::format("{} (\"{}\"{})", reading.id, reading.text,
-                           full() || compared_with(reading.measure, checked_.base) != ComparedWith::kCohorts
-                               ? ""
-                               : fmt::format(", with this {} in place of the world", kind()));
+                           instead_of_world(reading) ? fmt::format(", with this {} in place of the world", kind()) : "");
     }
 
-    [[nodiscard]] std::string values() const {
+    [[nodiscard]] Said values() const {
         const std::string m = reading_.measure;
-        return fmt::format("Read as {}, the works that {} wrote together give {} to {}, with a median of {}, over {} "
-                           "specifications that can be defended",
-                           named(reading_), sides(), found(m, *summary_.minimum), found(m, *summary_.maximum),
-                           found(m, *summary_.median), with_thousands(summary_.judging)) +
-               few();
+        Said said(fmt::format("Read as {}, the works that {} wrote together give {} to {}, with a median of {}, over {} "
+                              "specifications that can be defended",
+                              named(reading_), sides(), found(m, *summary_.minimum), found(m, *summary_.maximum),
+                              found(m, *summary_.median), with_thousands(summary_.judging)),
+                  "claim.values",
+                  of_measure(m, of_sides(of_reading(reading_, {{"min", *summary_.minimum}, {"max", *summary_.maximum},
+                                                               {"median", *summary_.median}, {"n", whole(summary_.judging)}}))));
+        // Specifications that do not count, and why.
+        if (const std::uint64_t left = summary_.specifications - summary_.judging; left > 0)
+            said.add(fmt::format(" ({} more rest on fewer than {} works, or have no value, and count for nothing)",
+                                 with_thousands(left), kFewestToJudge),
+                     "claim.values.few", {{"n", whole(left)}, {"fewest", whole(kFewestToJudge)}});
+        return said;
     }
 
-    // Specifications that do not count, and why.
-    [[nodiscard]] std::string few() const {
-        const std::uint64_t left = summary_.specifications - summary_.judging;
-        if (left == 0) return "";
-        return fmt::format(" ({} more rest on fewer than {} works, or have no value, and count for nothing)",
-                           with_thousands(left), kFewestToJudge);
+    [[nodiscard]] Said held_against() const {
+        if (!stated_) return {".", "claim.end"};
+        const std::uint64_t reaching = summary_.reaching, near = summary_.near, of = summary_.judging;
+        Said said;
+        if (reaching == 0) said.add("; none of them reaches the stated figure", "claim.reach.none");
+        else if (reaching == of) said.add("; all of them reach the stated figure", "claim.reach.all");
+        else
+            said.add(fmt::format("; {} of them ({}) reach the stated figure", with_thousands(reaching), percent_of(reaching, of)),
+                     "claim.reach.some", {{"n", whole(reaching)}, {"of", whole(of)}});
+        if (near > 0)
+            said.add(fmt::format(", and {}{} ({}) cannot be told from it", with_thousands(near), reaching == 0 ? "" : " more",
+                                 percent_of(near, of)),
+                     reaching == 0 ? "claim.near" : "claim.near.more", {{"n", whole(near)}, {"of", whole(of)}});
+        said.add(".", "claim.end");
+        if (2 * summary_.above > of)
+            said.add(fmt::format(" {} of them lie clearly above it.", with_thousands(summary_.above)), "claim.above",
+                     {{"n", whole(summary_.above)}});
+        return said;
     }
 
-    [[nodiscard]] std::string held_against() const {
-        if (!stated_) return ".";
-        std::string out = summary_.reaching == 0 ? "; none of them reaches the stated figure"
-                          : summary_.reaching == summary_.judging
-                              ? "; all of them reach the stated figure"
-                              : fmt::format("; {} of them ({}) reach the stated figure", with_thousands(summary_.reaching),
-                                            percent_of(summary_.reaching, summary_.judging));
-        if (summary_.near > 0)
-            out += fmt::format(", and {}{} ({}) cannot be told from it", with_thousands(summary_.near),
-                               summary_.reaching == 0 ? "" : " more", percent_of(summary_.near, summary_.judging));
-        out += ".";
-        if (2 * summary_.above > summary_.judging)
-            out += fmt::format(" {} of them lie clearly above it.", with_thousands(summary_.above));
-        return out;
-    }
-
-    [[nodiscard]] std::string world() const {
-        if (!summary_.world_median || reading_.measure == "mncs") return "";
-        return fmt::format(" The same figure of all works of {} is {} (median).",
-                           full() ? "the world" : "the " + scope_name_of_atlas(),
-                           found(reading_.measure, *summary_.world_median));
+    [[nodiscard]] Said world() const {
+        if (!summary_.world_median || reading_.measure == "mncs") return {};
+        return {fmt::format(" The same figure of all works of {} is {} (median).",
+                            full() ? "the world" : "the " + scope_name_of_atlas(),
+                            found(reading_.measure, *summary_.world_median)),
+                full() ? "claim.world" : "claim.world.atlas",
+                of_measure(reading_.measure, of_data({{"median", *summary_.world_median}}))};
     }
 
     // The one value that a reader will ask for, named as what it is.
-    [[nodiscard]] std::string plainest() const {
+    [[nodiscard]] Said plainest() const {
         for (const Answer& answer : checked_.answers) {
             if (answer.population != "joint" || !answer.value || answer.by.empty() ||
                 std::get<std::string>(answer.by.front().second) != reading_.id)
                 continue;
-            std::string out = fmt::format(" With the first option of every choice it is {}",
-                                          found(reading_.measure, *answer.value));
-            const std::string level = fmt::format("{} %", 100 * std::stod(checked_.base.level_text));
+            const std::string m = reading_.measure;
+            Said said(fmt::format(" With the first option of every choice it is {}", found(m, *answer.value)), "claim.plainest",
+                      of_measure(m, {{"value", *answer.value}}));
+            const double level = std::stod(checked_.base.level_text);
             if (answer.bounds)
-                out += fmt::format(" ({} interval {} to {}, {} works)", level, found(reading_.measure, answer.bounds->lower),
-                                   found(reading_.measure, answer.bounds->upper), with_thousands(answer.n.value_or(0)));
-            return out + ".";
+                said.add(fmt::format(" ({} % interval {} to {}, {} works)", 100 * level, found(m, answer.bounds->lower),
+                                     found(m, answer.bounds->upper), with_thousands(answer.n.value_or(0))),
+                         "claim.plainest.interval",
+                         of_measure(m, {{"level", level}, {"lower", answer.bounds->lower}, {"upper", answer.bounds->upper},
+                                        {"n", whole(answer.n.value_or(0))}}));
+            said.add(".", "claim.end");
+            return said;
         }
-        return "";
+        return {};
     }
 
-    [[nodiscard]] std::string mover() const {
-        if (summary_.judging < 2 || summary_.effects.empty() || summary_.effects.front().variance_share <= 0) return "";
+    [[nodiscard]] Said mover() const {
+        if (summary_.judging < 2 || summary_.effects.empty() || summary_.effects.front().variance_share <= 0) return {};
         const AxisEffect& effect = summary_.effects.front();
         const Axis& axis = claim_.axes[effect.axis];
-        std::string medians;
-        for (std::size_t o = 0; o < axis.options.size(); ++o)
-            if (effect.medians[o])
-                medians += fmt::format("{}{} with {}", medians.empty() ? "" : ", ",
-                                       found(reading_.measure, *effect.medians[o]), axis.names[o]);
-        return fmt::format(" What moves it most is {} ({:.0f} % of the variance; median {}){}.", axis.name,
-                           100 * effect.variance_share, medians, axis.why.empty() ? "" : ": " + axis.why);
+        Said said(fmt::format(" What moves it most is {} ({:.0f} % of the variance; median ", axis.name, 100 * effect.variance_share),
+                  "claim.mover", {{"axis", axis.key}, {"name", axis.name}, {"share", effect.variance_share}});
+        bool first = true;
+        for (std::size_t o = 0; o < axis.options.size(); ++o) {
+            if (!effect.medians[o]) continue;
+            if (!first) said.add(", ", "claim.comma");
+            first = false;
+            said.add(fmt::format("{} with {}", found(reading_.measure, *effect.medians[o]), axis.names[o]), "claim.mover.option",
+                     of_measure(reading_.measure, {{"median", *effect.medians[o]}, {"axis", axis.key},
+                                                   {"option", axis.options[o]}, {"name", axis.names[o]}}));
+        }
+        said.add(")", "claim.mover.close");
+        if (!axis.why.empty()) said.add(": " + axis.why, "claim.mover.why", {{"why", axis.why}});
+        said.add(".", "claim.end");
+        return said;
     }
 
-    [[nodiscard]] std::string others() const {
-        std::string out;
+    [[nodiscard]] Said others() const {
+        Said said;
         for (std::size_t r = 0; r < claim_.readings.size(); ++r) {
             if (r == checked_.headline) continue;
             const Reading& reading = claim_.readings[r];
             const ReadingSummary& s = checked_.readings[r];
-            out += out.empty() ? " Read otherwise: " : "; ";
-            out += "as " + named(reading) + ", ";
+            if (said.empty()) said.add(" Read otherwise: ", "claim.others");
+            else said.add("; ", "said.semicolon");
+            said.add("as " + named(reading) + ", ", "claim.others.reading", of_reading(reading));
             if (s.judging == 0) {
-                out += "it cannot be checked";
+                said.add("it cannot be checked", "claim.others.cannot");
                 continue;
             }
-            out += fmt::format("median {} ({} to {})", found(reading.measure, *s.median),
-                               found(reading.measure, *s.minimum), found(reading.measure, *s.maximum));
+            said.add(fmt::format("median {} ({} to {})", found(reading.measure, *s.median), found(reading.measure, *s.minimum),
+                                 found(reading.measure, *s.maximum)),
+                     "claim.others.values",
+                     of_measure(reading.measure, {{"median", *s.median}, {"min", *s.minimum}, {"max", *s.maximum}}));
             if (const auto stated = stated_for(claim_, r))
-                out += fmt::format(" against {}: {}", figure(reading.measure, stated->value, stated->decimals), s.verdict);
+                said.add(fmt::format(" against {}: {}", figure(reading.measure, stated->value, stated->decimals), s.verdict),
+                         "claim.others.against",
+                         of_measure(reading.measure, {{"stated", stated->value}, {"decimals", std::int64_t{stated->decimals}},
+                                                      {"verdict", s.verdict}}));
         }
-        return out.empty() ? "" : out + ".";
+        if (!said.empty()) said.add(".", "claim.end");
+        return said;
     }
 
-    [[nodiscard]] std::string scope() const {
-        if (full()) return "";
+    [[nodiscard]] Said scope() const {
+        if (full()) return {};
         if (summary_.judging == 0)
-            return fmt::format(" This is about the works of this {} alone, not about all that both countries wrote.",
-                               kind());
-        return fmt::format(" This is about the works of this {} alone: which works are in it decides the figure. {}",
-                           kind(),
-                           compared_with(reading_.measure, checked_.base) == ComparedWith::kPublished
-                               ? "The verdict rests on scores that OpenAlex publishes with each work, which compare with "
-                                 "the world."
-                               : "Averages and top shares compare with these works, not with the world.");
+            return {fmt::format(" This is about the works of this {} alone, not about all that both countries wrote.", kind()),
+                    "claim.scope.few", of_data()};
+        Said said(fmt::format(" This is about the works of this {} alone: which works are in it decides the figure. ", kind()),
+                  "claim.scope", of_data());
+        if (compared_with(reading_.measure, checked_.base) == ComparedWith::kPublished)
+            said.add("The verdict rests on scores that OpenAlex publishes with each work, which compare with the world.",
+                     "claim.scope.published");
+        else said.add("Averages and top shares compare with these works, not with the world.", "claim.scope.cohorts");
+        return said;
     }
 
     const CheckedClaim& checked_;
@@ -225,6 +297,6 @@ class Paragraph {
 
 }  // namespace
 
-std::string write_paragraph(const CheckedClaim& checked, const Atlas& atlas) { return Paragraph(checked, atlas).text(); }
+Said write_paragraph(const CheckedClaim& checked, const Atlas& atlas) { return Paragraph(checked, atlas).text(); }
 
 }  // namespace comity

@@ -8,6 +8,6 @@
 namespace comity {
 
 // For a claim with readings.
-std::string write_paragraph(const CheckedClaim& checked, const Atlas& atlas);
+Said write_paragraph(const CheckedClaim& checked, const Atlas& atlas);
 
 }  // namespace comity

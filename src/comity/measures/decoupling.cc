@@ -60,8 +60,12 @@ class Judge {
         if (!d_.course) {
             const std::size_t usable = intensity_series(d_.years).size();
             return say(DecouplingVerdict::kTooYoung,
-                       fmt::format("only {} years in a row up to the last have {} joint works or more; {} are needed",
-                                   usable, kFewestJointWorks, kFewestYears));
+                       {fmt::format("only {} years in a row up to the last have {} joint works or more; {} are needed",
+                                    usable, kFewestJointWorks, kFewestYears),
+                        "decoupling.reason.few_years",
+                        {{"years", static_cast<std::int64_t>(usable)},
+                         {"works", static_cast<double>(kFewestJointWorks)},
+                         {"needed", static_cast<std::int64_t>(kFewestYears)}}});
         }
         d_.earlier = find_course(without_last(d_.years, kYoungYears), level_, samples_);
         if (d_.earlier) d_.last_years = predict_last(*d_.earlier, d_.course->series, level_);
@@ -86,7 +90,7 @@ class Judge {
     }
 
   private:
-    Decoupling say(DecouplingVerdict verdict, std::string reason) {
+    Decoupling say(DecouplingVerdict verdict, Said reason) {
         d_.verdict = verdict;
         d_.reason = std::move(reason);
         return std::move(d_);
@@ -142,29 +146,31 @@ class Judge {
     Decoupling decide() {
         const bool fell = d_.course->fall.has_value();
         if (fell && !(d_.earlier && d_.earlier->fall))
-            return say(DecouplingVerdict::kTooYoung, "the fall is not there without the last two years");
+            return say(DecouplingVerdict::kTooYoung, {"the fall is not there without the last two years", "decoupling.reason.last_two"});
         if (!fell && last_years_below())
             return say(DecouplingVerdict::kTooYoung,
-                       "the last two years lie below what the years before them predict, and are too few to go by");
+                       {"the last two years lie below what the years before them predict, and are too few to go by", "decoupling.reason.last_two_below"});
         if (const GuardedChange* other = contradiction(); other != nullptr)
             return say(DecouplingVerdict::kMissingData, contradiction_text(*other));
         d_.missing_data_excluded = d_.change && every_part_agrees();
-        if (!fell && d_.course->rise) return say(DecouplingVerdict::kGrew, "the intensity stands above where it was");
-        if (!fell) return say(DecouplingVerdict::kNoFall, "no change of a tenth or more that is sure");
+        if (!fell && d_.course->rise) return say(DecouplingVerdict::kGrew, {"the intensity stands above where it was", "decoupling.reason.above"});
+        if (!fell) return say(DecouplingVerdict::kNoFall, {"no change of a tenth or more that is sure", "decoupling.reason.no_change"});
         const bool fewer = d_.count_change && d_.count_change->upper < 0;
         if (fewer && d_.coverage_known)
-            return say(DecouplingVerdict::kFell, "the intensity fell, and so did the number of joint works");
+            return say(DecouplingVerdict::kFell, {"the intensity fell, and so did the number of joint works", "decoupling.reason.fell"});
         return say(DecouplingVerdict::kFellRelative,
-                   fewer ? "the intensity fell, and so did the number of joint works, but coverage is unknown"
-                         : "the intensity fell, while the number of joint works did not");
+                   fewer ? Said("the intensity fell, and so did the number of joint works, but coverage is unknown",
+                                "decoupling.reason.fell_unknown")
+                         : Said("the intensity fell, while the number of joint works did not", "decoupling.reason.fell_relative"));
     }
 
-    [[nodiscard]] std::string contradiction_text(const GuardedChange& g) const {
-        const char* where = g.part == GuardPart::kComplete ? "works with complete affiliations"
-                            : g.part == GuardPart::kStable ? "sources with stable coverage"
-                                                           : "works with what is missing filled in";
-        return fmt::format("of the change of {:+.0f} %, {} show {:+.0f} %", 100 * std::expm1(d_.change->value), where,
-                           100 * std::expm1(g.change->value));
+    [[nodiscard]] Said contradiction_text(const GuardedChange& g) const {
+        const auto [where, key] = g.part == GuardPart::kComplete ? std::pair("works with complete affiliations", "complete")
+                                  : g.part == GuardPart::kStable ? std::pair("sources with stable coverage", "stable")
+                                                                 : std::pair("works with what is missing filled in", "filled_in");
+        const double all = std::expm1(d_.change->value), part = std::expm1(g.change->value);
+        return {fmt::format("of the change of {:+.0f} %, {} show {:+.0f} %", 100 * all, where, 100 * part),
+                std::string("decoupling.reason.") + key, {{"all", all}, {"part", part}}};
     }
 
     const GuardTally* guard_;

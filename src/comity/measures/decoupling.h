@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "comity/base/said.h"
 #include "comity/measures/coverage_guard.h"
 #include "comity/measures/trend_breaks.h"
 
@@ -48,7 +49,7 @@ struct Decoupling {
     std::vector<CounterfactualYear> counterfactual;
     DecouplingVerdict verdict = DecouplingVerdict::kNoFall;
     bool missing_data_excluded = false;  // of a fall or rise: every part shows it
-    std::string reason;                  // why this verdict, in a few words
+    Said reason;                         // why this verdict, in a few words
 };
 
 // `guard`: where knowledge of the works is at hand, the same years; absent: coverage is unknown.

@@ -3,13 +3,16 @@ import { axisOf, effectsChart, optionOf, specificationChart, statedText } from "
 import { curveOf, formatOff, parseOff, type Curve, type Off } from "../data/curve.ts";
 import { formatView } from "../data/view.ts";
 import { notesOf, opened, sourcesLine } from "../sentences/notes.ts";
+import { programText } from "../sentences/program.ts";
+import { spoken } from "../sentences/said.ts";
 import type { ClaimDocument, Reading } from "../types.ts";
+import type { Words } from "../words/index.ts";
 import type { App } from "../ui/app.ts";
 import { argumentsFor, conventionsPanel } from "../ui/conventions.ts";
 import { freshId, h } from "../ui/dom.ts";
 import { figure, originOf } from "../ui/figure.ts";
 import { termButton } from "../ui/term.ts";
-import { failure, wholeAnswer } from "./parts.ts";
+import { failure, line, wholeAnswer } from "./parts.ts";
 
 interface Listed {
   id: string;
@@ -54,15 +57,21 @@ function statement(app: App, document: ClaimDocument, args: Record<string, strin
     h("p", { class: "kicker" }, w.t("claim.said", { speaker: c.speaker, place: c.place, date: w.date(c.date) }), " · ", h("a", { href: c.source, rel: "noreferrer", target: "_blank" }, w.t("claim.source"))),
     h("p", { class: "kicker" }, sourcesLine(w, document.sources)));
   const panel = conventionsPanel(app, { verb: "claim", used: document.conventions, values: app.view.args, title: w.t("convention.title"), change: (values) => app.go({ args: values }) });
-  const verdict = h("p", { class: "verdict" }, h("strong", {}, w.t("claim.verdict"), " ", termButton(app, "verdict", "?")), " ", h("span", { lang: "en" }, c.verdict));
+  const verdict = h("p", { class: "verdict" }, h("strong", {}, w.t("claim.verdict"), " ", termButton(app, "verdict", "?")), " ", verdictText(w, c.verdict));
   // The paragraph's first sentence opens; the rest follows in smaller type.
-  const [opening, rest] = opened(c.paragraph);
-  const text = h("div", { lang: "en" }, h("p", { class: "lead" }, opening), rest ? h("p", { class: "told" }, rest) : null);
-  const notes = notesOf(document.answers);
-  const foot = h("section", { class: "limits" }, h("h2", {}, w.t("pair.limits")), h("ul", {}, ...notes.map((n) => h("li", { lang: "en" }, n)), h("li", {}, w.t("claim.excluded", { n: w.count(c.excluded_combinations) }))), wholeAnswer(app, "claim", args, document.receipt));
+  const paragraph = spoken(w, c.paragraph, c.said.paragraph);
+  const [opening, rest] = opened(paragraph.text);
+  const text = h("div", { lang: paragraph.lang }, h("p", { class: "lead" }, opening), rest ? h("p", { class: "told" }, rest) : null);
+  const notes = notesOf(w, document.answers);
+  const foot = h("section", { class: "limits" }, h("h2", {}, w.t("pair.limits")), h("ul", {}, ...notes.map(line), h("li", {}, w.t("claim.excluded", { n: w.count(c.excluded_combinations) }))), wholeAnswer(app, "claim", args, document.receipt));
   if (c.needs.length > 0) return [head, verdict, text, meanings(app, document), holdings(app, document), h("section", { class: "limits" }, wholeAnswer(app, "claim", args, document.receipt))];
   if (document.specifications.length === 0) return [head, panel, verdict, text, foot];
   return [head, panel, verdict, text, readings(app, document), curveSection(app, document), foot];
+}
+
+function verdictText(w: Words, verdict: string): HTMLElement {
+  const { text, lang } = programText(w, verdict);
+  return h("span", { lang }, text);
 }
 
 // Where nothing can be computed: what the statement could mean, and which measure would tell.
@@ -92,8 +101,8 @@ function readings(app: App, document: ClaimDocument): HTMLElement {
       const curve = curveOf(document, r, new Map());
       const unit = document.answers.find((a) => a.measure === r.measure)?.unit ?? "share";
       return h("button", { type: "button", class: "card", "aria-pressed": String(r.id === chosen.id), "data-keep": `reading ${r.id}`, onclick: () => app.show("reading", r.id) },
-        h("span", { class: "card-head" }, w.t("claim.reading", { id: r.id }), " · ", h("span", { lang: "en" }, r.verdict)), h("span", { lang: "en", class: "card-text" }, r.text), h("span", { lang: "en", class: "under" }, w.t("claim.compared", { what: r.compared_with })),
-        h("span", { class: "card-figure" }, `${w.value(r.median, unit)}`), h("span", { class: "under" }, `${w.t("claim.median")} · ${w.value(r.min, unit)}–${w.value(r.max, unit)}${curve.stated ? " · " + w.t("claim.stated", { value: statedText(w, document, curve) }) : ""}`));
+        h("span", { class: "card-head" }, w.t("claim.reading", { id: r.id }), " · ", verdictText(w, r.verdict)), h("span", { lang: "en", class: "card-text" }, r.text), h("span", { class: "under" }, w.t("claim.compared", { what: programText(w, r.compared_with).text })),
+        h("span", { class: "card-figure" }, `${w.value(r.median, unit)}`), h("span", { class: "under" }, `${r.with_value === 0 ? w.t("report.novalue", { n: w.count(r.specifications) }) : `${w.t("claim.median")} · ${w.value(r.min, unit)}–${w.value(r.max, unit)}`}${curve.stated ? " · " + w.t("claim.stated", { value: statedText(w, document, curve) }) : ""}`));
     })));
 }
 

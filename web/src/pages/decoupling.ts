@@ -2,7 +2,9 @@
 import { countChart, intensityChart, tieShareChart } from "../charts/decoupling.ts";
 import type { Chart } from "../charts/chart.ts";
 import { notesOf, sourcesLine } from "../sentences/notes.ts";
-import type { DecouplingDocument, Info } from "../types.ts";
+import { programText } from "../sentences/program.ts";
+import { spoken } from "../sentences/said.ts";
+import type { DecouplingDocument, Info, SaidPart } from "../types.ts";
 import type { App } from "../ui/app.ts";
 import { compared } from "../ui/compared.ts";
 import { argumentsFor } from "../ui/conventions.ts";
@@ -10,7 +12,7 @@ import { h } from "../ui/dom.ts";
 import { figure, originOf } from "../ui/figure.ts";
 import { sidesForm, sidesOf } from "../ui/picker.ts";
 import { termButton } from "../ui/term.ts";
-import { wholeAnswer } from "./parts.ts";
+import { line, wholeAnswer } from "./parts.ts";
 
 export async function decouplingPage(app: App): Promise<HTMLElement> {
   const w = app.words;
@@ -27,14 +29,18 @@ function body(app: App, d: DecouplingDocument, args: Record<string, string>): HT
   const origin = originOf(d);
   const show = (chart: Chart | null): HTMLElement | string => (chart ? figure(app, chart, origin) : "");
   const { decoupling: x } = d;
-  const notes = notesOf(d.answers.filter((a) => !a.by));
+  const told = (tag: "p" | "span", properties: Record<string, string>, english: string, parts: SaidPart[]): HTMLElement => {
+    const { text, lang } = spoken(w, english, parts);
+    return h(tag, { ...properties, lang }, text);
+  };
+  const notes = notesOf(w, d.answers.filter((a) => !a.by));
   return [
-    h("p", { class: "verdict" }, h("strong", {}, w.t("claim.verdict"), " ", termButton(app, "decoupling", "?")), " ", h("span", { lang: "en" }, x.phrase)),
-    h("p", { class: "lead", lang: "en" }, x.paragraph),
+    h("p", { class: "verdict" }, h("strong", {}, w.t("claim.verdict"), " ", termButton(app, "decoupling", "?")), " ", told("span", {}, x.phrase, x.said.phrase)),
+    told("p", { class: "lead" }, x.paragraph, x.said.paragraph),
     h("section", {}, h("h2", {}, w.t("decoupling.course")), h("p", { class: "intro" }, w.t("decoupling.course.intro")), show(intensityChart(d, w)), events(app, d)),
     h("section", {}, h("h2", {}, w.t("decoupling.counts")), h("div", { class: "two" }, show(countChart(d, w)), show(tieShareChart(d, w)))),
-    h("section", {}, h("h2", {}, w.t("decoupling.why")), h("p", { lang: "en" }, x.reason), h("p", { class: "hint", lang: "en" }, `${w.t("decoupling.missing")}: ${x.missing_data}`), tests(app, d)),
-    h("section", { class: "limits" }, h("h2", {}, w.t("pair.limits")), h("ul", {}, h("li", {}, w.t("decoupling.limit")), ...notes.map((n) => h("li", { lang: "en" }, n))), wholeAnswer(app, "decoupling", args, d.receipt)),
+    h("section", {}, h("h2", {}, w.t("decoupling.why")), told("p", {}, x.reason, x.said.reason), h("p", { class: "hint" }, w.t("decoupling.missing"), w.language === "en" ? ": " : "：", told("span", {}, x.missing_data, x.said.missing_data)), tests(app, d)),
+    h("section", { class: "limits" }, h("h2", {}, w.t("pair.limits")), h("ul", {}, h("li", {}, w.t("decoupling.limit")), ...notes.map(line)), wholeAnswer(app, "decoupling", args, d.receipt)),
   ];
 }
 
@@ -42,11 +48,15 @@ function body(app: App, d: DecouplingDocument, args: Record<string, string>): HT
 function events(app: App, d: DecouplingDocument): HTMLElement | string {
   const w = app.words;
   const list = d.decoupling.events;
+  const named = (name: string): HTMLElement => {
+    const { text, lang } = programText(w, name);
+    return h("td", { lang }, text);
+  };
   if (list.length === 0) return "";
   return h("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": w.t("decoupling.events") },
     h("table", {}, h("caption", {}, w.t("decoupling.events")),
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "№"), ...(["decoupling.date", "decoupling.event", "decoupling.near", "about.source"] as const).map((k) => h("th", { scope: "col" }, w.t(k))))),
-      h("tbody", {}, ...list.map((e, i) => h("tr", {}, h("th", { scope: "row" }, String(i + 1)), h("td", {}, e.date), h("td", { lang: "en" }, e.name), h("td", {}, e.breaks.join(", ") || "–"), h("td", { lang: "en", class: "hint" }, e.source))))));
+      h("tbody", {}, ...list.map((e, i) => h("tr", {}, h("th", { scope: "row" }, String(i + 1)), h("td", {}, e.date), named(e.name), h("td", {}, e.breaks.join(", ") || "–"), h("td", { lang: "en", class: "hint" }, e.source))))));
 }
 
 function tests(app: App, d: DecouplingDocument): HTMLElement | string {

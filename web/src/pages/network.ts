@@ -13,7 +13,7 @@ import { figure, type Origin } from "../ui/figure.ts";
 import { segmented } from "../ui/segmented.ts";
 import { termButton } from "../ui/term.ts";
 import { yearSlider } from "../ui/years.ts";
-import { failure, wholeAnswer } from "./parts.ts";
+import { failure, line, wholeAnswer } from "./parts.ts";
 
 const FILES = ["graphml", "gexf", "pajek", "vosviewer", "csv"];
 const ENDINGS: Record<string, string> = { pajek: "net", vosviewer: "json" };
@@ -55,7 +55,7 @@ function body(app: App, d: AnswerDocument, all: Network, shown: Network, year: s
       show(networkChart({ network: coloured, places: layout(visible(all)), blocs, title: year ? w.t("network.of", { year }) : w.t("network.chart") }, w)),
       segmented(app, w.t("network.order"), "order", (["bloc", "ties", "name"] as Order[]).map((o) => ({ value: o, text: w.t(`network.order.${o}`) })), order), show(matrixChart(coloured, blocs, order, w)), files(app, args)),
     h("section", {}, h("h2", {}, w.t("network.blocs")), h("p", { class: "intro" }, w.t("network.blocs.intro")), blocTable(app, d), h("div", { class: "two" }, show(exclusivityByYear(d, w)), show(growthChart(d, w)))),
-    h("section", { class: "limits" }, h("h2", {}, w.t("pair.limits")), h("ul", {}, h("li", {}, w.t("network.limit")), ...notesOf(d.answers.filter((a) => !a.by)).map((n) => h("li", { lang: "en" }, n))), wholeAnswer(app, "blocs", args, d.receipt)),
+    h("section", { class: "limits" }, h("h2", {}, w.t("pair.limits")), h("ul", {}, h("li", {}, w.t("network.limit")), ...notesOf(w, d.answers.filter((a) => !a.by)).map(line)), wholeAnswer(app, "blocs", args, d.receipt)),
   ];
 }
 

@@ -15,7 +15,7 @@ import { figure, originOf } from "../ui/figure.ts";
 import { sidesForm, sidesOf } from "../ui/picker.ts";
 import { segmented } from "../ui/segmented.ts";
 import { termButton } from "../ui/term.ts";
-import { wholeAnswer } from "./parts.ts";
+import { line, wholeAnswer } from "./parts.ts";
 import { worksSection } from "./works.ts";
 
 export async function pairPage(app: App): Promise<HTMLElement> {
@@ -94,8 +94,8 @@ function keyFigures(app: App, f: Figures): HTMLElement {
 
 function limits(app: App, f: Figures, document: AnswerDocument, args: Record<string, string>): HTMLElement {
   const w = app.words;
-  const notes = notesOf(document.answers.filter((a) => !a.by && a.population === "joint"));
+  const notes = notesOf(w, document.answers.filter((a) => !a.by && a.population === "joint"));
   return h("section", { class: "limits" }, h("h2", {}, w.t("pair.limits")),
-    h("ul", {}, ...pairLimits(f, w).map((text) => h("li", {}, text)), ...notes.map((text) => h("li", { lang: "en" }, text))),
+    h("ul", {}, ...pairLimits(f, w).map((text) => h("li", {}, text)), ...notes.map(line)),
     wholeAnswer(app, "pair", args, document.receipt));
 }

@@ -1,6 +1,7 @@
 // The ties of one country: its partners in order, and how the first of them moved.
 import { PARTNER_MEASURES, partnerCourses, partnerRank } from "../charts/partners.ts";
 import { notesOf, sourcesLine } from "../sentences/notes.ts";
+import { programText } from "../sentences/program.ts";
 import type { AnswerDocument, Info, MatrixInfo } from "../types.ts";
 import type { App } from "../ui/app.ts";
 import { compared } from "../ui/compared.ts";
@@ -10,7 +11,7 @@ import { h } from "../ui/dom.ts";
 import { figure, originOf } from "../ui/figure.ts";
 import { codesOf, placeInput } from "../ui/picker.ts";
 import { segmented } from "../ui/segmented.ts";
-import { wholeAnswer } from "./parts.ts";
+import { line, OF_ORDER, wholeAnswer } from "./parts.ts";
 
 const COURSES = 9;
 
@@ -41,7 +42,7 @@ function body(app: App, d: AnswerDocument, args: Record<string, string>, control
   const notes = d.question["notes"];
   const limits = h("section", { class: "limits" }, h("h2", {}, w.t("pair.limits")),
     h("ul", {}, h("li", {}, w.t("partners.limit")), typeof out === "number" && out > 0 ? h("li", {}, w.t("partners.left", { n: out, min: String(d.question["min_works"]) })) : "",
-      ...(Array.isArray(notes) ? notes.map((n) => h("li", { lang: "en" }, String(n))) : []), ...notesOf(d.answers).filter((n) => !/^(tied|cannot|its interval)/.test(n)).slice(0, 6).map((n) => h("li", { lang: "en" }, n))),
+      ...(Array.isArray(notes) ? notes.map((n) => line(programText(w, String(n)))) : []), ...notesOf(w, d.answers, OF_ORDER).slice(0, 6).map(line)),
     wholeAnswer(app, "rank", args, d.receipt));
   const section = h("section", {}, h("h2", {}, w.t("world.ranked")), h("p", { class: "intro" }, w.t("world.ranked.intro")), control, rank ? figure(app, rank, originOf(d)) : h("p", {}, w.t("partners.none")));
   return rank ? [section, moved(app, d, args), limits] : [section, limits];

@@ -1,5 +1,6 @@
 // Parts that more than one page has.
 import { queryOf, Refused } from "../data/source.ts";
+import type { Spoken } from "../sentences/said.ts";
 import type { Receipt } from "../types.ts";
 import type { App } from "../ui/app.ts";
 import { h } from "../ui/dom.ts";
@@ -18,6 +19,12 @@ function reportLink(app: App, verb: string, args: Record<string, string>): HTMLE
   void [action, measures]; // a report has its own
   return h("a", { href: `api/report?${queryOf({ what: verb, ...asked, lang: app.words.language, format: "html" })}`, download: `${verb}.html` }, app.words.t("answer.report"));
 }
+
+/** A text in its language, as a line of a list. */
+export const line = ({ text, lang }: Spoken): HTMLElement => h("li", { lang }, text);
+
+/** Notes about the order of a list, which the list shows. */
+export const OF_ORDER = /^(tied|cannot|its interval)/;
 
 /** The whole answer as the command line writes it, and its receipt. */
 export function wholeAnswer(app: App, verb: string, args: Record<string, string>, receipt: Receipt): HTMLElement {

@@ -12,7 +12,7 @@ import { h } from "../ui/dom.ts";
 import { figure, originOf } from "../ui/figure.ts";
 import { sidesForm, sidesOf } from "../ui/picker.ts";
 import { segmented } from "../ui/segmented.ts";
-import { wholeAnswer } from "./parts.ts";
+import { line, wholeAnswer } from "./parts.ts";
 
 export async function trendPage(app: App): Promise<HTMLElement> {
   const w = app.words;
@@ -60,5 +60,5 @@ function lead(app: App, f: Figures): string {
 function limits(app: App, d: AnswerDocument, args: Record<string, string>): HTMLElement {
   const w = app.words;
   return h("section", { class: "limits" }, h("h2", {}, w.t("pair.limits")),
-    h("ul", {}, h("li", {}, w.t("trend.limit")), ...notesOf(d.answers.filter((a) => !a.by)).slice(0, 10).map((n) => h("li", { lang: "en" }, n))), wholeAnswer(app, "trend", args, d.receipt));
+    h("ul", {}, h("li", {}, w.t("trend.limit")), ...notesOf(w, d.answers.filter((a) => !a.by)).slice(0, 10).map(line)), wholeAnswer(app, "trend", args, d.receipt));
 }

@@ -4,6 +4,7 @@ import type { Chart } from "../charts/chart.ts";
 import { partnerRank, partnerSentence } from "../charts/partners.ts";
 import { countryCourses, partnersOf, RANKED_BY_TIES, rankChart, tileChart, type Partner } from "../charts/world.ts";
 import { notesOf, sourcesLine } from "../sentences/notes.ts";
+import { programText } from "../sentences/program.ts";
 import type { AnswerDocument, Info, MatrixInfo } from "../types.ts";
 import type { App } from "../ui/app.ts";
 import { compared } from "../ui/compared.ts";
@@ -15,7 +16,7 @@ import { codesOf, placeInput } from "../ui/picker.ts";
 import { segmented } from "../ui/segmented.ts";
 import { yearSlider } from "../ui/years.ts";
 import { isFictional } from "../words/index.ts";
-import { wholeAnswer } from "./parts.ts";
+import { line, OF_ORDER, wholeAnswer } from "./parts.ts";
 
 const OF_WORKS = ["publications", "citations", ...IMPACT_MEASURES];
 const OF_TIES = ["joint_count", "quasi_independence", "association_strength", "dependency"];
@@ -128,6 +129,6 @@ function limits(app: App, d: AnswerDocument, args: Record<string, string>): HTML
   const { left_out: out, notes, min_works: min } = d.question as { left_out?: number; notes?: string[]; min_works?: number };
   return h("section", { class: "limits" }, h("h2", {}, w.t("pair.limits")),
     h("ul", {}, h("li", {}, w.t(app.matrix ? "world.limit.ties" : "world.limit")), out ? h("li", {}, w.t(app.matrix ? "world.left.ties" : "world.left", { n: out, min: String(min) })) : "",
-      ...(notes ?? []).map((n) => h("li", { lang: "en" }, n)), ...notesOf(d.answers).filter((n) => !/^(tied|cannot|its interval)/.test(n)).slice(0, 8).map((n) => h("li", { lang: "en" }, n))),
+      ...(notes ?? []).map((n) => line(programText(w, n))), ...notesOf(w, d.answers, OF_ORDER).slice(0, 8).map(line)),
     wholeAnswer(app, "rank", args, d.receipt));
 }

@@ -87,8 +87,8 @@ function keys(f: Figures, w: Words): Markup {
 }
 
 function limits(f: Figures, w: Words, order: Order): Markup {
-  const notes = notesOf(order.document.answers.filter((x) => !x.by && x.population === "joint"));
+  const notes = notesOf(w, order.document.answers.filter((x) => !x.by && x.population === "joint"));
   const said = f.value("publications", "joint") ? pairLimits(f, w) : [];
   return el("section", { class: "limits" }, el("h2", {}, w.t("pair.limits")),
-    el("ul", {}, ...said.map((text) => el("li", {}, text)), ...notes.map((text) => el("li", { lang: "en" }, text))));
+    el("ul", {}, ...said.map((text) => el("li", {}, text)), ...notes.map((n) => el("li", { lang: n.lang }, n.text))));
 }

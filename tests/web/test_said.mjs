@@ -1,0 +1,124 @@
+// What the program says in its answers: the pages' English is its own to the letter, and every part, verdict and note has its Chinese.
+//   node tests/web/test_said.mjs [--comity PATH] [--tier core|all]
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { answer, cli, close, DATA, equal, holds, ROOT, sampleAtlas, test } from "./harness.mjs";
+import { programText } from "../../web/src/sentences/program.ts";
+import { printed, saidText, spoken } from "../../web/src/sentences/said.ts";
+import { programZh } from "../../web/src/words/program_zh.ts";
+import { saidEn } from "../../web/src/words/said_en.ts";
+import { saidZh } from "../../web/src/words/said_zh.ts";
+import { Words } from "../../web/src/words/index.ts";
+
+const { folder, atlas } = sampleAtlas(30000, 7);
+const [en, zh] = ["en", "zh"].map((l) => new Words(l));
+const ALL = process.argv.includes("all");
+const seen = new Set();
+const CHINESE = /[\u4e00-\u9fff]/;
+
+/** The parts of a text: English to the letter, Chinese without a hole. */
+function same(english, parts, what) {
+  for (const p of parts) seen.add(p.key);
+  equal(saidText(en, parts), english, what);
+  const chinese = saidText(zh, parts);
+  holds(chinese !== null && CHINESE.test(chinese) && !/[{}]|undefined|NaN/.test(chinese), `${what}: ${chinese}`);
+  equal(spoken(zh, english, parts), { text: chinese, lang: null });
+  equal(spoken(en, english, parts), { text: english, lang: null });
+}
+
+function decoupling(where, a, b, ...flags) {
+  const { decoupling: d } = answer("decoupling", a, b, "--atlas", where, ...flags);
+  for (const key of ["phrase", "reason", "missing_data", "paragraph"]) same(d[key], d.said[key], `${a} ${b} ${flags.join(" ")} ${key}`);
+  for (const e of d.events) holds(programText(zh, e.name).lang === null, `an event without Chinese: ${e.name}`);
+}
+
+test("the words of a decoupling", () => {
+  const names = ["QM", "QN", "QO", "QP", "XA", "XB"];
+  for (const a of names) for (const b of names) if (a < b) decoupling(atlas, a, b);
+  decoupling(atlas, "QO", "QP", "--counting", "fractional_country", "--level", "0.9");
+  decoupling(atlas, "QM+QO", "QN", "--years", "2005:2015");
+});
+
+// Falls that are there and falls that are missing data need a large world.
+if (ALL)
+  test("the words of falls, and of what looks like one", () => {
+    const large = sampleAtlas(220000, 3).atlas;
+    for (const [a, b] of [["QM", "QN"], ["QO", "QP"], ["QQ", "QR"], ["XA", "XB"]]) for (const flags of [[], ["--years", "2000:2020"], ["--years", "2000:2021"], ["--years", "2005:2023"]]) decoupling(large, a, b, ...flags);
+  });
+
+const MATRICES = join(DATA, "matrices/openalex-1990-2023");
+if (existsSync(MATRICES))
+  test("the words of a decoupling on matrices", () => {
+    const world = join(folder, "matrices");
+    cli("build", MATRICES, "--out", world);
+    for (const [a, b] of [["GB", "CN"], ["US", "CN"], ["RU", "UA"], ["US", "RU"], ["VE", "US"], ["TV", "AD"], ["CN+HK+MO", "EU27"], ["CN", "AU"]]) decoupling(world, a, b);
+    const { claim } = answer("claim", "check", "--id", "twice-the-global-average", "--atlas", world);
+    same(claim.paragraph, claim.said.paragraph, "a claim on matrices");
+  });
+
+test("the words of a claim", () => {
+  const text = readFileSync(join(ROOT, "claims/twice-the-global-average.toml"), "utf8").replace('countries = ["CN", "GB"]', 'countries = ["XA", "XB"]');
+  const [head, ...axes] = text.split(/(?=\[\[axis\]\])/);
+  const few = axes.filter((a) => /key = "(years|class & multi_class|threshold)"/.test(a)).map((a) => a.split("[[axis.rule]]")[0]);
+  const stated = (value) => head.replace("value = 0.248", `value = ${value}`);
+  const files = [head + few.join(""), stated("0.05") + few.join(""), stated("0.9") + few.join(""), stated("0.34") + few.join(""), head.replace(/\[stated\][^[]*/, "").replace(/stated = .*\n/, "") + few.join(""), head + few[0].replace(/why = .*\n/, "")];
+  const { median } = (writeFileSync(join(folder, "median.toml"), files[0]), answer("claim", "check", join(folder, "median.toml"), "--atlas", atlas)).claim.readings[0];
+  const short = few[0].replace(/options = \[.*\]/, 'options = ["2020:2024", "2022:2024", "2024:2024"]');
+  files.push(...[1.2, 1.35, 1.5].map((x) => stated((median * x).toFixed(3)) + axes.filter((a) => /key = "(years|types|window)"/.test(a)).map((a) => a.split("[[axis.rule]]")[0]).join("")), stated(median.toFixed(3)) + few.join(""), stated(median.toFixed(3)) + short, stated((median * 1.1).toFixed(3)) + short + few[1], files[0].replace('"XA", "XB"', '"QM", "XD"'), files[0].replace('"XA", "XB"', '"QM", "AD"'));
+  const selection = join(folder, "selection");
+  cli("build", join(folder, "world"), "--scope", "selection", "--out", selection);
+  for (const [i, toml] of files.entries()) {
+    const file = join(folder, `claim-${i}.toml`);
+    writeFileSync(file, toml);
+    for (const [where, ...flags] of [[atlas], [selection], [atlas, "--counting", "first"], [atlas, "--interval", "none"]]) {
+      const { claim } = answer("claim", "check", file, "--atlas", where, ...flags);
+      same(claim.paragraph, claim.said.paragraph, `claim ${i} ${flags.join(" ")}`);
+      for (const text of [claim.verdict, ...claim.readings.flatMap((r) => [r.verdict, r.compared_with])]) holds(programText(zh, text).lang === null, `no Chinese for ${text}`);
+    }
+  }
+  for (const id of answer("claim", "list").claims.map((c) => c.id).slice(0, 6)) {
+    const { claim } = answer("claim", "check", "--id", id, "--minimal", "--atlas", atlas);
+    same(claim.paragraph, claim.said.paragraph, id);
+  }
+});
+
+// Those that no world here brings about are checked by their text alone.
+test("every part that the program may say is in both catalogues", () => {
+  equal(Object.keys(saidZh), Object.keys(saidEn), "keys");
+  const holes = (text) => new Set([...text.matchAll(/\{(\w+)/g)].map((m) => m[1]));
+  const sources = ["analysis/decoupling_text.cc", "measures/decoupling.cc", "claims/paragraph.cc", "claims/check.cc", "api/claim_document.cc"].map((f) => readFileSync(join(ROOT, "src/comity", f), "utf8")).join("");
+  const said = new Set([...sources.matchAll(/"((?:said|claim|decoupling)\.[a-z_.]+[a-z_])"/g)].map((m) => m[1]));
+  for (const key of said) holds(key in saidEn, `${key} is in no catalogue`);
+  const made = (key) => /^decoupling\.(verdict\.|reason\.(complete|stable|filled_in)$)/.test(key);
+  for (const key of Object.keys(saidEn)) holds(said.has(key) || made(key), `nothing says ${key}`);
+  for (const key of Object.keys(saidEn)) for (const hole of holes(saidZh[key])) holds(holes(saidEn[key]).has(hole) || hole === "a" || hole === "b", `${key}: {${hole}}`);
+  const unseen = Object.keys(saidEn).filter((k) => !seen.has(k));
+  holds(unseen.length <= (ALL ? 10 : 18), `too few parts were said: ${unseen.join(" ")}`);
+  if (process.env.COMITY_TIMES) console.log(`not said: ${unseen.join(" ")}`);
+});
+
+test("every note has its Chinese", () => {
+  const missing = new Set();
+  const ask = (...words) => {
+    const d = answer(...words, "--atlas", atlas);
+    for (const note of [...d.answers.flatMap((a) => a.notes), ...(d.question.notes ?? [])]) if (programText(zh, note).lang !== null) missing.add(note);
+  };
+  for (const flags of [[], ["--interval", "none"], ["--counting", "fractional_author"], ["--years", "2019", "--field", "17"], ["--interval", "normal"]]) {
+    ask("pair", "QM", "QN", ...flags);
+    ask("trend", "QM", "QN", ...flags);
+  }
+  ask("rank", "--by", "fwci", "--min-works", "1");
+  ask("rank", "partners", "--of", "QM", "--by", "ric", "--min-works", "1");
+  equal([...missing], []);
+  equal(programText(zh, "its interval overlaps those down to GB").text, "其区间与直到英国为止的区间重叠");
+  equal(programText(zh, "two-way: GB gains, CN gains").text, "双向：英国有收益，中国有收益");
+  equal(programText(zh, "what nobody wrote"), { text: "what nobody wrote", lang: "en" });
+  equal(programText(en, "no ties"), { text: "no ties", lang: null });
+  equal(new Set(programZh.map(([english]) => english)).size, programZh.length, "a text twice");
+});
+
+test("numbers are rounded as the program rounds them", () => {
+  for (const [x, decimals, text] of [[0.5, 0, "0"], [1.5, 0, "2"], [2.5, 0, "2"], [-2.5, 0, "-2"], [0.125, 2, "0.12"], [0.375, 2, "0.38"], [1.005, 2, "1.00"], [-0.4, 0, "-0"], [99.95, 1, "100.0"], [57.2, 0, "57"]]) equal(printed(x, decimals), text, `${x}`);
+});
+
+close();
