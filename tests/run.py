@@ -74,6 +74,7 @@ def fast():
     yield "server: requests nobody would write", [PY, "tests/server/test_fuzz.py"], None
     yield "pages: types", [PY, "tests/web/check_types.py"], None
     yield "pages: charts", [NODE, "tests/web/test_charts.mjs", "--comity", COMITY], None
+    yield "pages: drawings", [NODE, "tests/web/test_drawings.mjs", "--comity", COMITY], None
     yield "pages: what the program says", [NODE, "tests/web/test_said.mjs", "--comity", COMITY], None
     yield "pages: in a browser", [NODE, "tests/web/test_pages.mjs", "--comity", COMITY], CHROMIUM
     yield "pages: on matrices", [NODE, "tests/web/test_matrix_pages.mjs", "--comity", COMITY], MATRICES if CHROMIUM.exists() else CHROMIUM

@@ -119,6 +119,28 @@ test("a claim says what it needs, what it could mean, and what this atlas does k
   await other.done();
 });
 
+test("in Chinese the program's sentences are Chinese", async () => {
+  const page = await open("#/decoupling?a=US&b=CN&lang=zh");
+  const d = answer("decoupling", "US", "CN", "--atlas", atlas);
+  const count = d.answers.filter((a) => a.measure === "joint_count").at(-1).value.toLocaleString("zh-CN");
+  const lead = await page.locator(".lead").innerText();
+  holds(lead.startsWith("美国与中国") && lead.includes(`${count} 篇`) && lead.includes("1.68"), lead);
+  equal(await page.locator(".verdict span").last().innerText(), "相对预期疏远，始于 2018 年；无法排除数据缺失");
+  const english = async (of) => of.locator("main [lang=en]:not(td.hint)").allInnerTexts();
+  equal(await english(page), [], "texts in English but sources");
+  await page.done();
+  const claim = await open("#/claim?id=twice-the-global-average&lang=zh");
+  holds((await claim.locator(".lead").innerText()).startsWith("用本数据集无法核查这一论断"), "the paragraph");
+  const { claim: c } = answer("claim", "check", "--id", "twice-the-global-average", "--atlas", atlas);
+  equal(await english(claim), [c.statement, ...c.meanings.map((m) => m.text)], "words of the claim's file alone");
+  await claim.done();
+  for (const view of ["#/trend?a=GB&b=CN", "#/partners?of=GB", "#/pair?a=GB&b=CN", "#/world"]) {
+    const other = await open(`${view.includes("?") ? view : `${view}?`}&lang=zh`);
+    equal(await english(other), [], view);
+    await other.done();
+  }
+});
+
 test("nothing sticks out from 320 to 2560 px", async () => {
   for (const view of VIEWS)
     for (const width of ALL ? [320, 480, 768, 1024, 1440, 2560] : [320, 2560]) {

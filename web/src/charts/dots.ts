@@ -1,6 +1,6 @@
 // Values with their intervals, one a row, against a reference that is marked: a dot, a line, and the figures as text.
 import { canvas, decimalsOf, halo, label, line, mark, point, SMALL, TEXT, valueScale, widest, type Shape } from "./chart.ts";
-import { draw, at, type Drawn } from "../svg/node.ts";
+import { draw, at, type Attributes, type Drawn } from "../svg/node.ts";
 import { colour } from "../svg/theme.ts";
 import { fitted } from "../svg/text.ts";
 
@@ -49,25 +49,30 @@ export function dotChart(width: number, o: DotOptions): Drawn {
   const stacked = narrow && o.rows.some((r, i) => widest([r.name], TEXT) + widest([withSmall(r, texts[i]!, o)], SMALL) + 20 > width);
   const step = stacked ? ROW + 36 : narrow ? ROW + 20 : ROW;
   let y = head;
+  const dots: number[] = [];
   const rows = o.rows.map((r, i) => {
     y += (r.gap ? GAP : 0) + step;
+    dots.push(y - 10);
     return oneRow(r, y - 10, x, texts[i]!, { narrow, stacked, names, width, smalls, left }, o);
   });
   const foot = y + 6;
+  // Where names and figures stand above their dots, lines keep to the dots: none crosses a text.
+  const bands: [number, number][] = narrow ? dots.map((d) => [d - 10, d + 9]) : [[head - 8, foot]];
+  const upright = (here: number, attributes: Attributes): Drawn[] => bands.map(([from, to]) => line(here, from, here, to, attributes));
   const decimals = decimalsOf(ticks);
   const tick = (t: number): string => (o.tick ? o.tick(t, decimals) : o.format(t));
-  const grid = ticks.map((t) => draw("g", {}, line(x(t), head - 8, x(t), foot, { stroke: colour("hair") }), label(x(t), foot + 16, tick(t), { "text-anchor": anchorAt(x(t), widest([tick(t)], SMALL), width), "font-size": SMALL, fill: colour("soft") })));
-  return canvas(width, foot + 24, o.sentence, ...grid, referenceLine(o, x, head, foot, left, right), o.smallHeading && !narrow ? label(width - 4, head - 12, o.smallHeading, { "text-anchor": "end", "font-size": SMALL, fill: colour("soft") }) : null, ...rows);
+  const grid = ticks.map((t) => draw("g", {}, ...upright(x(t), { stroke: colour("hair") }), label(x(t), foot + 16, tick(t), { "text-anchor": anchorAt(x(t), widest([tick(t)], SMALL), width), "font-size": SMALL, fill: colour("soft") })));
+  return canvas(width, foot + 24, o.sentence, ...grid, referenceLine(o, x, head, left, right, upright), o.smallHeading && !narrow ? label(width - 4, head - 12, o.smallHeading, { "text-anchor": "end", "font-size": SMALL, fill: colour("soft") }) : null, ...rows);
 }
 
 // Centred, unless that would stick out.
 const anchorAt = (x: number, wide: number, width: number): string => (x - wide / 2 < 0 ? "start" : x + wide / 2 > width ? "end" : "middle");
 
-function referenceLine(o: DotOptions, x: (v: number) => number, head: number, foot: number, left: number, right: number): Drawn | null {
+function referenceLine(o: DotOptions, x: (v: number) => number, head: number, left: number, right: number, upright: (here: number, attributes: Attributes) => Drawn[]): Drawn | null {
   if (!o.reference) return null;
   const here = x(o.reference.value);
   const anchor = here - left < 60 ? "start" : right - here < 60 ? "end" : "middle";
-  return draw("g", {}, line(here, head - 8, here, foot, { stroke: colour("ink"), "stroke-width": 1 }), label(here, head - 14, o.reference.name, { "text-anchor": anchor, "font-size": SMALL, fill: colour("ink") }));
+  return draw("g", {}, line(here, head - 9, here, head - 3, { stroke: colour("ink") }), ...upright(here, { stroke: colour("ink"), "stroke-width": 1 }), label(here, head - 14, o.reference.name, { "text-anchor": anchor, "font-size": SMALL, fill: colour("ink") }));
 }
 
 const figureText = (r: DotRow, o: DotOptions): string =>

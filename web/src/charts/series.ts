@@ -48,18 +48,20 @@ export interface SeriesOptions {
 }
 
 const BAND = 34;
+const EVENT = 19, LEADER = 16; // a number's room, and that of the lines below the numbers
 
 export function seriesChart(width: number, o: SeriesOptions): Drawn {
   const points = o.series.flatMap((s) => s.points.filter((p) => p.value !== null));
   const years = [...new Set(o.series.flatMap((s) => s.points.map((p) => p.x)))].sort((a, b) => a - b);
   const roomy = width >= 560;
-  const height = Math.round(Math.min(320, Math.max(190, width * 0.42)));
   const tops = points.map((p) => p.upper ?? p.value!);
   const bottoms = points.map((p) => p.lower ?? p.value!);
   const low = o.zero === false ? Math.min(...bottoms, o.reference?.value ?? Infinity) : Math.min(0, ...bottoms);
-  const head = o.events && o.events.length > 0 ? 22 : 0;
-  const top = (roomy ? 14 : 14 + 18 * o.series.length) + head;
+  const rows = Math.ceil(((o.events?.length ?? 0) * EVENT) / Math.max(EVENT, width - 80));
+  const head = rows * EVENT + (rows > 0 ? LEADER : 0);
+  const height = Math.round(Math.min(320, Math.max(190, width * 0.42))) + head;
   const bottom = height - 26;
+  const top = (roomy ? 14 : 14 + 18 * o.series.length) + head;
   const { scale: y, ticks } = valueScale(low, Math.max(...tops, o.reference?.value ?? -Infinity, o.high ?? -Infinity), bottom, top, 5);
   const decimals = decimalsOf(ticks);
   const tick = (t: number): string => o.format(t, decimals);
@@ -77,32 +79,49 @@ export function seriesChart(width: number, o: SeriesOptions): Drawn {
     .filter((year) => (last - year) % step === 0)
     .map((year) => label(x(year), height - 8, String(year), { "text-anchor": "middle", "font-size": SMALL, fill: colour("soft") }));
   const reference = o.reference
-    ? draw("g", {}, line(left, y(o.reference.value), width - right, y(o.reference.value), { stroke: colour("ink"), "stroke-dasharray": "2 3" }),
-        label(width - right - 4, y(o.reference.value) + (crowded(o, y) && y(o.reference.value) + 18 < bottom ? 15 : -5), o.reference.name, { ...halo("paper"), "text-anchor": "end", "font-size": SMALL }))
+    ? draw("g", {}, line(left, y(o.reference.value), width - right, y(o.reference.value), { stroke: colour("ink"), "stroke-dasharray": "2 3" }), referenceName(o, x, y, { left, right: width - right, bottom }))
     : null;
   const coverage = o.coverage ? coverageBand(width, height, left, right, x, o) : null;
-  return canvas(width, height + (coverage ? BAND + 26 : 0), o.sentence, ...(o.stretches ?? []).map((s) => stretch(s, x, top, bottom)), ...grid, ...dates, ...(o.events ?? []).map((e, i) => eventMark(e, i, o.events!, x, top, bottom)), ...o.series.map((s) => intervalBand(s, x, y)), reference, ...o.series.flatMap((s) => oneSeries(s, x, y, o)), ...names(o.series, x, y, width, right, top, bottom, roomy, left), coverage);
+  return canvas(width, height + (coverage ? BAND + 26 : 0), o.sentence, ...(o.stretches ?? []).map((s) => stretch(s, x, top, bottom)), ...grid, ...dates, ...eventMarks(o.events ?? [], rows, x, { left, right: width - 9, top, bottom, head }), ...o.series.map((s) => intervalBand(s, x, y)), reference, ...o.series.flatMap((s) => oneSeries(s, x, y, o)), ...names(o.series, x, y, width, right, top, bottom, roomy, left), coverage);
 }
 
-// Whether the last values lie where the reference's name would stand, just above its line.
-function crowded(o: SeriesOptions, y: (v: number) => number): boolean {
-  const at = y(o.reference!.value);
-  return o.series.some((s) => s.points.slice(-Math.max(2, Math.ceil(s.points.length / 3))).some((p) => p.value !== null && at - y(p.value) > -4 && at - y(p.value) < 24));
+// The name of the reference stands at that end of its line, above or below, where least lies in its way.
+function referenceName(o: SeriesOptions, x: (year: number) => number, y: (v: number) => number, at: { left: number; right: number; bottom: number }): Drawn {
+  const { value, name } = o.reference!;
+  const wide = widthOf(name, SMALL), line = y(value);
+  const upright = [...(o.events ?? []).map((e) => x(e.x)), ...(o.stretches ?? []).map((s) => x(s.at))];
+  const points = o.series.flatMap((s) => s.points.flatMap((p) => (p.value === null ? [] : [{ x: x(p.x), y: y(p.value) }])));
+  const places = [true, false].flatMap((last) => [-5, 15].map((drop) => {
+    const [from, to] = last ? [at.right - 4 - wide, at.right - 4] : [at.left + 4, at.left + 4 + wide];
+    const inside = points.filter((p) => p.x > from - 8 && p.x < to + 8 && p.y > line + drop - 16 && p.y < line + drop + 6).length;
+    const crossing = upright.filter((u) => u > from - 3 && u < to + 3).length;
+    return { last, drop, cost: inside + crossing + (line + drop > at.bottom - (o.stretches ? 20 : 0) ? 99 : 0) };
+  }));
+  const best = places.reduce((found, p) => (p.cost < found.cost ? p : found));
+  return label(best.last ? at.right - 4 : at.left + 4, line + best.drop, name, { ...halo("paper"), "text-anchor": best.last ? "end" : "start", "font-size": SMALL });
 }
 
 function stretch(s: Stretch, x: (year: number) => number, top: number, bottom: number): Drawn {
   const half = (x(s.at + 1) - x(s.at)) / 2;
   return draw("g", {},
     draw("rect", { x: at(x(s.from) - half), y: at(top), width: at(x(s.to) - x(s.from) + 2 * half), height: at(bottom - top), fill: colour("world-wash"), "fill-opacity": 0.8 }),
-    line(x(s.at), top, x(s.at), bottom, { stroke: colour("ink"), "stroke-dasharray": "1 3" }), label(x(s.at), bottom - 6, s.name, { "text-anchor": "middle", "font-size": SMALL, "font-weight": 600 }));
+    line(x(s.at), top, x(s.at), bottom, { stroke: colour("ink"), "stroke-dasharray": "1 3" }), label(x(s.at), bottom - 6, s.name, { ...halo("world-wash"), "text-anchor": "middle", "font-size": SMALL, "font-weight": 600 }));
 }
 
-// Numbers lead to the list below the drawing; those of one year stand one above the other.
-function eventMark(e: { x: number; number: number; name: string }, i: number, all: { x: number }[], x: (year: number) => number, top: number, bottom: number): Drawn {
-  const before = all.slice(0, i).filter((other) => Math.floor(other.x) === Math.floor(e.x)).length;
-  const here = x(e.x) + before * 15;
-  return mark(`${e.number}. ${e.name}`, line(x(e.x), top - 4, x(e.x), bottom, { stroke: colour("faint"), "stroke-width": 0.7 }),
-    draw("circle", { cx: at(here), cy: at(top - 12), r: 8, fill: colour("paper"), stroke: colour("soft") }), label(here, top - 8, String(e.number), { "text-anchor": "middle", "font-size": 11 }));
+// Numbers lead to the list below the drawing. They stand side by side, in as many rows as they need, each with a line to its date.
+function eventMarks(events: { x: number; number: number; name: string }[], rows: number, x: (year: number) => number, box: { left: number; right: number; top: number; bottom: number; head: number }): Drawn[] {
+  const places = new Array<number>(events.length);
+  for (let row = 0; row < rows; ++row) {
+    const mine = events.map((_, i) => i).filter((i) => i % rows === row);
+    apart(mine.map((i) => x(events[i]!.x)), EVENT, box.left + 8, box.right).forEach((place, k) => { places[mine[k]!] = place; });
+  }
+  return events.map((e, i) => {
+    const [here, date] = [places[i]!, x(e.x)];
+    const middle = box.top - box.head + 8 + (i % rows) * EVENT;
+    const leader = `M${at(here)} ${at(middle + 8)}L${at(date)} ${at(box.top - 3)}V${at(box.bottom)}`;
+    return mark(`${e.number}. ${e.name}`, draw("path", { d: leader, fill: "none", stroke: colour("faint"), "stroke-width": 0.7 }),
+      draw("circle", { cx: at(here), cy: at(middle), r: 8, fill: colour("paper"), stroke: colour("soft") }), label(here, middle + 4, String(e.number), { "text-anchor": "middle", "font-size": 11 }));
+  });
 }
 
 function intervalBand(s: Series, x: (year: number) => number, y: (v: number) => number): Drawn | null {

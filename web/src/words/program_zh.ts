@@ -60,6 +60,8 @@ export const programZh: [string, string][] = [
   ["one field is asked about: the raw figure is within it", "所问只有一个领域：原始数值即在其中"],
   ["one year has no growth", "只有一年，没有增长率"],
   ["no joint works", "没有合作作品"],
+  ["no joint work has the score", "没有合作作品有此得分"],
+  ["the joint works weigh nothing under this counting", "按此计数，合作作品的权重为零"],
   ["nothing to count", "没有可计的作品"],
   ["no joint works with a score", "没有带得分的合作作品"],
   ["no joint work has works to match", "没有合作作品找得到匹配的作品"],
