@@ -401,6 +401,7 @@ export const en = {
   "decoupling.tests": "Tests of the course",
   "decoupling.test": "test",
   "decoupling.statistic": "statistic",
+  "test.step": "step", "test.bend": "bend", "test.sup_f": "sup F", "test.ave_f": "ave F", "test.exp_f": "exp F", "test.ols_cusum": "OLS CUSUM", "test.recursive_cusum": "recursive CUSUM",
   "decoupling.limit": "A fall relative to expectation can go with a rising number of joint works: then the ties with others grew faster.",
   "network.title": "Who keeps to whom",
   "network.lead": "Among {countries} countries there are {blocs} blocs, whose members have {share} of all ties with each other. Ties inside are {exclusivity} times as frequent, against expectation, as ties outside.",

@@ -404,6 +404,7 @@ export const zh: Record<Key, string> = {
   "decoupling.tests": "对走势的检验",
   "decoupling.test": "检验",
   "decoupling.statistic": "统计量",
+  "test.step": "跃变", "test.bend": "转折", "test.sup_f": "sup F", "test.ave_f": "ave F", "test.exp_f": "exp F", "test.ols_cusum": "OLS CUSUM", "test.recursive_cusum": "递归 CUSUM",
   "decoupling.limit": "相对期望的下降可以与合作作品数上升并存：那意味着与其他国家的联系增长得更快。",
   "network.title": "谁与谁抱团",
   "network.lead": "{countries} 个国家分为 {blocs} 个集团，集团内部的联系占全部联系的 {share}。相对期望，内部联系的频率是外部联系的 {exclusivity} 倍。",
