@@ -13,7 +13,7 @@ void parquet(std::string_view input) {
     part.bytes = input.size();
     std::uint64_t works = 0;
     const PartReport report = read_part(part, Resources{1, 7}, [&](WorkBatch&& batch) {
-        hold_consistent(batch);
+        hold_ordered(batch);
         hold(batch.size() <= 7, "batches keep to the chunk");
         works += batch.size();
     });

@@ -32,6 +32,8 @@ void kept_part(std::string_view input);
 void hold(bool promise, const char* what);
 // The columns of a batch fit together.
 void hold_consistent(const WorkBatch& batch);
+// And its lists are in order, as readers deliver them.
+void hold_ordered(const WorkBatch& batch);
 
 // Takes bytes off the front of an input; zeros when it is used up.
 class Taker {

@@ -53,6 +53,7 @@ def fast():
     yield "presets beside what their originals said", [PY, "tests/presets/compare.py", "--comity", COMITY, "--sample", "400", "--recorded"], None
     yield "impact: every small cohort", [PY, "tests/impact/test_exhaustive.py", "--comity", COMITY], None
     yield "sources: parquet", [VENV, "tests/parquet/test_parquet.py", "--comity", COMITY], None
+    yield "sources: S3", [PY, "tests/s3/test_s3.py", "--comity", COMITY], None
     yield "builds that are stopped", [PY, "tests/crash/test_crash.py", "--comity", COMITY], None
     yield "sources: update", [PY, "tests/parquet/test_update.py", "--comity", COMITY], None
     yield "export of tables", [VENV, "tests/parquet/test_export.py", "--comity", COMITY], None

@@ -4,6 +4,8 @@
 
 #include <filesystem>
 
+#include "comity/platform/objects.h"
+
 namespace comity {
 
 Status check_target(const std::vector<std::string>& inputs, const std::string& target) {
@@ -12,6 +14,7 @@ Status check_target(const std::vector<std::string>& inputs, const std::string& t
     std::error_code code;
     const fs::path out = fs::weakly_canonical(target, code);
     for (const std::string& input : inputs) {
+        if (is_object_path(input)) continue;
         const fs::path in = fs::weakly_canonical(input, code);
         if (out == in) return usage_error(fmt::format("{} is both input and output", target));
         const fs::path below = in.lexically_relative(out);

@@ -15,6 +15,8 @@
 #include <filesystem>
 #include <optional>
 
+#include "comity/platform/objects.h"
+
 namespace comity {
 
 namespace fs = std::filesystem;
@@ -216,25 +218,39 @@ Result<std::size_t> FileReader::read(std::span<char> buffer) {
     }
 }
 
+namespace {
+
+class PlacedFile final : public PlacedReader {
+  public:
+    PlacedFile(int descriptor, std::uint64_t size, std::string path)
+        : PlacedReader(size), descriptor_(descriptor), path_(std::move(path)) {}
+    ~PlacedFile() override { ::close(descriptor_); }
+
+    Result<std::size_t> read_at(std::uint64_t position, std::span<char> buffer) override {
+        std::size_t got = 0;
+        while (got < buffer.size()) {
+            const ssize_t more =
+                ::pread(descriptor_, buffer.data() + got, buffer.size() - got, static_cast<off_t>(position + got));
+            if (more == 0) break;
+            if (more > 0) got += static_cast<std::size_t>(more);
+            else if (errno != EINTR) return system_error("cannot read", path_, errno);
+        }
+        return got;
+    }
+
+  private:
+    int descriptor_;
+    std::string path_;
+};
+
+}  // namespace
+
 Result<std::unique_ptr<PlacedReader>> PlacedReader::open(const std::string& path) {
+    if (is_object_path(path)) return open_object(path);
     COMITY_ASSIGN(const std::uint64_t size, file_size(path));
     const int descriptor = open_retrying(path, O_RDONLY);
     if (descriptor < 0) return system_error("cannot open", path, errno);
-    return std::unique_ptr<PlacedReader>(new PlacedReader(descriptor, size, path));
-}
-
-PlacedReader::~PlacedReader() { ::close(descriptor_); }
-
-Result<std::size_t> PlacedReader::read_at(std::uint64_t position, std::span<char> buffer) {
-    std::size_t got = 0;
-    while (got < buffer.size()) {
-        const ssize_t more =
-            ::pread(descriptor_, buffer.data() + got, buffer.size() - got, static_cast<off_t>(position + got));
-        if (more == 0) break;
-        if (more > 0) got += static_cast<std::size_t>(more);
-        else if (errno != EINTR) return system_error("cannot read", path_, errno);
-    }
-    return got;
+    return std::unique_ptr<PlacedReader>(new PlacedFile(descriptor, size, path));
 }
 
 Status publish_directory(const std::string& fresh, const std::string& target) {

@@ -100,23 +100,22 @@ class FileReader final : public ByteStream {
     std::string path_;
 };
 
-// A file read at any place.
+// Bytes read at any place: of a file, or of an object of a store (platform/objects.h).
 class PlacedReader {
   public:
     static Result<std::unique_ptr<PlacedReader>> open(const std::string& path);
-    ~PlacedReader();
+    virtual ~PlacedReader() = default;
     PlacedReader(const PlacedReader&) = delete;
     PlacedReader& operator=(const PlacedReader&) = delete;
-    // Fills the front of `buffer` from byte `position` on; fewer bytes only at the end of the file. Threads may share it.
-    Result<std::size_t> read_at(std::uint64_t position, std::span<char> buffer);
+    // Fills the front of `buffer` from byte `position` on; fewer bytes only at the end. Threads may share it.
+    virtual Result<std::size_t> read_at(std::uint64_t position, std::span<char> buffer) = 0;
     [[nodiscard]] std::uint64_t size() const { return size_; }
 
+  protected:
+    explicit PlacedReader(std::uint64_t size) : size_(size) {}
+
   private:
-    PlacedReader(int descriptor, std::uint64_t size, std::string path)
-        : descriptor_(descriptor), size_(size), path_(std::move(path)) {}
-    int descriptor_;
     std::uint64_t size_;
-    std::string path_;
 };
 
 // Puts the directory `fresh` in the place of `target` in one step: whoever opens `target` sees the old one or the new

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "comity/platform/objects.h"
+
 namespace comity {
 
 namespace {
@@ -54,6 +56,10 @@ ByteSource::ByteSource(std::unique_ptr<State> state) : state_(std::move(state)) 
 ByteSource::~ByteSource() = default;
 
 Result<std::unique_ptr<ByteSource>> ByteSource::open(const std::string& path) {
+    if (is_object_path(path)) {
+        COMITY_ASSIGN(auto object, stream_object(path));
+        return over(std::move(object), path);
+    }
     COMITY_ASSIGN(std::unique_ptr<ByteStream> stream, FileReader::open(path));
     return over(std::move(stream), path);
 }

@@ -8,6 +8,7 @@
 
 #include "comity/base/text.h"
 #include "comity/platform/files.h"
+#include "comity/platform/objects.h"
 #include "comity/source/byte_source.h"
 #include "comity/source/matrix/readers.h"
 #include "comity/source/matrix/zip_archive.h"
@@ -98,6 +99,7 @@ class Finding {
     explicit Finding(bool first_only) : first_only_(first_only) {}
 
     Status path(const std::string& path) {
+        if (is_object_path(path)) return skip(path, "matrices are read from files");
         if (!path_exists(path)) return usage_error(fmt::format("{} does not exist", path));
         if (!is_directory(path)) {
             COMITY_ASSIGN(const std::uint64_t bytes, file_size(path));

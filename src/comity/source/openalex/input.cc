@@ -10,6 +10,7 @@
 #include "comity/base/dates.h"
 #include "comity/base/text.h"
 #include "comity/platform/files.h"
+#include "comity/platform/objects.h"
 #include "comity/source/byte_source.h"
 #include "comity/source/openalex/record.h"
 
@@ -238,6 +239,22 @@ bool lies_in_any(const std::string& path, const std::vector<std::string>& folder
                        [&](const std::string& folder) { return path.starts_with(folder); });
 }
 
+// A file or an object, or what lies below a folder or a prefix.
+using Entries = ListedObjects;
+Result<Entries> entries_of(const std::string& path) {
+    if (is_object_path(path)) return list_objects(path);
+    if (!path_exists(path)) return usage_error(fmt::format("{} does not exist", path));
+    Entries found;
+    found.one = !is_directory(path);
+    if (found.one) {
+        COMITY_ASSIGN(const std::uint64_t bytes, file_size(path));
+        found.entries = {{path, bytes}};
+    } else {
+        COMITY_ASSIGN(found.entries, files_below(path));
+    }
+    return found;
+}
+
 }  // namespace
 
 Result<std::vector<Input>> find_inputs(const std::vector<std::string>& paths) {
@@ -245,19 +262,18 @@ Result<std::vector<Input>> find_inputs(const std::vector<std::string>& paths) {
     Input files;
     std::vector<Manifest> file_manifests;
     for (const std::string& path : paths) {
-        if (!path_exists(path)) return usage_error(fmt::format("{} does not exist", path));
-        if (!is_directory(path)) {
+        COMITY_ASSIGN(const Entries found, entries_of(path));
+        if (found.one) {
             files.name = files.name.empty() ? path : files.name + " " + path;
-            COMITY_ASSIGN(const std::uint64_t bytes, file_size(path));
-            COMITY_TRY(add_file(files, file_manifests, path, last_components(path, 3), bytes));
+            const DirectoryEntry& file = found.entries.front();
+            COMITY_TRY(add_file(files, file_manifests, file.path, last_components(path, 3), file.bytes));
             continue;
         }
         Input input;
         input.name = path;
         std::vector<Manifest> manifests;
-        COMITY_ASSIGN(const auto entries, files_below(path));
-        const std::vector<std::string> atlases = folders_of_atlases(entries);
-        for (const DirectoryEntry& entry : entries) {
+        const std::vector<std::string> atlases = folders_of_atlases(found.entries);
+        for (const DirectoryEntry& entry : found.entries) {
             if (lies_in_any(entry.path, atlases)) continue;
             const std::string inside =
                 last_components(path, 1) + "/" + entry.path.substr(std::min(path.size(), entry.path.size()));

@@ -1,4 +1,5 @@
 #include <arrow/api.h>
+#include <arrow/io/caching.h>
 #include <arrow/io/interfaces.h>
 #include <fmt/format.h>
 #include <parquet/arrow/reader.h>
@@ -11,6 +12,7 @@
 #include <atomic>
 
 #include "comity/platform/files.h"
+#include "comity/platform/objects.h"
 #include "comity/source/openalex/arrow_columns.h"
 #include "comity/source/openalex/parquet_part.h"
 #include "comity/source/openalex/record_sink.h"
@@ -19,6 +21,7 @@ namespace comity {
 
 namespace {
 
+constexpr std::int64_t kLargestGap = 16 << 10, kLargestRange = 16 << 20;  // bytes; of requests to a store
 constexpr std::uint64_t kMostRows = std::uint64_t{1} << 31;  // of a row group
 constexpr std::int64_t kBatchRows = 4'096;  // decoded at a time; never changes what is read
 
@@ -121,7 +124,9 @@ class ParquetReading {
         properties.set_page_checksum_verification(true);
         parquet::ArrowReaderProperties arrow_properties(false);
         arrow_properties.set_batch_size(batch_rows_);
-        arrow_properties.set_pre_buffer(false);
+        // Of an object the column chunks wanted are fetched together: those that lie close in one request.
+        arrow_properties.set_pre_buffer(is_object_path(part_.path));
+        arrow_properties.set_cache_options(arrow::io::CacheOptions{kLargestGap, kLargestRange, false, 0});
         arrow_properties.set_coerce_int96_timestamp_unit(arrow::TimeUnit::MICRO);
         parquet::arrow::FileReaderBuilder builder;
         ARROW_RETURN_NOT_OK(builder.Open(file_, properties));

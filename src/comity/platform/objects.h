@@ -1,0 +1,27 @@
+// Objects of an S3 store, read without credentials: "s3://bucket/key". Region and endpoint come from the environment, by the
+// names that other tools use (AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL). A request that fails, and
+// a connection that is lost inside an object, is tried again; then the error names the object and the byte.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "comity/platform/files.h"
+
+namespace comity {
+
+inline bool is_object_path(std::string_view path) { return path.starts_with("s3://"); }
+
+struct ListedObjects {
+    bool one = false;  // the path is an object itself
+    std::vector<DirectoryEntry> entries;
+};
+// The object at `path`, or all below it, sorted by path. There being none is an error.
+Result<ListedObjects> list_objects(const std::string& path);
+Result<std::unique_ptr<PlacedReader>> open_object(const std::string& path);
+// An object front to back, by few large requests.
+Result<std::unique_ptr<ByteStream>> stream_object(const std::string& path);
+
+}  // namespace comity

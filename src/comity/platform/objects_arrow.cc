@@ -1,0 +1,184 @@
+#include <arrow/filesystem/s3fs.h>
+#include <arrow/io/interfaces.h>
+#include <fmt/format.h>
+#include <time.h>
+
+#include <algorithm>
+#include <mutex>
+
+#include "comity/platform/machine.h"
+#include "comity/platform/objects.h"
+
+namespace comity {
+
+namespace {
+
+constexpr std::size_t kScheme = 5;                    // "s3://"
+constexpr std::size_t kStreamStep = std::size_t{8} << 20;  // bytes a request when an object is read front to back
+constexpr int kAttempts = 4;
+
+std::string key_of(const std::string& path) {
+    std::string key = path.substr(kScheme);
+    while (key.ends_with('/')) key.pop_back();
+    return key;
+}
+
+// Arrow's and the SDK's messages are long and say the same several times: what a user can act on.
+Error store_error(const std::string& path, std::string_view doing, const std::string& message) {
+    const auto has = [&](std::string_view word) { return message.find(word) != std::string::npos; };
+    std::string why = message.substr(0, message.find('\n'));
+    if (has("ACCESS_DENIED") || has("HTTP status 403")) why = "access is denied (it is read without credentials)";
+    else if (has("NO_SUCH_BUCKET")) why = "there is no such bucket";
+    else if (has("Path does not exist") || has("RESOURCE_NOT_FOUND")) why = "there is no such object or folder";
+    else if (has("NETWORK_CONNECTION")) why = "the store cannot be reached, or the connection was lost";
+    return failure(fmt::format("{}: {}: {}", path, doing, why));
+}
+
+struct Connection {
+    std::shared_ptr<arrow::fs::S3FileSystem> store;
+    arrow::Status status;
+
+    Connection() {
+        auto global = arrow::fs::S3GlobalOptions::Defaults();
+        global.log_level = arrow::fs::S3LogLevel::Off;
+        global.install_sigpipe_handler = true;
+        status = arrow::fs::InitializeS3(global);
+        if (!status.ok()) return;
+        auto made = arrow::fs::S3FileSystem::Make(options());
+        status = made.status();
+        if (made.ok()) store = *made;
+    }
+    // The SDK asks for it before the program ends.
+    ~Connection() {
+        store.reset();
+        (void)arrow::fs::FinalizeS3();
+    }
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    static arrow::fs::S3Options options() {
+        const auto first_of = [](std::initializer_list<const char*> names, const char* otherwise) {
+            for (const char* name : names)
+                if (const std::string value = environment(name); !value.empty()) return value;
+            return std::string(otherwise);
+        };
+        auto options = arrow::fs::S3Options::Anonymous();
+        options.region = first_of({"AWS_REGION", "AWS_DEFAULT_REGION"}, "us-east-1");
+        options.connect_timeout = 10;
+        options.request_timeout = 30;
+        options.retry_strategy = arrow::fs::S3RetryStrategy::GetAwsStandardRetryStrategy(3);
+        std::string endpoint = first_of({"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"}, "");
+        if (const auto at = endpoint.find("://"); at != std::string::npos) {
+            options.scheme = endpoint.substr(0, at);
+            endpoint = endpoint.substr(at + 3);
+        }
+        while (endpoint.ends_with('/')) endpoint.pop_back();
+        options.endpoint_override = endpoint;
+        return options;
+    }
+};
+
+Result<std::shared_ptr<arrow::fs::S3FileSystem>> connected(const std::string& path) {
+    static const Connection connection;
+    if (!connection.status.ok()) return store_error(path, "no connection", connection.status.message());
+    return connection.store;
+}
+
+class ObjectReader final : public PlacedReader {
+  public:
+    ObjectReader(std::shared_ptr<arrow::io::RandomAccessFile> file, std::uint64_t size, std::string path)
+        : PlacedReader(size), file_(std::move(file)), path_(std::move(path)) {}
+
+    Result<std::size_t> read_at(std::uint64_t position, std::span<char> buffer) override {
+        const std::size_t wanted =
+            position >= size() ? 0 : static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), size() - position));
+        std::size_t got = 0;
+        std::string message;
+        for (int attempt = 0; attempt < kAttempts && got < wanted; ++attempt) {
+            if (attempt > 0) wait(attempt);
+            const auto read = file_->ReadAt(static_cast<std::int64_t>(position + got),
+                                            static_cast<std::int64_t>(wanted - got), buffer.data() + got);
+            if (read.ok()) got += static_cast<std::size_t>(*read);
+            message = read.ok() ? "it ends before its length" : read.status().message();
+        }
+        if (got < wanted)
+            return store_error(path_, fmt::format("cannot be read at byte {} of {}", position + got, size()), message);
+        return got;
+    }
+
+  private:
+    // 0.2, 0.4, 0.8 s.
+    static void wait(int attempt) {
+        const timespec pause{0, 100'000'000L << attempt};
+        ::nanosleep(&pause, nullptr);
+    }
+    std::shared_ptr<arrow::io::RandomAccessFile> file_;
+    std::string path_;
+};
+
+class ObjectStream final : public ByteStream {
+  public:
+    explicit ObjectStream(std::unique_ptr<PlacedReader> object) : object_(std::move(object)) {}
+
+    Result<std::size_t> read(std::span<char> buffer) override {
+        if (at_ == piece_.size()) {
+            piece_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kStreamStep, object_->size() - position_)));
+            at_ = 0;
+            COMITY_ASSIGN(const std::size_t got, object_->read_at(position_, piece_));
+            position_ += got;
+        }
+        const std::size_t count = std::min(buffer.size(), piece_.size() - at_);
+        std::copy_n(piece_.data() + at_, count, buffer.data());
+        at_ += count;
+        return count;
+    }
+
+  private:
+    std::unique_ptr<PlacedReader> object_;
+    std::vector<char> piece_;
+    std::size_t at_ = 0;
+    std::uint64_t position_ = 0;
+};
+
+}  // namespace
+
+Result<ListedObjects> list_objects(const std::string& path) {
+    COMITY_ASSIGN(const auto store, connected(path));
+    const std::string key = key_of(path);
+    ListedObjects listed;
+    if (key.find('/') != std::string::npos) {
+        const auto info = store->GetFileInfo(key);
+        if (!info.ok()) return store_error(path, "cannot be listed", info.status().message());
+        if (info->IsFile()) {
+            listed.one = true;
+            listed.entries = {{"s3://" + key, static_cast<std::uint64_t>(info->size())}};
+            return listed;
+        }
+    }
+    arrow::fs::FileSelector below;
+    below.base_dir = key;
+    below.recursive = true;
+    const auto found = store->GetFileInfo(below);
+    if (!found.ok()) return store_error(path, "cannot be listed", found.status().message());
+    for (const auto& info : *found)
+        if (info.IsFile()) listed.entries.push_back({"s3://" + info.path(), static_cast<std::uint64_t>(info.size())});
+    if (listed.entries.empty()) return failure(fmt::format("{}: there are no objects", path));
+    std::sort(listed.entries.begin(), listed.entries.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+    return listed;
+}
+
+Result<std::unique_ptr<PlacedReader>> open_object(const std::string& path) {
+    COMITY_ASSIGN(const auto store, connected(path));
+    const auto file = store->OpenInputFile(key_of(path));
+    if (!file.ok()) return store_error(path, "cannot be opened", file.status().message());
+    const auto size = (*file)->GetSize();
+    if (!size.ok()) return store_error(path, "has no length", size.status().message());
+    return std::unique_ptr<PlacedReader>(new ObjectReader(*file, static_cast<std::uint64_t>(*size), path));
+}
+
+Result<std::unique_ptr<ByteStream>> stream_object(const std::string& path) {
+    COMITY_ASSIGN(auto object, open_object(path));
+    return std::unique_ptr<ByteStream>(new ObjectStream(std::move(object)));
+}
+
+}  // namespace comity

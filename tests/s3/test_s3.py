@@ -1,0 +1,152 @@
+#!/usr/bin/env python3
+"""Builds from s3:// against a small store on loopback, which also misbehaves: refuses, cuts objects short, drops connections.
+
+    python3 tests/s3/test_s3.py [--comity build/release/comity]
+"""
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlparse
+from xml.sax.saxutils import escape
+
+COMITY = "build/release/comity"
+OUTSIDE_IDENTITY = {"provenance.json"}
+
+
+class Store(BaseHTTPRequestHandler):
+    """ListObjectsV2 in pages of three, HEAD, GET with ranges; `objects`: key -> bytes, of the bucket `openalex`."""
+    protocol_version = "HTTP/1.1"
+    objects, drops, cut = {}, 0, ""
+
+    def log_message(self, *_):
+        pass
+
+    def answer(self, code, body=b"", **headers):
+        self.send_response(code)
+        for name, value in {"Content-Length": len(body), **headers}.items():
+            self.send_header(name.replace("_", "-"), str(value))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def error(self, code, name):
+        self.answer(code, f"<?xml version='1.0'?><Error><Code>{name}</Code><Message>no</Message></Error>".encode(), Content_Type="application/xml")
+
+    def list(self, asked):
+        prefix, after = asked.get("prefix", [""])[0], asked.get("continuation-token", [""])[0]
+        keys = [k for k in sorted(self.objects) if k.startswith(prefix) and k > after]
+        page = keys[:3]
+        more = f"<NextContinuationToken>{escape(page[-1])}</NextContinuationToken>" if len(keys) > 3 else ""
+        body = "".join(f"<Contents><Key>{escape(k)}</Key><Size>{len(self.objects[k])}</Size><LastModified>2025-01-01T00:00:00.000Z</LastModified></Contents>" for k in page)
+        self.answer(200, f"<?xml version='1.0'?><ListBucketResult><Name>openalex</Name><KeyCount>{len(page)}</KeyCount><IsTruncated>{str(bool(more)).lower()}</IsTruncated>{more}{body}</ListBucketResult>".encode(),
+                    Content_Type="application/xml")
+
+    def do_GET(self):
+        url = urlparse(self.path)
+        bucket, _, key = unquote(url.path).lstrip("/").partition("/")
+        if bucket == "closed":
+            return self.error(403, "AccessDenied")
+        if bucket != "openalex":
+            return self.error(404, "NoSuchBucket")
+        if not key:
+            return self.list(parse_qs(url.query))
+        if key not in self.objects:
+            return self.error(404, "NoSuchKey")
+        data, wanted = self.objects[key], self.headers.get("Range")
+        first, last = 0, len(data) - 1
+        if wanted:
+            first, last = (int(n) for n in wanted.removeprefix("bytes=").split("-"))
+        piece = data[first:last + 1]
+        if self.command == "GET" and (key == Store.cut or Store.drops > 0):
+            Store.drops -= 1
+            self.send_response(206)
+            self.send_header("Content-Length", str(len(piece)))
+            self.send_header("Content-Range", f"bytes {first}-{last}/{len(data)}")
+            self.end_headers()
+            self.wfile.write(piece[:len(piece) // 2])
+            self.close_connection = True
+            return
+        self.answer(206 if wanted else 200, piece, Content_Range=f"bytes {first}-{last}/{len(data)}", Last_Modified="Wed, 01 Jan 2025 00:00:00 GMT", ETag='"x"')
+
+    do_HEAD = do_GET
+
+
+def files_of(atlas):
+    return {p.name: p.read_bytes() for p in Path(atlas).iterdir() if p.name not in OUTSIDE_IDENTITY}
+
+
+class S3(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.temporary = tempfile.TemporaryDirectory()
+        cls.tmp = Path(cls.temporary.name)
+        cls.server = ThreadingHTTPServer(("127.0.0.1", 0), Store)
+        threading.Thread(target=cls.server.serve_forever, daemon=True).start()
+        cls.env = os.environ | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{cls.server.server_address[1]}", "no_proxy": "*"}
+        for records in ("jsonl", "parquet"):
+            world = cls.tmp / records
+            cls.run_comity("sample", "--out", world, "--works", 400, "--records", records)
+            cls.run_comity("build", world, "--out", cls.tmp / f"local-{records}")
+            Store.objects |= {str(p.relative_to(world)): p.read_bytes() for p in world.rglob("*") if p.is_file()}
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.shutdown()
+        cls.temporary.cleanup()
+
+    def setUp(self):
+        Store.drops, Store.cut = 0, ""
+
+    @classmethod
+    def run_comity(cls, *args):
+        return subprocess.run([COMITY, *map(str, args)], env=cls.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=120)
+
+    def build(self, path, out):
+        return self.run_comity("build", path, "--out", self.tmp / out)
+
+    def assert_equal_atlas(self, records, path):
+        done = self.build(path, "remote")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(files_of(self.tmp / "remote"), files_of(self.tmp / f"local-{records}"))
+
+    def test_json_lines_give_the_same_atlas(self):
+        self.assert_equal_atlas("jsonl", "s3://openalex/data/jsonl")
+
+    def test_parquet_gives_the_same_atlas(self):
+        self.assert_equal_atlas("parquet", "s3://openalex/data/parquet/")
+
+    def test_lost_connections_are_tried_again(self):
+        Store.drops = 2
+        self.assert_equal_atlas("jsonl", "s3://openalex/data/jsonl")
+
+    def test_an_object_cut_short_is_told_with_key_and_byte(self):
+        key = next(k for k in sorted(Store.objects) if k.startswith("data/jsonl/works/updated"))
+        Store.cut = key
+        done = self.build(f"s3://openalex/{key}", "cut")
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn(f"s3://openalex/{key}", done.stderr)
+        self.assertIn("at byte", done.stderr)
+
+    def test_missing_and_closed_buckets(self):
+        for path, why in (("s3://nowhere/data", "no such bucket"), ("s3://closed/data", "access is denied"), ("s3://openalex/other", "no such object")):
+            done = self.build(path, "none")
+            self.assertEqual(done.returncode, 1, path)
+            self.assertIn(path, done.stderr)
+            self.assertIn(why, done.stderr)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--comity", default=COMITY)
+    asked, rest = parser.parse_known_args()
+    COMITY = asked.comity
+    result = unittest.TextTestRunner(verbosity=1).run(unittest.defaultTestLoader.loadTestsFromNames(rest, sys.modules["__main__"]) if rest else unittest.defaultTestLoader.loadTestsFromTestCase(S3))
+    bad = len(result.failures) + len(result.errors)
+    print(f"{result.testsRun - bad} passed, {bad} failed")
+    sys.exit(1 if bad else 0)
