@@ -1,5 +1,6 @@
 #include "comity/source/work_batch.h"
 
+#include <algorithm>
 #include <cmath>
 #include <tuple>
 
@@ -15,6 +16,13 @@ std::uint32_t Interned::find(std::string_view text) {
     return at->second;
 }
 
+void Entities::grow() {
+    const int bits = std::max(6, 65 - shift_);
+    shift_ = 64 - bits;
+    slots_.assign(std::size_t{1} << bits, 0);
+    for (std::size_t i = 0; i < items_.size(); ++i) slot_of(items_[i].first) = static_cast<std::uint32_t>(i + 1);
+}
+
 void offer_label(Entities& entities, OpenAlexId id, std::int64_t updated, std::string_view name,
                  std::string_view country, std::string_view kind, std::string_view code) {
     if (id == 0 || name.empty()) return;
@@ -27,7 +35,8 @@ void offer_label(Entities& entities, OpenAlexId id, std::int64_t updated, std::s
                     kept.name, kept.country, kept.kind, kept.code))
             return;
     }
-    kept = {updated, std::string(name), std::string(country), std::string(kind), std::string(code)};
+    kept.updated = updated;
+    kept.name = name, kept.country = country, kept.kind = kind, kept.code = code;
 }
 
 void offer_place(Entities& entities, OpenAlexId id, const EntityPlace& place) {

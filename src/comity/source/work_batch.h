@@ -99,7 +99,44 @@ struct Entity {
 
 enum class EntityKind : std::uint8_t { kInstitution, kSource, kFunder, kTopic, kSubfield, kField, kDomain };
 inline constexpr std::size_t kEntityKinds = 7;
-using Entities = std::unordered_map<OpenAlexId, Entity>;
+
+// Entities by id, in the order of their first appearance. Every work looks up a dozen, nearly all of them known.
+class Entities {
+  public:
+    using Item = std::pair<OpenAlexId, Entity>;
+
+    // A new one when there is none; valid until the next.
+    Entity& operator[](OpenAlexId id) {
+        if (2 * items_.size() >= slots_.size()) grow();
+        std::uint32_t& slot = slot_of(id);
+        if (slot == 0) {
+            items_.emplace_back(id, Entity());
+            slot = static_cast<std::uint32_t>(items_.size());
+        }
+        return items_[slot - 1].second;
+    }
+    [[nodiscard]] auto find(OpenAlexId id) const {
+        const std::uint32_t place = items_.empty() ? 0 : const_cast<Entities*>(this)->slot_of(id);
+        return place == 0 ? items_.end() : items_.begin() + (place - 1);
+    }
+    [[nodiscard]] const Entity& at(OpenAlexId id) const { return find(id)->second; }  // of one that is there
+    [[nodiscard]] auto begin() const { return items_.begin(); }
+    [[nodiscard]] auto end() const { return items_.end(); }
+    [[nodiscard]] std::size_t size() const { return items_.size(); }
+
+  private:
+    // That of the id, or the free one where it belongs. At least half are free.
+    std::uint32_t& slot_of(OpenAlexId id) {
+        std::size_t at = (id * 0x9E3779B97F4A7C15) >> shift_;
+        while (slots_[at] != 0 && items_[slots_[at] - 1].first != id) at = (at + 1) & (slots_.size() - 1);
+        return slots_[at];
+    }
+    void grow();
+
+    std::vector<Item> items_;
+    std::vector<std::uint32_t> slots_;  // a power of two of them: 1 + the place in items_; 0: free
+    int shift_ = 64;                    // 64 - its logarithm
+};
 
 // Offers a label without building strings when a newer one is known.
 void offer_label(Entities& entities, OpenAlexId id, std::int64_t updated, std::string_view name,

@@ -132,7 +132,7 @@ const std::vector<std::string> kRecords = {
         "referenced_works":["https://openalex.org/W7","https://openalex.org/W5","W6","x",null,3],"is_xpac":false,
         "citation_normalized_percentile":{"value":0.875,"is_in_top_1_percent":false,"is_in_top_10_percent":true}})",
     R"({"id":"W1","publication_year":2001,"host_venue":{"id":"S1","display_name":"J"},"fwci":-0,"a":[[],{},[[[-1.5]]]],
-        "grants":[{"funder":"https://openalex.org/F2","funder_display_name":"Fund \u00e9"}],"b":1e5,"c":[true,false,null]})",
+        "grants":[{"funder":"https://openalex.org/F2","funder_display_name":"Fund \u00e9"}],"b":1e100,"c":[true,false,null]})",
     R"({"id":"https://openalex.org/W12345678901","fwci":0.1,"x":{"y":{"z":[0,-0.0,123456789012345678,12345678]}}})",
     R"({ "id" : "https://openalex.org/I9" , "display_name" : "Uni" , "country_code" : "gb" ,
         "geo" : { "city" : "York" , "latitude" : 53.958332 , "longitude" : -1.080278 } , "type" : "education" })",
@@ -142,14 +142,15 @@ const std::vector<std::string> kRecords = {
 TEST(JsonScan, RecordsWrittenByHand) {
     Twins twins;
     for (const std::string& record : kRecords) ASSERT_NO_FATAL_FAILURE(twins.read(record));
-    EXPECT_EQ(twins.scanned(), kRecords.size() - 1);  // 1e5 is left to the document
+    EXPECT_EQ(twins.scanned(), kRecords.size() - 1);  // 1e100 is left to the document
     EXPECT_EQ(twins.rejected, 0u);
 }
 
 TEST(JsonScan, NumbersAndWords) {
     Twins twins;
     for (const std::string_view value :
-         {"0", "-0", "00", "01", "-01", "-", "1.", ".5", "-.5", "1.5", "1.5.5", "1e5", "1E-5", "1e", "+1", "0x1", "1 2",
+         {"0", "-0", "00", "01", "-01", "-", "1.", ".5", "-.5", "1.5", "1.5.5", "1e5", "1E-5", "1e", "1e+", "-1.5e+05", "1e99", "1e-99", "1e100", "1e308", "1e309", "1e-400", "0e1", "0.e1", "1e5x",
+          "1e1.5", "0.00001234567890123456789", "0.1234567812345678", "0.12345678x", "0.1234567e1", "1.5e1 ", "+1", "0x1", "1 2",
           "12345678", "123456789", "012345678", "123456789012345678", "1234567890123456789", "9223372036854775807",
           "9223372036854775808", "18446744073709551615", "18446744073709551616", "0.1234567890123456789", "1a", "1\"a\"",
           "123456789012345678.5", "12345678901234567.8", "1e400", "-1e400", "true", "false", "null", "tru", "truee", "nul",

@@ -136,6 +136,12 @@ void read_topics(Draft& draft, Value value) {
 }
 
 template <class Value>
+void read_primary_topic(Draft& draft, Value value) {
+    draft.primary = read_topic(value);
+    if (!is_null(value)) set_flag(draft, kTopicsUnknown, false);
+}
+
+template <class Value>
 void read_place(Draft& draft, Value value) {
     EntityPlace& place = draft.place;
     bool latitude = false, longitude = false;
@@ -151,38 +157,57 @@ void read_place(Draft& draft, Value value) {
 
 }  // namespace
 
-// One field of a record that says what a work is. Returns false for a key it does not know.
+// One field of a record that says what a work is. Returns false for a key it does not know: two of three, so that keys
+// are told apart by their length first.
 template <class Value>
 bool read_work_field(Draft& draft, std::string_view name, Value value) {
     const Key key(name);
     bool known = false;
-    if (key == "publication_year") read_year(draft, value);
-    else if (key == "type") draft.type = text_or_empty(value, key);
-    else if (key == "language") draft.language = text_or_empty(value, key);
-    else if (key == "doi") draft.doi = text_or_empty(value, key);
-    else if (key == "title") draft.title = text_or_empty(value, key);
-    else if (key == "authorships") read_authorships(draft, value);
-    else if (key == "referenced_works") read_references(draft, value);
-    else if (key == "primary_topic") {
-        draft.primary = read_topic(value);
-        if (!is_null(value)) set_flag(draft, kTopicsUnknown, false);
-    } else if (key == "topics") read_topics(draft, value);
-    else if (key == "primary_location") read_location(draft, value, false);
-    else if (key == "host_venue") {
-        if (!is_null(value) && !draft.has_location) read_location(draft, value, true);
+    const auto flag = [&](std::uint16_t bit) {
+        set_flag(draft, bit, flag_or_unknown(value, key, known));
+        return true;
+    };
+    const auto text = [&](std::string_view& out) {
+        out = text_or_empty(value, key);
+        return true;
+    };
+    switch (name.size()) {
+        case 3: return key == "doi" && text(draft.doi);
+        case 4:
+            if (key == "type") return text(draft.type);
+            return key == "fwci" && (draft.fwci = number_or_unknown(value, key), true);
+        case 5: return key == "title" && text(draft.title);
+        case 6:
+            if (key == "topics") return read_topics(draft, value), true;
+            return key == "grants" && (read_funders(draft, value, true), true);
+        case 7:
+            if (key == "funders") return read_funders(draft, value, false), true;
+            if (key != "is_xpac") return false;
+            flag(kXpac);
+            set_flag(draft, kXpacUnknown, !known);
+            return true;
+        case 8: return key == "language" && text(draft.language);
+        case 10:
+            if (key != "host_venue") return false;
+            if (!is_null(value) && !draft.has_location) read_location(draft, value, true);
+            return true;
+        case 11:
+            if (key == "authorships") return read_authorships(draft, value), true;
+            return key == "is_paratext" && flag(kParatext);
+        case 12: return key == "is_retracted" && flag(kRetracted);
+        case 13:
+            if (key == "primary_topic") return read_primary_topic(draft, value), true;
+            if (key != "type_crossref") return false;
+            draft.crossref_proceedings = text_or_empty(value, key) == kProceedingsArticle;
+            return true;
+        case 16:
+            if (key == "publication_year") return read_year(draft, value), true;
+            if (key == "primary_location") return read_location(draft, value, false), true;
+            return key == "referenced_works" && (read_references(draft, value), true);
+        case 27: return key == "institutions_distinct_count" && (read_institution_count(draft, value), true);
+        case 30: return key == "citation_normalized_percentile" && (read_percentile(draft, value), true);
+        default: return false;
     }
-    else if (key == "fwci") draft.fwci = number_or_unknown(value, key);
-    else if (key == "citation_normalized_percentile") read_percentile(draft, value);
-    else if (key == "funders" || key == "grants") read_funders(draft, value, key == "grants");
-    else if (key == "type_crossref") draft.crossref_proceedings = text_or_empty(value, key) == kProceedingsArticle;
-    else if (key == "institutions_distinct_count") read_institution_count(draft, value);
-    else if (key == "is_retracted") set_flag(draft, kRetracted, flag_or_unknown(value, key, known));
-    else if (key == "is_paratext") set_flag(draft, kParatext, flag_or_unknown(value, key, known));
-    else if (key == "is_xpac") {
-        set_flag(draft, kXpac, flag_or_unknown(value, key, known));
-        set_flag(draft, kXpacUnknown, !known);
-    } else return false;
-    return true;
 }
 
 template <class Value>

@@ -15,6 +15,18 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; 
 
 using Token = const std::uint32_t*;
 
+bool is_digits(std::uint64_t bytes) {
+    return (((bytes & 0xF0F0F0F0F0F0F0F0) ^ 0x3030303030303030) |
+            (((bytes + 0x0606060606060606) & 0xF0F0F0F0F0F0F0F0) ^ 0x3030303030303030)) == 0;
+}
+
+// Whether the next eight bytes are digits.
+bool are_digits(const char* text) {
+    std::uint64_t bytes;
+    std::memcpy(&bytes, text, sizeof bytes);
+    return is_digits(bytes);
+}
+
 // Whether the token is a number of up to 8 digits, and nothing else before the next token. It can be any token; 8 bytes
 // behind it can be read.
 bool is_short_number(const char* text, Token at) {
@@ -24,9 +36,7 @@ bool is_short_number(const char* text, Token at) {
     std::memcpy(&bytes, text + *at, sizeof bytes);
     if (static_cast<char>(bytes) == '0') return size == 1;
     const std::uint64_t behind = ~std::uint64_t{0} << (8 * size - 1) << 1;
-    bytes = (bytes & ~behind) | (0x3030303030303030 & behind);
-    return (((bytes & 0xF0F0F0F0F0F0F0F0) ^ 0x3030303030303030) |
-            (((bytes + 0x0606060606060606) & 0xF0F0F0F0F0F0F0F0) ^ 0x3030303030303030)) == 0;
+    return is_digits((bytes & ~behind) | (0x3030303030303030 & behind));
 }
 
 // The token behind a list of such numbers; null when the list at `at` is another one.
@@ -85,15 +95,21 @@ JsonScan::Number JsonScan::number(Token at) const {
     Number out;
     int digits = 0;
     for (; is_digit(*c) && digits < kMostDigits; ++digits) out.digits = out.digits * 10 + (*c++ - '0');
+    if (negative) out.digits = -out.digits;
     if (*c == '.') {
-        ++c;
         out.whole = false;
-        for (; is_digit(*c) && digits < kMostDigits; ++digits, ++out.decimals)
-            out.digits = out.digits * 10 + (*c++ - '0');
-        if (out.decimals == 0) throw Unusual{};
+        if (!is_digit(*++c)) throw Unusual{};
+        while (are_digits(c)) c += 8;
+        while (is_digit(*c)) ++c;
+    }
+    if (*c == 'e' || *c == 'E') {  // exponents of two digits lead to no infinity
+        out.whole = false;
+        ++c;
+        if (*c == '-' || *c == '+') ++c;
+        if (!is_digit(*c++)) throw Unusual{};
+        if (is_digit(*c)) ++c;
     }
     if (c != text_ + at[1] && !is_blank(*c)) throw Unusual{};
-    if (negative) out.digits = -out.digits;
     return out;
 }
 

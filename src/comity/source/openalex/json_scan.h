@@ -52,10 +52,9 @@ class JsonScan {
         return {text_ + begin + 1, end_of_string(at) - begin - 1};
     }
 
-    // A number of up to 18 digits, with the decimal point left out, and how many of them follow the point.
+    // `digits`: those of a whole number, at most 18.
     struct Number {
         std::int64_t digits = 0;
-        int decimals = 0;
         bool whole = true;
     };
     [[nodiscard]] Number number(std::uint32_t at) const { return number(index_ + at); }
