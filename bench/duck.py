@@ -3,6 +3,7 @@
     duck.py prepare ATLAS DATABASE WEIGHTS.json    writes the table of works, once
     duck.py each DATABASE SPECS.json THREADS       answers each specification with a query of its own
     duck.py once DATABASE SPECS.json THREADS       answers all of them with one query
+    duck.py ingest THREADS FILE…                   reads gz JSON lines into a table, for `bench ingest`
     duck.py memory                                 bytes a second that one core and all cores read
 
 Prints one JSON object. The table has what a specification needs ready to read: year, type, classes, flags, number of authors,
@@ -135,6 +136,25 @@ def ask(how, database, file, threads):
             "answers": [[value or 0 if n else None, n] for value, n in answers]}
 
 
+def ingest(threads, *files):
+    """gz JSON lines to tables of what the readers of `bench ingest` take: works, their references and authorships."""
+    import duckdb
+    con = duckdb.connect(config={"threads": int(threads)})
+    columns = {"id": "VARCHAR", "publication_year": "INTEGER", "type": "VARCHAR", "language": "VARCHAR", "is_retracted": "BOOLEAN", "fwci": "DOUBLE",
+               "primary_topic": "STRUCT(id VARCHAR)", "referenced_works": "VARCHAR[]",
+               "authorships": "STRUCT(author STRUCT(id VARCHAR), author_position VARCHAR, countries VARCHAR[], institutions STRUCT(id VARCHAR)[])[]"}
+    start, cpu = time.perf_counter(), time.process_time()
+    con.execute(f"""
+        CREATE TABLE works AS SELECT substr(id, 23)::BIGINT AS id, publication_year, type, language, is_retracted, fwci, substr(primary_topic.id, 23)::INTEGER AS topic,
+               list_transform(referenced_works, lambda x: substr(x, 23)::BIGINT) AS refs,
+               list_transform(authorships, lambda a: {{'author': substr(a.author.id, 23)::BIGINT, 'position': a.author_position, 'countries': a.countries,
+                              'institutions': list_transform(a.institutions, lambda i: substr(i.id, 23)::BIGINT)}}) AS authorships
+        FROM read_json({list(files)}, format = 'newline_delimited', columns = {columns}, maximum_object_size = 67108864)""")
+    seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
+    works, references, authorships = con.execute("SELECT count(*), sum(len(refs))::BIGINT, sum(len(authorships))::BIGINT FROM works").fetchone()
+    return {"seconds": seconds, "cpu": cpu, "works": works, "references": references, "authorships": authorships}
+
+
 def memory():
     import numpy
     block = numpy.ones(1 << 25)  # 268 MB, far beyond every cache
@@ -151,7 +171,8 @@ def memory():
 
 def main():
     command, *rest = sys.argv[1:]
-    answer = prepare(*rest) if command == "prepare" else memory() if command == "memory" else ask(command, *rest)
+    commands = {"prepare": prepare, "memory": memory, "ingest": ingest}
+    answer = commands[command](*rest) if command in commands else ask(command, *rest)
     json.dump(answer, sys.stdout)
 
 

@@ -1,0 +1,144 @@
+// What reading gz JSON lines into columns costs, without a build: `./dev bench ingest` runs this and its peers.
+//
+//     comity_bench_ingest inflate|document|on-demand|comity THREADS FILE…
+//
+// inflate: the bytes are unpacked by the same reader and dropped. comity: every record into a batch of columns, which is
+// then dropped. document: the same by simdjson's DOM. on-demand: nine fields by simdjson On-Demand, into columns of ids as
+// texts become numbers; it neither checks what it skips nor keeps names, labels or addresses. Prints counts as JSON.
+#include <simdjson.h>
+
+#include <atomic>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "comity/platform/machine.h"
+#include "comity/source/line_reader.h"
+#include "comity/source/openalex/part_reader.h"
+#include "comity/source/openalex/record.h"
+
+namespace comity {
+namespace {
+
+struct Counts {
+    std::atomic<std::uint64_t> works{0}, references{0}, authorships{0}, bytes{0};
+};
+
+void inflate(const std::string& path, Counts& counts) {
+    const auto source = ByteSource::open(path).take();
+    std::vector<char> buffer(LineReader::kDefaultStep);
+    for (;;) {
+        const auto got = source->read(buffer);
+        if (!got.ok() || *got == 0) return;
+        counts.bytes += *got;
+    }
+}
+
+void add(const WorkBatch& batch, Counts& counts) {
+    counts.works += batch.size();
+    counts.authorships += batch.author.size();
+    counts.references += batch.references.items.size() + batch.duplicate_references + batch.self_references;
+}
+
+void read(const std::string& path, JsonReading reading, Counts& counts) {
+    RecordParser parser(reading);
+    LineReader lines(ByteSource::open(path).take());
+    WorkBatch batch;
+    std::string reason;
+    for (Line line; lines.next(line);) {
+        parser.parse(line.text, batch, reason);
+        if (batch.size() < Resources{}.chunk) continue;
+        add(batch, counts);
+        batch = WorkBatch();
+    }
+    add(batch, counts);
+    counts.bytes += lines.inflated();
+}
+
+// The columns of the fields that prototypes and peers take.
+struct FewColumns {
+    std::vector<OpenAlexId> id, author, institution, reference, topic;
+    std::vector<std::int64_t> year;
+    std::vector<double> fwci;
+    std::vector<std::uint8_t> retracted;
+    std::vector<std::uint16_t> type, position, country;  // their first two letters
+};
+
+namespace od = simdjson::ondemand;
+
+std::uint16_t letters(std::string_view text) {
+    return text.size() < 2 ? 0 : static_cast<std::uint16_t>(text[0] << 8 | static_cast<unsigned char>(text[1]));
+}
+
+OpenAlexId id_of(od::object object, char letter) {
+    for (auto field : object)
+        if (field.unescaped_key().value() == "id") {
+            std::string_view text;
+            return field.value().get_string().get(text) == simdjson::SUCCESS ? parse_openalex_id(text, letter) : 0;
+        }
+    return 0;
+}
+
+void take_authorship(od::object authorship, FewColumns& to) {
+    for (auto field : authorship) {
+        const std::string_view key = field.unescaped_key();
+        if (key == "author") to.author.push_back(id_of(field.value().get_object(), 'A'));
+        else if (key == "author_position") to.position.push_back(letters(field.value().get_string()));
+        else if (key == "countries")
+            for (auto country : field.value().get_array()) to.country.push_back(letters(country.get_string()));
+        else if (key == "institutions")
+            for (auto one : field.value().get_array()) to.institution.push_back(id_of(one.get_object(), 'I'));
+    }
+}
+
+void take_record(od::object record, FewColumns& to) {
+    for (auto field : record) {
+        const std::string_view key = field.unescaped_key();
+        auto value = field.value();
+        if (key == "id") to.id.push_back(parse_openalex_id(value.get_string(), 'W'));
+        else if (key == "publication_year") to.year.push_back(value.is_null() ? 0 : value.get_int64().value());
+        else if (key == "type") to.type.push_back(value.is_null() ? 0 : letters(value.get_string()));
+        else if (key == "is_retracted") to.retracted.push_back(value.get_bool().value());
+        else if (key == "fwci") to.fwci.push_back(value.is_null() ? 0 : value.get_double().value());
+        else if (key == "primary_topic") to.topic.push_back(value.is_null() ? 0 : id_of(value.get_object(), 'T'));
+        else if (key == "referenced_works")
+            for (auto one : value.get_array()) to.reference.push_back(parse_openalex_id(one.get_string(), 'W'));
+        else if (key == "authorships")
+            for (auto one : value.get_array()) take_authorship(one.get_object(), to);
+    }
+}
+
+void on_demand(const std::string& path, Counts& counts) {
+    od::parser parser;
+    LineReader lines(ByteSource::open(path).take());
+    FewColumns columns;
+    for (Line line; lines.next(line);) {
+        auto document = parser.iterate(line.text.data(), line.text.size(), line.text.size() + LineReader::kPadding);
+        take_record(document.get_object(), columns);
+    }
+    counts.works += columns.id.size();
+    counts.authorships += columns.author.size();
+    counts.references += columns.reference.size();
+    counts.bytes += lines.inflated();
+}
+
+int run(const std::string& how, int threads, const std::vector<std::string>& files) {
+    Counts counts;
+    parallel_for(files.size(), threads, [&](std::size_t i) {
+        if (how == "inflate") inflate(files[i], counts);
+        else if (how == "on-demand") on_demand(files[i], counts);
+        else read(files[i], how == "document" ? JsonReading::kDocument : JsonReading::kScan, counts);
+    });
+    std::printf("{\"works\": %llu, \"references\": %llu, \"authorships\": %llu, \"bytes\": %llu}\n",
+                static_cast<unsigned long long>(counts.works), static_cast<unsigned long long>(counts.references),
+                static_cast<unsigned long long>(counts.authorships), static_cast<unsigned long long>(counts.bytes));
+    return 0;
+}
+
+}  // namespace
+}  // namespace comity
+
+int main(int argc, char** argv) {
+    if (argc < 4) return 2;
+    return comity::run(argv[1], std::atoi(argv[2]), {argv + 3, argv + argc});
+}
