@@ -12,9 +12,10 @@ import random
 import unittest
 
 import harness
-from harness import comity, digests, manifest, real_data, write
+from harness import comity, digests, manifest, provenance, real_data, write
 
 THREADS, CHUNKS = ("1", "2", "8"), ("1", "7", "65535")
+MEMORIES = ("1", "100KB", "1GB")  # nothing fits; the first files do; everything does
 
 
 def spread(records, parts, seed):
@@ -51,6 +52,13 @@ class Determinism(harness.Case):
             with self.subTest(f"{threads} threads, chunks of {chunk}"):
                 atlas = self.build(*inputs, out=self.tmp / "other", flags=["--threads", threads, "--chunk", chunk])
                 self.assert_same(atlas, expected, f"--threads {threads} --chunk {chunk}")
+        for memory, chunk in itertools.product(MEMORIES, ("7", "65535")):
+            with self.subTest(f"{memory} of memory, chunks of {chunk}"):
+                atlas = self.build(*inputs, out=self.tmp / "other", flags=["--memory", memory, "--chunk", chunk])
+                self.assert_same(atlas, expected, f"--memory {memory} --chunk {chunk}")
+                self.assertEqual([p.name for p in self.tmp.iterdir() if p.name.startswith("other.")], [])
+                stored = provenance(atlas)["stored_files"]
+                self.assertEqual(stored > 0, memory != "1GB", stored)
         for threads in THREADS:
             self.assertEqual(self.answer(first, "--threads", threads), answer, f"pair --threads {threads}")
         return expected, answer
@@ -115,6 +123,7 @@ class MadeWorld(Determinism):
         expected = digests(self.build(*roots))
         for order in itertools.permutations(roots):
             self.assert_same(self.build(*order, flags=["--threads", "2"]), expected, [r.name for r in order])
+            self.assert_same(self.build(*order, flags=["--memory", "1"]), expected, [r.name for r in order])
 
     def test_every_counting(self):
         """Weighted sums do not depend on the order in which they are added up."""

@@ -6,6 +6,7 @@
 
 #include "comity/atlas/atlas.h"
 #include "comity/build/ingest.h"
+#include "comity/build/column.h"
 #include "comity/build/winners.h"
 
 namespace comity {
@@ -33,13 +34,13 @@ struct AssembleOptions {
     int newest_release_year = 0;              // 0: unknown
 };
 
-// Writes all tables into `directory` and returns their facts, ascending by name.
+// Writes all tables into `directory` and returns their facts, ascending by name. Stored records leave `ingest`.
 struct Assembled {
     std::vector<FileFacts> files;
     Quality quality;
     std::uint64_t works = 0, citations = 0;
 };
-Result<Assembled> assemble(const Ingest& ingest, const Winners& winners, const AssembleOptions& options,
-                           const std::string& directory);
+Result<Assembled> assemble(Ingest& ingest, std::vector<RecordRef> kept, const AssembleOptions& options,
+                           const Space& space, const std::string& directory);
 
 }  // namespace comity

@@ -24,11 +24,7 @@ constexpr std::uint64_t kRejectsListed = 10'000;
 // known.
 std::vector<Release> releases_of(const std::vector<Input>& inputs, const Ingest& ingest) {
     std::vector<std::int64_t> newest(inputs.size(), kNoDate);
-    for (const WorkBatch& batch : ingest.batches)
-        for (const std::int64_t updated : batch.updated) {
-            auto& date = newest[ingest.parts[batch.part].input];
-            date = std::max(date, updated);
-        }
+    for (const PartOutcome& part : ingest.parts) newest[part.input] = std::max(newest[part.input], part.newest);
     std::vector<Release> releases;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         const std::string found = newest[i] == kNoDate ? std::string() : day_of(newest[i]);
@@ -164,21 +160,32 @@ struct Sources {
 
 // Puts the records of the atlas added to before those of the inputs.
 void put_base_first(const Atlas& atlas, Sources& sources) {
-    Ingest all;
-    all.resumed = sources.read.resumed;
-    all.batches = records_of(atlas);
+    Ingest& read = sources.read;
+    std::vector<WorkBatch> batches = records_of(atlas);
+    std::vector<PartOutcome> parts;
     for (std::size_t i = 0; i < sources.first_new; ++i) {
-        all.batches[i].part = static_cast<std::uint32_t>(i);
-        PartOutcome part{i, &sources.inputs[i].parts.front(), {}, 0, 0, 0};
-        part.report.read = part.report.works = all.batches[i].size();
-        all.parts.push_back(std::move(part));
+        PartOutcome part;
+        part.input = i;
+        part.part = &sources.inputs[i].parts.front();
+        part.report.read = part.report.works = batches[i].size();
+        part.first_batch = i;
+        part.batches = 1;
+        for (const std::int64_t updated : batches[i].updated) part.newest = std::max(part.newest, updated);
+        batches[i].part = static_cast<std::uint32_t>(i);
+        for (std::size_t kind = 0; kind < kEntityKinds; ++kind)
+            merge_entities(read.entities[kind], batches[i].entities[kind]);
+        parts.push_back(std::move(part));
     }
-    for (PartOutcome& part : sources.read.parts) all.parts.push_back(std::move(part));
-    for (WorkBatch& batch : sources.read.batches) {
+    for (PartOutcome& part : read.parts) {
+        part.first_batch += sources.first_new;
+        parts.push_back(std::move(part));
+    }
+    for (WorkBatch& batch : read.batches) {
         batch.part += static_cast<std::uint32_t>(sources.first_new);
-        all.batches.push_back(std::move(batch));
+        batches.push_back(std::move(batch));
     }
-    sources.read = std::move(all);
+    read.parts = std::move(parts);
+    read.batches = std::move(batches);
 }
 
 // An atlas does not hold what its own releases deleted or superseded: only something newer can be added to it.
@@ -193,7 +200,8 @@ Status check_newer(const std::vector<Release>& of_input, std::size_t first_new) 
     return ok();
 }
 
-Result<Sources> read_sources(const BuildOptions& options, const PartStore& parts, const IngestProgress& progress) {
+Result<Sources> read_sources(const BuildOptions& options, const PartStore& parts, const Space& space,
+                             const IngestProgress& progress) {
     Sources sources;
     if (!options.base.empty()) {
         COMITY_ASSIGN(sources.base, Atlas::open(options.base));
@@ -203,7 +211,7 @@ Result<Sources> read_sources(const BuildOptions& options, const PartStore& parts
     }
     COMITY_ASSIGN(std::vector<Input> found, find_inputs(options.inputs));
     for (Input& input : found) sources.inputs.push_back(std::move(input));
-    sources.read = ingest(sources.inputs, sources.first_new, options.resources, parts, progress);
+    COMITY_ASSIGN(sources.read, ingest(sources.inputs, sources.first_new, options.resources, parts, space, progress));
     if (sources.base) put_base_first(*sources.base, sources);
     return sources;
 }
@@ -251,6 +259,15 @@ UpdateCounts count_update(const Ingest& read, std::size_t base_batches, const Wi
     return counts;
 }
 
+// A quarter of the memory is for records; the rest for what is made of them at one time. An atlas that is added to is held in
+// memory, and so is all that is added.
+Space space_of(const BuildOptions& options, Scratch* scratch) {
+    constexpr std::uint64_t kPieces = 4;
+    if (!options.base.empty()) return {};
+    const std::uint64_t memory = options.resources.memory != 0 ? options.resources.memory : usable_memory_bytes();
+    return {scratch, memory / kPieces};
+}
+
 }  // namespace
 
 Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgress& progress) {
@@ -265,7 +282,9 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
 
     BuildReport report;
     const PartStore parts(out + ".parts");
-    COMITY_ASSIGN(Sources sources, read_sources(options, parts, progress));
+    COMITY_ASSIGN(const auto scratch, Scratch::make(out + ".scratch"));
+    const Space space = space_of(options, scratch.get());
+    COMITY_ASSIGN(Sources sources, read_sources(options, parts, space, progress));
     const std::vector<Input>& inputs = sources.inputs;
     Ingest& read = sources.read;
     report.resumed = read.resumed;
@@ -284,8 +303,9 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
             static_cast<std::uint8_t>(std::find(releases.begin(), releases.end(), release) - releases.begin()));
     std::vector<std::string> dates;
     for (const Release& release : releases) dates.push_back(release.date);
-    Winners winners = choose_winners(read, inputs, assemble_options.input_release,
-                                     whole_inputs(inputs, read, sources.first_new), dates);
+    COMITY_ASSIGN(const std::vector<bool> whole, whole_inputs(inputs, read, sources.first_new));
+    COMITY_ASSIGN(Winners winners,
+                  choose_winners(read, inputs, assemble_options.input_release, whole, dates, space.memory));
     account(inputs, of_input, read, report);
     if (winners.kept.empty()) {
         const std::string why = why_nothing(read, report);
@@ -296,7 +316,10 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
         report.update = count_update(read, sources.first_new, winners);
         report.before = sources.base->manifest.hash;
     }
-    COMITY_ASSIGN(Assembled assembled, assemble(read, winners, assemble_options, staging.path));
+    // Records that are all in memory need no disk on their way.
+    COMITY_ASSIGN(Assembled assembled, assemble(read, std::move(winners.kept), assemble_options,
+                                                read.stored > 0 ? space : Space(), staging.path));
+    report.stored = read.stored;
     report.quality = assembled.quality;
     settle_scope(options, sources, report);
     Manifest& manifest = report.manifest;

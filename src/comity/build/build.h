@@ -47,6 +47,7 @@ struct BuildReport {
     std::vector<BuiltInput> inputs;
     BuiltFile total;
     Quality quality;
+    std::size_t stored = 0;   // files whose records went through the disk, since they did not fit into memory
     std::size_t resumed = 0;  // files that a build that was stopped had read
     std::optional<UpdateCounts> update;
     std::string before;  // the hash of the atlas added to

@@ -13,40 +13,39 @@ void append_number(std::string& key, std::uint64_t number) {
     key += static_cast<char>(number >> 8 & 0xFF);
 }
 
-constexpr CountryLists AuthorshipCountries::*kKinds[] = {&AuthorshipCountries::published, &AuthorshipCountries::address,
-                                                     &AuthorshipCountries::history};
-
-void append_list(std::string& key, const CountryLists& list, std::uint64_t authorship) {
-    append_number(key, list.end_of(authorship) - list.begin_of(authorship));
-    for (std::uint64_t c = list.begin_of(authorship); c < list.end_of(authorship); ++c)
-        append_number(key, list.items[c]);
+void append_list(std::string& key, std::span<const std::uint16_t> countries) {
+    append_number(key, countries.size());
+    for (const std::uint16_t country : countries) append_number(key, country);
 }
 
-void copy_list(CountryLists& to, const CountryLists& from, std::uint64_t authorship) {
-    for (std::uint64_t c = from.begin_of(authorship); c < from.end_of(authorship); ++c)
-        to.items.push_back(from.items[c]);
+void copy_list(CountryLists& to, std::span<const std::uint16_t> countries) {
+    to.items.insert(to.items.end(), countries.begin(), countries.end());
     to.close();
 }
 
 }  // namespace
 
-Bylines intern_bylines(const Lists<std::uint32_t>& authors, const std::vector<std::uint8_t>& roles,
-                       const AuthorshipCountries& evidence) {
-    Bylines out;
+Bylines intern_bylines(Runs<std::uint32_t> authors, std::span<const std::uint8_t> roles, const CountryRuns& evidence,
+                       Scratch* scratch) {
+    Bylines out{Column<std::uint32_t>(scratch), {}};
     std::unordered_map<std::string, std::uint32_t> numbers;
     std::string key;
     for (std::size_t row = 0; row < authors.size(); ++row) {
         key.clear();
         for (std::uint64_t a = authors.begin_of(row); a < authors.end_of(row); ++a) {
             key += static_cast<char>(roles[a]);
-            for (const auto kind : kKinds) append_list(key, evidence.*kind, a);
+            for (const auto* kind : {&evidence.published, &evidence.address, &evidence.history})
+                append_list(key, (*kind)[a]);
         }
         const auto [at, fresh] = numbers.emplace(key, static_cast<std::uint32_t>(numbers.size()));
         out.of_row.push_back(at->second);
         if (!fresh) continue;
+        AuthorshipCountries& countries = out.columns.countries;
         for (std::uint64_t a = authors.begin_of(row); a < authors.end_of(row); ++a) {
             out.columns.roles.items.push_back(roles[a]);
-            for (const auto kind : kKinds) copy_list(out.columns.countries.*kind, evidence.*kind, a);
+            copy_list(countries.published, evidence.published[a]);
+            copy_list(countries.address, evidence.address[a]);
+            copy_list(countries.history, evidence.history[a]);
         }
         out.columns.roles.close();
     }

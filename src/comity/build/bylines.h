@@ -10,12 +10,12 @@
 namespace comity {
 
 struct Bylines {
-    std::vector<std::uint32_t> of_row;
+    Column<std::uint32_t> of_row;
     BylineColumns columns;
 };
 
 // `authors` groups the authorships by row; `roles` and `evidence` have an entry an authorship.
-Bylines intern_bylines(const Lists<std::uint32_t>& authors, const std::vector<std::uint8_t>& roles,
-                       const AuthorshipCountries& evidence);
+Bylines intern_bylines(Runs<std::uint32_t> authors, std::span<const std::uint8_t> roles, const CountryRuns& evidence,
+                       Scratch* scratch = nullptr);
 
 }  // namespace comity

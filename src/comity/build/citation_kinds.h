@@ -3,15 +3,30 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "comity/build/tables.h"
 
 namespace comity {
 
-// One byte of CitationKind a citation, in the order of `citations.citing`. `authors` by row, kNoRow being nobody;
-// `countries` an authorship, as published.
-std::vector<std::uint8_t> citation_kinds(const CitationColumns& citations, const Lists<std::uint32_t>& authors,
-                                         const CountryLists& countries);
+// The known authors and the countries of each work, ascending and distinct.
+struct Signers {
+    explicit Signers(Scratch* scratch = nullptr) : people(scratch), places(scratch) {}
+    ListsColumn<std::uint32_t> people;
+    ListsColumn<std::uint16_t> places;
+};
+
+// `authors` by row, kNoRow being nobody; `countries` an authorship, as published.
+Signers signers_of(Runs<std::uint32_t> authors, Runs<std::uint16_t> countries, Scratch* scratch = nullptr);
+
+// CitationKind of a citation between two rows; the same whichever cites the other.
+class KindOfCitation {
+  public:
+    explicit KindOfCitation(Signers& signers) : people_(signers.people.view()), places_(signers.places.view()) {}
+    [[nodiscard]] std::uint8_t operator()(std::size_t citing, std::size_t cited) const;
+
+  private:
+    Runs<std::uint32_t> people_;
+    Runs<std::uint16_t> places_;
+};
 
 }  // namespace comity

@@ -29,17 +29,17 @@ bool manifest_agrees(const Input& input, std::size_t number, const Ingest& inges
 }
 
 // The share of an input's references that lead to works of its own; 1 when there are none.
-double own_share(const Ingest& ingest, std::size_t input) {
+Result<double> own_share(const Ingest& ingest, std::size_t input) {
     std::vector<OpenAlexId> ids;
     for (const WorkBatch& b : ingest.batches)
         if (ingest.parts[b.part].input == input) ids.insert(ids.end(), b.id.begin(), b.id.end());
     std::sort(ids.begin(), ids.end());
     std::uint64_t all = 0, own = 0;
-    for (const WorkBatch& b : ingest.batches) {
-        if (ingest.parts[b.part].input != input) continue;
-        all += b.references.items.size();
-        for (const OpenAlexId id : b.references.items) own += std::binary_search(ids.begin(), ids.end(), id);
-    }
+    COMITY_TRY(ingest.each_batch([&](std::uint32_t b, const WorkBatch& batch) {
+        if (ingest.parts[ingest.batches[b].part].input != input) return;
+        all += batch.references.items.size();
+        for (const OpenAlexId id : batch.references.items) own += std::binary_search(ids.begin(), ids.end(), id);
+    }));
     return all == 0 ? 1.0 : static_cast<double>(own) / static_cast<double>(all);
 }
 
@@ -57,13 +57,16 @@ ScopeEvidence scope_evidence(const std::vector<Input>& inputs, const Ingest& ing
     return e;
 }
 
-std::vector<bool> whole_inputs(const std::vector<Input>& inputs, const Ingest& ingest, std::size_t first) {
+Result<std::vector<bool>> whole_inputs(const std::vector<Input>& inputs, const Ingest& ingest, std::size_t first) {
     std::vector<bool> whole(inputs.size());
     if (inputs.size() < 2) return whole;  // there is nothing older to compare with
-    for (std::size_t i = first; i < inputs.size(); ++i)
-        whole[i] = manifest_agrees(inputs[i], i, ingest) &&
-                   all_parts(ingest, i, [](const PartOutcome& p) { return p.report.rejected == 0 && !is_document(p); }) &&
-                   own_share(ingest, i) >= kWholeShare;
+    for (std::size_t i = first; i < inputs.size(); ++i) {
+        if (!manifest_agrees(inputs[i], i, ingest) ||
+            !all_parts(ingest, i, [](const PartOutcome& p) { return p.report.rejected == 0 && !is_document(p); }))
+            continue;
+        COMITY_ASSIGN(const double share, own_share(ingest, i));
+        whole[i] = share >= kWholeShare;
+    }
     return whole;
 }
 

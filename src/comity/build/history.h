@@ -12,7 +12,8 @@ namespace comity {
 
 // `authors`: ranks below `author_count` by row, or kNoRow; `years` by row, 0 when unknown; `known` has an entry an
 // authorship, its `history` is not looked at.
-CountryLists countries_by_history(const Lists<std::uint32_t>& authors, const std::vector<std::int16_t>& years,
-                                  std::size_t author_count, const AuthorshipCountries& known);
+ListsColumn<std::uint16_t> countries_by_history(Runs<std::uint32_t> authors, std::span<const std::int16_t> years,
+                                                std::size_t author_count, const CountryRuns& known,
+                                                const Space& space = {});
 
 }  // namespace comity

@@ -1,6 +1,10 @@
 #include "comity/build/ingest.h"
 
+#include <algorithm>
 #include <mutex>
+#include <optional>
+
+#include "comity/build/append_row.h"
 
 namespace comity {
 
@@ -12,38 +16,124 @@ ReadPart read_whole(const Part& part, const Resources& resources) {
     return read;
 }
 
+class Reading {
+  public:
+    Reading(Ingest& result, const Resources& resources, const PartStore& store, const Space& space,
+            const IngestProgress& progress)
+        : result_(result), resources_(resources), store_(store), space_(space), progress_(progress),
+          batches_(result.parts.size()), samples_(result.parts.size()) {}
+
+    Status run() {
+        parallel_for(batches_.size(), resources_.threads, [&](std::size_t p) { one(p); });
+        if (trouble_) return *trouble_;
+        for (std::size_t p = 0; p < batches_.size(); ++p) {
+            PartOutcome& part = result_.parts[p];
+            part.first_batch = result_.batches.size();
+            part.batches = batches_[p].size();
+            for (WorkBatch& batch : batches_[p]) {
+                batch.part = static_cast<std::uint32_t>(p);
+                result_.batches.push_back(std::move(batch));
+            }
+            result_.samples.insert(result_.samples.end(), samples_[p].begin(), samples_[p].end());
+        }
+        return ok();
+    }
+
+  private:
+    void one(std::size_t p) {
+        const Part& part = *result_.parts[p].part;
+        std::optional<ReadPart> read = store_.find(part);
+        const bool found = read.has_value();
+        bool kept = found;
+        if (!found) {
+            read = read_whole(part, resources_);
+            kept = store_.keep(part, *read);
+        }
+        std::uint64_t bytes = 0;
+        for (const WorkBatch& batch : read->batches) bytes += bytes_in_memory(batch);
+        note(p, *read, found, bytes);
+        if (is_stored(bytes)) put_away(p, kept, *read);
+        batches_[p] = std::move(read->batches);
+        tell(part);
+    }
+
+    // What all parts say together.
+    void note(std::size_t p, ReadPart& read, bool found, std::uint64_t bytes) {
+        const std::lock_guard lock(mutex_);
+        PartOutcome& outcome = result_.parts[p];
+        outcome.report = read.report;
+        for (WorkBatch& batch : read.batches) {
+            for (const std::int64_t updated : batch.updated) outcome.newest = std::max(outcome.newest, updated);
+            for (std::size_t kind = 0; kind < kEntityKinds; ++kind) {
+                merge_entities(result_.entities[kind], batch.entities[kind]);
+                batch.entities[kind].clear();
+            }
+        }
+        result_.resumed += found;
+        result_.bytes += bytes;
+    }
+
+    // Whether this part goes to disk: memory is for those that came first.
+    bool is_stored(std::uint64_t bytes) {
+        const std::lock_guard lock(mutex_);
+        if (space_.scratch == nullptr || held_ + bytes <= space_.memory) {
+            held_ += bytes;
+            return false;
+        }
+        ++result_.stored;
+        return true;
+    }
+
+    void put_away(std::size_t p, bool kept, ReadPart& read) {
+        PartOutcome& outcome = result_.parts[p];
+        outcome.stored = kept ? store_.path_of(*outcome.part) : space_.scratch->fresh_path();
+        if (!kept)
+            if (const Status written = PartStore::write(outcome.stored, *outcome.part, read); !written.ok()) return fail(written.error());
+        for (WorkBatch& batch : read.batches) {
+            for (std::size_t i = 0; i < batch.size(); i += Ingest::kSampled)
+                samples_[p].push_back({batch.year[i], batch.words.text(batch.type[i]), batch.primary[i], batch.id[i]});
+            batch = without_records(std::move(batch));
+        }
+    }
+
+    void fail(const Error& error) {
+        const std::lock_guard lock(mutex_);
+        if (!trouble_) trouble_ = error;
+    }
+
+    void tell(const Part& part) {
+        const std::lock_guard lock(mutex_);
+        ++done_;
+        bytes_ += part.bytes;
+        if (progress_) progress_(done_, batches_.size(), bytes_);
+    }
+
+    Ingest& result_;
+    const Resources& resources_;
+    const PartStore& store_;
+    const Space& space_;
+    const IngestProgress& progress_;
+    std::vector<std::vector<WorkBatch>> batches_;
+    std::vector<std::vector<RowSample>> samples_;
+    std::mutex mutex_;
+    std::size_t done_ = 0;
+    std::uint64_t bytes_ = 0, held_ = 0;
+    std::optional<Error> trouble_;
+};
+
 }  // namespace
 
-Ingest ingest(const std::vector<Input>& inputs, std::size_t first, const Resources& resources, const PartStore& store,
-              const IngestProgress& progress) {
+Result<Ingest> ingest(const std::vector<Input>& inputs, std::size_t first, const Resources& resources,
+                      const PartStore& store, const Space& space, const IngestProgress& progress) {
     Ingest result;
     for (std::size_t i = first; i < inputs.size(); ++i)
-        for (const Part& part : inputs[i].parts) result.parts.push_back({i, &part, {}, 0, 0, 0});
-
-    const std::size_t n = result.parts.size();
-    std::vector<std::vector<WorkBatch>> batches(n);
-    std::mutex mutex;
-    std::size_t done = 0;
-    std::uint64_t bytes = 0;
-    parallel_for(n, resources.threads, [&](std::size_t p) {
-        const Part& part = *result.parts[p].part;
-        std::optional<ReadPart> read = store.find(part);
-        const bool found = read.has_value();
-        if (!found) {
-            read = read_whole(part, resources);
-            store.keep(part, *read);
+        for (const Part& part : inputs[i].parts) {
+            PartOutcome outcome;
+            outcome.input = i;
+            outcome.part = &part;
+            result.parts.push_back(std::move(outcome));
         }
-        result.parts[p].report = std::move(read->report);
-        batches[p] = std::move(read->batches);
-        for (WorkBatch& batch : batches[p]) batch.part = static_cast<std::uint32_t>(p);
-        const std::lock_guard lock(mutex);
-        ++done;
-        result.resumed += found;
-        bytes += part.bytes;
-        if (progress) progress(done, n, bytes);
-    });
-    for (auto& of_part : batches)
-        for (WorkBatch& batch : of_part) result.batches.push_back(std::move(batch));
+    COMITY_TRY(Reading(result, resources, store, space, progress).run());
     return result;
 }
 

@@ -1,10 +1,12 @@
-// Step one of a build: every part of every input is read, in parallel, into batches and a report.
+// Step one of a build: every part of every input is read, in parallel, into batches and a report. What does not fit into
+// memory is read back from disk, part by part.
 #pragma once
 
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "comity/build/column.h"
 #include "comity/build/part_store.h"
 #include "comity/platform/machine.h"
 #include "comity/source/openalex/input.h"
@@ -19,19 +21,55 @@ struct PartOutcome {
     PartReport report;
     // Of report.works; filled when the winners are known.
     std::uint64_t kept = 0, superseded = 0, deleted = 0;
+    // Its batches, and where their records are when they are not in memory.
+    std::size_t first_batch = 0, batches = 0;
+    std::string stored;
+    std::int64_t newest = kNoDate;  // updated_date of its records
+};
+
+// Where a record belongs in the order of rows, and its share of the bytes: one of many, to cut that order into pieces.
+struct RowSample {
+    std::int16_t year = 0;
+    std::string type;
+    ClassKey primary;
+    OpenAlexId id = 0;
 };
 
 struct Ingest {
     std::vector<PartOutcome> parts;  // input by input, by path
-    std::vector<WorkBatch> batches;  // part by part, in the order read
+    std::vector<WorkBatch> batches;  // part by part, in the order read; without records where their part is stored
+    Entities entities[kEntityKinds];  // named by any record
     std::size_t resumed = 0;         // parts that an earlier, stopped build had read
+    std::size_t stored = 0;          // parts whose records are on disk
+    std::uint64_t bytes = 0;         // of all records, about
+    std::vector<RowSample> samples;  // of every kSampled-th record, where parts are stored
+
+    static constexpr std::size_t kSampled = 512;
+
+    // Calls visit(number, batch) for each batch, in order, with its records. `visit` must not keep the batch.
+    template <class Visit>
+    Status each_batch(Visit visit) const {
+        for (const PartOutcome& part : parts) {
+            std::vector<WorkBatch> read;
+            if (!part.stored.empty()) {
+                COMITY_ASSIGN(ReadPart found, PartStore::load(part.stored, *part.part));
+                read = std::move(found.batches);
+            }
+            for (std::size_t i = 0; i < part.batches; ++i) {
+                const WorkBatch& batch = read.empty() ? batches[part.first_batch + i] : read[i];
+                visit(static_cast<std::uint32_t>(part.first_batch + i), batch);
+            }
+        }
+        return ok();
+    }
 };
 
 // Called now and then, one call at a time: parts done, parts in all, compressed bytes done.
 using IngestProgress = std::function<void(std::size_t, std::size_t, std::uint64_t)>;
 
-// Parts of inputs before `first` are not read.
-Ingest ingest(const std::vector<Input>& inputs, std::size_t first, const Resources& resources, const PartStore& store,
-              const IngestProgress& progress);
+// Parts of inputs before `first` are not read. Records of more than space.memory bytes are stored: by `store`, or in
+// space.scratch.
+Result<Ingest> ingest(const std::vector<Input>& inputs, std::size_t first, const Resources& resources,
+                      const PartStore& store, const Space& space, const IngestProgress& progress);
 
 }  // namespace comity

@@ -41,15 +41,30 @@ std::optional<ReadPart> PartStore::find(const Part& part) const {
     return part_of_bytes(bytes.substr(origin.size()));
 }
 
-void PartStore::keep(const Part& part, const ReadPart& read) const {
-    if (!worth_keeping(part) || !make_directories(directory_).ok()) return;
+Status PartStore::write(const std::string& path, const Part& part, const ReadPart& read) {
     const std::string bytes = origin_of(part) + bytes_of(read);
-    const auto writer = FileWriter::create(path_of(part));
-    const bool written = writer.ok() && (*writer)->write(sha256_hex(bytes)).ok() && (*writer)->write(bytes).ok() &&
-                         (*writer)->close_unsynced().ok();
-    if (written) return;
+    COMITY_ASSIGN(const auto writer, FileWriter::create(path));
+    COMITY_TRY(writer->write(sha256_hex(bytes)));
+    COMITY_TRY(writer->write(bytes));
+    return writer->close_unsynced();
+}
+
+Result<ReadPart> PartStore::load(const std::string& path, const Part& part) {
+    COMITY_ASSIGN(const auto file, MappedFile::open(path));
+    const std::string origin = origin_of(part);
+    std::optional<ReadPart> read;
+    if (const std::string_view bytes = file->bytes(); bytes.size() >= kDigest + origin.size())
+        read = part_of_bytes(bytes.substr(kDigest + origin.size()));
+    if (!read) return failure(fmt::format("{} changed while it was needed, or {} did", path, part.path));
+    return std::move(*read);
+}
+
+bool PartStore::keep(const Part& part, const ReadPart& read) const {
+    if (!worth_keeping(part) || !make_directories(directory_).ok()) return false;
+    if (write(path_of(part), part, read).ok()) return true;
     (void)remove_tree(path_of(part));
     remove_if_empty(directory_);
+    return false;
 }
 
 void PartStore::clear() const { (void)remove_tree(directory_); }

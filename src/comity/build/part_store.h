@@ -20,13 +20,18 @@ class PartStore {
 
     // The part as it was read, if it was and its file is still the same one.
     [[nodiscard]] std::optional<ReadPart> find(const Part& part) const;
-    // Keeping is a convenience: where it fails (a full disk), the part will be read again, and nobody is told.
-    void keep(const Part& part, const ReadPart& read) const;
+    // Whether it was kept, which is a convenience: small parts are not, and where it fails (a full disk), the part will be
+    // read again and nobody is told.
+    bool keep(const Part& part, const ReadPart& read) const;
     // Removes all of it: the atlas is there.
     void clear() const;
 
-  private:
+    // Where a part is kept. Written and read back by this build, there or elsewhere, without asking its digest.
     [[nodiscard]] std::string path_of(const Part& part) const;
+    static Status write(const std::string& path, const Part& part, const ReadPart& read);
+    static Result<ReadPart> load(const std::string& path, const Part& part);
+
+  private:
     std::string directory_;
 };
 

@@ -70,6 +70,7 @@ std::string provenance_json(const BuildReport& report) {
                        {"atlas", report.manifest.hash},
                        {"scope_reason", report.scope_reason},
                        {"resumed_files", report.resumed},
+                       {"stored_files", report.stored},
                        {"records", counts_json(report.total)},
                        {"bytes", report.total.bytes},
                        {"bytes_read", report.total.bytes_read},

@@ -9,15 +9,20 @@ namespace comity {
 namespace {
 
 // Offsets as Arrow wants them: a leading 0. 32 bits carry 2.1 billion items.
-struct Offsets {
-    explicit Offsets(const std::vector<std::uint64_t>& ends) {
-        values.reserve(ends.size() + 1);
-        values.push_back(0);
-        for (const std::uint64_t end : ends) values.push_back(static_cast<std::int32_t>(end));
-        fits = ends.empty() || ends.back() <= static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max());
+class Offsets {
+  public:
+    explicit Offsets(std::span<const std::uint64_t> ends, Scratch* scratch = nullptr)
+        : fits(ends.empty() || ends.back() <= static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max())),
+          column_(scratch) {
+        column_.push_back(0);
+        for (const std::uint64_t end : ends) column_.push_back(static_cast<std::int32_t>(end));
+        values = column_.view();
     }
-    std::vector<std::int32_t> values;
     bool fits;
+    std::span<const std::int32_t> values;
+
+  private:
+    Column<std::int32_t> column_;
 };
 
 Error too_long(const std::string& column) {
@@ -30,9 +35,11 @@ std::span<const T> view(const std::vector<T>& values) {
 }
 
 template <class T>
-ListColumn<T> lists(const Offsets& offsets, const std::vector<T>& items) {
+ListColumn<T> lists(const Offsets& offsets, std::span<const T> items) {
     return {offsets.values, items};
 }
+
+Status trouble_of(const Scratch* scratch) { return scratch == nullptr ? ok() : scratch->status(); }
 
 // A text column under construction.
 struct TextBuilder {
@@ -44,13 +51,6 @@ struct TextBuilder {
     }
     [[nodiscard]] TextColumn column() const { return {offsets, bytes}; }
 };
-
-TextBuilder text_of(const Strings& strings) {
-    TextBuilder out;
-    out.bytes = strings.bytes;
-    for (const std::uint64_t end : strings.ends) out.offsets.push_back(static_cast<std::int64_t>(end));
-    return out;
-}
 
 // The entities of `ids`, in their order; one that nothing named has an empty label.
 class Labels {
@@ -94,24 +94,25 @@ class Labels {
 
 }  // namespace
 
-Facts write_works_table(const std::vector<OpenAlexId>& ids, const std::vector<std::uint32_t>& bylines,
-                        const WorkColumns& w, const std::string& directory) {
-    const Offsets topics(w.topics.ends), funders(w.funders.ends);
+Facts write_works_table(std::span<const OpenAlexId> ids, std::span<const std::uint32_t> bylines, WorkColumns& w,
+                        Scratch* scratch, const std::string& directory) {
+    const Offsets topics(w.topics.ends.view(), scratch), funders(w.funders.ends.view(), scratch);
     if (!topics.fits || !funders.fits) return too_long("works.arrow: topics or funders");
     TableWriter t;
-    t.add("id", view(ids));
-    t.add("flags", view(w.flags));
-    t.add("language", view(w.language));
-    t.add("source", view(w.source));
-    t.add("source_type", view(w.source_type));
-    t.add("byline", view(bylines));
-    t.add("referenced_works_count", view(w.referenced_works_count));
-    t.add("fwci", view(w.fwci));
-    t.add("citation_normalized_percentile", view(w.percentile));
-    t.add("updated_date", view(w.updated));
-    t.add("release", view(w.release));
-    t.add_list("topics", lists(topics, w.topics.items));
-    t.add_list("funders", lists(funders, w.funders.items));
+    t.add("id", ids);
+    t.add("flags", w.flags.view());
+    t.add("language", w.language.view());
+    t.add("source", w.source.view());
+    t.add("source_type", w.source_type.view());
+    t.add("byline", bylines);
+    t.add("referenced_works_count", w.referenced_works_count.view());
+    t.add("fwci", w.fwci.view());
+    t.add("citation_normalized_percentile", w.percentile.view());
+    t.add("updated_date", w.updated.view());
+    t.add("release", w.release.view());
+    t.add_list("topics", lists(topics, w.topics.items.view()));
+    t.add_list("funders", lists(funders, w.funders.items.view()));
+    COMITY_TRY(trouble_of(scratch));
     return t.write(directory, "works.arrow");
 }
 
@@ -132,56 +133,58 @@ Facts write_bylines_table(const BylineColumns& b, const std::string& directory) 
         history(b.countries.history.ends);
     if (!authorships.fits || !published.fits || !address.fits || !history.fits) return too_long("bylines.arrow");
     const auto nested = [&](const Offsets& inner, const CountryLists& countries) {
-        return NestedColumn<std::uint16_t>{authorships.values, lists(inner, countries.items)};
+        return NestedColumn<std::uint16_t>{authorships.values, lists(inner, view(countries.items))};
     };
     TableWriter t;
-    t.add_list("roles", lists(authorships, b.roles.items));
+    t.add_list("roles", lists(authorships, view(b.roles.items)));
     t.add_nested("countries", nested(published, b.countries.published));
     t.add_nested("address", nested(address, b.countries.address));
     t.add_nested("history", nested(history, b.countries.history));
     return t.write(directory, "bylines.arrow");
 }
 
-Facts write_authorships_table(const Lists<std::uint32_t>& authors, const Lists<std::uint32_t>& institutions,
+Facts write_authorships_table(Runs<std::uint32_t> authors, Runs<std::uint32_t> institutions, Scratch* scratch,
                               const std::string& directory) {
-    const Offsets authorships(authors.ends), inner(institutions.ends);
+    const Offsets authorships(authors.ends, scratch), inner(institutions.ends, scratch);
     if (!authorships.fits || !inner.fits) return too_long("authorships.arrow");
+    COMITY_TRY(trouble_of(scratch));
     TableWriter t;
     t.add_list("authors", lists(authorships, authors.items));
     t.add_nested("institutions", NestedColumn<std::uint32_t>{authorships.values, lists(inner, institutions.items)});
     return t.write(directory, "authorships.arrow");
 }
 
-Facts write_stated_orcids_table(const OrcidColumns& o, const std::string& directory) {
+Facts write_stated_orcids_table(OrcidColumns& o, const std::string& directory) {
     TableWriter t;
-    t.add("stated", view(o.stated));
+    t.add("stated", o.stated.view());
     return t.write(directory, "stated_orcids.arrow");
 }
 
-Facts write_orcid_variants_table(const OrcidColumns& o, const std::string& directory) {
+Facts write_orcid_variants_table(OrcidColumns& o, const std::string& directory) {
     TableWriter t;
-    t.add("authorship", view(o.variant_authorship));
-    t.add("orcid", view(o.variant_orcid));
+    t.add("authorship", o.variant_authorship.view());
+    t.add("orcid", o.variant_orcid.view());
     return t.write(directory, "orcid_variants.arrow");
 }
 
-Facts write_citations_table(const CitationColumns& c, const std::string& directory) {
-    const Offsets dangling(c.dangling.ends);
-    if (!dangling.fits) return too_long("citations.arrow: dangling");
+Facts write_citations_table(CitationColumns& c, Runs<OpenAlexId> dangling, Scratch* scratch,
+                            const std::string& directory) {
+    const Offsets offsets(dangling.ends, scratch);
+    if (!offsets.fits) return too_long("citations.arrow: dangling");
     TableWriter t;
-    t.add_list("citing", ListColumn<std::uint32_t, std::int64_t>{c.citing_offsets, c.citing});
-    t.add_list("dangling", lists(dangling, c.dangling.items));
+    t.add_list("citing", ListColumn<std::uint32_t, std::int64_t>{c.citing_offsets.view(), c.citing.view()});
+    t.add_list("dangling", lists(offsets, dangling.items));
+    COMITY_TRY(trouble_of(scratch));
     return t.write(directory, "citations.arrow");
 }
 
-Facts write_kinds_table(const std::vector<std::uint8_t>& kinds, const std::string& directory) {
+Facts write_kinds_table(CitationColumns& c, const std::string& directory) {
     TableWriter t;
-    t.add("kinds", view(kinds));
+    t.add("kinds", c.kinds.view());
     return t.write(directory, "citation_kinds.arrow");
 }
 
-Facts write_texts_table(const TextColumns& texts, const std::string& directory) {
-    const TextBuilder doi = text_of(texts.doi), title = text_of(texts.title);
+Facts write_texts_table(TextOfRows& doi, TextOfRows& title, const std::string& directory) {
     TableWriter t;
     t.add_text("doi", doi.column());
     t.add_text("title", title.column());

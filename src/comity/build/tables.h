@@ -6,17 +6,21 @@
 #include <vector>
 
 #include "comity/atlas/atlas.h"
+#include "comity/build/column.h"
 #include "comity/source/work_batch.h"
 
 namespace comity {
 
 struct WorkColumns {
-    std::vector<std::uint16_t> flags, language;
-    std::vector<std::uint32_t> source, referenced_works_count;
-    std::vector<double> fwci, percentile;
-    std::vector<std::int64_t> updated;
-    std::vector<std::uint8_t> release, source_type;
-    Lists<std::uint32_t> topics, funders;
+    explicit WorkColumns(Scratch* s = nullptr)
+        : flags(s), language(s), source(s), referenced_works_count(s), fwci(s), percentile(s), updated(s), release(s),
+          source_type(s), topics(s), funders(s) {}
+    Column<std::uint16_t> flags, language;
+    Column<std::uint32_t> source, referenced_works_count;
+    Column<double> fwci, percentile;
+    Column<std::int64_t> updated;
+    Column<std::uint8_t> release, source_type;
+    ListsColumn<std::uint32_t> topics, funders;
 };
 
 struct SliceColumns {
@@ -44,38 +48,57 @@ struct AuthorshipCountries {
     CountryLists published, address, history;
 };
 
+// The same of all works, which may lie on disk.
+struct CountryRuns {
+    Runs<std::uint16_t> published, address, history;
+    CountryRuns() = default;
+    CountryRuns(const AuthorshipCountries& c) : published(c.published), address(c.address), history(c.history) {}
+};
+
 struct BylineColumns {
     Lists<std::uint8_t> roles;
     AuthorshipCountries countries;
 };
 
 struct CitationColumns {
-    std::vector<std::int64_t> citing_offsets;
-    std::vector<std::uint32_t> citing;
-    Lists<OpenAlexId> dangling;
+    explicit CitationColumns(Scratch* s = nullptr) : citing_offsets(s), citing(s), kinds(s) {}
+    Column<std::int64_t> citing_offsets;
+    Column<std::uint32_t> citing;
+    Column<std::uint8_t> kinds;  // an entry an item of `citing`
 };
 
-struct TextColumns {
-    Strings doi, title;
+// Texts as Arrow wants them: a leading 0.
+struct TextOfRows {
+    explicit TextOfRows(Scratch* s = nullptr) : offsets(s), bytes(s) { offsets.push_back(0); }
+    Column<std::int64_t> offsets;
+    Column<char> bytes;
+    void add(std::string_view text) {
+        bytes.append(text);
+        offsets.push_back(static_cast<std::int64_t>(bytes.size()));
+    }
+    TextColumn column() { return {offsets.view(), bytes.view()}; }
 };
 
 using Facts = Result<FileFacts>;
-Facts write_works_table(const std::vector<OpenAlexId>& ids, const std::vector<std::uint32_t>& bylines,
-                        const WorkColumns& w, const std::string& directory);
+// Offsets that a table needs besides go to `scratch`, if there is one.
+Facts write_works_table(std::span<const OpenAlexId> ids, std::span<const std::uint32_t> bylines, WorkColumns& w,
+                        Scratch* scratch, const std::string& directory);
 Facts write_slices_table(const SliceColumns& s, const std::string& directory);
 Facts write_bylines_table(const BylineColumns& b, const std::string& directory);
-Facts write_authorships_table(const Lists<std::uint32_t>& authors, const Lists<std::uint32_t>& institutions,
+Facts write_authorships_table(Runs<std::uint32_t> authors, Runs<std::uint32_t> institutions, Scratch* scratch,
                               const std::string& directory);
 // ORCID iDs as the records of authorships state them: against their author's, and those that differ.
 struct OrcidColumns {
-    std::vector<std::uint8_t> stated;
-    std::vector<std::uint64_t> variant_authorship, variant_orcid;
+    explicit OrcidColumns(Scratch* s = nullptr) : stated(s), variant_authorship(s), variant_orcid(s) {}
+    Column<std::uint8_t> stated;
+    Column<std::uint64_t> variant_authorship, variant_orcid;
 };
-Facts write_stated_orcids_table(const OrcidColumns& o, const std::string& directory);
-Facts write_orcid_variants_table(const OrcidColumns& o, const std::string& directory);
-Facts write_citations_table(const CitationColumns& c, const std::string& directory);
-Facts write_kinds_table(const std::vector<std::uint8_t>& kinds, const std::string& directory);
-Facts write_texts_table(const TextColumns& t, const std::string& directory);
+Facts write_stated_orcids_table(OrcidColumns& o, const std::string& directory);
+Facts write_orcid_variants_table(OrcidColumns& o, const std::string& directory);
+Facts write_citations_table(CitationColumns& c, Runs<OpenAlexId> dangling, Scratch* scratch,
+                            const std::string& directory);
+Facts write_kinds_table(CitationColumns& c, const std::string& directory);
+Facts write_texts_table(TextOfRows& doi, TextOfRows& title, const std::string& directory);
 Facts write_text_list(const std::string& file, const std::string& column, const std::vector<std::string>& texts,
                       const std::string& directory);
 Facts write_authors_table(const std::vector<OpenAlexId>& ids, const std::vector<std::uint64_t>& orcids,

@@ -1,39 +1,72 @@
 #include "comity/build/transpose.h"
 
-#include "comity/kernels/id_index.h"
+#include <algorithm>
 
 namespace comity {
 
-CitationColumns transpose_references(const std::vector<WorkBatch>& batches, const std::vector<RecordRef>& refs,
-                                     const std::vector<OpenAlexId>& ids) {
-    const IdIndex index(ids);
-    const std::size_t n = refs.size();
-    CitationColumns c;
-    std::vector<std::uint32_t> cited;
-    std::vector<std::int64_t> count(n + 1, 0);
-    std::vector<std::uint64_t> cited_end;
-    for (const RecordRef r : refs) {
-        const WorkBatch& b = batches[r.batch];
-        for (std::uint64_t k = b.references.begin_of(r.index); k < b.references.end_of(r.index); ++k) {
-            const OpenAlexId id = b.references.items[k];
-            if (const auto row = index.find(id)) {
-                cited.push_back(*row);
-                ++count[*row + 1];
-            } else {
-                c.dangling.items.push_back(id);
-            }
-        }
-        c.dangling.close();
-        cited_end.push_back(cited.size());
+namespace {
+
+class Transposition {
+  public:
+    Transposition(Runs<std::uint32_t> cited, const KindOfCitation& kind_of, const Space& space)
+        : cited_(cited), kind_of_(kind_of), out_(space.scratch), counts_(cited.size(), 0) {
+        for (const std::uint32_t row : cited.items) ++counts_[row];
+        // A round holds citing rows and kinds of its citations, and a cursor a row.
+        const std::uint64_t bytes = cited.items.size() * (sizeof(std::uint32_t) + sizeof(std::uint8_t));
+        citations_a_round_ = cited.items.size() / space.rounds(bytes) + 1;
     }
-    for (std::size_t i = 0; i < n; ++i) count[i + 1] += count[i];
-    c.citing_offsets = count;
-    c.citing.resize(cited.size());
+
+    CitationColumns run() {
+        out_.citing_offsets.push_back(0);
+        for (std::size_t first = 0; first < counts_.size();) first = run_round(first);
+        return std::move(out_);
+    }
+
+  private:
+    // The citations of rows from `first` on, up to the row that is returned.
+    std::size_t run_round(std::size_t first) {
+        cursors_.clear();
+        std::uint64_t n = 0;
+        for (std::size_t row = first; row < counts_.size() && (n == 0 || n + counts_[row] <= citations_a_round_); ++row) {
+            cursors_.push_back(n);
+            n += counts_[row];
+            out_.citing_offsets.push_back(static_cast<std::int64_t>(done_ + n));
+        }
+        citing_.resize(n);
+        kinds_.resize(n);
+        scatter(first);
+        out_.citing.append(citing_);
+        out_.kinds.append(kinds_);
+        done_ += n;
+        return first + cursors_.size();
+    }
+
     // Citing rows are walked in order, so that each list comes out ascending.
-    std::size_t k = 0;
-    for (Row row = 0; row < n; ++row)
-        for (; k < cited_end[row]; ++k) c.citing[static_cast<std::size_t>(count[cited[k]]++)] = row;
-    return c;
+    void scatter(std::size_t first) {
+        for (std::size_t row = 0; row < cited_.size(); ++row)
+            for (const std::uint32_t cited : cited_[row]) {
+                const std::size_t place = cited - first;  // wraps, and is then too large, for those of former rounds
+                if (place >= cursors_.size()) continue;
+                const std::uint64_t at = cursors_[place]++;
+                citing_[at] = static_cast<std::uint32_t>(row);
+                kinds_[at] = kind_of_(row, cited);
+            }
+    }
+
+    Runs<std::uint32_t> cited_;
+    const KindOfCitation& kind_of_;
+    CitationColumns out_;
+    std::vector<std::uint32_t> counts_;  // by cited row
+    std::uint64_t citations_a_round_ = 0, done_ = 0;
+    std::vector<std::uint64_t> cursors_;
+    std::vector<std::uint32_t> citing_;
+    std::vector<std::uint8_t> kinds_;
+};
+
+}  // namespace
+
+CitationColumns transpose_references(Runs<std::uint32_t> cited, const KindOfCitation& kind_of, const Space& space) {
+    return Transposition(cited, kind_of, space).run();
 }
 
 }  // namespace comity

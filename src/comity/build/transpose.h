@@ -1,15 +1,13 @@
 // References, which each work lists, turned into citations, which each work has. docs/formats/atlas.md, "Citations".
 #pragma once
 
-#include <vector>
-
+#include "comity/build/citation_kinds.h"
 #include "comity/build/tables.h"
-#include "comity/build/winners.h"
 
 namespace comity {
 
-// `refs` in row order, `ids` theirs.
-CitationColumns transpose_references(const std::vector<WorkBatch>& batches, const std::vector<RecordRef>& refs,
-                                     const std::vector<OpenAlexId>& ids);
+// `cited`: the rows that each row cites. Rounds over ranges of cited rows when the citations of all would not fit: each
+// walks all references front to back and writes its part of the citations front to back.
+CitationColumns transpose_references(Runs<std::uint32_t> cited, const KindOfCitation& kind_of, const Space& space = {});
 
 }  // namespace comity

@@ -21,9 +21,10 @@ struct Winners {
 };
 
 // `input_release[i]`: rank of input i's release among `dates`, newer is greater; `whole[i]`: it is a whole release, so that
-// older records of works that its release lacks are deleted. Counts kept, superseded and deleted in `ingest.parts`.
-Winners choose_winners(Ingest& ingest, const std::vector<Input>& inputs,
-                       const std::vector<std::uint8_t>& input_release, const std::vector<bool>& whole,
-                       const std::vector<std::string>& dates);
+// older records of works that its release lacks are deleted. Counts kept, superseded and deleted in `ingest.parts`. Of stored
+// records, those that only their whole rows tell apart are read again, as many at once as `memory` (bytes) holds.
+Result<Winners> choose_winners(Ingest& ingest, const std::vector<Input>& inputs,
+                               const std::vector<std::uint8_t>& input_release, const std::vector<bool>& whole,
+                               const std::vector<std::string>& dates, std::uint64_t memory);
 
 }  // namespace comity

@@ -36,6 +36,7 @@ struct Common {
     std::string format, output;  // no format: the verb's first
     int threads = 0;
     std::int64_t chunk = static_cast<std::int64_t>(Resources().chunk);
+    std::uint64_t memory = 0;
 };
 
 std::string both_spellings(const std::string& name) {
@@ -90,6 +91,13 @@ void add_common(CLI::App& app, Common& common, const Operation& operation) {
         ->type_name("NUMBER")
         ->group("Resources")
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
+    if (operation.name == "build")
+        app.add_option("--memory", common.memory,
+                       "Memory that the build may use, about: 16GB, 500MB. What does not fit goes through the disk beside "
+                       "the atlas; never changes an answer [default: three quarters of the machine's]")
+            ->type_name("SIZE")
+            ->group("Resources")
+            ->transform(CLI::AsSizeValue(false));
 }
 
 Arguments arguments_of(const Verb& verb) {
@@ -152,7 +160,7 @@ int run_verb(const Verb& verb, const Common& common) {
     const std::string format = common.format.empty() ? formats.front() : common.format;
     if (auto status = check_format(formats, format, common.output, !verb.operation->formats.empty());
         !status.ok()) return complain(status.error());
-    Session session{{common.threads, static_cast<std::size_t>(common.chunk)}, {}};
+    Session session{{common.threads, static_cast<std::size_t>(common.chunk), common.memory}, {}};
     const bool live = is_terminal(2);
     if (live) session.progress = [](const std::string& line) { std::fputs(("\r\033[K" + line).c_str(), stderr); };
     Arguments arguments = arguments_of(verb);

@@ -66,6 +66,8 @@ std::string render_build(const Json& d) {
     if (shown > kShown) out += fmt::format("          and {} more, in provenance.json\n", shown - kShown);
     if (const auto resumed = d["resumed_files"].get<std::uint64_t>(); resumed > 0)
         out += fmt::format("resumed   a build that was stopped had read {} of these files\n", count_text(d["resumed_files"]));
+    if (const auto stored = d["stored_files"].get<std::uint64_t>(); stored > 0)
+        out += fmt::format("memory    the records of {} of these files went through the disk\n", count_text(d["stored_files"]));
     const double seconds = d["seconds"]["total"].get<double>();
     const auto bytes = d["bytes"].get<std::uint64_t>(), bytes_read = d["bytes_read"].get<std::uint64_t>();
     if (bytes_read != bytes)

@@ -1,6 +1,10 @@
-// From ids to row numbers: open addressing with linear probing, half full. Twin in tests: std::map.
+// From ids to row numbers. Ids that lie close together (OpenAlex's: more than one of 64 numbers of their range is in
+// use) are a bit each with the rank of every 512th, at most 8.5 bytes an id and 2 in a whole release; others a hash table with linear probing, half
+// full. Rows cost 4 bytes an id besides. Twin in tests: std::map.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -9,12 +13,67 @@
 
 namespace comity {
 
+// The ids of a set as bits: whether one is in it, and how many smaller ones are.
+class IdRanks {
+  public:
+    IdRanks(std::span<const std::uint64_t> ids, std::uint64_t least, std::uint64_t greatest)
+        : least_(least), words_((greatest - least) / kWord + 1), before_(words_.size() / kBlock + 1) {
+        for (const std::uint64_t id : ids) words_[(id - least) / kWord] |= std::uint64_t{1} << ((id - least) % kWord);
+        std::uint32_t n = 0;
+        for (std::size_t w = 0; w < words_.size(); ++w) {
+            if (w % kBlock == 0) before_[w / kBlock] = n;
+            n += static_cast<std::uint32_t>(std::popcount(words_[w]));
+        }
+    }
+    [[nodiscard]] std::optional<std::uint32_t> rank(std::uint64_t id) const {
+        const std::uint64_t at = id - least_;  // wraps, and is then too large, below the least
+        const std::size_t word = at / kWord;
+        if (word >= words_.size()) return std::nullopt;
+        const std::uint64_t bit = std::uint64_t{1} << (at % kWord);
+        if ((words_[word] & bit) == 0) return std::nullopt;
+        std::uint32_t n = before_[word / kBlock];
+        for (std::size_t w = word - word % kBlock; w < word; ++w) n += static_cast<std::uint32_t>(std::popcount(words_[w]));
+        return n + static_cast<std::uint32_t>(std::popcount(words_[word] & (bit - 1)));
+    }
+
+  private:
+    static constexpr std::size_t kWord = 64, kBlock = 8;
+    std::uint64_t least_;
+    std::vector<std::uint64_t> words_;
+    std::vector<std::uint32_t> before_;
+};
+
 class IdIndex {
   public:
     // ids[i] != 0, distinct; find(ids[i]) is i.
     explicit IdIndex(std::span<const std::uint64_t> ids) {
-        std::size_t capacity = 16;
-        while (capacity < ids.size() * 2) capacity *= 2;
+        if (ids.empty()) return;
+        const auto [least, greatest] = std::minmax_element(ids.begin(), ids.end());
+        if ((*greatest - *least) / kSparse < ids.size()) {
+            ranks_.emplace(ids, *least, *greatest);
+            rows_.resize(ids.size());
+            for (std::size_t i = 0; i < ids.size(); ++i) rows_[*ranks_->rank(ids[i])] = static_cast<std::uint32_t>(i);
+        } else {
+            hash(ids);
+        }
+    }
+
+    [[nodiscard]] std::optional<std::uint32_t> find(std::uint64_t id) const {
+        if (rows_.empty() || id == 0) return std::nullopt;
+        if (ranks_) {
+            const auto rank = ranks_->rank(id);
+            return rank ? std::optional(rows_[*rank]) : std::nullopt;
+        }
+        for (std::size_t slot = home(id); keys_[slot] != 0; slot = (slot + 1) & mask_)
+            if (keys_[slot] == id) return rows_[slot];
+        return std::nullopt;
+    }
+
+  private:
+    static constexpr std::uint64_t kSparse = 64;
+
+    void hash(std::span<const std::uint64_t> ids) {
+        const std::size_t capacity = std::bit_ceil(std::max<std::size_t>(16, ids.size() * 2));
         mask_ = capacity - 1;
         keys_.resize(capacity);
         rows_.resize(capacity);
@@ -25,18 +84,11 @@ class IdIndex {
             rows_[slot] = static_cast<std::uint32_t>(i);
         }
     }
-
-    [[nodiscard]] std::optional<std::uint32_t> find(std::uint64_t id) const {
-        if (id == 0) return std::nullopt;
-        for (std::size_t slot = home(id); keys_[slot] != 0; slot = (slot + 1) & mask_)
-            if (keys_[slot] == id) return rows_[slot];
-        return std::nullopt;
-    }
-
-  private:
     [[nodiscard]] std::size_t home(std::uint64_t id) const {
         return static_cast<std::size_t>((id * 0x9E3779B97F4A7C15ULL) >> 20) & mask_;
     }
+
+    std::optional<IdRanks> ranks_;
     std::size_t mask_ = 0;
     std::vector<std::uint64_t> keys_;
     std::vector<std::uint32_t> rows_;

@@ -70,6 +70,10 @@ std::string environment(const char* name) {
     return value == nullptr ? std::string() : std::string(value);
 }
 
+std::uint64_t usable_memory_bytes() {
+    return static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) / 4 * 3;
+}
+
 std::uint64_t peak_memory_bytes() {
     struct rusage usage {};
     ::getrusage(RUSAGE_SELF, &usage);

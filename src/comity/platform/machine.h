@@ -12,6 +12,7 @@ namespace comity {
 struct Resources {
     int threads = 0;             // 0: as many as the machine has
     std::size_t chunk = 65'535;  // works a batch when reading, rows a piece of work when measuring
+    std::uint64_t memory = 0;    // bytes that a build may use, about; 0: what the machine can spare
 };
 
 int machine_threads();
@@ -24,6 +25,8 @@ double seconds_since_start();
 bool is_terminal(int descriptor);
 std::string environment(const char* name);
 std::uint64_t peak_memory_bytes();
+// Three quarters of the machine's memory.
+std::uint64_t usable_memory_bytes();
 // Shows a page in the user's browser if there is a display; says whether it tried.
 bool open_in_browser(const std::string& url);
 // Ends the process at once, without waiting for threads; for a process that has nothing left to write.

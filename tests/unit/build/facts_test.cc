@@ -9,6 +9,7 @@
 #include "comity/build/bylines.h"
 #include "comity/build/citation_kinds.h"
 #include "comity/build/history.h"
+#include "comity/build/transpose.h"
 #include "comity/kernels/intersect.h"
 
 namespace comity {
@@ -19,7 +20,7 @@ struct Small {
     Lists<std::uint32_t> authors;
     std::vector<std::int16_t> years;
     AuthorshipCountries known;
-    CitationColumns citations;
+    Lists<std::uint32_t> cited;  // by row
 
     [[nodiscard]] std::set<std::uint16_t> countries(const CountryLists& list, std::uint64_t a) const {
         return {list.items.begin() + static_cast<std::ptrdiff_t>(list.begin_of(a)),
@@ -66,11 +67,10 @@ Small random_corpus(std::uint32_t seed) {
         }
         small.authors.close();
     }
-    small.citations.citing_offsets = {0};
-    for (std::uint32_t cited = 0; cited < rows; ++cited) {
-        for (std::uint32_t citing = 0; citing < rows; ++citing)
-            if (citing != cited && random.below(3) == 0) small.citations.citing.push_back(citing);
-        small.citations.citing_offsets.push_back(static_cast<std::int64_t>(small.citations.citing.size()));
+    for (std::uint32_t citing = 0; citing < rows; ++citing) {
+        for (std::uint32_t cited = 0; cited < rows; ++cited)
+            if (citing != cited && random.below(3) == 0) small.cited.items.push_back(cited);
+        small.cited.close();
     }
     return small;
 }
@@ -88,25 +88,48 @@ std::uint8_t kind_by_definition(const Small& s, std::uint32_t citing, std::uint3
     return kind;
 }
 
-TEST(CitationKinds, AsDefinedOnRandomCorpora) {
+// A scratch folder of the test's own, and a memory that holds next to nothing.
+struct Narrow {
+    std::unique_ptr<Scratch> scratch = Scratch::make(testing::TempDir() + "comity_narrow").take();
+    [[nodiscard]] Space space(std::uint64_t memory) const { return {scratch.get(), memory}; }
+};
+
+CitationColumns citations_of(const Small& s, const Space& space = {}) {
+    Signers signers = signers_of(s.authors, s.known.published, space.scratch);
+    return transpose_references(s.cited, KindOfCitation(signers), space);
+}
+
+// The definition: who cites a row, row by row; in one round or in many, in memory or on disk.
+TEST(Citations, AsDefinedOnRandomCorpora) {
+    const Narrow narrow;
     int seen[4] = {};
     for (std::uint32_t seed = 0; seed < 2000; ++seed) {
         const Small s = random_corpus(seed);
-        const auto kinds = citation_kinds(s.citations, s.authors, s.known.published);
-        ASSERT_EQ(kinds.size(), s.citations.citing.size());
-        for (std::uint32_t cited = 0; cited < s.authors.size(); ++cited)
-            for (auto k = s.citations.citing_offsets[cited]; k < s.citations.citing_offsets[cited + 1]; ++k) {
-                const auto edge = static_cast<std::size_t>(k);
-                const std::uint8_t expected = kind_by_definition(s, s.citations.citing[edge], cited);
-                ASSERT_EQ(kinds[edge], expected) << "seed " << seed;
-                ++seen[expected];
+        CitationColumns c = seed % 4 == 0 ? citations_of(s, narrow.space(seed % 40)) : citations_of(s);
+        const auto offsets = c.citing_offsets.view();
+        const auto citing = c.citing.view();
+        const auto kinds = c.kinds.view();
+        ASSERT_EQ(kinds.size(), s.cited.items.size());
+        ASSERT_EQ(offsets.size(), s.cited.size() + 1);
+        std::size_t edge = 0;
+        for (std::uint32_t cited = 0; cited < s.cited.size(); ++cited) {
+            ASSERT_EQ(offsets[cited], static_cast<std::int64_t>(edge));
+            for (std::uint32_t row = 0; row < s.cited.size(); ++row) {
+                const auto list = Runs<std::uint32_t>(s.cited)[row];
+                if (std::find(list.begin(), list.end(), cited) == list.end()) continue;
+                ASSERT_EQ(citing[edge], row) << "seed " << seed;
+                ASSERT_EQ(kinds[edge], kind_by_definition(s, row, cited)) << "seed " << seed;
+                ++seen[kinds[edge++]];
             }
+        }
+        ASSERT_EQ(edge, kinds.size());
     }
     for (const int count : seen) EXPECT_GT(count, 100);
+    EXPECT_TRUE(narrow.scratch->status().ok());
 }
 
 // Two works of up to two authorships each: every choice of nobody, one or the other author, and of two countries.
-TEST(CitationKinds, EverySmallPair) {
+TEST(Citations, KindsOfEverySmallPair) {
     const std::vector<std::uint32_t> people = {kNoRow, 0, 1};
     const std::vector<std::vector<std::uint16_t>> places = {{}, {0}, {1}, {0, 1}};
     const std::size_t kinds = people.size() * places.size(), signers = 1 + kinds + kinds * kinds;
@@ -115,8 +138,11 @@ TEST(CitationKinds, EverySmallPair) {
             Small s;
             for (const std::size_t pick : {x, y}) {
                 std::vector<std::size_t> each;
-                if (pick > 0 && pick <= kinds) each = {pick - 1};
-                if (pick > kinds) each = {(pick - kinds - 1) / kinds, (pick - kinds - 1) % kinds};
+                if (pick > 0 && pick <= kinds) each.push_back(pick - 1);
+                if (pick > kinds) {
+                    each.push_back((pick - kinds - 1) / kinds);
+                    each.push_back((pick - kinds - 1) % kinds);
+                }
                 for (const std::size_t k : each) {
                     s.authors.items.push_back(people[k % people.size()]);
                     for (const std::uint16_t place : places[k / people.size()]) s.known.published.items.push_back(place);
@@ -124,10 +150,21 @@ TEST(CitationKinds, EverySmallPair) {
                 }
                 s.authors.close();
             }
-            s.citations.citing_offsets = {0, 1, 1};
-            s.citations.citing = {1};
-            ASSERT_EQ(citation_kinds(s.citations, s.authors, s.known.published)[0], kind_by_definition(s, 1, 0));
+            s.cited.close();
+            s.cited.items.push_back(0);
+            s.cited.close();
+            ASSERT_EQ(citations_of(s).kinds.view()[0], kind_by_definition(s, 1, 0));
         }
+}
+
+// In memory, and in rounds of a few authors through the disk.
+CountryLists history_of(const Small& s, std::size_t authors, const Space& space = {}) {
+    auto found = countries_by_history(s.authors, s.years, authors, s.known, space);
+    const auto view = found.view();
+    CountryLists lists;
+    lists.ends.assign(view.ends.begin(), view.ends.end());
+    lists.items.assign(view.items.begin(), view.items.end());
+    return lists;
 }
 
 // docs/methods/country_evidence.md, word by word: for each authorship without a country, over all other works.
@@ -146,10 +183,12 @@ std::set<std::uint16_t> history_by_definition(const Small& s, std::uint32_t row,
 }
 
 TEST(History, AsDefinedOnRandomCorpora) {
+    const Narrow narrow;
     int found = 0, silent = 0;
     for (std::uint32_t seed = 0; seed < 4000; ++seed) {
         const Small s = random_corpus(seed);
-        const CountryLists history = countries_by_history(s.authors, s.years, 5, s.known);
+        const CountryLists history =
+            seed % 4 == 0 ? history_of(s, 5, narrow.space(1 + seed % 400)) : history_of(s, 5);
         ASSERT_EQ(history.size(), s.authors.items.size());
         for (std::uint32_t row = 0; row < s.authors.size(); ++row)
             for (std::uint64_t a = s.authors.begin_of(row); a < s.authors.end_of(row); ++a) {
@@ -173,7 +212,7 @@ TEST(History, NearestYearAndTies) {
             s.known.published.close();
             s.known.address.close();
         }
-        return s.countries(countries_by_history(s.authors, s.years, 1, s.known), 0);
+        return s.countries(history_of(s, 1), 0);
     };
     using Set = std::set<std::uint16_t>;
     EXPECT_EQ(history({{2010, -1}, {2004, 1}, {2012, 2}}), Set{2});
@@ -188,10 +227,11 @@ TEST(Bylines, EqualOnesAreOne) {
     for (std::uint32_t seed = 0; seed < 500; ++seed) {
         const Small s = random_corpus(seed);
         AuthorshipCountries evidence = s.known;
-        evidence.history = countries_by_history(s.authors, s.years, 5, s.known);
+        evidence.history = history_of(s, 5);
         std::vector<std::uint8_t> roles;
         for (std::size_t a = 0; a < s.authors.items.size(); ++a) roles.push_back(static_cast<std::uint8_t>(a % 3));
-        const Bylines bylines = intern_bylines(s.authors, roles, evidence);
+        Bylines bylines = intern_bylines(s.authors, roles, evidence);
+        const auto of_row = bylines.of_row.view();
         using Byline = std::vector<std::tuple<std::uint8_t, std::set<std::uint16_t>, std::set<std::uint16_t>,
                                               std::set<std::uint16_t>>>;
         std::map<Byline, std::uint32_t> numbers;
@@ -203,7 +243,7 @@ TEST(Bylines, EqualOnesAreOne) {
                                     s.countries(evidence.history, a));
             const auto [at, fresh] = numbers.emplace(byline, next);
             next += fresh;
-            ASSERT_EQ(bylines.of_row[row], at->second);
+            ASSERT_EQ(of_row[row], at->second);
             const auto& columns = bylines.columns;
             const std::uint64_t begin = columns.roles.begin_of(at->second);
             ASSERT_EQ(columns.roles.end_of(at->second) - begin, byline.size());

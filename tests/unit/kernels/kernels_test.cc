@@ -136,6 +136,24 @@ TEST(IdIndex, AgreesWithMap) {
     EXPECT_FALSE(IdIndex(std::vector<std::uint64_t>{}).find(5));
 }
 
+// Ids as close together as OpenAlex's are, in any order, around the edges of words and blocks of bits.
+TEST(IdIndex, OfCloseIdsAgreesWithMap) {
+    for (std::uint32_t gap = 1; gap <= 130; gap += 3) {
+        std::vector<std::uint64_t> ids;
+        std::map<std::uint64_t, std::uint32_t> twin;
+        const std::uint64_t first = 4'000'000'000ULL + gap;
+        for (std::uint32_t i = 0; i < 1'500; ++i) {
+            const std::uint64_t id = first + philox4x32({i, 0, 0, 0}, {gap, 3})[0] % (1'500 * gap);
+            if (twin.emplace(id, ids.size()).second) ids.push_back(id);
+        }
+        const IdIndex index(ids);
+        for (std::uint64_t id = first - 700; id < first + 1'500 * gap + 700; ++id) {
+            const auto at = twin.find(id);
+            ASSERT_EQ(index.find(id), at == twin.end() ? std::nullopt : std::optional(at->second)) << gap << " " << id;
+        }
+    }
+}
+
 // Twin: a draw at a time, a column at a time; every number of columns, lengths around the lanes. Sums of thirds and of far
 // magnitudes: another order would show in the last bit.
 TEST(Resample, SumsAreThoseOfThePickedRows) {

@@ -1,0 +1,120 @@
+// Columns that fill front to back and are then read: in memory, or in a scratch folder where they would not fit. Who
+// fills one does not hear of a full disk at once; Scratch::status() tells before anything is read.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "comity/platform/files.h"
+#include "comity/platform/scratch.h"
+#include "comity/source/work_batch.h"
+
+namespace comity {
+
+template <class T>
+class Column {
+  public:
+    // No scratch folder: in memory.
+    explicit Column(Scratch* scratch = nullptr) : scratch_(scratch) {}
+
+    void push_back(const T& value) {
+        buffer_.push_back(value);
+        ++size_;
+        if (scratch_ != nullptr && buffer_.size() >= kBuffered) flush();
+    }
+    void append(std::span<const T> values) {
+        buffer_.insert(buffer_.end(), values.begin(), values.end());
+        size_ += values.size();
+        if (scratch_ != nullptr && buffer_.size() >= kBuffered) flush();
+    }
+    [[nodiscard]] std::uint64_t size() const { return size_; }
+
+    // Everything so far; nothing can be added afterwards. Empty after a trouble that the scratch folder tells.
+    std::span<const T> view() {
+        if (scratch_ == nullptr) return buffer_;
+        if (!closed_) close();
+        if (mapped_ == nullptr) return {};
+        return {reinterpret_cast<const T*>(mapped_->bytes().data()), mapped_->bytes().size() / sizeof(T)};
+    }
+
+  private:
+    static constexpr std::size_t kBuffered = (256 << 10) / sizeof(T);
+
+    void flush() {
+        Status written = ok();
+        if (file_ == nullptr && !failed_) {
+            path_ = scratch_->fresh_path();
+            auto made = FileWriter::create(path_);
+            if (made.ok()) file_ = made.take();
+            else written = made.error();
+        }
+        if (file_ != nullptr && !failed_)
+            written = file_->write({reinterpret_cast<const char*>(buffer_.data()), buffer_.size() * sizeof(T)});
+        if (!written.ok()) failed_ = true, scratch_->fail(written.error());
+        buffer_.clear();
+    }
+
+    void close() {
+        closed_ = true;
+        if (size_ == 0) return;
+        flush();
+        if (failed_) return;
+        if (const Status closed = file_->close_unsynced(); !closed.ok()) return scratch_->fail(closed.error());
+        auto mapped = MappedFile::open(path_);
+        if (!mapped.ok()) return scratch_->fail(mapped.error());
+        mapped_ = mapped.take();
+        (void)remove_tree(path_);  // the mapping holds it; its room comes back when the column goes
+    }
+
+    Scratch* scratch_;
+    std::vector<T> buffer_;
+    std::uint64_t size_ = 0;
+    bool failed_ = false, closed_ = false;
+    std::string path_;
+    std::unique_ptr<FileWriter> file_;
+    std::shared_ptr<const MappedFile> mapped_;
+};
+
+// Lists laid end to end, read only: those of a batch, or of columns.
+template <class T>
+struct Runs {
+    std::span<const std::uint64_t> ends;
+    std::span<const T> items;
+
+    Runs() = default;
+    Runs(std::span<const std::uint64_t> all_ends, std::span<const T> all_items) : ends(all_ends), items(all_items) {}
+    Runs(const Lists<T>& lists) : ends(lists.ends), items(lists.items) {}
+
+    [[nodiscard]] std::size_t size() const { return ends.size(); }
+    [[nodiscard]] std::uint64_t begin_of(std::size_t i) const { return i == 0 ? 0 : ends[i - 1]; }
+    [[nodiscard]] std::uint64_t end_of(std::size_t i) const { return ends[i]; }
+    [[nodiscard]] std::span<const T> operator[](std::size_t i) const {
+        return items.subspan(begin_of(i), end_of(i) - begin_of(i));
+    }
+};
+
+// Where columns of a build go, and how many bytes may be held in memory besides.
+struct Space {
+    Scratch* scratch = nullptr;  // none: everything stays in memory
+    std::uint64_t memory = UINT64_MAX;
+    // Into how many rounds work is cut that would hold `bytes` at once.
+    [[nodiscard]] std::uint64_t rounds(std::uint64_t bytes) const { return bytes / (memory == 0 ? 1 : memory) + 1; }
+};
+
+template <class T>
+struct ListsColumn {
+    Column<std::uint64_t> ends;
+    Column<T> items;
+
+    explicit ListsColumn(Scratch* scratch = nullptr) : ends(scratch), items(scratch) {}
+    void close() { ends.push_back(items.size()); }
+    void add(std::span<const T> list) {
+        items.append(list);
+        close();
+    }
+    Runs<T> view() { return {ends.view(), items.view()}; }
+};
+
+}  // namespace comity

@@ -1,0 +1,168 @@
+#include "comity/build/row_order.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "comity/build/append_row.h"
+
+namespace comity {
+
+namespace {
+
+using Key = std::tuple<std::int16_t, std::string_view, const ClassKey&, OpenAlexId>;
+
+Key key_of(const WorkBatch& b, std::size_t i) {
+    return {b.year[i], b.words.text(b.type[i]), b.primary[i], b.id[i]};
+}
+Key key_of(const RowSample& s) { return {s.year, s.type, s.primary, s.id}; }
+
+// For each batch, the rank of each of its words among those of all.
+std::vector<std::vector<std::uint32_t>> ranks_of_words(const std::vector<WorkBatch>& batches) {
+    std::vector<std::string_view> all;
+    for (const WorkBatch& b : batches) all.insert(all.end(), b.words.texts().begin(), b.words.texts().end());
+    std::sort(all.begin(), all.end());
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    std::vector<std::vector<std::uint32_t>> ranks(batches.size());
+    for (std::size_t b = 0; b < batches.size(); ++b)
+        for (const std::string& text : batches[b].words.texts())
+            ranks[b].push_back(static_cast<std::uint32_t>(
+                std::lower_bound(all.begin(), all.end(), std::string_view(text)) - all.begin()));
+    return ranks;
+}
+
+void sort_rows(Shard& shard) {
+    const std::vector<WorkBatch>& batches = shard.batches();
+    const auto ranks = ranks_of_words(batches);
+    const auto type_of = [&](RecordRef r) { return ranks[r.batch][batches[r.batch].type[r.index]]; };
+    std::sort(shard.refs.begin(), shard.refs.end(), [&](RecordRef x, RecordRef y) {
+        const WorkBatch &a = batches[x.batch], &b = batches[y.batch];
+        if (a.year[x.index] != b.year[y.index]) return a.year[x.index] < b.year[y.index];
+        if (const auto s = type_of(x), t = type_of(y); s != t) return s < t;
+        if (a.primary[x.index] != b.primary[y.index]) return a.primary[x.index] < b.primary[y.index];
+        return a.id[x.index] < b.id[y.index];
+    });
+}
+
+Status write_batch(WorkBatch&& batch, const std::string& path) {
+    ReadPart part;
+    part.batches.push_back(std::move(batch));
+    COMITY_ASSIGN(const auto file, FileWriter::create(path));
+    COMITY_TRY(file->write(bytes_of(part)));
+    return file->close_unsynced();
+}
+
+// Cuts the order of rows where the samples say that about equal numbers of records lie between.
+std::vector<RowSample> cuts_of(std::vector<RowSample> samples, std::size_t shards) {
+    std::sort(samples.begin(), samples.end(), [](const auto& a, const auto& b) { return key_of(a) < key_of(b); });
+    std::vector<RowSample> cuts;
+    for (std::size_t s = 1; s < shards; ++s) cuts.push_back(samples[samples.size() * s / shards]);
+    return cuts;
+}
+
+}  // namespace
+
+// Deals the kept records of all batches to shards, through buffers of bounded size.
+class Dealing {
+  public:
+    Dealing(Ingest& ingest, std::vector<RecordRef> kept, const std::vector<std::uint8_t>& input_release,
+            const Space& space)
+        : ingest_(ingest), input_release_(input_release), space_(space),
+          cuts_(cuts_of(std::move(ingest.samples), shards_wanted())), buffers_(cuts_.size() + 1), kept_(std::move(kept)) {
+        std::sort(kept_.begin(), kept_.end(), [](RecordRef a, RecordRef b) {
+            return std::tie(a.batch, a.index) < std::tie(b.batch, b.index);
+        });
+        order_.files_.resize(buffers_.size());
+    }
+
+    Result<RowOrder> run() {
+        std::size_t next = 0;
+        COMITY_TRY(ingest_.each_batch([&](std::uint32_t b, const WorkBatch& batch) {
+            if (!trouble_.ok()) return;
+            const std::uint8_t release = input_release_[ingest_.parts[ingest_.batches[b].part].input];
+            if (release != release_) flush();
+            release_ = release;
+            for (; next < kept_.size() && kept_[next].batch == b; ++next) deal(batch, kept_[next].index);
+        }));
+        flush();
+        if (!trouble_.ok()) return trouble_.error();
+        for (WorkBatch& batch : ingest_.batches) batch = without_records(std::move(batch));
+        return std::move(order_);
+    }
+
+  private:
+    static constexpr std::size_t kMostShards = 512;
+    static constexpr std::uint64_t kPieces = 4;  // a shard, and the buffers, are such a part of the memory
+
+    std::size_t shards_wanted() const {
+        const std::uint64_t wanted = ingest_.bytes / std::max<std::uint64_t>(1, space_.memory / kPieces) + 1;
+        return static_cast<std::size_t>(std::min<std::uint64_t>({wanted, kMostShards, ingest_.samples.size() + 1}));
+    }
+
+    void deal(const WorkBatch& batch, std::size_t i) {
+        const Key key = key_of(batch, i);
+        const auto cut = std::upper_bound(cuts_.begin(), cuts_.end(), key,
+                                          [](const Key& k, const RowSample& c) { return k < key_of(c); });
+        append_row(buffers_[static_cast<std::size_t>(cut - cuts_.begin())], batch, i);
+        if (++dealt_ % kLookEvery == 0 && buffered() > space_.memory / kPieces) flush();
+    }
+    static constexpr std::uint64_t kLookEvery = 4096;
+
+    std::uint64_t buffered() const {
+        std::uint64_t bytes = 0;
+        for (const WorkBatch& buffer : buffers_) bytes += bytes_in_memory(buffer);
+        return bytes;
+    }
+
+    void flush() {
+        for (std::size_t s = 0; s < buffers_.size(); ++s) {
+            if (buffers_[s].size() == 0 || !trouble_.ok()) continue;
+            const std::string path = space_.scratch->fresh_path();
+            trouble_ = write_batch(std::exchange(buffers_[s], {}), path);
+            order_.files_[s].push_back({path, release_});
+        }
+    }
+
+    Ingest& ingest_;
+    const std::vector<std::uint8_t>& input_release_;
+    const Space& space_;
+    std::vector<RowSample> cuts_;
+    std::vector<WorkBatch> buffers_;  // of each shard
+    std::vector<RecordRef> kept_;     // in the order read
+    RowOrder order_;
+    std::uint8_t release_ = 0;  // of all that is buffered
+    std::uint64_t dealt_ = 0;
+    Status trouble_ = ok();
+};
+
+Result<RowOrder> RowOrder::make(Ingest& ingest, std::vector<RecordRef> kept,
+                                const std::vector<std::uint8_t>& input_release, const Space& space) {
+    if (ingest.stored > 0) return Dealing(ingest, std::move(kept), input_release, space).run();
+    RowOrder order;
+    Shard& whole = order.whole_;
+    whole.in_memory = &ingest.batches;
+    for (const WorkBatch& b : ingest.batches) whole.release.push_back(input_release[ingest.parts[b.part].input]);
+    whole.refs = std::move(kept);
+    sort_rows(whole);
+    return order;
+}
+
+Result<Shard> RowOrder::load(std::size_t s) const {
+    Shard shard;
+    for (const File& file : files_[s]) {
+        COMITY_ASSIGN(const auto mapped, MappedFile::open(file.path));
+        std::optional<ReadPart> read = part_of_bytes(mapped->bytes());
+        if (!read) return failure(fmt::format("{} changed while it was needed", file.path));
+        for (WorkBatch& batch : read->batches) {
+            for (std::uint32_t i = 0; i < batch.size(); ++i)
+                shard.refs.push_back({static_cast<std::uint32_t>(shard.read.size()), i});
+            shard.read.push_back(std::move(batch));
+            shard.release.push_back(file.release);
+        }
+    }
+    sort_rows(shard);
+    return shard;
+}
+
+}  // namespace comity
