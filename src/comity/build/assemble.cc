@@ -225,8 +225,8 @@ class Assembler {
     const std::string& directory_;
 
     Vocabulary v_;
-    Column<OpenAlexId> ids_;      // by row
-    Column<std::int16_t> years_;  // by row
+    LongColumn<OpenAlexId> ids_;      // by row
+    LongColumn<std::int16_t> years_;  // by row
     RowColumns columns_;
     Runs<std::uint32_t> authors_;
     std::span<const std::uint8_t> roles_;

@@ -27,7 +27,7 @@ void copy_list(CountryLists& to, std::span<const std::uint16_t> countries) {
 
 Bylines intern_bylines(Runs<std::uint32_t> authors, std::span<const std::uint8_t> roles, const CountryRuns& evidence,
                        Scratch* scratch) {
-    Bylines out{Column<std::uint32_t>(scratch), {}};
+    Bylines out{LongColumn<std::uint32_t>(scratch), {}};
     std::unordered_map<std::string, std::uint32_t> numbers;
     std::string key;
     for (std::size_t row = 0; row < authors.size(); ++row) {

@@ -10,7 +10,7 @@
 namespace comity {
 
 struct Bylines {
-    Column<std::uint32_t> of_row;
+    LongColumn<std::uint32_t> of_row;
     BylineColumns columns;
 };
 

@@ -14,10 +14,10 @@
 namespace comity {
 
 template <class T>
-class Column {
+class LongColumn {
   public:
     // No scratch folder: in memory.
-    explicit Column(Scratch* scratch = nullptr) : scratch_(scratch) {}
+    explicit LongColumn(Scratch* scratch = nullptr) : scratch_(scratch) {}
 
     void push_back(const T& value) {
         buffer_.push_back(value);
@@ -105,8 +105,8 @@ struct Space {
 
 template <class T>
 struct ListsColumn {
-    Column<std::uint64_t> ends;
-    Column<T> items;
+    LongColumn<std::uint64_t> ends;
+    LongColumn<T> items;
 
     explicit ListsColumn(Scratch* scratch = nullptr) : ends(scratch), items(scratch) {}
     void close() { ends.push_back(items.size()); }

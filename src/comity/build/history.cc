@@ -29,7 +29,7 @@ class PlacedWorks {
     }
 
     // Works at the least distance must agree; else nothing is said.
-    void append_nearest(std::uint32_t author, std::uint32_t row, std::int16_t year, Column<std::uint16_t>& out) const {
+    void append_nearest(std::uint32_t author, std::uint32_t row, std::int16_t year, LongColumn<std::uint16_t>& out) const {
         const Placed* nearest = nullptr;
         int least = 0;
         bool agree = true;

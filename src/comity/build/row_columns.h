@@ -16,8 +16,8 @@ struct RowColumns {
     SliceColumns slices;
     ListsColumn<std::uint32_t> authors;       // by row: ranks in Vocabulary::authors or kNoRow
     ListsColumn<std::uint32_t> institutions;  // from here on by authorship
-    Column<std::uint8_t> roles;
-    Column<std::uint64_t> orcids;
+    LongColumn<std::uint8_t> roles;
+    LongColumn<std::uint64_t> orcids;
     ListsColumn<std::uint16_t> published, address;
     ListsColumn<std::uint32_t> cited;       // by row: rows of this atlas that it lists
     ListsColumn<OpenAlexId> dangling;       // by row: ids that it lists and that are none

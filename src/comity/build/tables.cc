@@ -22,7 +22,7 @@ class Offsets {
     std::span<const std::int32_t> values;
 
   private:
-    Column<std::int32_t> column_;
+    LongColumn<std::int32_t> column_;
 };
 
 Error too_long(const std::string& column) {

@@ -15,11 +15,11 @@ struct WorkColumns {
     explicit WorkColumns(Scratch* s = nullptr)
         : flags(s), language(s), source(s), referenced_works_count(s), fwci(s), percentile(s), updated(s), release(s),
           source_type(s), topics(s), funders(s) {}
-    Column<std::uint16_t> flags, language;
-    Column<std::uint32_t> source, referenced_works_count;
-    Column<double> fwci, percentile;
-    Column<std::int64_t> updated;
-    Column<std::uint8_t> release, source_type;
+    LongColumn<std::uint16_t> flags, language;
+    LongColumn<std::uint32_t> source, referenced_works_count;
+    LongColumn<double> fwci, percentile;
+    LongColumn<std::int64_t> updated;
+    LongColumn<std::uint8_t> release, source_type;
     ListsColumn<std::uint32_t> topics, funders;
 };
 
@@ -62,16 +62,16 @@ struct BylineColumns {
 
 struct CitationColumns {
     explicit CitationColumns(Scratch* s = nullptr) : citing_offsets(s), citing(s), kinds(s) {}
-    Column<std::int64_t> citing_offsets;
-    Column<std::uint32_t> citing;
-    Column<std::uint8_t> kinds;  // an entry an item of `citing`
+    LongColumn<std::int64_t> citing_offsets;
+    LongColumn<std::uint32_t> citing;
+    LongColumn<std::uint8_t> kinds;  // an entry an item of `citing`
 };
 
 // Texts as Arrow wants them: a leading 0.
 struct TextOfRows {
     explicit TextOfRows(Scratch* s = nullptr) : offsets(s), bytes(s) { offsets.push_back(0); }
-    Column<std::int64_t> offsets;
-    Column<char> bytes;
+    LongColumn<std::int64_t> offsets;
+    LongColumn<char> bytes;
     void add(std::string_view text) {
         bytes.append(text);
         offsets.push_back(static_cast<std::int64_t>(bytes.size()));
@@ -90,8 +90,8 @@ Facts write_authorships_table(Runs<std::uint32_t> authors, Runs<std::uint32_t> i
 // ORCID iDs as the records of authorships state them: against their author's, and those that differ.
 struct OrcidColumns {
     explicit OrcidColumns(Scratch* s = nullptr) : stated(s), variant_authorship(s), variant_orcid(s) {}
-    Column<std::uint8_t> stated;
-    Column<std::uint64_t> variant_authorship, variant_orcid;
+    LongColumn<std::uint8_t> stated;
+    LongColumn<std::uint64_t> variant_authorship, variant_orcid;
 };
 Facts write_stated_orcids_table(OrcidColumns& o, const std::string& directory);
 Facts write_orcid_variants_table(OrcidColumns& o, const std::string& directory);
