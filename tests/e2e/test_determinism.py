@@ -169,6 +169,28 @@ class MadeWorld(Determinism):
                 self.assertNotIn(b"peculiar", path.read_bytes(), path.name)
 
 
+class Rows(Determinism):
+    """Works that no file holds: several parts, each made twice when it does not stay in memory."""
+
+    def test_any_memory(self):
+        expected = digests(self.build("rows:70000", out=self.tmp / "first", flags=["--titles", "drop"]))
+        narrow = self.build("rows:70000", out=self.tmp / "narrow", flags=["--titles", "drop", "--memory", "5MB", "--chunk", "9999"])
+        self.assert_same(narrow, expected, "20 MB")
+        self.assertEqual(provenance(narrow)["stored_files"], 2)
+        self.assert_sound(narrow)
+        self.assertEqual(manifest(narrow)["works"], 70000)
+
+    def test_any_seed(self):
+        one, same, two = (digests(self.build(f"rows:5000{seed}", out=self.tmp / f"s{i}")) for i, seed in enumerate(("", ":1", ":2")))
+        self.assertEqual(one, same)
+        self.assertNotEqual(one, two)
+
+    def test_what_rows_do_not_exist(self):
+        for path in ("rows:", "rows:0", "rows:-1", "rows:many", "rows:10:x", "rows:5000000000"):
+            run = comity("build", path, "--out", self.tmp / "none")
+            self.assertEqual((run.code, run.err.count("\n")), (2, 1), run)
+
+
 class RealSnapshot(Determinism):
     """The same on 3,684 real records."""
 

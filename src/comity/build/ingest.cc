@@ -86,8 +86,10 @@ class Reading {
 
     void put_away(std::size_t p, bool kept, ReadPart& read) {
         PartOutcome& outcome = result_.parts[p];
-        outcome.stored = kept ? store_.path_of(*outcome.part) : space_.scratch->fresh_path();
-        if (!kept)
+        outcome.chunk = resources_.chunk;
+        if (outcome.part->rows) outcome.stored = outcome.part->path;
+        else outcome.stored = kept ? store_.path_of(*outcome.part) : space_.scratch->fresh_path();
+        if (!kept && !outcome.part->rows)
             if (const Status written = PartStore::write(outcome.stored, *outcome.part, read); !written.ok()) return fail(written.error());
         for (WorkBatch& batch : read.batches) {
             for (std::size_t i = 0; i < batch.size(); i += Ingest::kSampled)
@@ -122,6 +124,16 @@ class Reading {
 };
 
 }  // namespace
+
+Result<std::vector<WorkBatch>> records_again(const PartOutcome& part) {
+    if (part.part->rows) {
+        Resources resources;
+        resources.chunk = part.chunk;  // the same batches as before
+        return read_whole(*part.part, resources).batches;
+    }
+    COMITY_ASSIGN(ReadPart found, PartStore::load(part.stored, *part.part));
+    return std::move(found.batches);
+}
 
 Result<Ingest> ingest(const std::vector<Input>& inputs, std::size_t first, const Resources& resources,
                       const PartStore& store, const Space& space, const IngestProgress& progress) {

@@ -22,8 +22,8 @@ struct PartOutcome {
     // Of report.works; filled when the winners are known.
     std::uint64_t kept = 0, superseded = 0, deleted = 0;
     // Its batches, and where their records are when they are not in memory.
-    std::size_t first_batch = 0, batches = 0;
-    std::string stored;
+    std::size_t first_batch = 0, batches = 0, chunk = 0;
+    std::string stored;  // a path; of rows that are made, their name
     std::int64_t newest = kNoDate;  // updated_date of its records
 };
 
@@ -34,6 +34,9 @@ struct RowSample {
     ClassKey primary;
     OpenAlexId id = 0;
 };
+
+// The batches of a part whose records are not in memory.
+Result<std::vector<WorkBatch>> records_again(const PartOutcome& part);
 
 struct Ingest {
     std::vector<PartOutcome> parts;  // input by input, by path
@@ -52,8 +55,7 @@ struct Ingest {
         for (const PartOutcome& part : parts) {
             std::vector<WorkBatch> read;
             if (!part.stored.empty()) {
-                COMITY_ASSIGN(ReadPart found, PartStore::load(part.stored, *part.part));
-                read = std::move(found.batches);
+                COMITY_ASSIGN(read, records_again(part));
             }
             for (std::size_t i = 0; i < part.batches; ++i) {
                 const WorkBatch& batch = read.empty() ? batches[part.first_batch + i] : read[i];

@@ -13,6 +13,7 @@
 #include "comity/platform/objects.h"
 #include "comity/source/byte_source.h"
 #include "comity/source/openalex/record.h"
+#include "comity/source/sample/rows.h"
 
 namespace comity {
 
@@ -262,6 +263,11 @@ Result<std::vector<Input>> find_inputs(const std::vector<std::string>& paths) {
     Input files;
     std::vector<Manifest> file_manifests;
     for (const std::string& path : paths) {
+        if (is_rows(path)) {
+            COMITY_ASSIGN(Input made, input_of_rows(path));
+            inputs.push_back(std::move(made));
+            continue;
+        }
         COMITY_ASSIGN(const Entries found, entries_of(path));
         if (found.one) {
             files.name = files.name.empty() ? path : files.name + " " + path;

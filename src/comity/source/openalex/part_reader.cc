@@ -7,6 +7,7 @@
 #include "comity/source/line_reader.h"
 #include "comity/source/openalex/parquet_part.h"
 #include "comity/source/openalex/record_sink.h"
+#include "comity/source/sample/rows.h"
 
 namespace comity {
 
@@ -95,7 +96,24 @@ class PartReading {
 
 }  // namespace
 
+namespace {
+
+PartReport read_rows(const Part& part, const Resources& resources, const std::function<void(WorkBatch&&)>& sink) {
+    std::uint64_t number = 0;
+    const RowsPlan plan = plan_of(part, number);
+    PartReport report;
+    make_rows(plan, number, resources.chunk, [&](WorkBatch&& batch) {
+        report.read += batch.size();
+        report.works += batch.size();
+        sink(std::move(batch));
+    });
+    return report;
+}
+
+}  // namespace
+
 PartReport read_part(const Part& part, const Resources& resources, const std::function<void(WorkBatch&&)>& sink) {
+    if (part.rows) return read_rows(part, resources, sink);
     if (part.parquet) return read_parquet_part(part, resources, sink);
     return PartReading(part, resources, sink).run();
 }
