@@ -66,7 +66,7 @@ class Reading {
             for (const std::int64_t updated : batch.updated) outcome.newest = std::max(outcome.newest, updated);
             for (std::size_t kind = 0; kind < kEntityKinds; ++kind) {
                 merge_entities(result_.entities[kind], batch.entities[kind]);
-                batch.entities[kind].clear();
+                batch.entities[kind] = Entities();
             }
         }
         result_.resumed += found;
