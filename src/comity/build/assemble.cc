@@ -95,7 +95,7 @@ class Assembler {
         Bylines bylines = intern_bylines(authors_, roles_, known_, space_.scratch);
         const auto of_row = bylines.of_row.view();
         COMITY_TRY(keep(write_works_table(ids_.view(), of_row, columns_.works, space_.scratch, directory_)));
-        return keep(write_bylines_table(bylines.columns, directory_));
+        return keep(write_bylines_table(bylines.columns, space_.scratch, directory_));
     }
 
     // One ORCID iD an author: of the newest record that has one; of one date, the greatest.

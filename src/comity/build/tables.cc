@@ -128,18 +128,22 @@ Facts write_slices_table(const SliceColumns& s, const std::string& directory) {
     return t.write(directory, "slices.arrow");
 }
 
-Facts write_bylines_table(const BylineColumns& b, const std::string& directory) {
-    const Offsets authorships(b.roles.ends), published(b.countries.published.ends), address(b.countries.address.ends),
-        history(b.countries.history.ends);
-    if (!authorships.fits || !published.fits || !address.fits || !history.fits) return too_long("bylines.arrow");
-    const auto nested = [&](const Offsets& inner, const CountryLists& countries) {
-        return NestedColumn<std::uint16_t>{authorships.values, lists(inner, view(countries.items))};
+Facts write_bylines_table(BylineColumns& b, Scratch* scratch, const std::string& directory) {
+    const auto roles = b.roles.view();
+    const auto published = b.published.view(), address = b.address.view(), history = b.history.view();
+    COMITY_TRY(trouble_of(scratch));
+    const Offsets authorships(roles.ends, scratch), of_published(published.ends, scratch), of_address(address.ends, scratch),
+        of_history(history.ends, scratch);
+    if (!authorships.fits || !of_published.fits || !of_address.fits || !of_history.fits) return too_long("bylines.arrow");
+    COMITY_TRY(trouble_of(scratch));
+    const auto nested = [&](const Offsets& inner, Runs<std::uint16_t> countries) {
+        return NestedColumn<std::uint16_t>{authorships.values, lists(inner, countries.items)};
     };
     TableWriter t;
-    t.add_list("roles", lists(authorships, view(b.roles.items)));
-    t.add_nested("countries", nested(published, b.countries.published));
-    t.add_nested("address", nested(address, b.countries.address));
-    t.add_nested("history", nested(history, b.countries.history));
+    t.add_list("roles", lists(authorships, roles.items));
+    t.add_nested("countries", nested(of_published, published));
+    t.add_nested("address", nested(of_address, address));
+    t.add_nested("history", nested(of_history, history));
     return t.write(directory, "bylines.arrow");
 }
 

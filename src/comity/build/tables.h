@@ -56,8 +56,9 @@ struct CountryRuns {
 };
 
 struct BylineColumns {
-    Lists<std::uint8_t> roles;
-    AuthorshipCountries countries;
+    explicit BylineColumns(Scratch* s = nullptr) : roles(s), published(s), address(s), history(s) {}
+    ListsColumn<std::uint8_t> roles;
+    ListsColumn<std::uint16_t> published, address, history;
 };
 
 struct CitationColumns {
@@ -84,7 +85,7 @@ using Facts = Result<FileFacts>;
 Facts write_works_table(std::span<const OpenAlexId> ids, std::span<const std::uint32_t> bylines, WorkColumns& w,
                         Scratch* scratch, const std::string& directory);
 Facts write_slices_table(const SliceColumns& s, const std::string& directory);
-Facts write_bylines_table(const BylineColumns& b, const std::string& directory);
+Facts write_bylines_table(BylineColumns& b, Scratch* scratch, const std::string& directory);
 Facts write_authorships_table(Runs<std::uint32_t> authors, Runs<std::uint32_t> institutions, Scratch* scratch,
                               const std::string& directory);
 // ORCID iDs as the records of authorships state them: against their author's, and those that differ.
