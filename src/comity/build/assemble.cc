@@ -13,6 +13,7 @@
 #include "comity/build/tables.h"
 #include "comity/build/transpose.h"
 #include "comity/build/vocabulary.h"
+#include "comity/platform/machine.h"
 
 namespace comity {
 
@@ -30,9 +31,12 @@ class Assembler {
         out_.works = kept.size();
         {
             COMITY_ASSIGN(RowOrder order, RowOrder::make(ingest_, std::move(kept), options_.input_release, space_));
+            give_back_freed_memory();
             COMITY_TRY(collect(order));
+            give_back_freed_memory();
             COMITY_TRY(fill(order));
         }
+        give_back_freed_memory();
         count_records();
         COMITY_TRY(write_all());
         std::sort(out_.files.begin(), out_.files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
@@ -80,6 +84,7 @@ class Assembler {
         COMITY_TRY(check_scratch());
         ListsColumn<std::uint16_t> history = countries_by_history(authors_, years_.view(), v_.authors.size(), known_, space_);
         known_.history = history.view();
+        give_back_freed_memory();
         COMITY_TRY(check_scratch());
         COMITY_TRY(write_works());
         COMITY_TRY(keep(write_slices_table(columns_.slices, directory_)));

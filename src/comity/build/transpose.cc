@@ -32,6 +32,7 @@ class Transposition {
             n += counts_[row];
             out_.citing_offsets.push_back(static_cast<std::int64_t>(done_ + n));
         }
+        if (n > citing_.capacity()) citing_ = {}, kinds_ = {};  // no copy of what is no longer needed
         citing_.resize(n);
         kinds_.resize(n);
         scatter(first);

@@ -1,6 +1,7 @@
 #include "comity/platform/machine.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <spawn.h>
 #include <sys/resource.h>
 #include <tbb/blocked_range.h>
@@ -69,6 +70,8 @@ std::string environment(const char* name) {
     const char* value = std::getenv(name);
     return value == nullptr ? std::string() : std::string(value);
 }
+
+void give_back_freed_memory() { ::malloc_trim(0); }
 
 std::uint64_t usable_memory_bytes() {
     return static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) / 4 * 3;

@@ -25,6 +25,8 @@ double seconds_since_start();
 bool is_terminal(int descriptor);
 std::string environment(const char* name);
 std::uint64_t peak_memory_bytes();
+// Hands memory that was freed back to the system, which the allocator would rather keep.
+void give_back_freed_memory();
 // Three quarters of the machine's memory.
 std::uint64_t usable_memory_bytes();
 // Shows a page in the user's browser if there is a display; says whether it tried.
