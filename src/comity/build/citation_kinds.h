@@ -23,6 +23,11 @@ class KindOfCitation {
   public:
     explicit KindOfCitation(Signers& signers) : people_(signers.people.view()), places_(signers.places.view()) {}
     [[nodiscard]] std::uint8_t operator()(std::size_t citing, std::size_t cited) const;
+    // Of what it looks at, in all.
+    [[nodiscard]] std::uint64_t bytes() const {
+        return people_.ends.size_bytes() + people_.items.size_bytes() + places_.ends.size_bytes() +
+               places_.items.size_bytes();
+    }
 
   private:
     Runs<std::uint32_t> people_;

@@ -11,8 +11,9 @@ class Transposition {
     Transposition(Runs<std::uint32_t> cited, const KindOfCitation& kind_of, const Space& space)
         : cited_(cited), kind_of_(kind_of), out_(space.scratch), counts_(cited.size(), 0) {
         for (const std::uint32_t row : cited.items) ++counts_[row];
-        // A round holds citing rows and kinds of its citations, and a cursor a row.
-        const std::uint64_t bytes = cited.items.size() * (sizeof(std::uint32_t) + sizeof(std::uint8_t));
+        // A round holds citing rows and kinds of its citations and a cursor a row, and jumps about the signers of its rows.
+        const std::uint64_t bytes = cited.items.size() * (sizeof(std::uint32_t) + sizeof(std::uint8_t)) +
+                                    cited.size() * sizeof(std::uint64_t) + kind_of.bytes();
         citations_a_round_ = cited.items.size() / space.rounds(bytes) + 1;
     }
 
