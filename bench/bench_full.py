@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A build of many works under a memory limit set by the kernel, from rows made on the fly: everything that comes after the parser.
 
-    ./dev bench full                                  10,000,000 works in 1 GB
+    ./dev bench full                                  10,000,000 works in 2 GB
     ./dev bench full --works 50000000 --memory 3GB    or others
     ./dev bench full --sizes 100000,1000000,10000000  the cost of a work by size
 
@@ -126,7 +126,7 @@ def one(comity, works, memory, threads, keep):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--works", type=int, default=10_000_000)
-    parser.add_argument("--memory", type=bytes_of, default=10**9, help="for --works; other sizes get their share, 100 MB at least")
+    parser.add_argument("--memory", type=bytes_of, default=2 * 10**9, help="for --works; other sizes get their share, 100 MB at least")
     parser.add_argument("--sizes", help="several numbers of works, in place of --works")
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--comity", default=ROOT / "build" / "release" / "comity")

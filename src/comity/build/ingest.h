@@ -27,7 +27,7 @@ struct PartOutcome {
     std::int64_t newest = kNoDate;  // updated_date of its records
 };
 
-// Where a record belongs in the order of rows, and its share of the bytes: one of many, to cut that order into pieces.
+// Where a record belongs in the order of rows: one of many, to cut that order into pieces of about equal size.
 struct RowSample {
     std::int16_t year = 0;
     std::string type;

@@ -29,7 +29,7 @@ class RowOrder {
                                  const std::vector<std::uint8_t>& input_release, const Space& space);
 
     [[nodiscard]] std::size_t shards() const { return files_.empty() ? 1 : files_.size(); }
-    // Shard `s`, all rows of which come after those of shard s - 1. The one in memory is `use`d and put back.
+    // Calls use(shard) with shard `s`, all rows of which come after those of shard s - 1.
     template <class Use>
     Status with_shard(std::size_t s, Use use) {
         if (files_.empty()) return use(std::as_const(whole_)), ok();
