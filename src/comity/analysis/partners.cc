@@ -75,9 +75,7 @@ Result<PartnersAnswers> answer_partners(const TieSource& source, PartnersQuestio
         answer.n = joint == std::floor(joint) ? std::optional(static_cast<std::uint64_t>(joint)) : std::nullopt;
         out.answers.push_back(std::move(answer));
     }
-    sort_by_value(out.answers);
-    number_ranks(out.answers);
-    if (question.top > 0 && out.answers.size() > question.top) out.answers.resize(question.top);
+    rank_by_value(out.answers, question.top);
     return out;
 }
 

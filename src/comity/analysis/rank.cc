@@ -102,9 +102,7 @@ class Ranking {
             }
             out.answers.push_back(answer_of(p, parts, *value));
         }
-        sort_by_value(out.answers);
-        number_ranks(out.answers);
-        if (q_.top > 0 && out.answers.size() > q_.top) out.answers.resize(q_.top);
+        rank_by_value(out.answers, q_.top);
         return out;
     }
 

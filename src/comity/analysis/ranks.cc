@@ -6,6 +6,8 @@
 
 namespace comity {
 
+namespace {
+
 void sort_by_value(std::vector<Answer>& answers) {
     std::sort(answers.begin(), answers.end(), [](const Answer& a, const Answer& b) {
         return *a.value != *b.value ? *a.value > *b.value : a.population < b.population;
@@ -29,6 +31,14 @@ void number_ranks(std::vector<Answer>& answers) {
         if (last > i)
             answers[i].notes.push_back(fmt::format("its interval overlaps those down to {}", answers[last].population));
     }
+}
+
+}  // namespace
+
+void rank_by_value(std::vector<Answer>& answers, std::size_t top) {
+    sort_by_value(answers);
+    number_ranks(answers);
+    if (top > 0 && answers.size() > top) answers.resize(top);
 }
 
 }  // namespace comity

@@ -44,9 +44,7 @@ Result<TieRankAnswers> answer_tie_rank(const TieSource& source, TieRankQuestion 
         answer.n = ties == std::floor(ties) ? std::optional(static_cast<std::uint64_t>(ties)) : std::nullopt;
         out.answers.push_back(std::move(answer));
     }
-    sort_by_value(out.answers);
-    number_ranks(out.answers);
-    if (question.top > 0 && out.answers.size() > question.top) out.answers.resize(question.top);
+    rank_by_value(out.answers, question.top);
     return out;
 }
 

@@ -49,8 +49,7 @@ class Assembler {
         out_.files.push_back(facts.take());
         return ok();
     }
-    // Columns that could not be filled must not be read.
-    Status check_scratch() const { return space_.scratch == nullptr ? ok() : space_.scratch->status(); }
+    Status check_columns() const { return check_scratch(space_.scratch); }
 
     Status collect(RowOrder& order) {
         VocabularyMaker maker;
@@ -66,7 +65,7 @@ class Assembler {
             }));
         COMITY_ASSIGN(v_, maker.finish(ingest_.entities));
         (void)ids_.view(), (void)years_.view();
-        return check_scratch();
+        return check_columns();
     }
 
     Status fill(RowOrder& order) {
@@ -81,11 +80,11 @@ class Assembler {
         roles_ = columns_.roles.view();
         known_.published = columns_.published.view();
         known_.address = columns_.address.view();
-        COMITY_TRY(check_scratch());
+        COMITY_TRY(check_columns());
         ListsColumn<std::uint16_t> history = countries_by_history(authors_, years_.view(), v_.authors.size(), known_, space_);
         known_.history = history.view();
         give_back_freed_memory();
-        COMITY_TRY(check_scratch());
+        COMITY_TRY(check_columns());
         COMITY_TRY(write_works());
         COMITY_TRY(keep(write_slices_table(columns_.slices, directory_)));
         COMITY_TRY(keep(write_authorships_table(authors_, columns_.institutions.view(), space_.scratch, directory_)));
@@ -119,7 +118,7 @@ class Assembler {
 
     Status write_orcids() {
         const auto stated = columns_.orcids.view();
-        COMITY_TRY(check_scratch());
+        COMITY_TRY(check_columns());
         const std::vector<std::uint64_t> of_author = orcids(stated);
         OrcidColumns o(space_.scratch);
         for (std::uint64_t a = 0; a < stated.size(); ++a) {
@@ -132,21 +131,21 @@ class Assembler {
         COMITY_TRY(keep(write_authors_table(v_.authors, of_author, directory_)));
         COMITY_TRY(keep(write_stated_orcids_table(o, directory_)));
         COMITY_TRY(keep(write_orcid_variants_table(o, directory_)));
-        return check_scratch();
+        return check_columns();
     }
 
     Status write_citations() {
         const auto cited = columns_.cited.view();
         const auto dangling = columns_.dangling.view();
-        COMITY_TRY(check_scratch());
+        COMITY_TRY(check_columns());
         Signers signers = signers_of(authors_, known_.published, space_.scratch);
         const KindOfCitation kind_of(signers);
-        COMITY_TRY(check_scratch());
+        COMITY_TRY(check_columns());
         CitationColumns c = transpose_references(cited, kind_of, space_);
         const auto offsets = c.citing_offsets.view();
         const auto citing = c.citing.view();
         const auto kinds = c.kinds.view();
-        COMITY_TRY(check_scratch());
+        COMITY_TRY(check_columns());
         Quality& q = out_.quality;
         out_.citations = q.resolved = citing.size();
         q.dangling = dangling.items.size();

@@ -13,6 +13,9 @@
 
 namespace comity {
 
+// Columns that could not be filled must not be read.
+inline Status check_scratch(const Scratch* scratch) { return scratch == nullptr ? ok() : scratch->status(); }
+
 template <class T>
 class LongColumn {
   public:

@@ -140,7 +140,7 @@ class History {
         for (auto& one : found) lists.push_back(one.view());
         std::vector<std::size_t> next(found.size(), 0);
         ListsColumn<std::uint16_t> out(space_.scratch);
-        if (space_.scratch != nullptr && !space_.scratch->status().ok()) return out;
+        if (!check_scratch(space_.scratch).ok()) return out;  // the caller asks, and says why
         each_authorship([&](std::uint32_t row, std::uint64_t a) {
             if (is_wanted(row, a)) {
                 const std::size_t round = authors_.items[a] / authors_a_round;

@@ -28,7 +28,7 @@ std::string PartStore::path_of(const Part& part) const {
     return join_path(directory_, sha256_hex(part.path).substr(0, 32) + ".part");
 }
 
-// On disk: the digest of all that follows, the length of the origin, the origin, the part.
+// On disk: the digest of all that follows, the origin, the part.
 std::optional<ReadPart> PartStore::find(const Part& part) const {
     if (!worth_keeping(part) || !path_exists(path_of(part))) return std::nullopt;
     const auto file = MappedFile::open(path_of(part));

@@ -39,8 +39,6 @@ ListColumn<T> lists(const Offsets& offsets, std::span<const T> items) {
     return {offsets.values, items};
 }
 
-Status trouble_of(const Scratch* scratch) { return scratch == nullptr ? ok() : scratch->status(); }
-
 // A text column under construction.
 struct TextBuilder {
     std::vector<std::int64_t> offsets = {0};
@@ -112,7 +110,7 @@ Facts write_works_table(std::span<const OpenAlexId> ids, std::span<const std::ui
     t.add("release", w.release.view());
     t.add_list("topics", lists(topics, w.topics.items.view()));
     t.add_list("funders", lists(funders, w.funders.items.view()));
-    COMITY_TRY(trouble_of(scratch));
+    COMITY_TRY(check_scratch(scratch));
     return t.write(directory, "works.arrow");
 }
 
@@ -131,11 +129,11 @@ Facts write_slices_table(const SliceColumns& s, const std::string& directory) {
 Facts write_bylines_table(BylineColumns& b, Scratch* scratch, const std::string& directory) {
     const auto roles = b.roles.view();
     const auto published = b.published.view(), address = b.address.view(), history = b.history.view();
-    COMITY_TRY(trouble_of(scratch));
+    COMITY_TRY(check_scratch(scratch));
     const Offsets authorships(roles.ends, scratch), of_published(published.ends, scratch), of_address(address.ends, scratch),
         of_history(history.ends, scratch);
     if (!authorships.fits || !of_published.fits || !of_address.fits || !of_history.fits) return too_long("bylines.arrow");
-    COMITY_TRY(trouble_of(scratch));
+    COMITY_TRY(check_scratch(scratch));
     const auto nested = [&](const Offsets& inner, Runs<std::uint16_t> countries) {
         return NestedColumn<std::uint16_t>{authorships.values, lists(inner, countries.items)};
     };
@@ -151,7 +149,7 @@ Facts write_authorships_table(Runs<std::uint32_t> authors, Runs<std::uint32_t> i
                               const std::string& directory) {
     const Offsets authorships(authors.ends, scratch), inner(institutions.ends, scratch);
     if (!authorships.fits || !inner.fits) return too_long("authorships.arrow");
-    COMITY_TRY(trouble_of(scratch));
+    COMITY_TRY(check_scratch(scratch));
     TableWriter t;
     t.add_list("authors", lists(authorships, authors.items));
     t.add_nested("institutions", NestedColumn<std::uint32_t>{authorships.values, lists(inner, institutions.items)});
@@ -178,7 +176,7 @@ Facts write_citations_table(CitationColumns& c, Runs<OpenAlexId> dangling, Scrat
     TableWriter t;
     t.add_list("citing", ListColumn<std::uint32_t, std::int64_t>{c.citing_offsets.view(), c.citing.view()});
     t.add_list("dangling", lists(offsets, dangling.items));
-    COMITY_TRY(trouble_of(scratch));
+    COMITY_TRY(check_scratch(scratch));
     return t.write(directory, "citations.arrow");
 }
 
