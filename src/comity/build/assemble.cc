@@ -19,6 +19,14 @@ namespace comity {
 
 namespace {
 
+// What one piece of rows says of the whole.
+struct Collected {
+    VocabularyMaker words;
+    std::vector<OpenAlexId> ids;
+    std::vector<std::int16_t> years;
+    Quality quality;
+};
+
 class Assembler {
   public:
     Assembler(Ingest& ingest, const AssembleOptions& options, const Space& space, const std::string& directory)
@@ -30,7 +38,8 @@ class Assembler {
         if (kept.size() >= kNoRow) return failure("more works than an atlas has rows for");
         out_.works = kept.size();
         {
-            COMITY_ASSIGN(RowOrder order, RowOrder::make(ingest_, std::move(kept), options_.input_release, space_));
+            COMITY_ASSIGN(const RowOrder order, RowOrder::make(ingest_, std::move(kept), options_.input_release, space_,
+                                                               options_.threads));
             give_back_freed_memory();
             COMITY_TRY(collect(order));
             give_back_freed_memory();
@@ -51,101 +60,157 @@ class Assembler {
     }
     Status check_columns() const { return check_scratch(space_.scratch); }
 
-    Status collect(RowOrder& order) {
-        VocabularyMaker maker;
-        for (std::size_t s = 0; s < order.shards(); ++s)
-            COMITY_TRY(order.with_shard(s, [&](const Shard& shard) {
-                maker.add(shard);
-                for (const RecordRef r : shard.refs) {
-                    const WorkBatch& b = shard.batches()[r.batch];
-                    ids_.push_back(b.id[r.index]);
-                    years_.push_back(b.year[r.index]);
-                    count_row(b, r.index);
-                }
+    // make(shard) of each piece, on several threads; use(made) one after the other, in the order of rows.
+    template <class Make, class Use>
+    Status each_piece(const RowOrder& order, Make make, Use use) {
+        Status trouble = ok();
+        parallel_in_order(order.pieces(), options_.threads, [&](std::size_t p) -> InOrder {
+            auto shard = order.piece(p);
+            if (!shard.ok())
+                return [&, error = shard.error()] {
+                    if (trouble.ok()) trouble = error;
+                };
+            const auto made = std::make_shared<decltype(make(*shard))>(make(*shard));
+            return [&, made, p] {
+                if (trouble.ok()) use(*made, p);
+            };
+        });
+        return trouble;
+    }
+
+    Status collect(const RowOrder& order) {
+        VocabularyMaker words;
+        COMITY_TRY(each_piece(
+            order, [&](const Shard& shard) { return collected(shard); },
+            [&](Collected& more, std::size_t) {
+                words.merge(more.words);
+                ids_.append(more.ids);
+                years_.append(more.years);
+                out_.quality += more.quality;
             }));
-        COMITY_ASSIGN(v_, maker.finish(ingest_.entities));
+        COMITY_ASSIGN(v_, words.finish(ingest_.entities));
         (void)ids_.view(), (void)years_.view();
         return check_columns();
     }
 
-    Status fill(RowOrder& order) {
-        RowWriter writer(v_, ids_.view(), options_.keep_titles, columns_);
-        for (std::size_t s = 0; s < order.shards(); ++s)
-            COMITY_TRY(order.with_shard(s, [&](const Shard& shard) { writer.add(shard); }));
-        return ok();
+    Collected collected(const Shard& shard) const {
+        Collected c;
+        c.words.add(shard);
+        for (const RecordRef r : shard.refs) {
+            const WorkBatch& b = shard.batches()[r.batch];
+            c.ids.push_back(b.id[r.index]);
+            c.years.push_back(b.year[r.index]);
+            count_row(b, r.index, c.quality);
+        }
+        return c;
     }
 
+    Status fill(const RowOrder& order) {
+        RowWriter writer(v_, ids_.view(), options_.keep_titles);
+        if (order.in_memory() != nullptr) writer.know_words_of(*order.in_memory());
+        COMITY_TRY(each_piece(
+            order, [&](const Shard& shard) { return writer.columns_of(shard); },
+            [&](RowColumns& more, std::size_t p) {
+                columns_.append(more);
+                order.forget(p);
+            }));
+        COMITY_TRY(columns_.close());
+        return check_columns();
+    }
+
+    // Each column goes as soon as nothing is made of it any more: on disk, its room is then for the tables.
     Status write_all() {
         authors_ = columns_.authors.view();
-        roles_ = columns_.roles.view();
         known_.published = columns_.published.view();
         known_.address = columns_.address.view();
-        COMITY_TRY(check_columns());
-        ListsColumn<std::uint16_t> history = countries_by_history(authors_, years_.view(), v_.authors.size(), known_, space_);
-        known_.history = history.view();
-        give_back_freed_memory();
-        COMITY_TRY(check_columns());
-        COMITY_TRY(write_works());
         COMITY_TRY(keep(write_slices_table(columns_.slices, directory_)));
-        COMITY_TRY(keep(write_authorships_table(authors_, columns_.institutions.view(), space_.scratch, directory_)));
-        COMITY_TRY(write_orcids());
-        count_authorships();
-        COMITY_TRY(write_citations());
         COMITY_TRY(keep(write_texts_table(columns_.doi, columns_.title, directory_)));
+        columns_.doi = TextOfRows();
+        columns_.title = TextOfRows();
+        COMITY_TRY(write_orcids());
+        COMITY_TRY(write_bylines_and_works());
+        COMITY_TRY(keep(write_authorships_table(authors_, columns_.institutions.view(), directory_)));
+        columns_.institutions = ListsColumn<std::uint32_t>();
+        COMITY_TRY(write_citations());
         return write_small_tables();
     }
 
-    Status write_works() {
-        Bylines bylines = intern_bylines(authors_, roles_, known_, space_.scratch);
+    Status write_bylines_and_works() {
+        ListsColumn<std::uint16_t> history =
+            countries_by_history(authors_, years_.view(), v_.authors.size(), known_, space_);
+        known_.history = history.view();
+        give_back_freed_memory();
+        COMITY_TRY(check_columns());
+        count_authorships();
+        Bylines bylines = intern_bylines(authors_, columns_.roles.view(), known_, space_.scratch);
         const auto of_row = bylines.of_row.view();
-        COMITY_TRY(keep(write_works_table(ids_.view(), of_row, columns_.works, space_.scratch, directory_)));
-        return keep(write_bylines_table(bylines.columns, space_.scratch, directory_));
+        bylines.columns.close();
+        COMITY_TRY(check_columns());
+        columns_.roles = LongColumn<std::uint8_t>();
+        columns_.address = ListsColumn<std::uint16_t>();
+        known_.address = known_.history = {};
+        COMITY_TRY(keep(write_works_table(ids_.view(), of_row, columns_.works, directory_)));
+        columns_.works = WorkColumns();
+        ids_ = LongColumn<OpenAlexId>();
+        return keep(write_bylines_table(bylines.columns, directory_));
     }
 
     // One ORCID iD an author: of the newest record that has one; of one date, the greatest.
-    std::vector<std::uint64_t> orcids(std::span<const std::uint64_t> stated) {
+    std::vector<std::uint64_t> orcids(std::span<const std::uint64_t> authorship, std::span<const std::uint64_t> orcid) {
         const auto updated = columns_.works.updated.view();
         std::vector<std::pair<std::int64_t, std::uint64_t>> best(v_.authors.size(), {kNoDate, 0});
-        for (std::size_t row = 0; row < authors_.size(); ++row)
-            for (std::uint64_t a = authors_.begin_of(row); a < authors_.end_of(row); ++a)
-                if (const std::uint32_t author = authors_.items[a]; author != kNoRow && stated[a] != 0)
-                    best[author] = std::max(best[author], {updated[row], stated[a]});
+        std::size_t row = 0;
+        for (std::size_t k = 0; k < orcid.size(); ++k) {
+            while (authors_.end_of(row) <= authorship[k]) ++row;
+            if (const std::uint32_t author = authors_.items[authorship[k]]; author != kNoRow)
+                best[author] = std::max(best[author], {updated[row], orcid[k]});
+        }
         std::vector<std::uint64_t> orcids;
         orcids.reserve(best.size());
-        for (const auto& [date, orcid] : best) orcids.push_back(orcid);
+        for (const auto& [date, one] : best) orcids.push_back(one);
         return orcids;
     }
 
     Status write_orcids() {
-        const auto stated = columns_.orcids.view();
-        COMITY_TRY(check_columns());
-        const std::vector<std::uint64_t> of_author = orcids(stated);
+        const auto authorship = columns_.orcid_authorship.view(), orcid = columns_.orcid.view();
+        const std::vector<std::uint64_t> of_author = orcids(authorship, orcid);
         OrcidColumns o(space_.scratch);
-        for (std::uint64_t a = 0; a < stated.size(); ++a) {
-            const bool other = stated[a] != 0 && stated[a] != of_author[authors_.items[a]];
-            o.stated.push_back(stated[a] == 0 ? kNoOrcid : other ? kOtherOrcid : kAuthorsOrcid);
+        const auto say_none_until = [&](std::uint64_t a) {
+            while (o.stated.size() < a) o.stated.push_back(kNoOrcid);
+        };
+        for (std::size_t k = 0; k < orcid.size(); ++k) {
+            say_none_until(authorship[k]);
+            const bool other = orcid[k] != of_author[authors_.items[authorship[k]]];
+            o.stated.push_back(other ? kOtherOrcid : kAuthorsOrcid);
             if (!other) continue;
-            o.variant_authorship.push_back(a);
-            o.variant_orcid.push_back(stated[a]);
+            o.variant_authorship.push_back(authorship[k]);
+            o.variant_orcid.push_back(orcid[k]);
         }
+        say_none_until(authors_.items.size());
+        columns_.orcid_authorship = LongColumn<std::uint64_t>();
+        columns_.orcid = LongColumn<std::uint64_t>();
+        o.close();
+        COMITY_TRY(check_columns());
         COMITY_TRY(keep(write_authors_table(v_.authors, of_author, directory_)));
         COMITY_TRY(keep(write_stated_orcids_table(o, directory_)));
-        COMITY_TRY(keep(write_orcid_variants_table(o, directory_)));
-        return check_columns();
+        return keep(write_orcid_variants_table(o, directory_));
     }
 
     Status write_citations() {
         const auto cited = columns_.cited.view();
         const auto dangling = columns_.dangling.view();
-        COMITY_TRY(check_columns());
         Signers signers = signers_of(authors_, known_.published, space_.scratch);
         const KindOfCitation kind_of(signers);
         COMITY_TRY(check_columns());
-        CitationColumns c = transpose_references(cited, kind_of, space_);
+        columns_.authors = ListsColumn<std::uint32_t>();
+        columns_.published = ListsColumn<std::uint16_t>();
+        CitationColumns c = transpose_references(cited, kind_of, space_, options_.threads);
         const auto offsets = c.citing_offsets.view();
         const auto citing = c.citing.view();
         const auto kinds = c.kinds.view();
         COMITY_TRY(check_columns());
+        signers = Signers();
+        columns_.cited = ListsColumn<std::uint32_t>();
         Quality& q = out_.quality;
         out_.citations = q.resolved = citing.size();
         q.dangling = dangling.items.size();
@@ -158,8 +223,9 @@ class Assembler {
                 q.shared_author += (kinds[k] & kSharedAuthor) != 0;
                 q.shared_country += (kinds[k] & kSharedCountry) != 0;
             }
-        COMITY_TRY(keep(write_citations_table(c, dangling, space_.scratch, directory_)));
-        return keep(write_kinds_table(c, directory_));
+        COMITY_TRY(keep(write_kinds_table(c, directory_)));
+        c.kinds = LongColumn<std::uint8_t>();
+        return keep(write_citations_table(c, dangling, directory_));
     }
     static bool is_earlier(std::int16_t a, std::int16_t b) { return a != 0 && b != 0 && a < b; }
 
@@ -178,8 +244,7 @@ class Assembler {
     }
     const Entities& entities(EntityKind kind) const { return ingest_.entities[static_cast<std::size_t>(kind)]; }
 
-    void count_row(const WorkBatch& b, std::size_t i) {
-        Quality& q = out_.quality;
+    void count_row(const WorkBatch& b, std::size_t i, Quality& q) const {
         const std::int16_t year = b.year[i];
         const int newest = options_.newest_release_year;
         q.without_year += year == 0;
@@ -233,12 +298,19 @@ class Assembler {
     LongColumn<std::int16_t> years_;  // by row
     RowColumns columns_;
     Runs<std::uint32_t> authors_;
-    std::span<const std::uint8_t> roles_;
     CountryRuns known_;
     Assembled out_;
 };
 
 }  // namespace
+
+Quality& Quality::operator+=(const Quality& rows) {
+    for (std::uint64_t Quality::*count : {&Quality::without_year, &Quality::far_years, &Quality::without_type,
+                                          &Quality::without_topic, &Quality::without_authorships,
+                                          &Quality::without_references})
+        this->*count += rows.*count;
+    return *this;
+}
 
 Result<Assembled> assemble(Ingest& ingest, std::vector<RecordRef> kept, const AssembleOptions& options,
                            const Space& space, const std::string& directory) {

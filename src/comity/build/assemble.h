@@ -26,12 +26,16 @@ struct Quality {
     std::uint64_t authorships = 0, country_published = 0, country_by_address = 0, country_by_history = 0;
     std::vector<std::pair<std::string, std::uint64_t>>
         odd_countries;  // codes outside ISO 3166-1, with authorships a code
+
+    // Adds what is counted row by row.
+    Quality& operator+=(const Quality& rows);
 };
 
 struct AssembleOptions {
     bool keep_titles = true;
     std::vector<std::uint8_t> input_release;  // rank of each input's release
     int newest_release_year = 0;              // 0: unknown
+    int threads = 0;                          // 0: as many as the machine has
 };
 
 // Writes all tables into `directory` and returns their facts, ascending by name. Stored records leave `ingest`.

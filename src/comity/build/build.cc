@@ -297,15 +297,17 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
     const std::vector<Release> releases = distinct(of_input);
     if (releases.size() > 255) return usage_error("more than 255 releases in one build");
     const bool keep_titles = sources.base ? sources.base->manifest.titles : options.keep_titles;
-    AssembleOptions assemble_options{keep_titles, {}, year_of_date(releases.back().date).value_or(0)};
+    AssembleOptions assemble_options{keep_titles, {}, year_of_date(releases.back().date).value_or(0),
+                                     options.resources.threads};
     for (const Release& release : of_input)
         assemble_options.input_release.push_back(
             static_cast<std::uint8_t>(std::find(releases.begin(), releases.end(), release) - releases.begin()));
     std::vector<std::string> dates;
     for (const Release& release : releases) dates.push_back(release.date);
-    COMITY_ASSIGN(const std::vector<bool> whole, whole_inputs(inputs, read, sources.first_new));
+    COMITY_ASSIGN(const std::vector<bool> whole, whole_inputs(inputs, read, sources.first_new, options.resources.threads));
     COMITY_ASSIGN(Winners winners,
-                  choose_winners(read, inputs, assemble_options.input_release, whole, dates, space.memory));
+                  choose_winners(read, inputs, assemble_options.input_release, whole, dates, space.memory,
+                                 options.resources.threads));
     account(inputs, of_input, read, report);
     if (winners.kept.empty()) {
         const std::string why = why_nothing(read, report);

@@ -25,7 +25,7 @@ class KindOfCitation {
     [[nodiscard]] std::uint8_t operator()(std::size_t citing, std::size_t cited) const;
     // Of what it looks at, in all.
     [[nodiscard]] std::uint64_t bytes() const {
-        return people_.ends.size_bytes() + people_.items.size_bytes() + places_.ends.size_bytes() +
+        return people_.offsets.size_bytes() + people_.items.size_bytes() + places_.offsets.size_bytes() +
                places_.items.size_bytes();
     }
 

@@ -9,7 +9,6 @@
 
 #include "comity/platform/files.h"
 #include "comity/platform/scratch.h"
-#include "comity/source/work_batch.h"
 
 namespace comity {
 
@@ -32,6 +31,7 @@ class LongColumn {
         size_ += values.size();
         if (scratch_ != nullptr && buffer_.size() >= kBuffered) flush();
     }
+    void append(LongColumn& more) { append(more.view()); }
     [[nodiscard]] std::uint64_t size() const { return size_; }
 
     // Everything so far; nothing can be added afterwards. Empty after a trouble that the scratch folder tells.
@@ -80,19 +80,19 @@ class LongColumn {
     std::shared_ptr<const MappedFile> mapped_;
 };
 
-// Lists laid end to end, read only: those of a batch, or of columns.
+// A place among items laid end to end. Arrow's lists have 31 bits for it, and so the atlas.
+using ItemOffset = std::uint32_t;
+inline constexpr std::uint64_t kMostItems = 0xFFFF'FFFF;
+
+// Lists laid end to end, read only: list i is items[offsets[i], offsets[i + 1]).
 template <class T>
 struct Runs {
-    std::span<const std::uint64_t> ends;
+    std::span<const ItemOffset> offsets;
     std::span<const T> items;
 
-    Runs() = default;
-    Runs(std::span<const std::uint64_t> all_ends, std::span<const T> all_items) : ends(all_ends), items(all_items) {}
-    Runs(const Lists<T>& lists) : ends(lists.ends), items(lists.items) {}
-
-    [[nodiscard]] std::size_t size() const { return ends.size(); }
-    [[nodiscard]] std::uint64_t begin_of(std::size_t i) const { return i == 0 ? 0 : ends[i - 1]; }
-    [[nodiscard]] std::uint64_t end_of(std::size_t i) const { return ends[i]; }
+    [[nodiscard]] std::size_t size() const { return offsets.empty() ? 0 : offsets.size() - 1; }
+    [[nodiscard]] std::uint64_t begin_of(std::size_t i) const { return offsets[i]; }
+    [[nodiscard]] std::uint64_t end_of(std::size_t i) const { return offsets[i + 1]; }
     [[nodiscard]] std::span<const T> operator[](std::size_t i) const {
         return items.subspan(begin_of(i), end_of(i) - begin_of(i));
     }
@@ -108,16 +108,24 @@ struct Space {
 
 template <class T>
 struct ListsColumn {
-    LongColumn<std::uint64_t> ends;
+    LongColumn<ItemOffset> offsets;
     LongColumn<T> items;
 
-    explicit ListsColumn(Scratch* scratch = nullptr) : ends(scratch), items(scratch) {}
-    void close() { ends.push_back(items.size()); }
+    explicit ListsColumn(Scratch* scratch = nullptr) : offsets(scratch), items(scratch) { offsets.push_back(0); }
+    void close() { offsets.push_back(static_cast<ItemOffset>(items.size())); }
     void add(std::span<const T> list) {
         items.append(list);
         close();
     }
-    Runs<T> view() { return {ends.view(), items.view()}; }
+    // All lists of another column, which is in memory.
+    void append(ListsColumn& more) {
+        const auto start = static_cast<ItemOffset>(items.size());
+        const auto ends = more.offsets.view().subspan(1);
+        for (const ItemOffset end : ends) offsets.push_back(start + end);
+        items.append(more.items.view());
+    }
+    [[nodiscard]] bool fits() const { return items.size() <= kMostItems; }  // else the offsets are wrong
+    Runs<T> view() { return {offsets.view(), items.view()}; }
 };
 
 }  // namespace comity

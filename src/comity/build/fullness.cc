@@ -29,13 +29,13 @@ bool manifest_agrees(const Input& input, std::size_t number, const Ingest& inges
 }
 
 // The share of an input's references that lead to works of its own; 1 when there are none.
-Result<double> own_share(const Ingest& ingest, std::size_t input) {
+Result<double> own_share(const Ingest& ingest, std::size_t input, int threads) {
     std::vector<OpenAlexId> ids;
     for (const WorkBatch& b : ingest.batches)
         if (ingest.parts[b.part].input == input) ids.insert(ids.end(), b.id.begin(), b.id.end());
     std::sort(ids.begin(), ids.end());
     std::uint64_t all = 0, own = 0;
-    COMITY_TRY(ingest.each_batch([&](std::uint32_t b, const WorkBatch& batch) {
+    COMITY_TRY(ingest.each_batch(threads, [&](std::uint32_t b, const WorkBatch& batch) {
         if (ingest.parts[ingest.batches[b].part].input != input) return;
         all += batch.references.items.size();
         for (const OpenAlexId id : batch.references.items) own += std::binary_search(ids.begin(), ids.end(), id);
@@ -57,14 +57,15 @@ ScopeEvidence scope_evidence(const std::vector<Input>& inputs, const Ingest& ing
     return e;
 }
 
-Result<std::vector<bool>> whole_inputs(const std::vector<Input>& inputs, const Ingest& ingest, std::size_t first) {
+Result<std::vector<bool>> whole_inputs(const std::vector<Input>& inputs, const Ingest& ingest, std::size_t first,
+                                       int threads) {
     std::vector<bool> whole(inputs.size());
     if (inputs.size() < 2) return whole;  // there is nothing older to compare with
     for (std::size_t i = first; i < inputs.size(); ++i) {
         if (!manifest_agrees(inputs[i], i, ingest) ||
             !all_parts(ingest, i, [](const PartOutcome& p) { return p.report.rejected == 0 && !is_document(p); }))
             continue;
-        COMITY_ASSIGN(const double share, own_share(ingest, i));
+        COMITY_ASSIGN(const double share, own_share(ingest, i, threads));
         whole[i] = share >= kWholeShare;
     }
     return whole;

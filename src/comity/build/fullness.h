@@ -13,7 +13,7 @@ ScopeEvidence scope_evidence(const std::vector<Input>& inputs, const Ingest& ing
                              const ScopeEvidence& before);
 
 // For each input: is it a whole release, so that what it lacks is gone? Those before `first` are not asked.
-Result<std::vector<bool>> whole_inputs(const std::vector<Input>& inputs, const Ingest& ingest, std::size_t first);
+Result<std::vector<bool>> whole_inputs(const std::vector<Input>& inputs, const Ingest& ingest, std::size_t first, int threads);
 
 // By the evidence, and by the share of references that lead to works of the atlas.
 Scope infer_scope(const ScopeEvidence& evidence, double share, std::string& reason);

@@ -135,6 +135,24 @@ Result<std::vector<WorkBatch>> records_again(const PartOutcome& part) {
     return std::move(found.batches);
 }
 
+Status Ingest::each_batch(int threads, const VisitBatch& visit) const {
+    Status trouble = ok();  // of the first part that had one
+    parallel_in_order(parts.size(), threads, [&](std::size_t p) -> InOrder {
+        const PartOutcome& part = parts[p];
+        const auto read = std::make_shared<Result<std::vector<WorkBatch>>>(std::vector<WorkBatch>());
+        if (!part.stored.empty()) *read = records_again(part);
+        return [&, read, p] {
+            if (!read->ok() && trouble.ok()) trouble = read->error();
+            if (!trouble.ok()) return;
+            const auto& of_part = parts[p];
+            for (std::size_t i = 0; i < of_part.batches; ++i)
+                visit(static_cast<std::uint32_t>(of_part.first_batch + i),
+                      of_part.stored.empty() ? batches[of_part.first_batch + i] : (**read)[i]);
+        };
+    });
+    return trouble;
+}
+
 Result<Ingest> ingest(const std::vector<Input>& inputs, std::size_t first, const Resources& resources,
                       const PartStore& store, const Space& space, const IngestProgress& progress) {
     Ingest result;

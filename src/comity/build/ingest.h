@@ -49,21 +49,10 @@ struct Ingest {
 
     static constexpr std::size_t kSampled = 512;
 
-    // Calls visit(number, batch) for each batch, in order, with its records. `visit` must not keep the batch.
-    template <class Visit>
-    Status each_batch(Visit visit) const {
-        for (const PartOutcome& part : parts) {
-            std::vector<WorkBatch> read;
-            if (!part.stored.empty()) {
-                COMITY_ASSIGN(read, records_again(part));
-            }
-            for (std::size_t i = 0; i < part.batches; ++i) {
-                const WorkBatch& batch = read.empty() ? batches[part.first_batch + i] : read[i];
-                visit(static_cast<std::uint32_t>(part.first_batch + i), batch);
-            }
-        }
-        return ok();
-    }
+    // Calls visit(number, batch) for each batch, in order, with its records; those on disk are read on several threads
+    // meanwhile. `visit` must not keep the batch.
+    using VisitBatch = std::function<void(std::uint32_t, const WorkBatch&)>;
+    Status each_batch(int threads, const VisitBatch& visit) const;
 };
 
 // Called now and then, one call at a time: parts done, parts in all, compressed bytes done.

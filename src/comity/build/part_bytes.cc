@@ -1,14 +1,44 @@
 #include "comity/build/part_bytes.h"
 
+#include <bit>
 #include <cstring>
+#include <iterator>
 #include <type_traits>
+#include <utility>
 
 namespace comity {
 
 namespace {
 
 template <class T>
-constexpr bool kPlain = std::is_arithmetic_v<T> || std::is_same_v<T, ClassKey>;
+constexpr bool kPlain = std::is_arithmetic_v<T>;
+
+// Lists of numbers are written in as few bytes as they need: seven bits a byte, the least first, the eighth says that more
+// follow. Numbers of 64 bits as their distance from the one before (ends of lists and ids that lie close together become
+// short), one sign bit last; real ones with their bytes turned round, since round numbers have zeros at their end.
+template <class T>
+constexpr bool kShort = std::is_same_v<T, std::uint64_t> || std::is_same_v<T, std::int64_t> ||
+                        std::is_same_v<T, std::uint32_t> || std::is_same_v<T, double>;
+constexpr std::size_t kLongest = 10;  // bytes a number
+
+constexpr std::uint32_t ClassKey::*kLevels[] = {&ClassKey::domain, &ClassKey::field, &ClassKey::subfield, &ClassKey::topic};
+static_assert(sizeof(ClassKey) == std::size(kLevels) * sizeof(std::uint32_t));
+
+constexpr std::uint64_t zigzag(std::uint64_t distance) { return distance << 1 ^ (0 - (distance >> 63)); }
+constexpr std::uint64_t unzigzag(std::uint64_t code) { return code >> 1 ^ (0 - (code & 1)); }
+
+template <class T>
+std::uint64_t code_of(T value, std::uint64_t& before) {
+    if constexpr (std::is_same_v<T, std::uint32_t>) return value;
+    else if constexpr (std::is_same_v<T, double>) return __builtin_bswap64(std::bit_cast<std::uint64_t>(value));
+    else return zigzag(static_cast<std::uint64_t>(value) - std::exchange(before, static_cast<std::uint64_t>(value)));
+}
+template <class T>
+T value_of(std::uint64_t code, std::uint64_t& before) {
+    if constexpr (std::is_same_v<T, std::uint32_t>) return static_cast<std::uint32_t>(code);
+    else if constexpr (std::is_same_v<T, double>) return std::bit_cast<double>(__builtin_bswap64(code));
+    else return static_cast<T>(before += unzigzag(code));
+}
 
 class Writer {
   public:
@@ -26,9 +56,18 @@ class Writer {
     template <class T>
     void operator()(const std::vector<T>& list) {
         (*this)(std::uint64_t{list.size()});
-        if constexpr (kPlain<T>) bytes.append(reinterpret_cast<const char*>(list.data()), list.size() * sizeof(T));
+        if constexpr (kShort<T>) add_short(list);
+        else if constexpr (kPlain<T>) bytes.append(reinterpret_cast<const char*>(list.data()), list.size() * sizeof(T));
         else
             for (const T& item : list) (*this)(item);
+    }
+    void operator()(const std::vector<ClassKey>& list) {
+        for (const auto level : kLevels) {
+            std::vector<std::uint32_t> column;
+            column.reserve(list.size());
+            for (const ClassKey& key : list) column.push_back(key.*level);
+            (*this)(column);
+        }
     }
     void operator()(const Interned& words) { (*this)(words.texts()); }
     void operator()(const Entities& entities) {
@@ -41,6 +80,21 @@ class Writer {
     template <class T>
     void operator()(const T& record) {
         visit(*this, record);
+    }
+
+  private:
+    template <class T>
+    void add_short(const std::vector<T>& list) {
+        std::uint64_t before = 0;
+        char piece[1 << 12];
+        std::size_t n = 0;
+        for (const T value : list) {
+            std::uint64_t code = code_of(value, before);
+            for (; code >= 0x80; code >>= 7) piece[n++] = static_cast<char>(code | 0x80);
+            piece[n++] = static_cast<char>(code);
+            if (n > sizeof piece - kLongest) bytes.append(piece, std::exchange(n, 0));
+        }
+        bytes.append(piece, n);
     }
 };
 
@@ -66,12 +120,24 @@ class Reader {
     }
     template <class T>
     void operator()(std::vector<T>& list) {
-        if constexpr (kPlain<T>) {
+        if constexpr (kShort<T>) {
+            list.resize(length(1));
+            take_short(list);
+        } else if constexpr (kPlain<T>) {
             list.resize(length(sizeof(T)));
             take(list.data(), list.size() * sizeof(T));
         } else {
             list.resize(length(1));
             for (T& item : list) (*this)(item);
+        }
+    }
+    void operator()(std::vector<ClassKey>& list) {
+        std::vector<std::uint32_t> column;
+        for (const auto level : kLevels) {
+            (*this)(column);
+            if (level == kLevels[0]) list.resize(column.size());
+            if (column.size() != list.size()) whole = false;
+            for (std::size_t i = 0; whole && i < list.size(); ++i) list[i].*level = column[i];
         }
     }
     void operator()(Interned& words) {
@@ -98,6 +164,25 @@ class Reader {
         take(&n, sizeof n);
         if (n > rest_.size() / least) whole = false;
         return whole ? static_cast<std::size_t>(n) : 0;
+    }
+    template <class T>
+    void take_short(std::vector<T>& list) {
+        std::uint64_t before = 0;
+        const char *at = rest_.data(), *const end = at + rest_.size();
+        for (T& value : list) {
+            std::uint64_t code = 0;
+            for (int shift = 0;; shift += 7) {
+                if (at == end || shift > 63) {
+                    whole = false;
+                    return;
+                }
+                const auto byte = static_cast<unsigned char>(*at++);
+                code |= std::uint64_t{byte & 0x7FU} << shift;
+                if (byte < 0x80) break;
+            }
+            value = value_of<T>(code, before);
+        }
+        rest_.remove_prefix(static_cast<std::size_t>(at - rest_.data()));
     }
     void take(void* to, std::size_t n) {
         if (n > rest_.size()) whole = false;

@@ -10,9 +10,7 @@ template <class T>
 std::uint32_t rank_in(const std::vector<T>& sorted, const T& value) {
     return static_cast<std::uint32_t>(std::lower_bound(sorted.begin(), sorted.end(), value) - sorted.begin());
 }
-std::uint32_t id_rank(const std::vector<OpenAlexId>& sorted, OpenAlexId id) {
-    return id == 0 ? kNoRow : rank_in(sorted, id);
-}
+std::uint32_t id_rank(const IdOrder& order, OpenAlexId id) { return id == 0 ? kNoRow : order.place(id); }
 
 // The way from a batch's words to a table's; words that no kept work uses so lead nowhere, and nobody goes there.
 std::vector<std::uint16_t> ranks_in(const std::vector<std::string>& table, const Interned& words) {
@@ -30,26 +28,47 @@ struct RowWriter::Words {
     std::vector<std::uint16_t> types, languages, source_types, countries;
 };
 
-void RowWriter::add(const Shard& shard) {
+RowWriter::RowWriter(const Vocabulary& vocabulary, std::span<const OpenAlexId> ids, bool keep_titles)
+    : v_(vocabulary), rows_(ids), authors_(v_.authors), institutions_(v_.institutions), sources_(v_.sources),
+      funders_(v_.funders), keep_titles_(keep_titles) {}
+RowWriter::~RowWriter() = default;
+
+std::vector<RowWriter::Words> RowWriter::words_of(const std::vector<WorkBatch>& batches) const {
     std::vector<Words> words;
-    for (const WorkBatch& b : shard.batches()) words.emplace_back(v_, b.words);
-    for (const RecordRef r : shard.refs) {
-        const WorkBatch& b = shard.batches()[r.batch];
-        const Words& w = words[r.batch];
-        add_work(b, r.index, w, shard.release[r.batch]);
-        add_slice(b, r.index, w.types[b.type[r.index]]);
-        add_authorships(b, r.index, w);
-        add_references(b, r.index);
-        c_.doi.add(b.doi[r.index]);
-        c_.title.add(keep_titles_ ? b.title[r.index] : std::string_view());
-    }
+    words.reserve(batches.size());
+    for (const WorkBatch& b : batches) words.emplace_back(v_, b.words);
+    return words;
 }
 
-void RowWriter::add_work(const WorkBatch& b, std::size_t i, const Words& words, std::uint8_t release) {
-    WorkColumns& w = c_.works;
+void RowWriter::know_words_of(const std::vector<WorkBatch>& batches) {
+    words_ = words_of(batches);
+    known_ = &batches;
+}
+
+RowColumns RowWriter::columns_of(const Shard& shard) const {
+    const std::vector<WorkBatch>& batches = shard.batches();
+    const bool known = known_ == &batches;
+    const std::vector<Words> own = known ? std::vector<Words>() : words_of(batches);
+    const std::vector<Words>& words = known ? words_ : own;
+    RowColumns c;
+    for (const RecordRef r : shard.refs) {
+        const WorkBatch& b = batches[r.batch];
+        const Words& w = words[r.batch];
+        add_work(c, b, r.index, w, shard.release[r.batch]);
+        c.slices.add(b.year[r.index], w.types[b.type[r.index]], b.primary[r.index], 1);
+        add_authorships(c, b, r.index, w);
+        add_references(c, b, r.index);
+        c.doi.add(b.doi[r.index]);
+        c.title.add(keep_titles_ ? b.title[r.index] : std::string_view());
+    }
+    return c;
+}
+
+void RowWriter::add_work(RowColumns& c, const WorkBatch& b, std::size_t i, const Words& words, std::uint8_t release) const {
+    WorkColumns& w = c.works;
     w.flags.push_back(b.flags[i]);
     w.language.push_back(words.languages[b.language[i]]);
-    w.source.push_back(id_rank(v_.sources, b.source[i]));
+    w.source.push_back(id_rank(sources_, b.source[i]));
     w.source_type.push_back(static_cast<std::uint8_t>(words.source_types[b.source_type[i]]));
     w.referenced_works_count.push_back(static_cast<std::uint32_t>(b.references.end_of(i) - b.references.begin_of(i)));
     w.fwci.push_back(b.fwci[i]);
@@ -60,44 +79,69 @@ void RowWriter::add_work(const WorkBatch& b, std::size_t i, const Words& words, 
         w.topics.items.push_back(rank_in(v_.topics, b.topics.items[t]));
     w.topics.close();
     for (std::uint64_t f = b.funders.begin_of(i); f < b.funders.end_of(i); ++f)
-        w.funders.items.push_back(id_rank(v_.funders, b.funders.items[f]));
+        w.funders.items.push_back(id_rank(funders_, b.funders.items[f]));
     w.funders.close();
 }
 
-void RowWriter::add_slice(const WorkBatch& b, std::size_t i, std::uint16_t type) {
-    SliceColumns& s = c_.slices;
-    const ClassKey& key = b.primary[i];
-    if (s.works.empty() || s.year.back() != b.year[i] || s.type.back() != type || s.last != key) s.add(b.year[i], type, key);
-    ++s.works.back();
-}
-
-void RowWriter::add_authorships(const WorkBatch& b, std::size_t i, const Words& words) {
+void RowWriter::add_authorships(RowColumns& c, const WorkBatch& b, std::size_t i, const Words& words) const {
     const auto add_countries = [&](ListsColumn<std::uint16_t>& to, const Lists<std::uint32_t>& from, std::uint64_t a) {
-        for (std::uint64_t c = from.begin_of(a); c < from.end_of(a); ++c)
-            to.items.push_back(words.countries[from.items[c]]);
+        for (std::uint64_t k = from.begin_of(a); k < from.end_of(a); ++k)
+            to.items.push_back(words.countries[from.items[k]]);
         to.close();
     };
     for (std::uint64_t a = b.author_begin(i); a < b.author_end[i]; ++a) {
-        c_.authors.items.push_back(id_rank(v_.authors, b.author[a]));
-        c_.roles.push_back(b.role[a]);
-        c_.orcids.push_back(b.orcid[a]);
-        add_countries(c_.published, b.countries, a);
-        add_countries(c_.address, b.addresses, a);
+        if (b.orcid[a] != 0) {
+            c.orcid_authorship.push_back(c.authors.items.size());
+            c.orcid.push_back(b.orcid[a]);
+        }
+        c.authors.items.push_back(id_rank(authors_, b.author[a]));
+        c.roles.push_back(b.role[a]);
+        add_countries(c.published, b.countries, a);
+        add_countries(c.address, b.addresses, a);
         for (std::uint64_t k = b.institutions.begin_of(a); k < b.institutions.end_of(a); ++k)
-            c_.institutions.items.push_back(id_rank(v_.institutions, b.institutions.items[k]));
-        c_.institutions.close();
+            c.institutions.items.push_back(id_rank(institutions_, b.institutions.items[k]));
+        c.institutions.close();
     }
-    c_.authors.close();
+    c.authors.close();
 }
 
-void RowWriter::add_references(const WorkBatch& b, std::size_t i) {
+void RowWriter::add_references(RowColumns& c, const WorkBatch& b, std::size_t i) const {
     for (std::uint64_t k = b.references.begin_of(i); k < b.references.end_of(i); ++k) {
         const OpenAlexId id = b.references.items[k];
-        if (const auto row = rows_.find(id)) c_.cited.items.push_back(*row);
-        else c_.dangling.items.push_back(id);
+        if (const auto row = rows_.find(id)) c.cited.items.push_back(*row);
+        else c.dangling.items.push_back(id);
     }
-    c_.cited.close();
-    c_.dangling.close();
+    c.cited.close();
+    c.dangling.close();
+}
+
+void RowColumns::append(RowColumns& more) {
+    const std::uint64_t authorships = authors.items.size();
+    for (const std::uint64_t a : more.orcid_authorship.view()) orcid_authorship.push_back(authorships + a);
+    orcid.append(more.orcid);
+    works.append(more.works);
+    slices.append(more.slices);
+    authors.append(more.authors);
+    institutions.append(more.institutions);
+    roles.append(more.roles);
+    published.append(more.published);
+    address.append(more.address);
+    cited.append(more.cited);
+    dangling.append(more.dangling);
+    doi.append(more.doi);
+    title.append(more.title);
+}
+
+Status RowColumns::close() {
+    WorkColumns& w = works;
+    bool fits = true;
+    const auto all = [&](auto&... columns) { ((void)columns.view(), ...); };
+    const auto lists = [&](auto&... columns) { ((fits &= columns.fits(), (void)columns.view()), ...); };
+    all(w.flags, w.language, w.source, w.referenced_works_count, w.fwci, w.percentile, w.updated, w.release, w.source_type,
+        roles, orcid_authorship, orcid, doi.offsets, doi.bytes, title.offsets, title.bytes);
+    lists(w.topics, w.funders, authors, institutions, published, address, cited, dangling);
+    if (!fits) return failure("a column holds more than 4,294,967,295 items: too many for one atlas");
+    return ok();
 }
 
 }  // namespace comity

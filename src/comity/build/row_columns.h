@@ -1,5 +1,7 @@
-// What rows hold, filled shard by shard in row order: the columns that the tables of the atlas are made of.
+// What rows hold, made piece by piece in row order: the columns that the tables of the atlas are made of.
 #pragma once
+
+#include <memory>
 
 #include "comity/build/row_order.h"
 #include "comity/build/tables.h"
@@ -9,39 +11,49 @@
 namespace comity {
 
 struct RowColumns {
-    explicit RowColumns(Scratch* s)
-        : works(s), authors(s), institutions(s), roles(s), orcids(s), published(s), address(s), cited(s), dangling(s),
-          doi(s), title(s) {}
+    explicit RowColumns(Scratch* s = nullptr)
+        : works(s), authors(s), institutions(s), roles(s), orcid_authorship(s), orcid(s), published(s), address(s),
+          cited(s), dangling(s), doi(s), title(s) {}
     WorkColumns works;
     SliceColumns slices;
     ListsColumn<std::uint32_t> authors;       // by row: ranks in Vocabulary::authors or kNoRow
     ListsColumn<std::uint32_t> institutions;  // from here on by authorship
     LongColumn<std::uint8_t> roles;
-    LongColumn<std::uint64_t> orcids;
+    LongColumn<std::uint64_t> orcid_authorship, orcid;  // of those that state an ORCID iD: the authorship's number, the iD
     ListsColumn<std::uint16_t> published, address;
     ListsColumn<std::uint32_t> cited;       // by row: rows of this atlas that it lists
     ListsColumn<OpenAlexId> dangling;       // by row: ids that it lists and that are none
     TextOfRows doi, title;
+
+    // All rows of another one, which is in memory.
+    void append(RowColumns& more);
+    // Nothing is added any more. An error when there are more items than a column has room for.
+    Status close();
 };
 
 class RowWriter {
   public:
     // `ids` by row. All must outlive the writer.
-    RowWriter(const Vocabulary& vocabulary, std::span<const OpenAlexId> ids, bool keep_titles, RowColumns& columns)
-        : v_(vocabulary), rows_(ids), keep_titles_(keep_titles), c_(columns) {}
-    void add(const Shard& shard);
+    RowWriter(const Vocabulary& vocabulary, std::span<const OpenAlexId> ids, bool keep_titles);
+    ~RowWriter();
+    // The columns of one piece. Many threads may ask.
+    [[nodiscard]] RowColumns columns_of(const Shard& shard) const;
+    // Batches that many pieces share are looked at once.
+    void know_words_of(const std::vector<WorkBatch>& batches);
 
   private:
     struct Words;
-    void add_work(const WorkBatch& b, std::size_t i, const Words& words, std::uint8_t release);
-    void add_slice(const WorkBatch& b, std::size_t i, std::uint16_t type);
-    void add_authorships(const WorkBatch& b, std::size_t i, const Words& words);
-    void add_references(const WorkBatch& b, std::size_t i);
+    std::vector<Words> words_of(const std::vector<WorkBatch>& batches) const;
+    void add_work(RowColumns& c, const WorkBatch& b, std::size_t i, const Words& words, std::uint8_t release) const;
+    void add_authorships(RowColumns& c, const WorkBatch& b, std::size_t i, const Words& words) const;
+    void add_references(RowColumns& c, const WorkBatch& b, std::size_t i) const;
 
     const Vocabulary& v_;
     const IdIndex rows_;
+    const IdOrder authors_, institutions_, sources_, funders_;
     bool keep_titles_;
-    RowColumns& c_;
+    const std::vector<WorkBatch>* known_ = nullptr;
+    std::vector<Words> words_;  // of *known_
 };
 
 }  // namespace comity

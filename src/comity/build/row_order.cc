@@ -1,6 +1,8 @@
 #include "comity/build/row_order.h"
 
 #include <algorithm>
+#include <functional>
+#include <limits>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -32,17 +34,37 @@ std::vector<std::vector<std::uint32_t>> ranks_of_words(const std::vector<WorkBat
     return ranks;
 }
 
-void sort_rows(Shard& shard) {
+// The order of rows as numbers, side by side: (year, type, class, id), each as far as needed.
+struct SortKey {
+    std::uint64_t year_and_type, domain_and_field, subfield_and_topic;
+    OpenAlexId id;
+    RecordRef ref;
+    bool operator<(const SortKey& o) const {
+        return std::tie(year_and_type, domain_and_field, subfield_and_topic, id) <
+               std::tie(o.year_and_type, o.domain_and_field, o.subfield_and_topic, o.id);
+    }
+};
+
+std::uint64_t pair_of(std::uint32_t high, std::uint32_t low) { return std::uint64_t{high} << 32 | low; }
+
+SortKey sort_key(const WorkBatch& b, RecordRef r, std::uint32_t type) {
+    constexpr int kLowest = std::numeric_limits<std::int16_t>::min();
+    const ClassKey& c = b.primary[r.index];
+    return {pair_of(static_cast<std::uint32_t>(b.year[r.index] - kLowest), type), pair_of(c.domain, c.field),
+            pair_of(c.subfield, c.topic), b.id[r.index], r};
+}
+
+void sort_rows(Shard& shard, int threads) {
     const std::vector<WorkBatch>& batches = shard.batches();
     const auto ranks = ranks_of_words(batches);
-    const auto type_of = [&](RecordRef r) { return ranks[r.batch][batches[r.batch].type[r.index]]; };
-    std::sort(shard.refs.begin(), shard.refs.end(), [&](RecordRef x, RecordRef y) {
-        const WorkBatch &a = batches[x.batch], &b = batches[y.batch];
-        if (a.year[x.index] != b.year[y.index]) return a.year[x.index] < b.year[y.index];
-        if (const auto s = type_of(x), t = type_of(y); s != t) return s < t;
-        if (a.primary[x.index] != b.primary[y.index]) return a.primary[x.index] < b.primary[y.index];
-        return a.id[x.index] < b.id[y.index];
-    });
+    std::vector<SortKey> keys;
+    keys.reserve(shard.refs.size());
+    for (const RecordRef r : shard.refs) {
+        const WorkBatch& b = batches[r.batch];
+        keys.push_back(sort_key(b, r, ranks[r.batch][b.type[r.index]]));
+    }
+    parallel_sort(keys, threads, std::less<>());
+    for (std::size_t i = 0; i < keys.size(); ++i) shard.refs[i] = keys[i].ref;
 }
 
 Status write_batch(WorkBatch&& batch, const std::string& path) {
@@ -67,10 +89,10 @@ std::vector<RowSample> cuts_of(std::vector<RowSample> samples, std::size_t shard
 class Dealing {
   public:
     Dealing(Ingest& ingest, std::vector<RecordRef> kept, const std::vector<std::uint8_t>& input_release,
-            const Space& space)
-        : ingest_(ingest), input_release_(input_release), space_(space),
+            const Space& space, int threads)
+        : ingest_(ingest), input_release_(input_release), space_(space), threads_(threads),
           cuts_(cuts_of(std::move(ingest.samples), shards_wanted())), buffers_(cuts_.size() + 1), kept_(std::move(kept)) {
-        std::sort(kept_.begin(), kept_.end(), [](RecordRef a, RecordRef b) {
+        parallel_sort(kept_, threads, [](RecordRef a, RecordRef b) {
             return std::tie(a.batch, a.index) < std::tie(b.batch, b.index);
         });
         order_.files_.resize(buffers_.size());
@@ -78,7 +100,7 @@ class Dealing {
 
     Result<RowOrder> run() {
         std::size_t next = 0;
-        COMITY_TRY(ingest_.each_batch([&](std::uint32_t b, const WorkBatch& batch) {
+        COMITY_TRY(ingest_.each_batch(threads_, [&](std::uint32_t b, const WorkBatch& batch) {
             if (!trouble_.ok()) return;
             const std::uint8_t release = input_release_[ingest_.parts[ingest_.batches[b].part].input];
             if (release != release_) flush();
@@ -127,6 +149,7 @@ class Dealing {
     Ingest& ingest_;
     const std::vector<std::uint8_t>& input_release_;
     const Space& space_;
+    int threads_;
     std::vector<RowSample> cuts_;
     std::vector<WorkBatch> buffers_;  // of each shard
     std::vector<RecordRef> kept_;     // in the order read
@@ -137,20 +160,27 @@ class Dealing {
 };
 
 Result<RowOrder> RowOrder::make(Ingest& ingest, std::vector<RecordRef> kept,
-                                const std::vector<std::uint8_t>& input_release, const Space& space) {
-    if (ingest.stored > 0) return Dealing(ingest, std::move(kept), input_release, space).run();
+                                const std::vector<std::uint8_t>& input_release, const Space& space, int threads) {
+    if (ingest.stored > 0) return Dealing(ingest, std::move(kept), input_release, space, threads).run();
     RowOrder order;
     Shard& whole = order.whole_;
     whole.in_memory = &ingest.batches;
     for (const WorkBatch& b : ingest.batches) whole.release.push_back(input_release[ingest.parts[b.part].input]);
     whole.refs = std::move(kept);
-    sort_rows(whole);
+    sort_rows(whole, threads);
     return order;
 }
 
-Result<Shard> RowOrder::load(std::size_t s) const {
+Result<Shard> RowOrder::piece(std::size_t p) const {
     Shard shard;
-    for (const File& file : files_[s]) {
+    if (files_.empty()) {
+        shard.release = whole_.release;
+        shard.in_memory = whole_.in_memory;
+        const auto first = whole_.refs.begin() + static_cast<std::ptrdiff_t>(p * kPieceRows);
+        shard.refs.assign(first, first + std::min<std::ptrdiff_t>(kPieceRows, whole_.refs.end() - first));
+        return shard;
+    }
+    for (const File& file : files_[p]) {
         COMITY_ASSIGN(const auto mapped, MappedFile::open(file.path));
         std::optional<ReadPart> read = part_of_bytes(mapped->bytes());
         if (!read) return failure(fmt::format("{} changed while it was needed", file.path));
@@ -161,8 +191,13 @@ Result<Shard> RowOrder::load(std::size_t s) const {
             shard.release.push_back(file.release);
         }
     }
-    sort_rows(shard);
+    sort_rows(shard, 1);
     return shard;
+}
+
+void RowOrder::forget(std::size_t p) const {
+    if (files_.empty()) return;
+    for (const File& file : files_[p]) (void)remove_tree(file.path);
 }
 
 }  // namespace comity

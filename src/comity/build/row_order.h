@@ -26,26 +26,26 @@ class RowOrder {
   public:
     // `input_release[i]`: rank of input i's release. Where records are stored, the batches of `ingest` lose theirs.
     static Result<RowOrder> make(Ingest& ingest, std::vector<RecordRef> kept,
-                                 const std::vector<std::uint8_t>& input_release, const Space& space);
+                                 const std::vector<std::uint8_t>& input_release, const Space& space, int threads);
 
-    [[nodiscard]] std::size_t shards() const { return files_.empty() ? 1 : files_.size(); }
-    // Calls use(shard) with shard `s`, all rows of which come after those of shard s - 1.
-    template <class Use>
-    Status with_shard(std::size_t s, Use use) {
-        if (files_.empty()) return use(std::as_const(whole_)), ok();
-        COMITY_ASSIGN(const Shard shard, load(s));
-        use(shard);
-        return ok();
+    // Of records in memory, all batches; the pieces share them.
+    [[nodiscard]] const std::vector<WorkBatch>* in_memory() const { return whole_.in_memory; }
+    [[nodiscard]] std::size_t pieces() const {
+        return files_.empty() ? (whole_.refs.size() + kPieceRows - 1) / kPieceRows : files_.size();
     }
+    // All rows of a piece come after those of the piece before it. Many threads may ask, each for another one.
+    [[nodiscard]] Result<Shard> piece(std::size_t p) const;
+    // What is stored of a piece is not needed any more.
+    void forget(std::size_t p) const;
 
   private:
+    static constexpr std::size_t kPieceRows = 1 << 15;
     struct File {
         std::string path;
         std::uint8_t release;
     };
-    Result<Shard> load(std::size_t s) const;
     Shard whole_;
-    std::vector<std::vector<File>> files_;  // of each shard
+    std::vector<std::vector<File>> files_;  // of each piece on disk
     friend class Dealing;
 };
 

@@ -6,24 +6,27 @@
 
 namespace comity {
 
+void WorkColumns::append(WorkColumns& more) {
+    flags.append(more.flags);
+    language.append(more.language);
+    source.append(more.source);
+    referenced_works_count.append(more.referenced_works_count);
+    fwci.append(more.fwci);
+    percentile.append(more.percentile);
+    updated.append(more.updated);
+    release.append(more.release);
+    source_type.append(more.source_type);
+    topics.append(more.topics);
+    funders.append(more.funders);
+}
+
 namespace {
 
-// Offsets as Arrow wants them: a leading 0. 32 bits carry 2.1 billion items.
-class Offsets {
-  public:
-    explicit Offsets(std::span<const std::uint64_t> ends, Scratch* scratch = nullptr)
-        : fits(ends.empty() || ends.back() <= static_cast<std::uint64_t>(std::numeric_limits<std::int32_t>::max())),
-          column_(scratch) {
-        column_.push_back(0);
-        for (const std::uint64_t end : ends) column_.push_back(static_cast<std::int32_t>(end));
-        values = column_.view();
-    }
-    bool fits;
-    std::span<const std::int32_t> values;
-
-  private:
-    LongColumn<std::int32_t> column_;
-};
+// Lists as Arrow has them: 31 bits carry 2.1 billion items.
+template <class T>
+bool fits(Runs<T> runs) {
+    return runs.items.size() <= static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max());
+}
 
 Error too_long(const std::string& column) {
     return failure(column + " holds more than 2,147,483,647 items: too many for one column");
@@ -35,8 +38,8 @@ std::span<const T> view(const std::vector<T>& values) {
 }
 
 template <class T>
-ListColumn<T> lists(const Offsets& offsets, std::span<const T> items) {
-    return {offsets.values, items};
+ListColumn<T> lists(Runs<T> runs) {
+    return {{reinterpret_cast<const std::int32_t*>(runs.offsets.data()), runs.offsets.size()}, runs.items};
 }
 
 // A text column under construction.
@@ -93,9 +96,9 @@ class Labels {
 }  // namespace
 
 Facts write_works_table(std::span<const OpenAlexId> ids, std::span<const std::uint32_t> bylines, WorkColumns& w,
-                        Scratch* scratch, const std::string& directory) {
-    const Offsets topics(w.topics.ends.view(), scratch), funders(w.funders.ends.view(), scratch);
-    if (!topics.fits || !funders.fits) return too_long("works.arrow: topics or funders");
+                        const std::string& directory) {
+    const auto topics = w.topics.view(), funders = w.funders.view();
+    if (!fits(topics) || !fits(funders)) return too_long("works.arrow: topics or funders");
     TableWriter t;
     t.add("id", ids);
     t.add("flags", w.flags.view());
@@ -108,9 +111,8 @@ Facts write_works_table(std::span<const OpenAlexId> ids, std::span<const std::ui
     t.add("citation_normalized_percentile", w.percentile.view());
     t.add("updated_date", w.updated.view());
     t.add("release", w.release.view());
-    t.add_list("topics", lists(topics, w.topics.items.view()));
-    t.add_list("funders", lists(funders, w.funders.items.view()));
-    COMITY_TRY(check_scratch(scratch));
+    t.add_list("topics", lists(topics));
+    t.add_list("funders", lists(funders));
     return t.write(directory, "works.arrow");
 }
 
@@ -126,33 +128,24 @@ Facts write_slices_table(const SliceColumns& s, const std::string& directory) {
     return t.write(directory, "slices.arrow");
 }
 
-Facts write_bylines_table(BylineColumns& b, Scratch* scratch, const std::string& directory) {
+Facts write_bylines_table(BylineColumns& b, const std::string& directory) {
     const auto roles = b.roles.view();
     const auto published = b.published.view(), address = b.address.view(), history = b.history.view();
-    COMITY_TRY(check_scratch(scratch));
-    const Offsets authorships(roles.ends, scratch), of_published(published.ends, scratch), of_address(address.ends, scratch),
-        of_history(history.ends, scratch);
-    if (!authorships.fits || !of_published.fits || !of_address.fits || !of_history.fits) return too_long("bylines.arrow");
-    COMITY_TRY(check_scratch(scratch));
-    const auto nested = [&](const Offsets& inner, Runs<std::uint16_t> countries) {
-        return NestedColumn<std::uint16_t>{authorships.values, lists(inner, countries.items)};
-    };
+    if (!fits(roles) || !fits(published) || !fits(address) || !fits(history)) return too_long("bylines.arrow");
+    const auto authorships = lists(roles).offsets;
     TableWriter t;
-    t.add_list("roles", lists(authorships, roles.items));
-    t.add_nested("countries", nested(of_published, published));
-    t.add_nested("address", nested(of_address, address));
-    t.add_nested("history", nested(of_history, history));
+    t.add_list("roles", lists(roles));
+    t.add_nested("countries", NestedColumn<std::uint16_t>{authorships, lists(published)});
+    t.add_nested("address", NestedColumn<std::uint16_t>{authorships, lists(address)});
+    t.add_nested("history", NestedColumn<std::uint16_t>{authorships, lists(history)});
     return t.write(directory, "bylines.arrow");
 }
 
-Facts write_authorships_table(Runs<std::uint32_t> authors, Runs<std::uint32_t> institutions, Scratch* scratch,
-                              const std::string& directory) {
-    const Offsets authorships(authors.ends, scratch), inner(institutions.ends, scratch);
-    if (!authorships.fits || !inner.fits) return too_long("authorships.arrow");
-    COMITY_TRY(check_scratch(scratch));
+Facts write_authorships_table(Runs<std::uint32_t> authors, Runs<std::uint32_t> institutions, const std::string& directory) {
+    if (!fits(authors) || !fits(institutions)) return too_long("authorships.arrow");
     TableWriter t;
-    t.add_list("authors", lists(authorships, authors.items));
-    t.add_nested("institutions", NestedColumn<std::uint32_t>{authorships.values, lists(inner, institutions.items)});
+    t.add_list("authors", lists(authors));
+    t.add_nested("institutions", NestedColumn<std::uint32_t>{lists(authors).offsets, lists(institutions)});
     return t.write(directory, "authorships.arrow");
 }
 
@@ -169,14 +162,11 @@ Facts write_orcid_variants_table(OrcidColumns& o, const std::string& directory) 
     return t.write(directory, "orcid_variants.arrow");
 }
 
-Facts write_citations_table(CitationColumns& c, Runs<OpenAlexId> dangling, Scratch* scratch,
-                            const std::string& directory) {
-    const Offsets offsets(dangling.ends, scratch);
-    if (!offsets.fits) return too_long("citations.arrow: dangling");
+Facts write_citations_table(CitationColumns& c, Runs<OpenAlexId> dangling, const std::string& directory) {
+    if (!fits(dangling)) return too_long("citations.arrow: dangling");
     TableWriter t;
     t.add_list("citing", ListColumn<std::uint32_t, std::int64_t>{c.citing_offsets.view(), c.citing.view()});
-    t.add_list("dangling", lists(offsets, dangling.items));
-    COMITY_TRY(check_scratch(scratch));
+    t.add_list("dangling", lists(dangling));
     return t.write(directory, "citations.arrow");
 }
 

@@ -21,14 +21,25 @@ struct WorkColumns {
     LongColumn<std::int64_t> updated;
     LongColumn<std::uint8_t> release, source_type;
     ListsColumn<std::uint32_t> topics, funders;
+    void append(WorkColumns& more);
 };
 
 struct SliceColumns {
     std::vector<std::int16_t> year;
     std::vector<std::uint16_t> type;
     std::vector<std::uint32_t> domain, field, subfield, topic, works;
-    ClassKey last;
-    void add(std::int16_t y, std::uint16_t t, const ClassKey& key) {
+    // So many works more, after all others.
+    void add(std::int16_t y, std::uint16_t t, const ClassKey& key, std::uint32_t n) {
+        if (works.empty() || year.back() != y || type.back() != t || last != key) start(y, t, key);
+        works.back() += n;
+    }
+    void append(const SliceColumns& more) {
+        for (std::size_t s = 0; s < more.works.size(); ++s)
+            add(more.year[s], more.type[s], {more.domain[s], more.field[s], more.subfield[s], more.topic[s]}, more.works[s]);
+    }
+
+  private:
+    void start(std::int16_t y, std::uint16_t t, const ClassKey& key) {
         year.push_back(y);
         type.push_back(t);
         domain.push_back(key.domain);
@@ -38,27 +49,20 @@ struct SliceColumns {
         works.push_back(0);
         last = key;
     }
+    ClassKey last;
 };
 
-// Rows of countries.arrow, ascending, a list an authorship.
-using CountryLists = Lists<std::uint16_t>;
-
-// The countries of authorships by what tells them. Each speaks only where the one before it is silent.
-struct AuthorshipCountries {
-    CountryLists published, address, history;
-};
-
-// The same of all works, which may lie on disk.
+// The countries of authorships, by what tells them: rows of countries.arrow, ascending, a list an authorship. Each speaks
+// only where the one before it is silent.
 struct CountryRuns {
     Runs<std::uint16_t> published, address, history;
-    CountryRuns() = default;
-    CountryRuns(const AuthorshipCountries& c) : published(c.published), address(c.address), history(c.history) {}
 };
 
 struct BylineColumns {
     explicit BylineColumns(Scratch* s = nullptr) : roles(s), published(s), address(s), history(s) {}
     ListsColumn<std::uint8_t> roles;
     ListsColumn<std::uint16_t> published, address, history;
+    void close() { (void)roles.view(), (void)published.view(), (void)address.view(), (void)history.view(); }
 };
 
 struct CitationColumns {
@@ -77,27 +81,32 @@ struct TextOfRows {
         bytes.append(text);
         offsets.push_back(static_cast<std::int64_t>(bytes.size()));
     }
+    // All texts of another column, which is in memory.
+    void append(TextOfRows& more) {
+        const auto start = static_cast<std::int64_t>(bytes.size());
+        for (const std::int64_t end : more.offsets.view().subspan(1)) offsets.push_back(start + end);
+        bytes.append(more.bytes);
+    }
     TextColumn column() { return {offsets.view(), bytes.view()}; }
 };
 
+// The columns of one call are read here for the last time or not at all: who gives them asks the scratch folder before.
 using Facts = Result<FileFacts>;
-// Offsets that a table needs besides go to `scratch`, if there is one.
 Facts write_works_table(std::span<const OpenAlexId> ids, std::span<const std::uint32_t> bylines, WorkColumns& w,
-                        Scratch* scratch, const std::string& directory);
+                        const std::string& directory);
 Facts write_slices_table(const SliceColumns& s, const std::string& directory);
-Facts write_bylines_table(BylineColumns& b, Scratch* scratch, const std::string& directory);
-Facts write_authorships_table(Runs<std::uint32_t> authors, Runs<std::uint32_t> institutions, Scratch* scratch,
-                              const std::string& directory);
+Facts write_bylines_table(BylineColumns& b, const std::string& directory);
+Facts write_authorships_table(Runs<std::uint32_t> authors, Runs<std::uint32_t> institutions, const std::string& directory);
 // ORCID iDs as the records of authorships state them: against their author's, and those that differ.
 struct OrcidColumns {
     explicit OrcidColumns(Scratch* s = nullptr) : stated(s), variant_authorship(s), variant_orcid(s) {}
     LongColumn<std::uint8_t> stated;
     LongColumn<std::uint64_t> variant_authorship, variant_orcid;
+    void close() { (void)stated.view(), (void)variant_authorship.view(), (void)variant_orcid.view(); }
 };
 Facts write_stated_orcids_table(OrcidColumns& o, const std::string& directory);
 Facts write_orcid_variants_table(OrcidColumns& o, const std::string& directory);
-Facts write_citations_table(CitationColumns& c, Runs<OpenAlexId> dangling, Scratch* scratch,
-                            const std::string& directory);
+Facts write_citations_table(CitationColumns& c, Runs<OpenAlexId> dangling, const std::string& directory);
 Facts write_kinds_table(CitationColumns& c, const std::string& directory);
 Facts write_texts_table(TextOfRows& doi, TextOfRows& title, const std::string& directory);
 Facts write_text_list(const std::string& file, const std::string& column, const std::vector<std::string>& texts,

@@ -2,14 +2,17 @@
 
 #include <algorithm>
 
+#include "comity/platform/machine.h"
+
 namespace comity {
 
 namespace {
 
 class Transposition {
   public:
-    Transposition(Runs<std::uint32_t> cited, const KindOfCitation& kind_of, const Space& space)
-        : cited_(cited), kind_of_(kind_of), out_(space.scratch), counts_(cited.size(), 0) {
+    Transposition(Runs<std::uint32_t> cited, const KindOfCitation& kind_of, const Space& space, int threads)
+        : cited_(cited), kind_of_(kind_of), out_(space.scratch), counts_(cited.size(), 0),
+          threads_(threads > 0 ? threads : machine_threads()) {
         for (const std::uint32_t row : cited.items) ++counts_[row];
         // A round holds citing rows and kinds of its citations and a cursor a row, and jumps about the signers of its rows.
         const std::uint64_t bytes = cited.items.size() * (sizeof(std::uint32_t) + sizeof(std::uint8_t)) +
@@ -36,20 +39,30 @@ class Transposition {
         if (n > citing_.capacity()) citing_ = {}, kinds_ = {};  // no copy of what is no longer needed
         citing_.resize(n);
         kinds_.resize(n);
-        scatter(first);
+        const auto hands = static_cast<std::size_t>(threads_);
+        std::vector<std::size_t> cuts;  // before the cursors move
+        for (std::size_t t = 0; t <= hands; ++t) cuts.push_back(cut(n * t / hands));
+        parallel_for(hands, threads_, [&](std::size_t t) { scatter(first, cuts[t], cuts[t + 1]); });
         out_.citing.append(citing_);
         out_.kinds.append(kinds_);
         done_ += n;
         return first + cursors_.size();
     }
 
-    // Citing rows are walked in order, so that each list comes out ascending.
-    void scatter(std::size_t first) {
+    // The first of this round's rows with so many citations before it; all hands together have them all.
+    [[nodiscard]] std::size_t cut(std::uint64_t citations) const {
+        if (citations == citing_.size()) return cursors_.size();
+        return static_cast<std::size_t>(std::lower_bound(cursors_.begin(), cursors_.end(), citations) - cursors_.begin());
+    }
+
+    // The citations of the round's rows [begin, end). Citing rows are walked in order, so that each list comes out ascending.
+    void scatter(std::size_t first, std::size_t begin, std::size_t end) {
+        const std::span next = std::span(cursors_).subspan(begin, end - begin);
         for (std::size_t row = 0; row < cited_.size(); ++row)
             for (const std::uint32_t cited : cited_[row]) {
-                const std::size_t place = cited - first;  // wraps, and is then too large, for those of former rounds
-                if (place >= cursors_.size()) continue;
-                const std::uint64_t at = cursors_[place]++;
+                const std::size_t place = cited - first - begin;  // wraps, and is then too large, for rows before
+                if (place >= next.size()) continue;
+                const std::uint64_t at = next[place]++;
                 citing_[at] = static_cast<std::uint32_t>(row);
                 kinds_[at] = kind_of_(row, cited);
             }
@@ -59,6 +72,7 @@ class Transposition {
     const KindOfCitation& kind_of_;
     CitationColumns out_;
     std::vector<std::uint32_t> counts_;  // by cited row
+    int threads_;
     std::uint64_t citations_a_round_ = 0, done_ = 0;
     std::vector<std::uint64_t> cursors_;
     std::vector<std::uint32_t> citing_;
@@ -67,8 +81,9 @@ class Transposition {
 
 }  // namespace
 
-CitationColumns transpose_references(Runs<std::uint32_t> cited, const KindOfCitation& kind_of, const Space& space) {
-    return Transposition(cited, kind_of, space).run();
+CitationColumns transpose_references(Runs<std::uint32_t> cited, const KindOfCitation& kind_of, const Space& space,
+                                     int threads) {
+    return Transposition(cited, kind_of, space, threads).run();
 }
 
 }  // namespace comity

@@ -69,6 +69,18 @@ void VocabularyMaker::add(const Shard& shard) {
     }
 }
 
+void VocabularyMaker::merge(VocabularyMaker& more) {
+    types_.merge(more.types_);
+    languages_.merge(more.languages_);
+    source_types_.merge(more.source_types_);
+    countries_.merge(more.countries_);
+    authors_.merge(more.authors_);
+    institutions_.merge(more.institutions_);
+    sources_.merge(more.sources_);
+    funders_.merge(more.funders_);
+    topics_.merge(more.topics_);
+}
+
 Result<Vocabulary> VocabularyMaker::finish(const Entities* entities) {
     for (const auto* words : {&types_, &languages_, &countries_})
         if (words->size() > kMostWords)

@@ -23,6 +23,10 @@ class Distinct {
         items_.push_back(item);
         if (items_.size() > 2 * sorted_ + kSpare) settle();
     }
+    // All of another one.
+    void merge(Distinct& more) {
+        for (const T& item : more.take()) add(item);
+    }
     std::vector<T> take() {
         settle();
         items_.shrink_to_fit();
@@ -51,6 +55,7 @@ struct Vocabulary {
 class VocabularyMaker {
   public:
     void add(const Shard& shard);
+    void merge(VocabularyMaker& more);
     // `entities` by EntityKind.
     Result<Vocabulary> finish(const Entities* entities);
 

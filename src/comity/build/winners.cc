@@ -85,8 +85,8 @@ struct Tie {
 // Moves the greatest row of each tie to its front; of equal rows the first read, since nothing tells them apart.
 class Ties {
   public:
-    Ties(const Ingest& ingest, std::vector<Candidate>& candidates, std::vector<Tie> ties)
-        : ingest_(ingest), candidates_(candidates), ties_(std::move(ties)) {}
+    Ties(const Ingest& ingest, std::vector<Candidate>& candidates, std::vector<Tie> ties, int threads)
+        : ingest_(ingest), candidates_(candidates), ties_(std::move(ties)), threads_(threads) {}
 
     Status settle(std::uint64_t memory) {
         const std::uint64_t rows_at_once = std::max<std::uint64_t>(2, memory / kBytesARow);
@@ -109,7 +109,7 @@ class Ties {
         place_.clear();
         for (std::size_t t = first; t < last; ++t)
             for (std::size_t c = ties_[t].begin; c < ties_[t].end; ++c) place_[place_of(candidates_[c].ref)] = 0;
-        return ingest_.each_batch([&](std::uint32_t b, const WorkBatch& batch) {
+        return ingest_.each_batch(threads_, [&](std::uint32_t b, const WorkBatch& batch) {
             for (auto at = place_.lower_bound({b, 0}); at != place_.end() && std::get<0>(at->first) == b; ++at) {
                 at->second = fetched_.size();
                 append_row(fetched_, batch, std::get<1>(at->first));
@@ -132,6 +132,7 @@ class Ties {
     const Ingest& ingest_;
     std::vector<Candidate>& candidates_;
     std::vector<Tie> ties_;
+    int threads_;
     WorkBatch fetched_;
     std::map<std::tuple<std::uint32_t, std::uint32_t>, std::size_t> place_;  // of a record, in fetched_
 };
@@ -155,7 +156,7 @@ std::vector<Tie> ties_among(const std::vector<Candidate>& candidates, Release re
 
 Result<Winners> choose_winners(Ingest& ingest, const std::vector<Input>& inputs,
                                const std::vector<std::uint8_t>& input_release, const std::vector<bool>& whole,
-                               const std::vector<std::string>& dates, std::uint64_t memory) {
+                               const std::vector<std::string>& dates, std::uint64_t memory, int threads) {
     const auto release_of = [&](const Candidate& c) {
         return input_release[ingest.parts[ingest.batches[c.ref.batch].part].input];
     };
@@ -181,13 +182,13 @@ Result<Winners> choose_winners(Ingest& ingest, const std::vector<Input>& inputs,
         if (!part.stored.empty()) batch.id = {}, batch.updated = {};  // the candidates say it now
     }
     // Newest first among the records of one id.
-    std::sort(candidates.begin(), candidates.end(), [&](const Candidate& a, const Candidate& b) {
+    parallel_sort(candidates, threads, [&](const Candidate& a, const Candidate& b) {
         if (a.id != b.id) return a.id < b.id;
         if (a.updated != b.updated) return a.updated > b.updated;
         if (release_of(a) != release_of(b)) return release_of(a) > release_of(b);
         return place_of(a.ref) < place_of(b.ref);
     });
-    COMITY_TRY(Ties(ingest, candidates, ties_among(candidates, release_of)).settle(memory));
+    COMITY_TRY(Ties(ingest, candidates, ties_among(candidates, release_of), threads).settle(memory));
     Winners winners;
     winners.dropped = deleted_works(inputs, input_release, dates, std::move(deleted), std::move(gone));
     const std::size_t lists = winners.dropped.size();

@@ -25,6 +25,6 @@ struct Winners {
 // records, those that only their whole rows tell apart are read again, as many at once as `memory` (bytes) holds.
 Result<Winners> choose_winners(Ingest& ingest, const std::vector<Input>& inputs,
                                const std::vector<std::uint8_t>& input_release, const std::vector<bool>& whole,
-                               const std::vector<std::string>& dates, std::uint64_t memory);
+                               const std::vector<std::string>& dates, std::uint64_t memory, int threads);
 
 }  // namespace comity

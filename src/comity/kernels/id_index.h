@@ -43,13 +43,34 @@ class IdRanks {
     std::vector<std::uint32_t> before_;
 };
 
+// Ids are dense when one of so many numbers of their range is in use.
+inline constexpr std::uint64_t kSparseIds = 64;
+
+// The place of an id among ascending distinct ones.
+class IdOrder {
+  public:
+    // `ids` must outlive it.
+    explicit IdOrder(std::span<const std::uint64_t> ids) : ids_(ids) {
+        if (!ids.empty() && (ids.back() - ids.front()) / kSparseIds < ids.size()) ranks_.emplace(ids, ids.front(), ids.back());
+    }
+    // Of one that is among them.
+    [[nodiscard]] std::uint32_t place(std::uint64_t id) const {
+        if (ranks_) return *ranks_->rank(id);
+        return static_cast<std::uint32_t>(std::lower_bound(ids_.begin(), ids_.end(), id) - ids_.begin());
+    }
+
+  private:
+    std::span<const std::uint64_t> ids_;
+    std::optional<IdRanks> ranks_;
+};
+
 class IdIndex {
   public:
     // ids[i] != 0, distinct; find(ids[i]) is i.
     explicit IdIndex(std::span<const std::uint64_t> ids) {
         if (ids.empty()) return;
         const auto [least, greatest] = std::minmax_element(ids.begin(), ids.end());
-        if ((*greatest - *least) / kSparse < ids.size()) {
+        if ((*greatest - *least) / kSparseIds < ids.size()) {
             ranks_.emplace(ids, *least, *greatest);
             rows_.resize(ids.size());
             for (std::size_t i = 0; i < ids.size(); ++i) rows_[*ranks_->rank(ids[i])] = static_cast<std::uint32_t>(i);
@@ -70,8 +91,6 @@ class IdIndex {
     }
 
   private:
-    static constexpr std::uint64_t kSparse = 64;
-
     void hash(std::span<const std::uint64_t> ids) {
         const std::size_t capacity = std::bit_ceil(std::max<std::size_t>(16, ids.size() * 2));
         mask_ = capacity - 1;

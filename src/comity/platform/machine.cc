@@ -12,7 +12,9 @@
 
 #include <atomic>
 #include <chrono>
+#include <condition_variable>
 #include <cstdlib>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -58,6 +60,46 @@ void parallel_for(std::size_t n, int threads, const std::function<void(std::size
 }
 
 #endif
+
+namespace {
+
+// Lets threads pass one after the other by their numbers.
+class Turns {
+  public:
+    void wait_for(std::size_t mine) {
+        std::unique_lock lock(mutex_);
+        passed_.wait(lock, [&] { return turn_ == mine; });
+    }
+    void pass() {
+        {
+            const std::lock_guard lock(mutex_);
+            ++turn_;
+        }
+        passed_.notify_all();
+    }
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable passed_;
+    std::size_t turn_ = 0;
+};
+
+}  // namespace
+
+void parallel_in_order(std::size_t n, int threads, const std::function<InOrder(std::size_t)>& step) {
+    if (threads <= 0) threads = machine_threads();
+    std::atomic<std::size_t> next = 0;
+    Turns turns;
+    // A worker takes the next number there is, so that the one whose turn it is never waits for another.
+    parallel_for(std::min<std::size_t>(n, static_cast<std::size_t>(threads)), threads, [&](std::size_t) {
+        for (std::size_t i = next++; i < n; i = next++) {
+            const InOrder use = step(i);
+            turns.wait_for(i);
+            use();
+            turns.pass();
+        }
+    });
+}
 
 double seconds_since_start() {
     static const auto start = std::chrono::steady_clock::now();

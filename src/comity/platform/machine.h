@@ -1,10 +1,12 @@
 // The outside world, part two: threads, clock, terminal, memory. oneTBB is the one thread pool.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace comity {
 
@@ -19,6 +21,29 @@ int machine_threads();
 
 // Calls body(i) for every i in 0…n-1 on at most `threads` threads, in any order. n = 0 is fine.
 void parallel_for(std::size_t n, int threads, const std::function<void(std::size_t)>& body);
+
+// Calls step(i) for every i in 0…n-1 on at most `threads` threads, and what each call returns one after the other, in the
+// order of i, while others are still at work: no more than `threads` of what was returned wait at one time.
+using InOrder = std::function<void()>;
+void parallel_in_order(std::size_t n, int threads, const std::function<InOrder(std::size_t)>& step);
+
+// std::sort by an order in which no two items are equal, so that threads cannot show.
+template <class T, class Less>
+void parallel_sort(std::vector<T>& items, int threads, Less less) {
+    constexpr std::size_t kWorthIt = 1 << 16;
+    if (threads <= 0) threads = machine_threads();
+    if (threads == 1 || items.size() < kWorthIt) return std::sort(items.begin(), items.end(), less);
+    const auto cut = [&](std::size_t i, std::size_t pieces) {
+        return items.begin() + static_cast<std::ptrdiff_t>(items.size() * i / pieces);
+    };
+    std::size_t pieces = 1;
+    while (pieces < static_cast<std::size_t>(threads)) pieces *= 2;
+    parallel_for(pieces, threads, [&](std::size_t p) { std::sort(cut(p, pieces), cut(p + 1, pieces), less); });
+    for (; pieces > 1; pieces /= 2)
+        parallel_for(pieces / 2, threads, [&](std::size_t p) {
+            std::inplace_merge(cut(2 * p, pieces), cut(2 * p + 1, pieces), cut(2 * p + 2, pieces), less);
+        });
+}
 
 // Seconds on a clock that only goes forward; for progress and timings, never for answers.
 double seconds_since_start();

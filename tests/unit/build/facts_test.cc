@@ -15,12 +15,30 @@
 namespace comity {
 namespace {
 
+// Lists laid end to end, as columns have them.
+template <class T>
+struct ListsInMemory {
+    std::vector<ItemOffset> offsets = {0};
+    std::vector<T> items;
+    void close() { offsets.push_back(static_cast<ItemOffset>(items.size())); }
+    [[nodiscard]] std::size_t size() const { return offsets.size() - 1; }
+    [[nodiscard]] std::uint64_t begin_of(std::size_t i) const { return offsets[i]; }
+    [[nodiscard]] std::uint64_t end_of(std::size_t i) const { return offsets[i + 1]; }
+    operator Runs<T>() const { return {offsets, items}; }
+};
+using CountryLists = ListsInMemory<std::uint16_t>;
+
+struct AuthorshipCountries {
+    CountryLists published, address, history;
+    operator CountryRuns() const { return {published, address, history}; }
+};
+
 // A small corpus: authors, years and countries of authorships by row, and who cites whom.
 struct Small {
-    Lists<std::uint32_t> authors;
+    ListsInMemory<std::uint32_t> authors;
     std::vector<std::int16_t> years;
     AuthorshipCountries known;
-    Lists<std::uint32_t> cited;  // by row
+    ListsInMemory<std::uint32_t> cited;  // by row
 
     [[nodiscard]] std::set<std::uint16_t> countries(const CountryLists& list, std::uint64_t a) const {
         return {list.items.begin() + static_cast<std::ptrdiff_t>(list.begin_of(a)),
@@ -94,18 +112,19 @@ struct Narrow {
     [[nodiscard]] Space space(std::uint64_t memory) const { return {scratch.get(), memory}; }
 };
 
-CitationColumns citations_of(const Small& s, const Space& space = {}) {
+CitationColumns citations_of(const Small& s, const Space& space = {}, int threads = 1) {
     Signers signers = signers_of(s.authors, s.known.published, space.scratch);
-    return transpose_references(s.cited, KindOfCitation(signers), space);
+    return transpose_references(s.cited, KindOfCitation(signers), space, threads);
 }
 
-// The definition: who cites a row, row by row; in one round or in many, in memory or on disk.
+// The definition: who cites a row, row by row; in one round or in many, on one thread or several, in memory or on disk.
 TEST(Citations, AsDefinedOnRandomCorpora) {
     const Narrow narrow;
     int seen[4] = {};
     for (std::uint32_t seed = 0; seed < 2000; ++seed) {
         const Small s = random_corpus(seed);
-        CitationColumns c = seed % 4 == 0 ? citations_of(s, narrow.space(seed % 40)) : citations_of(s);
+        CitationColumns c = seed % 4 == 0 ? citations_of(s, narrow.space(seed % 40), 1 + static_cast<int>(seed % 3))
+                                            : citations_of(s, {}, 1 + static_cast<int>(seed % 5));
         const auto offsets = c.citing_offsets.view();
         const auto citing = c.citing.view();
         const auto kinds = c.kinds.view();
@@ -162,7 +181,7 @@ CountryLists history_of(const Small& s, std::size_t authors, const Space& space 
     auto found = countries_by_history(s.authors, s.years, authors, s.known, space);
     const auto view = found.view();
     CountryLists lists;
-    lists.ends.assign(view.ends.begin(), view.ends.end());
+    lists.offsets.assign(view.offsets.begin(), view.offsets.end());
     lists.items.assign(view.items.begin(), view.items.end());
     return lists;
 }

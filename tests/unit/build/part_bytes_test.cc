@@ -1,6 +1,7 @@
 // Parts as bytes and back: by every field, at every length.
 #include <gtest/gtest.h>
 
+#include <bit>
 #include <cmath>
 
 #include "comity/base/philox.h"
@@ -105,6 +106,32 @@ TEST(PartBytes, EveryFieldComesBack) {
         ASSERT_EQ(again->batches.size(), part.batches.size());
         for (std::size_t i = 0; i < part.batches.size(); ++i) expect_same(part.batches[i], again->batches[i]);
     }
+}
+
+// Numbers are written as short as they are: the longest, the least, what is no number.
+TEST(PartBytes, ExtremesComeBack) {
+    const std::vector<std::uint64_t> ids = {~std::uint64_t{0}, 0, std::uint64_t{1} << 63, 1, 127, 128, ~std::uint64_t{0}};
+    const std::vector<std::int64_t> dates = {INT64_MIN, INT64_MAX, 0, -1, INT64_MIN, 1, INT64_MAX};
+    const std::vector<std::uint32_t> words = {0, 127, 128, 16'383, 16'384, UINT32_MAX, 1};
+    const std::vector<double> scores = {0.0, -0.0, std::nan("7"), INFINITY, -INFINITY, 5e-324, 1.7976931348623157e308};
+    ReadPart part;
+    WorkBatch& b = part.batches.emplace_back();
+    b.id = b.source = b.author_end = ids;
+    b.updated = dates;
+    b.type = words;
+    b.fwci = scores;
+    b.primary = {{0, UINT32_MAX, 1, 2}, {3, 4, UINT32_MAX, 0}};
+    const auto again = part_of_bytes(bytes_of(part));
+    ASSERT_TRUE(again.has_value());
+    const WorkBatch& c = again->batches.at(0);
+    EXPECT_EQ(c.id, ids);
+    EXPECT_EQ(c.author_end, ids);
+    EXPECT_EQ(c.updated, dates);
+    EXPECT_EQ(c.type, words);
+    EXPECT_EQ(c.primary, b.primary);
+    ASSERT_EQ(c.fwci.size(), scores.size());
+    for (std::size_t i = 0; i < scores.size(); ++i)
+        EXPECT_EQ(std::bit_cast<std::uint64_t>(c.fwci[i]), std::bit_cast<std::uint64_t>(scores[i])) << i;
 }
 
 TEST(PartBytes, NoOtherLengthIsAPart) {

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 #include <vector>
 
 #include "comity/base/philox.h"
@@ -151,6 +152,17 @@ TEST(IdIndex, OfCloseIdsAgreesWithMap) {
             const auto at = twin.find(id);
             ASSERT_EQ(index.find(id), at == twin.end() ? std::nullopt : std::optional(at->second)) << gap << " " << id;
         }
+    }
+}
+
+// Close together and far apart: the place in the list.
+TEST(IdOrder, IsThePlaceAmongAscendingIds) {
+    for (const std::uint64_t gap : {1, 2, 63, 64, 65, 1'000'000}) {
+        std::set<std::uint64_t> ids;
+        for (std::uint32_t i = 0; i < 700; ++i) ids.insert(5'000'000'000ULL + philox4x32({i, 0, 0, 0}, {9, 3})[0] % 1'000 * gap);
+        const std::vector<std::uint64_t> sorted(ids.begin(), ids.end());
+        const IdOrder order(sorted);
+        for (std::size_t i = 0; i < sorted.size(); ++i) ASSERT_EQ(order.place(sorted[i]), i) << gap;
     }
 }
 
