@@ -1,6 +1,8 @@
 #include "comity/build/assemble.h"
 
 #include <algorithm>
+#include <memory>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -40,12 +42,12 @@ class Assembler {
         {
             COMITY_ASSIGN(const RowOrder order, RowOrder::make(ingest_, std::move(kept), options_.input_release, space_,
                                                                options_.threads));
-            give_back_freed_memory();
+            ended("order");
             COMITY_TRY(collect(order));
-            give_back_freed_memory();
+            ended("words");
             COMITY_TRY(fill(order));
         }
-        give_back_freed_memory();
+        ended("columns");
         count_records();
         COMITY_TRY(write_all());
         std::sort(out_.files.begin(), out_.files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
@@ -57,6 +59,12 @@ class Assembler {
         if (!facts.ok()) return facts.error();
         out_.files.push_back(facts.take());
         return ok();
+    }
+    // A step took so long; what it freed is for the next.
+    void ended(const char* step) {
+        give_back_freed_memory();
+        const double now = seconds_since_start();
+        out_.seconds.emplace_back(step, now - std::exchange(step_began_, now));
     }
     Status check_columns() const { return check_scratch(space_.scratch); }
 
@@ -128,18 +136,22 @@ class Assembler {
         columns_.doi = TextOfRows();
         columns_.title = TextOfRows();
         COMITY_TRY(write_orcids());
+        ended("texts");
         COMITY_TRY(write_bylines_and_works());
         COMITY_TRY(keep(write_authorships_table(authors_, columns_.institutions.view(), directory_)));
         columns_.institutions = ListsColumn<std::uint32_t>();
+        ended("works");
         COMITY_TRY(write_citations());
-        return write_small_tables();
+        COMITY_TRY(write_small_tables());
+        ended("citations");
+        return ok();
     }
 
     Status write_bylines_and_works() {
         ListsColumn<std::uint16_t> history =
-            countries_by_history(authors_, years_.view(), v_.authors.size(), known_, space_);
+            countries_by_history(authors_, years_.view(), v_.authors.size(), known_, space_, options_.threads);
         known_.history = history.view();
-        give_back_freed_memory();
+        ended("history");
         COMITY_TRY(check_columns());
         count_authorships();
         Bylines bylines = intern_bylines(authors_, columns_.roles.view(), known_, space_.scratch);
@@ -299,6 +311,7 @@ class Assembler {
     RowColumns columns_;
     Runs<std::uint32_t> authors_;
     CountryRuns known_;
+    double step_began_ = seconds_since_start();
     Assembled out_;
 };
 

@@ -288,7 +288,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
     const std::vector<Input>& inputs = sources.inputs;
     Ingest& read = sources.read;
     report.resumed = read.resumed;
-    report.read_seconds = seconds_since_start() - start;
+    report.step_seconds.emplace_back("read", seconds_since_start() - start);
     const std::vector<Release> of_input = releases_of(inputs, read);
     if (const Status newer = check_newer(of_input, sources.first_new); !newer.ok()) {
         parts.clear();
@@ -308,6 +308,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
     COMITY_ASSIGN(Winners winners,
                   choose_winners(read, inputs, assemble_options.input_release, whole, dates, space.memory,
                                  options.resources.threads));
+    report.step_seconds.emplace_back("winners", seconds_since_start() - start - report.step_seconds[0].second);
     account(inputs, of_input, read, report);
     if (winners.kept.empty()) {
         const std::string why = why_nothing(read, report);
@@ -323,6 +324,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
                                                 read.stored > 0 ? space : Space(), staging.path));
     report.stored = read.stored;
     report.quality = assembled.quality;
+    report.step_seconds.insert(report.step_seconds.end(), assembled.seconds.begin(), assembled.seconds.end());
     settle_scope(options, sources, report);
     Manifest& manifest = report.manifest;
     manifest.titles = keep_titles;

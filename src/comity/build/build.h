@@ -53,7 +53,8 @@ struct BuildReport {
     std::string before;  // the hash of the atlas added to
     std::uint64_t rejects_listed = 0, deleted_listed = 0, superseded_listed = 0;  // rows of rejects.csv and dropped.csv
     std::vector<std::string> warnings;  // what a user should know, worst first
-    double read_seconds = 0, total_seconds = 0;
+    double total_seconds = 0;
+    std::vector<std::pair<std::string, double>> step_seconds;  // in their order; what is not in them is small
     std::uint64_t peak_memory = 0;
 };
 

@@ -2,28 +2,34 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 #include <span>
+
+#include "comity/platform/machine.h"
 
 namespace comity {
 
 namespace {
 
-// What one work says of where one author sat.
+// What one work says of where one author sat: so many countries, ascending, from `begin` on in the pool.
 struct Placed {
-    std::uint32_t author = 0;
-    std::int16_t year = 0;
-    std::uint32_t row = 0;
-    std::vector<std::uint16_t> countries;  // ascending
+    std::uint32_t author, row, begin;
+    std::int16_t year;
+    std::uint16_t countries;
 };
 
 // The placed works of some of the authors who are asked about, by author, year and row.
 class PlacedWorks {
   public:
-    void add(Placed one) { placed_.push_back(std::move(one)); }
+    void add(std::uint32_t author, std::int16_t year, std::uint32_t row, std::span<const std::uint16_t> countries) {
+        placed_.push_back({author, row, static_cast<std::uint32_t>(pool_.size()), year,
+                           static_cast<std::uint16_t>(countries.size())});
+        pool_.insert(pool_.end(), countries.begin(), countries.end());
+    }
 
     void close() {
         std::sort(placed_.begin(), placed_.end(), [](const Placed& x, const Placed& y) {
-            return std::tie(x.author, x.year, x.row) < std::tie(y.author, y.year, y.row);
+            return std::tie(x.author, x.year, x.row, x.begin) < std::tie(y.author, y.year, y.row, y.begin);
         });
         merge_repeats();
     }
@@ -37,27 +43,33 @@ class PlacedWorks {
             if (one.row == row) continue;
             const int distance = std::abs(one.year - year);
             if (nearest == nullptr || distance < least) nearest = &one, least = distance, agree = true;
-            else if (distance == least) agree &= one.countries == nearest->countries;
+            else if (distance == least) agree = agree && std::ranges::equal(of(one), of(*nearest));
         }
         if (nearest == nullptr || !agree) return;
-        out.append(nearest->countries);
+        out.append(of(*nearest));
     }
 
   private:
+    [[nodiscard]] std::span<const std::uint16_t> of(const Placed& one) const {
+        return std::span(pool_).subspan(one.begin, one.countries);
+    }
+
     // An author who signs one work twice was in all the places that it names.
     void merge_repeats() {
         std::vector<Placed> merged;
-        for (Placed& one : placed_) {
-            if (merged.empty() || merged.back().author != one.author || merged.back().row != one.row) {
-                merged.push_back(std::move(one));
-                continue;
-            }
-            auto& all = merged.back().countries;
-            all.insert(all.end(), one.countries.begin(), one.countries.end());
-            std::sort(all.begin(), all.end());
-            all.erase(std::unique(all.begin(), all.end()), all.end());
+        merged.reserve(placed_.size());
+        for (const Placed& one : placed_) {
+            if (merged.empty() || merged.back().author != one.author || merged.back().row != one.row) merged.push_back(one);
+            else join(merged.back(), one);
         }
         placed_ = std::move(merged);
+    }
+    void join(Placed& to, const Placed& more) {
+        std::vector<std::uint16_t> all;
+        std::ranges::set_union(of(to), of(more), std::back_inserter(all));
+        to.begin = static_cast<std::uint32_t>(pool_.size());
+        to.countries = static_cast<std::uint16_t>(all.size());
+        pool_.insert(pool_.end(), all.begin(), all.end());
     }
 
     // The works of one author: few, so that each is looked at.
@@ -70,27 +82,31 @@ class PlacedWorks {
     }
 
     std::vector<Placed> placed_;
+    std::vector<std::uint16_t> pool_;
 };
 
 class History {
   public:
     History(Runs<std::uint32_t> authors, std::span<const std::int16_t> years, std::size_t author_count,
-            const CountryRuns& known, const Space& space)
-        : authors_(authors), years_(years), known_(known), space_(space), wanted_(author_count) {}
+            const CountryRuns& known, const Space& space, int threads)
+        : authors_(authors), years_(years), known_(known), space_(space),
+          threads_(threads > 0 ? threads : machine_threads()), wanted_(author_count) {}
 
-    // As many rounds, each of a range of authors, as memory asks for; then what they found, authorship by authorship.
+    // As many rounds, each of a range of authors, as memory asks for, some of them side by side; then what they found,
+    // authorship by authorship.
     ListsColumn<std::uint16_t> run() {
         mark_wanted();
-        const std::uint64_t rounds = std::min<std::uint64_t>(space_.rounds(placed_count() * kPlacedBytes), kMostRounds);
+        const std::uint64_t hands = static_cast<std::uint64_t>(threads_), needed = placed_count() * kPlacedBytes;
+        const std::uint64_t rounds = std::min(std::max(hands, space_.rounds(needed * hands)), kMostRounds);
         const std::uint64_t authors_a_round = wanted_.size() / rounds + 1;
-        std::vector<ListsColumn<std::uint16_t>> found;
-        for (std::uint64_t r = 0; r < rounds; ++r) found.push_back(run_round(r * authors_a_round, authors_a_round));
+        std::vector<ListsColumn<std::uint16_t>> found(rounds);
+        parallel_for(rounds, threads_, [&](std::size_t r) { found[r] = run_round(r * authors_a_round, authors_a_round); });
         if (rounds == 1) return std::move(found.front());
         return merged(found, authors_a_round);
     }
 
   private:
-    static constexpr std::uint64_t kPlacedBytes = 96, kMostRounds = 64;
+    static constexpr std::uint64_t kPlacedBytes = 2 * (sizeof(Placed) + 2 * sizeof(std::uint16_t)), kMostRounds = 128;
 
     // An authorship of row `row`; calls visit(row, authorship).
     template <class Visit>
@@ -123,12 +139,12 @@ class History {
         const auto is_mine = [&](std::uint64_t a) { return authors_.items[a] - first < n; };
         PlacedWorks works;
         each_authorship([&](std::uint32_t row, std::uint64_t a) {
-            if (tells(row, a) && is_mine(a)) works.add({authors_.items[a], years_[row], row, countries_of(a)});
+            if (is_mine(a) && tells(row, a)) works.add(authors_.items[a], years_[row], row, countries_of(a));
         });
         works.close();
         ListsColumn<std::uint16_t> out(space_.scratch);
         each_authorship([&](std::uint32_t row, std::uint64_t a) {
-            const bool asked = is_wanted(row, a) && is_mine(a);
+            const bool asked = is_mine(a) && is_wanted(row, a);
             if (asked) works.append_nearest(authors_.items[a], row, years_[row], out.items);
             if (asked || all) out.close();
         });
@@ -151,17 +167,17 @@ class History {
         return out;
     }
 
-    std::vector<std::uint16_t> countries_of(std::uint64_t a) const {
-        std::vector<std::uint16_t> countries;
-        for (const auto* list : {&known_.published, &known_.address})
-            countries.insert(countries.end(), (*list)[a].begin(), (*list)[a].end());
-        return countries;
+    // Of these two at most one says anything.
+    std::span<const std::uint16_t> countries_of(std::uint64_t a) const {
+        const auto published = known_.published[a];
+        return published.empty() ? known_.address[a] : published;
     }
 
     Runs<std::uint32_t> authors_;
     std::span<const std::int16_t> years_;
     const CountryRuns& known_;
     const Space& space_;
+    int threads_;
     std::vector<bool> wanted_;  // by author
 };
 
@@ -169,8 +185,8 @@ class History {
 
 ListsColumn<std::uint16_t> countries_by_history(Runs<std::uint32_t> authors, std::span<const std::int16_t> years,
                                                 std::size_t author_count, const CountryRuns& known,
-                                                const Space& space) {
-    return History(authors, years, author_count, known, space).run();
+                                                const Space& space, int threads) {
+    return History(authors, years, author_count, known, space, threads).run();
 }
 
 }  // namespace comity

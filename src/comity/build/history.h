@@ -14,6 +14,6 @@ namespace comity {
 // authorship, its `history` is not looked at.
 ListsColumn<std::uint16_t> countries_by_history(Runs<std::uint32_t> authors, std::span<const std::int16_t> years,
                                                 std::size_t author_count, const CountryRuns& known,
-                                                const Space& space = {});
+                                                const Space& space = {}, int threads = 1);
 
 }  // namespace comity

@@ -50,6 +50,13 @@ Json quality_json(const Quality& q) {
             {"country_codes_outside_iso_3166", odd}};
 }
 
+Json seconds_json(const BuildReport& report) {
+    Json seconds = Json::object();
+    for (const auto& [step, took] : report.step_seconds) seconds[step] = took;
+    seconds["total"] = report.total_seconds;
+    return seconds;
+}
+
 }  // namespace
 
 std::string provenance_json(const BuildReport& report) {
@@ -81,7 +88,7 @@ std::string provenance_json(const BuildReport& report) {
                        {"quality", quality_json(report.quality)},
                        {"warnings", report.warnings},
                        {"inputs", inputs},
-                       {"seconds", {{"read", report.read_seconds}, {"total", report.total_seconds}}},
+                       {"seconds", seconds_json(report)},
                        {"peak_memory_bytes", report.peak_memory}};
     if (report.update)
         json["update"] = {{"before", report.before},

@@ -106,11 +106,10 @@ void RowWriter::add_authorships(RowColumns& c, const WorkBatch& b, std::size_t i
 }
 
 void RowWriter::add_references(RowColumns& c, const WorkBatch& b, std::size_t i) const {
-    for (std::uint64_t k = b.references.begin_of(i); k < b.references.end_of(i); ++k) {
-        const OpenAlexId id = b.references.items[k];
-        if (const auto row = rows_.find(id)) c.cited.items.push_back(*row);
-        else c.dangling.items.push_back(id);
-    }
+    const auto references = std::span(b.references.items).subspan(b.references.begin_of(i), b.references.end_of(i) - b.references.begin_of(i));
+    rows_.find_all(
+        references, [&](OpenAlexId, std::uint32_t row) { c.cited.items.push_back(row); },
+        [&](OpenAlexId id) { c.dangling.items.push_back(id); });
     c.cited.close();
     c.dangling.close();
 }

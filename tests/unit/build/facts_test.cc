@@ -1,6 +1,8 @@
 // Facts counted when an atlas is built, beside their slow twins: the definitions, pair by pair and work by work.
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -108,7 +110,7 @@ std::uint8_t kind_by_definition(const Small& s, std::uint32_t citing, std::uint3
 
 // A scratch folder of the test's own, and a memory that holds next to nothing.
 struct Narrow {
-    std::unique_ptr<Scratch> scratch = Scratch::make(testing::TempDir() + "comity_narrow").take();
+    std::unique_ptr<Scratch> scratch = Scratch::make(testing::TempDir() + "comity_narrow_" + std::to_string(::getpid())).take();
     [[nodiscard]] Space space(std::uint64_t memory) const { return {scratch.get(), memory}; }
 };
 
@@ -177,8 +179,8 @@ TEST(Citations, KindsOfEverySmallPair) {
 }
 
 // In memory, and in rounds of a few authors through the disk.
-CountryLists history_of(const Small& s, std::size_t authors, const Space& space = {}) {
-    auto found = countries_by_history(s.authors, s.years, authors, s.known, space);
+CountryLists history_of(const Small& s, std::size_t authors, const Space& space = {}, int threads = 1) {
+    auto found = countries_by_history(s.authors, s.years, authors, s.known, space, threads);
     const auto view = found.view();
     CountryLists lists;
     lists.offsets.assign(view.offsets.begin(), view.offsets.end());
@@ -207,7 +209,8 @@ TEST(History, AsDefinedOnRandomCorpora) {
     for (std::uint32_t seed = 0; seed < 4000; ++seed) {
         const Small s = random_corpus(seed);
         const CountryLists history =
-            seed % 4 == 0 ? history_of(s, 5, narrow.space(1 + seed % 400)) : history_of(s, 5);
+            seed % 4 == 0 ? history_of(s, 5, narrow.space(1 + seed % 400), 1 + static_cast<int>(seed % 3))
+                          : history_of(s, 5, {}, 1 + static_cast<int>(seed % 4));
         ASSERT_EQ(history.size(), s.authors.items.size());
         for (std::uint32_t row = 0; row < s.authors.size(); ++row)
             for (std::uint64_t a = s.authors.begin_of(row); a < s.authors.end_of(row); ++a) {

@@ -148,10 +148,18 @@ TEST(IdIndex, OfCloseIdsAgreesWithMap) {
             if (twin.emplace(id, ids.size()).second) ids.push_back(id);
         }
         const IdIndex index(ids);
-        for (std::uint64_t id = first - 700; id < first + 1'500 * gap + 700; ++id) {
+        std::vector<std::uint64_t> asked = {0};
+        for (std::uint64_t id = first - 700; id < first + 1'500 * gap + 700; ++id) asked.push_back(id);
+        std::size_t next = 0;
+        const auto expect = [&](std::uint64_t id, std::optional<std::uint32_t> row) {
             const auto at = twin.find(id);
-            ASSERT_EQ(index.find(id), at == twin.end() ? std::nullopt : std::optional(at->second)) << gap << " " << id;
-        }
+            ASSERT_EQ(id, asked.at(next++));
+            ASSERT_EQ(row, at == twin.end() ? std::nullopt : std::optional(at->second)) << gap << " " << id;
+        };
+        for (const std::uint64_t id : asked) expect(id, index.find(id));
+        next = 0;
+        index.find_all(asked, expect, [&](std::uint64_t id) { expect(id, std::nullopt); });
+        ASSERT_EQ(next, asked.size());
     }
 }
 
