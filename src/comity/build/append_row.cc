@@ -60,6 +60,8 @@ WorkBatch without_records(WorkBatch&& batch) {
     WorkBatch bare;
     bare.id = std::move(batch.id);
     bare.updated = std::move(batch.updated);
+    bare.id.shrink_to_fit();
+    bare.updated.shrink_to_fit();
     bare.self_references = batch.self_references;
     bare.duplicate_references = batch.duplicate_references;
     bare.malformed_references = batch.malformed_references;

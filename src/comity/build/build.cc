@@ -234,15 +234,17 @@ void settle_scope(const BuildOptions& options, const Sources& sources, BuildRepo
     }
 }
 
-// The works before and after, by id; `kept` ascends by id.
-UpdateCounts count_update(const Ingest& read, std::size_t base_batches, const Winners& winners) {
+// The works before and after, by id.
+UpdateCounts count_update(const Ingest& read, std::size_t base_batches, std::vector<RecordRef> kept) {
+    const auto id_of = [&](RecordRef r) { return read.batches[r.batch].id[r.index]; };
+    std::sort(kept.begin(), kept.end(), [&](RecordRef a, RecordRef b) { return id_of(a) < id_of(b); });
     std::vector<std::pair<OpenAlexId, RecordRef>> before;
     for (std::uint32_t b = 0; b < base_batches; ++b)
         for (std::uint32_t i = 0; i < read.batches[b].size(); ++i) before.push_back({read.batches[b].id[i], {b, i}});
     std::sort(before.begin(), before.end(), [](const auto& x, const auto& y) { return x.first < y.first; });
     UpdateCounts counts;
     auto old = before.begin();
-    for (const RecordRef r : winners.kept) {
+    for (const RecordRef r : kept) {
         const WorkBatch& batch = read.batches[r.batch];
         for (; old != before.end() && old->first < batch.id[r.index]; ++old) ++counts.deleted;
         if (old == before.end() || old->first != batch.id[r.index]) {
@@ -316,7 +318,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
         return failure(fmt::format("no work could be read: {}", why));
     }
     if (sources.base) {
-        report.update = count_update(read, sources.first_new, winners);
+        report.update = count_update(read, sources.first_new, winners.kept);
         report.before = sources.base->manifest.hash;
     }
     // Records that are all in memory need no disk on their way.

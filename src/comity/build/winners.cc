@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "comity/build/append_row.h"
+#include "comity/kernels/repeated_ids.h"
 
 namespace comity {
 
@@ -71,11 +72,25 @@ std::vector<DroppedWork> deleted_works(const std::vector<Input>& inputs, const s
     return works;
 }
 
-void count_superseded(OpenAlexId id, std::size_t deleted, std::vector<DroppedWork>& dropped) {
-    if (dropped.size() > deleted && dropped.back().id == id) ++dropped.back().records;
-    else if (dropped.size() - deleted < Winners::kSupersededListed)
-        dropped.push_back({id, DroppedFate::kSuperseded, 1, {}});
-}
+// The works with the least ids of which other records were read than the one kept, as many as are listed.
+class FirstSuperseded {
+  public:
+    void add(OpenAlexId id, std::uint64_t records) {
+        works_.emplace_back(id, records);
+        if (works_.size() >= 2 * Winners::kSupersededListed) shorten();
+    }
+    void append_to(std::vector<DroppedWork>& dropped) {
+        shorten();
+        for (const auto& [id, records] : works_) dropped.push_back({id, DroppedFate::kSuperseded, records, {}});
+    }
+
+  private:
+    void shorten() {
+        std::sort(works_.begin(), works_.end());
+        if (works_.size() > Winners::kSupersededListed) works_.resize(Winners::kSupersededListed);
+    }
+    std::vector<std::pair<OpenAlexId, std::uint64_t>> works_;
+};
 
 // Records that only their rows tell apart: of one work, one date and one release; candidates [begin, end).
 struct Tie {
@@ -152,57 +167,127 @@ std::vector<Tie> ties_among(const std::vector<Candidate>& candidates, Release re
     return ties;
 }
 
+// Deleted records go first; then of each id that may be repeated all records are compared, in as many rounds over classes of
+// ids as memory asks for. All others stay.
+class Choosing {
+  public:
+    Choosing(Ingest& ingest, const std::vector<Input>& inputs, const std::vector<std::uint8_t>& input_release,
+             std::uint64_t memory, int threads)
+        : ingest_(ingest), inputs_(inputs), input_release_(input_release), memory_(memory), threads_(threads) {
+        for (const WorkBatch& batch : ingest.batches) stays_.emplace_back(batch.size(), true);
+    }
+
+    Result<Winners> run(const std::vector<bool>& whole, const std::vector<std::string>& dates) {
+        delete_records(ids_of_whole(ingest_, input_release_, whole));
+        COMITY_TRY(compare_records());
+        Winners winners;
+        winners.dropped = deleted_works(inputs_, input_release_, dates, std::move(deleted_), std::move(gone_));
+        superseded_.append_to(winners.dropped);
+        list_kept(winners.kept);
+        return winners;
+    }
+
+  private:
+    [[nodiscard]] std::uint8_t release_of(RecordRef r) const {
+        return input_release_[ingest_.parts[ingest_.batches[r.batch].part].input];
+    }
+
+    // Calls visit(candidate) for each record that was not dropped so far.
+    template <class Visit>
+    void each_left(Visit visit) const {
+        for (std::uint32_t b = 0; b < ingest_.batches.size(); ++b) {
+            const WorkBatch& batch = ingest_.batches[b];
+            for (std::uint32_t i = 0; i < batch.size(); ++i)
+                if (stays_[b][i]) visit(Candidate{batch.id[i], batch.updated[i], {b, i}});
+        }
+    }
+    void drop(RecordRef r) { stays_[r.batch][r.index] = false; }
+    PartOutcome& part_of(RecordRef r) { return ingest_.parts[ingest_.batches[r.batch].part]; }
+
+    void delete_records(const std::vector<std::vector<OpenAlexId>>& ids_of_whole_release) {
+        each_left([&](const Candidate& candidate) {
+            const std::uint8_t release = release_of(candidate.ref);
+            const std::size_t absent = gone_in(candidate, release, ids_of_whole_release);
+            if (absent != 0) gone_.emplace_back(candidate.id, static_cast<std::uint8_t>(absent));
+            if (absent == 0 && !is_deleted(candidate, release, inputs_, input_release_)) return;
+            ++part_of(candidate.ref).deleted;
+            deleted_.push_back(candidate.id);
+            drop(candidate.ref);
+        });
+    }
+
+    Status compare_records() {
+        std::uint64_t records = 0, candidates = 0;
+        for (const WorkBatch& batch : ingest_.batches) records += batch.size();
+        RepeatedIds repeated(records);
+        each_left([&](const Candidate& c) { repeated.add(c.id); });
+        each_left([&](const Candidate& c) { candidates += repeated.may_repeat(c.id); });
+        const std::uint64_t rounds = candidates / std::max<std::uint64_t>(kFewest, memory_ / sizeof(Candidate)) + 1;
+        for (std::uint64_t round = 0; round < rounds; ++round) {
+            std::vector<Candidate> some;
+            some.reserve(candidates / rounds);
+            each_left([&](const Candidate& c) {
+                if (repeated.may_repeat(c.id) && RepeatedIds::class_of(c.id, rounds) == round) some.push_back(c);
+            });
+            COMITY_TRY(compare(some));
+        }
+        return ok();
+    }
+
+    // All records of each of some ids.
+    Status compare(std::vector<Candidate>& candidates) {
+        // Newest first among the records of one id.
+        parallel_sort(candidates, threads_, [&](const Candidate& a, const Candidate& b) {
+            if (a.id != b.id) return a.id < b.id;
+            if (a.updated != b.updated) return a.updated > b.updated;
+            if (release_of(a.ref) != release_of(b.ref)) return release_of(a.ref) > release_of(b.ref);
+            return place_of(a.ref) < place_of(b.ref);
+        });
+        std::vector<Tie> ties = ties_among(candidates, [&](const Candidate& c) { return release_of(c.ref); });
+        COMITY_TRY(Ties(ingest_, candidates, std::move(ties), threads_).settle(memory_));
+        for (std::size_t first = 0, next = 0; first < candidates.size(); first = next) {
+            for (next = first + 1; next < candidates.size() && candidates[next].id == candidates[first].id; ++next) {
+                ++part_of(candidates[next].ref).superseded;
+                drop(candidates[next].ref);
+            }
+            if (next > first + 1) superseded_.add(candidates[first].id, next - first - 1);
+        }
+        return ok();
+    }
+
+    // Where records are stored, ids and dates are not needed any more, and go.
+    void list_kept(std::vector<RecordRef>& kept) {
+        std::uint64_t n = 0;
+        for (const auto& of_batch : stays_) n += static_cast<std::uint64_t>(std::count(of_batch.begin(), of_batch.end(), true));
+        kept.reserve(n);
+        for (std::uint32_t b = 0; b < stays_.size(); ++b) {
+            WorkBatch& batch = ingest_.batches[b];
+            PartOutcome& part = ingest_.parts[batch.part];
+            for (std::uint32_t i = 0; i < batch.size(); ++i)
+                if (stays_[b][i]) kept.push_back({b, i}), ++part.kept;
+            if (!part.stored.empty()) batch.id = {}, batch.updated = {};
+        }
+    }
+
+    static constexpr std::uint64_t kFewest = 1 << 10;  // candidates a round: memory may be said to be next to nothing
+
+    Ingest& ingest_;
+    const std::vector<Input>& inputs_;
+    const std::vector<std::uint8_t>& input_release_;
+    std::uint64_t memory_;
+    int threads_;
+    std::vector<std::vector<bool>> stays_;  // by batch and record
+    std::vector<OpenAlexId> deleted_;       // an entry a record
+    Gone gone_;
+    FirstSuperseded superseded_;
+};
+
 }  // namespace
 
 Result<Winners> choose_winners(Ingest& ingest, const std::vector<Input>& inputs,
                                const std::vector<std::uint8_t>& input_release, const std::vector<bool>& whole,
                                const std::vector<std::string>& dates, std::uint64_t memory, int threads) {
-    const auto release_of = [&](const Candidate& c) {
-        return input_release[ingest.parts[ingest.batches[c.ref.batch].part].input];
-    };
-    const auto ids = ids_of_whole(ingest, input_release, whole);
-    Gone gone;
-    std::vector<Candidate> candidates;
-    std::size_t records = 0;
-    for (const WorkBatch& batch : ingest.batches) records += batch.size();
-    candidates.reserve(records);
-    std::vector<OpenAlexId> deleted;
-    for (std::uint32_t b = 0; b < ingest.batches.size(); ++b) {
-        WorkBatch& batch = ingest.batches[b];
-        PartOutcome& part = ingest.parts[batch.part];
-        for (std::uint32_t i = 0; i < batch.size(); ++i) {
-            const Candidate candidate{batch.id[i], batch.updated[i], {b, i}};
-            const std::uint8_t release = input_release[part.input];
-            const std::size_t absent = gone_in(candidate, release, ids);
-            if (absent != 0) gone.emplace_back(candidate.id, static_cast<std::uint8_t>(absent));
-            if (absent != 0 || is_deleted(candidate, release, inputs, input_release))
-                ++part.deleted, deleted.push_back(candidate.id);
-            else candidates.push_back(candidate);
-        }
-        if (!part.stored.empty()) batch.id = {}, batch.updated = {};  // the candidates say it now
-    }
-    // Newest first among the records of one id.
-    parallel_sort(candidates, threads, [&](const Candidate& a, const Candidate& b) {
-        if (a.id != b.id) return a.id < b.id;
-        if (a.updated != b.updated) return a.updated > b.updated;
-        if (release_of(a) != release_of(b)) return release_of(a) > release_of(b);
-        return place_of(a.ref) < place_of(b.ref);
-    });
-    COMITY_TRY(Ties(ingest, candidates, ties_among(candidates, release_of), threads).settle(memory));
-    Winners winners;
-    winners.dropped = deleted_works(inputs, input_release, dates, std::move(deleted), std::move(gone));
-    const std::size_t lists = winners.dropped.size();
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-        PartOutcome& part = ingest.parts[ingest.batches[candidates[i].ref.batch].part];
-        if (i > 0 && candidates[i].id == candidates[i - 1].id) {
-            ++part.superseded;
-            count_superseded(candidates[i].id, lists, winners.dropped);
-        } else {
-            ++part.kept;
-            winners.kept.push_back(candidates[i].ref);
-        }
-    }
-    return winners;
+    return Choosing(ingest, inputs, input_release, memory, threads).run(whole, dates);
 }
 
 }  // namespace comity

@@ -15,7 +15,7 @@ struct RecordRef {
 };
 
 struct Winners {
-    std::vector<RecordRef> kept;       // one a work, ascending by id
+    std::vector<RecordRef> kept;       // one a work, in the order read
     std::vector<DroppedWork> dropped;  // ascending by fate and id: all that the lists name; the first that were superseded
     static constexpr std::size_t kSupersededListed = 1'000'000;
 };

@@ -7,6 +7,7 @@
 #include "comity/base/philox.h"
 #include "comity/kernels/cohort.h"
 #include "comity/kernels/id_index.h"
+#include "comity/kernels/repeated_ids.h"
 #include "comity/kernels/resample.h"
 
 namespace comity {
@@ -171,6 +172,29 @@ TEST(IdOrder, IsThePlaceAmongAscendingIds) {
         const std::vector<std::uint64_t> sorted(ids.begin(), ids.end());
         const IdOrder order(sorted);
         for (std::size_t i = 0; i < sorted.size(); ++i) ASSERT_EQ(order.place(sorted[i]), i) << gap;
+    }
+}
+
+// None that occurs twice is missed, few that occur once are taken for repeated, and classes are even.
+TEST(RepeatedIds, AgainstCounts) {
+    for (const std::uint32_t n : {1U, 2U, 10U, 1'000U, 20'000U}) {
+        for (const std::uint64_t step : {std::uint64_t{1}, std::uint64_t{10}, std::uint64_t{1} << 40}) {
+            std::map<std::uint64_t, int> counts;
+            for (std::uint32_t i = 0; i < n; ++i) ++counts[4'000'000'000ULL + philox4x32({i, 0, 0, 0}, {n, 5})[0] % (8 * n) * step];
+            RepeatedIds repeated(n);
+            for (const auto& [id, count] : counts)
+                for (int k = 0; k < count; ++k) repeated.add(id);
+            std::size_t once = 0, mistaken = 0;
+            std::vector<std::size_t> of_class(4);
+            for (const auto& [id, count] : counts) {
+                ASSERT_TRUE(count == 1 || repeated.may_repeat(id));
+                once += count == 1;
+                mistaken += count == 1 && repeated.may_repeat(id);
+                ++of_class.at(RepeatedIds::class_of(id, 4));
+            }
+            EXPECT_LE(mistaken, once / 6 + 2) << n << " " << step;
+            for (const std::size_t size : of_class) EXPECT_LE(size, counts.size() / 4 + counts.size() / 8 + 10);
+        }
     }
 }
 
