@@ -1,55 +1,66 @@
 #include "comity/source/byte_source.h"
 
 #include <fmt/format.h>
-#include <isa-l/igzip_lib.h>
+#include <isa-l/crc.h>
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 #include <utility>
 #include <vector>
 
 #include "comity/platform/objects.h"
+#include "comity/source/inflate.h"
 
 namespace comity {
 
 namespace {
 constexpr std::size_t kInput = 1 << 18;  // compressed bytes a read; 128-512 kB measured best
-}
+}  // namespace
+
+// A gzip member being unpacked.
+struct Member {
+    Inflater inflater;
+    bool open = false;
+    std::uint32_t checksum = 0, size = 0;  // of what was unpacked, modulo 2^32
+    // For those who read without history: the last of it, then what is not handed out yet at [begin, end).
+    std::vector<char> window;
+    std::size_t begin = 0, end = 0;
+};
 
 struct ByteSource::State {
     std::string path;
     std::unique_ptr<ByteStream> stream;
-    std::vector<char> input = std::vector<char>(kInput);
+    std::vector<char> input = std::vector<char>(kInput + Inflater::kPadding);
     std::size_t have = 0, at = 0;  // unread input is input[at, have)
     std::uint64_t consumed = 0;    // bytes of the file before input[0]
-    bool gzip = false, end = false, inside_member = false;
-    std::optional<Error> damage;  // told when what was inflated before it has been delivered
-    std::unique_ptr<inflate_state> inflater;
+    bool gzip = false, end = false, no_more_input = false;
+    std::optional<Error> damage;  // told when what was unpacked before it has been delivered
+    std::unique_ptr<Member> member;
 
     // The first bytes: two at least, which tell gzip; a pipe may hand out one alone.
-    Status begin() {
-        while (have < 2) {
-            COMITY_ASSIGN(const std::size_t got, stream->read(std::span<char>(input).subspan(have)));
-            if (got == 0) break;
+    Status begin() { return need(2); }
+    // At least `count` bytes of unread input, as long as there are any.
+    Status need(std::size_t count) {
+        while (have - at < count && !no_more_input) {
+            if (at > 0) std::memmove(input.data(), input.data() + at, have - at);
+            consumed += at;
+            have -= at;
+            at = 0;
+            COMITY_ASSIGN(const std::size_t got, stream->read({input.data() + have, kInput - have}));
+            no_more_input = got == 0;
             have += got;
+            if (got == 0) std::memset(input.data() + have, 0, Inflater::kPadding);
         }
         return ok();
     }
-    Status refill() {
-        consumed += have;
-        at = 0;
-        COMITY_ASSIGN(have, stream->read(input));
-        return ok();
-    }
-    void start_member() {
-        isal_inflate_init(inflater.get());
-        inflater->crc_flag = ISAL_GZIP;
-        inside_member = true;
-    }
     Error damaged(std::string_view what) const {
-        return failure(fmt::format("{}: {} at byte {} of the file", path, what, consumed + at));
+        return failure(fmt::format("{}: the gzip stream is {} at byte {} of the file", path, what, consumed + at));
     }
-    Result<std::size_t> inflate(std::span<char> buffer);
+    Result<std::size_t> unpack(char* out, char* out_end);
+    Status open_member();
+    Status close_member();
+    Result<std::size_t> read_gzip(std::span<char> buffer);
 };
 
 ByteSource::ByteSource(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -70,61 +81,137 @@ Result<std::unique_ptr<ByteSource>> ByteSource::over(std::unique_ptr<ByteStream>
     state->stream = std::move(stream);
     COMITY_TRY(state->begin());
     state->gzip = state->have >= 2 && state->input[0] == '\x1f' && state->input[1] == '\x8b';
-    if (state->gzip) {
-        state->inflater = std::make_unique<inflate_state>();
-        state->start_member();
-    }
+    if (state->gzip) state->member = std::make_unique<Member>();
     return std::unique_ptr<ByteSource>(new ByteSource(std::move(state)));
 }
 
-Result<std::size_t> ByteSource::State::inflate(std::span<char> buffer) {
+// Where a gzip header ends, from `in` on; null when it does not end before `in_end`.
+const std::uint8_t* behind_header(const std::uint8_t* in, const std::uint8_t* in_end) {
+    constexpr int kCrc = 2, kExtra = 4, kName = 8, kComment = 16;
+    constexpr std::ptrdiff_t kFixed = 10;
+    if (in_end - in < kFixed) return nullptr;
+    const int flags = in[3];
+    in += kFixed;
+    if ((flags & kExtra) != 0) {
+        if (in_end - in < 2) return nullptr;
+        const std::ptrdiff_t size = in[0] | in[1] << 8;
+        if (in_end - in < 2 + size) return nullptr;
+        in += 2 + size;
+    }
+    for (const int text : {kName, kComment}) {
+        if ((flags & text) == 0) continue;
+        in = std::find(in, in_end, 0);
+        if (in == in_end) return nullptr;
+        ++in;
+    }
+    if ((flags & kCrc) != 0) in += 2;
+    return in <= in_end ? in : nullptr;
+}
+
+const std::uint8_t* bytes_at(const char* text) { return reinterpret_cast<const std::uint8_t*>(text); }
+
+Status ByteSource::State::open_member() {
+    constexpr std::uint8_t kStart[] = {0x1f, 0x8b, 8}, kReserved = 0xE0, kHasCrc = 2;
+    for (std::size_t wanted = Inflater::kAhead;; wanted = have - at + 1) {
+        COMITY_TRY(need(wanted));
+        const std::uint8_t* const begin = bytes_at(input.data() + at);
+        const std::uint8_t* const in_end = bytes_at(input.data() + have);
+        if (!std::equal(begin, std::min(begin + sizeof kStart, in_end), kStart)) return damaged("damaged (no gzip header)");
+        if (const std::uint8_t* const behind = behind_header(begin, in_end)) {
+            const auto size = static_cast<std::size_t>(behind - begin);
+            if ((begin[3] & kReserved) != 0) return damaged("damaged (an unknown kind of header)");
+            if ((begin[3] & kHasCrc) != 0 &&
+                (crc32_gzip_refl(0, begin, size - 2) & 0xFFFF) != static_cast<std::uint32_t>(behind[-2] | behind[-1] << 8))
+                return damaged("damaged (the checksum of the header is another one)");
+            at += size;
+            break;
+        }
+        if (no_more_input) return damaged("truncated");
+        if (have - at == kInput) return damaged("damaged (the header does not end)");
+    }
+    member->inflater.start();
+    member->open = true;
+    member->checksum = member->size = 0;
+    return ok();
+}
+
+Status ByteSource::State::close_member() {
+    constexpr std::size_t kTrailer = 8;
+    COMITY_TRY(need(kTrailer));
+    if (have - at < kTrailer) return damaged("truncated");
+    std::uint32_t told[2];
+    std::memcpy(told, input.data() + at, sizeof told);
+    if (told[0] != member->checksum || told[1] != member->size) return damaged("damaged (the checksum is another one)");
+    at += kTrailer;
+    member->open = false;
+    return ok();
+}
+
+// Unpacks to `out`; before it lies what was unpacked last, as far as the inflater looks back. 0: the end.
+Result<std::size_t> ByteSource::State::unpack(char* out, char* out_end) {
     for (;;) {
-        if (at == have) {
-            COMITY_TRY(refill());
-            if (have == 0) {
+        // Members may follow each other; zeros after the last one are padding.
+        if (!member->open) {
+            COMITY_TRY(need(1));
+            if (at == have) {
                 end = true;
-                if (inside_member) return damaged("the gzip stream is truncated");
                 return std::size_t{0};
             }
-        }
-        // Members may follow each other; zeros after the last one are padding.
-        if (!inside_member) {
             if (input[at] == '\0') {
                 ++at;
                 continue;
             }
-            start_member();
+            COMITY_TRY(open_member());
         }
-        inflater->next_in = reinterpret_cast<std::uint8_t*>(input.data() + at);
-        inflater->avail_in = static_cast<std::uint32_t>(have - at);
-        inflater->next_out = reinterpret_cast<std::uint8_t*>(buffer.data());
-        inflater->avail_out = static_cast<std::uint32_t>(buffer.size());
-        const int code = isal_inflate(inflater.get());
-        at = have - inflater->avail_in;
-        const std::size_t got = buffer.size() - inflater->avail_out;
-        if (code != ISAL_DECOMP_OK && code != ISAL_END_INPUT) {
+        COMITY_TRY(need(Inflater::kAhead));
+        Inflater::Buffers buffers{bytes_at(input.data() + at), bytes_at(input.data() + have), no_more_input,
+                                  reinterpret_cast<std::uint8_t*>(out), reinterpret_cast<std::uint8_t*>(out_end)};
+        const Inflater::Stop stop = member->inflater.run(buffers);
+        at = std::min(have, static_cast<std::size_t>(buffers.in - bytes_at(input.data())));
+        const auto got = static_cast<std::size_t>(buffers.out - bytes_at(out));
+        member->checksum = crc32_gzip_refl(member->checksum, bytes_at(out), got);
+        member->size += static_cast<std::uint32_t>(got);
+        Status good = ok();
+        if (stop == Inflater::Stop::kEnd) good = close_member();
+        else if (stop == Inflater::Stop::kTruncated) good = damaged("truncated");
+        else if (stop == Inflater::Stop::kDamaged) good = damaged("damaged");
+        if (!good.ok()) {
             end = true;
-            damage = damaged(fmt::format("the gzip stream is damaged (code {})", code));
-            if (got == 0) return *std::exchange(damage, std::nullopt);
-            return got;
+            if (got == 0) return good.error();
+            damage = good.error();
         }
-        if (inflater->block_state == ISAL_BLOCK_FINISH) inside_member = false;
         if (got > 0) return got;
     }
 }
 
-Result<std::size_t> ByteSource::read(std::span<char> buffer) {
+// By way of a window, which keeps what the inflater looks back at.
+Result<std::size_t> ByteSource::State::read_gzip(std::span<char> buffer) {
+    constexpr std::size_t kUnpacked = 64 << 10;
+    Member& m = *member;
+    if (m.begin == m.end) {
+        if (m.window.empty()) m.window.resize(Inflater::kHistory + kUnpacked);
+        const std::size_t kept = std::min(m.end, Inflater::kHistory);
+        std::memmove(m.window.data(), m.window.data() + m.end - kept, kept);
+        m.begin = m.end = kept;
+        COMITY_ASSIGN(const std::size_t got, unpack(m.window.data() + kept, m.window.data() + m.window.size()));
+        m.end += got;
+    }
+    const std::size_t count = std::min(buffer.size(), m.end - m.begin);
+    std::copy_n(m.window.data() + m.begin, count, buffer.data());
+    m.begin += count;
+    return count;
+}
+
+Result<std::size_t> ByteSource::read(std::span<char> buffer) { return read_behind(buffer, false); }
+
+Result<std::size_t> ByteSource::read_behind(std::span<char> buffer, bool history) {
     State& s = *state_;
+    if (s.gzip && s.member->begin < s.member->end) return s.read_gzip(buffer);
     if (s.damage) return *std::exchange(s.damage, std::nullopt);
     if (s.end) return std::size_t{0};
-    if (s.gzip) return s.inflate(buffer);
-    if (s.at == s.have) {
-        COMITY_TRY(s.refill());
-        if (s.have == 0) {
-            s.end = true;
-            return std::size_t{0};
-        }
-    }
+    if (s.gzip) return history ? s.unpack(buffer.data(), buffer.data() + buffer.size()) : s.read_gzip(buffer);
+    COMITY_TRY(s.need(1));
+    s.end = s.at == s.have;
     const std::size_t count = std::min(buffer.size(), s.have - s.at);
     std::copy_n(s.input.data() + s.at, count, buffer.data());
     s.at += count;

@@ -1,5 +1,4 @@
-// The bytes of a file, inflated when it is gzip (by its first two bytes, whatever its name). ISA-L is the one inflate
-// library.
+// The bytes of a file, unpacked when it is gzip (by its first two bytes, whatever its name).
 #pragma once
 
 #include <cstdint>
@@ -24,6 +23,11 @@ class ByteSource {
     // Fills the front of `buffer`; 0 at the end. A damaged or truncated gzip stream is an error that names the byte of
     // the file; what was inflated before it has been delivered by earlier calls.
     Result<std::size_t> read(std::span<char> buffer);
+
+    // The same without a copy, into kLeast bytes or more. `history`: the last kHistory bytes of the source, or all of them, lie
+    // before the front of `buffer`. A source is read in one of the two ways.
+    static constexpr std::size_t kHistory = 32'768, kLeast = 4'096;
+    Result<std::size_t> read_behind(std::span<char> buffer, bool history = true);
 
   private:
     struct State;

@@ -1,5 +1,6 @@
 #include "comity/source/line_reader.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "comity/base/text.h"
@@ -11,17 +12,19 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 }  // namespace
 
-// Moves the unread bytes to the front and reads one step behind them.
+// Moves the unread bytes to the front, and what lies before them as far as the source looks back, and reads one step behind.
 bool LineReader::fill() {
     if (at_end_) return false;
-    if (begin_ > 0) {
-        std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
-        end_ -= begin_;
-        scanned_ -= begin_;
-        begin_ = 0;
+    const bool direct = step_ >= ByteSource::kLeast;
+    const std::size_t history = direct ? std::min(end_, ByteSource::kHistory) : 0;
+    if (const std::size_t from = std::min(begin_, end_ - history); from > 0) {
+        std::memmove(buffer_.data(), buffer_.data() + from, end_ - from);
+        begin_ -= from;
+        end_ -= from;
+        scanned_ -= from;
     }
     if (buffer_.size() < end_ + step_ + kPadding) buffer_.resize((end_ + step_) * 2 + kPadding);
-    auto got = source_->read({buffer_.data() + end_, step_});
+    auto got = source_->read_behind({buffer_.data() + end_, step_}, direct);
     if (!got.ok()) damage_ = got.error().message;
     if (!got.ok() || *got == 0) {
         at_end_ = true;

@@ -38,8 +38,8 @@ class LineReader {
     std::unique_ptr<ByteSource> source_;
     std::size_t step_;
     std::vector<char> buffer_;
-    std::size_t begin_ = 0, end_ = 0,
-                scanned_ = 0;  // unread bytes are buffer_[begin_, end_); no newline before scanned_
+    // Unread bytes are buffer_[begin_, end_); no newline before scanned_. Before them lie those that the source looks back at.
+    std::size_t begin_ = 0, end_ = 0, scanned_ = 0;
     std::uint64_t number_ = 0, offset_ = 0, inflated_ = 0;
     bool at_end_ = false;
     std::string damage_;
