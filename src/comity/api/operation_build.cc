@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "comity/api/build_progress.h"
 #include "comity/api/matrix_documents.h"
 #include "comity/api/operations_internal.h"
 #include "comity/build/build.h"
@@ -25,13 +26,7 @@ Result<Json> run_build(const Arguments& arguments, const Session& session) {
     if (titles != "keep" && titles != "drop")
         return usage_error(fmt::format("--titles {} is not understood: it takes keep or drop", titles));
     options.keep_titles = titles == "keep";
-    IngestProgress progress;
-    if (session.progress)
-        progress = [&](std::size_t done, std::size_t all, std::uint64_t bytes) {
-            session.progress(
-                fmt::format("reading {}/{} files, {:.1f} MB", done, all, static_cast<double>(bytes) / 1e6));
-        };
-    COMITY_ASSIGN(const BuildReport report, build_atlas(options, progress));
+    COMITY_ASSIGN(const BuildReport report, build_atlas(options, progress_for(session)));
     Json json = {{"out", options.out}, {"atlas", manifest_summary(report.manifest)}};
     json.update(Json::parse(provenance_json(report)));
     json["atlas"] = manifest_summary(report.manifest);

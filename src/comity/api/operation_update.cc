@@ -1,5 +1,4 @@
-#include <fmt/format.h>
-
+#include "comity/api/build_progress.h"
 #include "comity/api/operations_internal.h"
 #include "comity/build/build.h"
 
@@ -13,12 +12,7 @@ Result<Json> run_update(const Arguments& arguments, const Session& session) {
     options.inputs = arguments.list("from");
     options.out = options.base;
     options.resources = session.resources;
-    IngestProgress progress;
-    if (session.progress)
-        progress = [&](std::size_t done, std::size_t all, std::uint64_t bytes) {
-            session.progress(fmt::format("reading {}/{} files, {:.1f} MB", done, all, static_cast<double>(bytes) / 1e6));
-        };
-    COMITY_ASSIGN(const BuildReport report, build_atlas(options, progress));
+    COMITY_ASSIGN(const BuildReport report, build_atlas(options, progress_for(session)));
     Json json = {{"out", options.out}, {"atlas", manifest_summary(report.manifest)}};
     json.update(Json::parse(provenance_json(report)));
     json["atlas"] = manifest_summary(report.manifest);

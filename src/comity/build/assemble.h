@@ -6,6 +6,7 @@
 
 #include "comity/atlas/atlas.h"
 #include "comity/build/ingest.h"
+#include "comity/build/progress.h"
 #include "comity/build/column.h"
 #include "comity/build/winners.h"
 
@@ -46,6 +47,6 @@ struct Assembled {
     std::vector<std::pair<std::string, double>> seconds;  // of each step, in their order
 };
 Result<Assembled> assemble(Ingest& ingest, std::vector<RecordRef> kept, const AssembleOptions& options,
-                           const Space& space, const std::string& directory);
+                           const Space& space, const std::string& directory, const TellProgress& tell);
 
 }  // namespace comity

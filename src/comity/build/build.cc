@@ -200,8 +200,17 @@ Status check_newer(const std::vector<Release>& of_input, std::size_t first_new) 
     return ok();
 }
 
+// Of reading, which is told in files and bytes.
+IngestProgress progress_of_reading(const std::vector<Input>& inputs, const TellProgress& tell) {
+    if (!tell) return {};
+    std::uint64_t all = 0;
+    for (const Input& input : inputs)
+        for (const Part& part : input.parts) all += part.bytes;
+    return [&tell, all](std::size_t done, std::size_t parts, std::uint64_t bytes) { tell({0, done, parts, bytes, all}); };
+}
+
 Result<Sources> read_sources(const BuildOptions& options, const PartStore& parts, const Space& space,
-                             const IngestProgress& progress) {
+                             const TellProgress& tell) {
     Sources sources;
     if (!options.base.empty()) {
         COMITY_ASSIGN(sources.base, Atlas::open(options.base));
@@ -211,7 +220,8 @@ Result<Sources> read_sources(const BuildOptions& options, const PartStore& parts
     }
     COMITY_ASSIGN(std::vector<Input> found, find_inputs(options.inputs));
     for (Input& input : found) sources.inputs.push_back(std::move(input));
-    COMITY_ASSIGN(sources.read, ingest(sources.inputs, sources.first_new, options.resources, parts, space, progress));
+    COMITY_ASSIGN(sources.read, ingest(sources.inputs, sources.first_new, options.resources, parts, space,
+                                        progress_of_reading(sources.inputs, tell)));
     if (sources.base) put_base_first(*sources.base, sources);
     return sources;
 }
@@ -272,7 +282,7 @@ Space space_of(const BuildOptions& options, Scratch* scratch) {
 
 }  // namespace
 
-Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgress& progress) {
+Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress& tell) {
     const double start = seconds_since_start();
     COMITY_TRY(check_target(options.inputs, options.out));
     const std::string out = real_path(without_slash(options.out));
@@ -286,7 +296,8 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
     const PartStore parts(out + ".parts");
     COMITY_ASSIGN(const auto scratch, Scratch::make(out + ".scratch"));
     const Space space = space_of(options, scratch.get());
-    COMITY_ASSIGN(Sources sources, read_sources(options, parts, space, progress));
+    COMITY_ASSIGN(Sources sources, read_sources(options, parts, space, tell));
+    give_back_freed_memory();
     const std::vector<Input>& inputs = sources.inputs;
     Ingest& read = sources.read;
     report.resumed = read.resumed;
@@ -307,9 +318,11 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
     std::vector<std::string> dates;
     for (const Release& release : releases) dates.push_back(release.date);
     COMITY_ASSIGN(const std::vector<bool> whole, whole_inputs(inputs, read, sources.first_new, options.resources.threads));
+    if (tell) tell({1, 0, 1});
     COMITY_ASSIGN(Winners winners,
                   choose_winners(read, inputs, assemble_options.input_release, whole, dates, space.memory,
                                  options.resources.threads));
+    give_back_freed_memory();
     report.step_seconds.emplace_back("winners", seconds_since_start() - start - report.step_seconds[0].second);
     account(inputs, of_input, read, report);
     if (winners.kept.empty()) {
@@ -323,7 +336,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgres
     }
     // Records that are all in memory need no disk on their way.
     COMITY_ASSIGN(Assembled assembled, assemble(read, std::move(winners.kept), assemble_options,
-                                                read.stored > 0 ? space : Space(), staging.path));
+                                                read.stored > 0 ? space : Space(), staging.path, tell));
     report.stored = read.stored;
     report.quality = assembled.quality;
     report.step_seconds.insert(report.step_seconds.end(), assembled.seconds.begin(), assembled.seconds.end());

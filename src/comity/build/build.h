@@ -8,6 +8,7 @@
 
 #include "comity/atlas/atlas.h"
 #include "comity/build/assemble.h"
+#include "comity/build/progress.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
@@ -58,7 +59,7 @@ struct BuildReport {
     std::uint64_t peak_memory = 0;
 };
 
-Result<BuildReport> build_atlas(const BuildOptions& options, const IngestProgress& progress);
+Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress& tell);
 
 // provenance.json: where the atlas came from, file by file; outside its identity.
 std::string provenance_json(const BuildReport& report);

@@ -96,6 +96,13 @@ class Reading {
                 samples_[p].push_back({batch.year[i], batch.words.text(batch.type[i]), batch.primary[i], batch.id[i]});
             batch = without_records(std::move(batch));
         }
+        give_back_now_and_then(p);
+    }
+
+    // What parts leave behind lies between what is kept of them.
+    void give_back_now_and_then(std::size_t p) {
+        constexpr std::size_t kEvery = 64;
+        if (p % kEvery == 0) give_back_freed_memory();
     }
 
     void fail(const Error& error) {

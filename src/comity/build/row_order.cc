@@ -89,8 +89,8 @@ std::vector<RowSample> cuts_of(std::vector<RowSample> samples, std::size_t shard
 class Dealing {
   public:
     Dealing(Ingest& ingest, std::vector<RecordRef> kept, const std::vector<std::uint8_t>& input_release,
-            const Space& space, int threads)
-        : ingest_(ingest), input_release_(input_release), space_(space), threads_(threads),
+            const Space& space, int threads, const StepProgress& progress)
+        : ingest_(ingest), input_release_(input_release), space_(space), threads_(threads), progress_(progress),
           cuts_(cuts_of(std::move(ingest.samples), shards_wanted())), buffers_(cuts_.size() + 1), kept_(std::move(kept)) {
         parallel_sort(kept_, threads, [](RecordRef a, RecordRef b) {
             return std::tie(a.batch, a.index) < std::tie(b.batch, b.index);
@@ -106,6 +106,7 @@ class Dealing {
             if (release != release_) flush();
             release_ = release;
             for (; next < kept_.size() && kept_[next].batch == b; ++next) deal(batch, kept_[next].index);
+            progress_(next, kept_.size());
         }));
         flush();
         if (!trouble_.ok()) return trouble_.error();
@@ -150,6 +151,7 @@ class Dealing {
     const std::vector<std::uint8_t>& input_release_;
     const Space& space_;
     int threads_;
+    const StepProgress& progress_;
     std::vector<RowSample> cuts_;
     std::vector<WorkBatch> buffers_;  // of each shard
     std::vector<RecordRef> kept_;     // in the order read
@@ -160,8 +162,9 @@ class Dealing {
 };
 
 Result<RowOrder> RowOrder::make(Ingest& ingest, std::vector<RecordRef> kept,
-                                const std::vector<std::uint8_t>& input_release, const Space& space, int threads) {
-    if (ingest.stored > 0) return Dealing(ingest, std::move(kept), input_release, space, threads).run();
+                                const std::vector<std::uint8_t>& input_release, const Space& space, int threads,
+                                const StepProgress& progress) {
+    if (ingest.stored > 0) return Dealing(ingest, std::move(kept), input_release, space, threads, progress).run();
     RowOrder order;
     Shard& whole = order.whole_;
     whole.in_memory = &ingest.batches;

@@ -8,6 +8,7 @@
 
 #include "comity/build/column.h"
 #include "comity/build/ingest.h"
+#include "comity/build/progress.h"
 #include "comity/build/winners.h"
 
 namespace comity {
@@ -26,7 +27,8 @@ class RowOrder {
   public:
     // `input_release[i]`: rank of input i's release. Where records are stored, the batches of `ingest` lose theirs.
     static Result<RowOrder> make(Ingest& ingest, std::vector<RecordRef> kept,
-                                 const std::vector<std::uint8_t>& input_release, const Space& space, int threads);
+                                 const std::vector<std::uint8_t>& input_release, const Space& space, int threads,
+                                 const StepProgress& progress);
 
     // Of records in memory, all batches; the pieces share them.
     [[nodiscard]] const std::vector<WorkBatch>* in_memory() const { return whole_.in_memory; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "comity/base/free_vector.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
@@ -20,9 +21,12 @@ class Transposition {
         citations_a_round_ = cited.items.size() / space.rounds(bytes) + 1;
     }
 
-    CitationColumns run() {
+    CitationColumns run(const StepProgress& progress) {
         out_.citing_offsets.push_back(0);
-        for (std::size_t first = 0; first < counts_.size();) first = run_round(first);
+        for (std::size_t first = 0; first < counts_.size();) {
+            if (progress) progress(first, counts_.size());
+            first = run_round(first);
+        }
         return std::move(out_);
     }
 
@@ -36,7 +40,7 @@ class Transposition {
             n += counts_[row];
             out_.citing_offsets.push_back(static_cast<std::int64_t>(done_ + n));
         }
-        if (n > citing_.capacity()) citing_ = {}, kinds_ = {};  // no copy of what is no longer needed
+        if (n > citing_.capacity()) free_vector(citing_), free_vector(kinds_);  // no copy of what is no longer needed
         citing_.resize(n);
         kinds_.resize(n);
         const auto hands = static_cast<std::size_t>(threads_);
@@ -82,8 +86,8 @@ class Transposition {
 }  // namespace
 
 CitationColumns transpose_references(Runs<std::uint32_t> cited, const KindOfCitation& kind_of, const Space& space,
-                                     int threads) {
-    return Transposition(cited, kind_of, space, threads).run();
+                                     int threads, const StepProgress& progress) {
+    return Transposition(cited, kind_of, space, threads).run(progress);
 }
 
 }  // namespace comity

@@ -4,6 +4,7 @@
 #include <map>
 #include <tuple>
 
+#include "comity/base/free_vector.h"
 #include "comity/build/append_row.h"
 #include "comity/kernels/repeated_ids.h"
 
@@ -265,7 +266,7 @@ class Choosing {
             PartOutcome& part = ingest_.parts[batch.part];
             for (std::uint32_t i = 0; i < batch.size(); ++i)
                 if (stays_[b][i]) kept.push_back({b, i}), ++part.kept;
-            if (!part.stored.empty()) batch.id = {}, batch.updated = {};
+            if (!part.stored.empty()) free_vector(batch.id), free_vector(batch.updated);
         }
     }
 

@@ -1,0 +1,62 @@
+#include "comity/api/build_progress.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <memory>
+
+#include "comity/platform/machine.h"
+
+namespace comity {
+
+namespace {
+
+std::string size_text(std::uint64_t bytes) {
+    constexpr double kGigabyte = 1e9, kMegabyte = 1e6;
+    const auto size = static_cast<double>(bytes);
+    return size >= kGigabyte ? fmt::format("{:.1f} GB", size / kGigabyte) : fmt::format("{:.1f} MB", size / kMegabyte);
+}
+
+std::string time_text(double seconds) {
+    constexpr double kMinute = 60, kHour = 3600;
+    if (seconds < kMinute) return fmt::format("{:.0f} s", seconds + 1);
+    if (seconds < kHour) return fmt::format("{:.0f} min", seconds / kMinute + 1);
+    return fmt::format("{:.1f} h", seconds / kHour);
+}
+
+}  // namespace
+
+std::string progress_line(const BuildProgress& p, double seconds) {
+    constexpr double kTelling = 2;  // seconds after which a rate means something
+    std::string line = fmt::format("{}/{} {}", p.step + 1, std::size(kBuildSteps), kBuildSteps[p.step]);
+    const bool reading = p.step == 0;
+    if (reading) line += fmt::format(": {} of {}", p.done, p.all);
+    if (reading && p.all_bytes > 0) line += fmt::format(", {} of {}", size_text(p.bytes), size_text(p.all_bytes));
+    const double share = reading && p.all_bytes > 0 ? static_cast<double>(p.bytes) / static_cast<double>(p.all_bytes)
+                         : p.all == 0               ? 0.0
+                                                    : static_cast<double>(p.done) / static_cast<double>(p.all);
+    if (!reading && p.all > 1) line += fmt::format(": {:.0f} %", 100 * share);
+    if (seconds < kTelling || share <= 0) return line;
+    if (reading && p.bytes > 0)
+        line += fmt::format(", {}/s", size_text(static_cast<std::uint64_t>(static_cast<double>(p.bytes) / seconds)));
+    if (share < 1) line += fmt::format(", {} left", time_text(seconds / share * (1 - share)));
+    return line;
+}
+
+TellProgress progress_for(const Session& session) {
+    if (!session.progress) return {};
+    struct Shown {
+        std::size_t step = std::size(kBuildSteps);
+        double began = 0, last = 0;
+    };
+    constexpr double kBetween = 0.2;  // seconds
+    return [&session, shown = std::make_shared<Shown>()](const BuildProgress& progress) {
+        const double now = seconds_since_start();
+        if (progress.step != shown->step) *shown = {progress.step, now, 0};
+        else if (now - shown->last < kBetween) return;
+        shown->last = now;
+        session.progress(progress_line(progress, now - shown->began));
+    };
+}
+
+}  // namespace comity

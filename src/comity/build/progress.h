@@ -1,0 +1,26 @@
+// How far a build is, for whoever waits.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string_view>
+
+namespace comity {
+
+inline constexpr std::string_view kBuildSteps[] = {"reading files",   "choosing among duplicates", "dealing out rows",
+                                                   "listing names",   "filling columns",           "placing authors by their history",
+                                                   "writing works",   "turning references into citations"};
+
+struct BuildProgress {
+    std::size_t step = 0;               // index into kBuildSteps
+    std::uint64_t done = 0, all = 0;    // pieces of the step; while reading, files
+    std::uint64_t bytes = 0, all_bytes = 0;  // while reading: of files as they lie on disk
+};
+
+// Called now and then, one call at a time.
+using TellProgress = std::function<void(const BuildProgress&)>;
+
+// Of one step: pieces done, pieces in all.
+using StepProgress = std::function<void(std::uint64_t, std::uint64_t)>;
+
+}  // namespace comity
