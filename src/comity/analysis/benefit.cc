@@ -71,7 +71,7 @@ class Benefit {
 
     [[nodiscard]] Stratum stratum_of(const Member& m, bool domestic) const {
         const Slice& slice = r_.atlas.slices[m.slice];
-        const BylineView& view = r_.view(m);
+        const BylineView view = r_.view(m);
         return {slice.key.field, slice.year, slice.type, author_band(view.authors),
                 domestic ? 0 : std::min(view.places, kManyCountries)};
     }

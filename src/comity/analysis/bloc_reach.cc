@@ -15,7 +15,7 @@ using Counts = std::array<std::uint64_t, 3>;  // works of two countries, of thre
 
 // Works of each byline in the years of the question.
 std::vector<std::uint64_t> works_by_byline(const Atlas& atlas, const BlocsQuestion& q,
-                                           const std::vector<BylineView>& bylines) {
+                                           const BylineViews& bylines) {
     const WorkFilter filter(atlas, q.conventions, bylines);
     std::vector<std::uint64_t> works(bylines.size());
     for (const Slice& slice : atlas.slices) {

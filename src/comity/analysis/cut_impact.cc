@@ -87,7 +87,7 @@ Status add_cut_impact(const Atlas* works, const CutQuestion& q, const Resources&
     const Conventions& c = q.network.conventions;
     COMITY_ASSIGN(const Places places, Places::resolve(*works, {q.a, q.b}, c));
     const std::vector<std::string> names(kMeasures.begin(), kMeasures.end());
-    COMITY_ASSIGN(const PairData data, tally_pair(*works, places, c, q.network.filter, names, resources.threads));
+    COMITY_ASSIGN(const PairData data, tally_pair(*works, places, c, q.network.filter, names, resources));
     const auto& of = data.total.of;
     const auto tally = [&](Population p) -> const Tally& { return of[index_of(p)]; };
     const SideTallies sides[] = {

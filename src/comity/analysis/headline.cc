@@ -104,11 +104,11 @@ void Headline::fill(std::string_view basis, Population p, const Chosen& chosen, 
     const std::size_t columns = cell.cell.columns;
     std::vector<double> row(columns);
     for (const Member& m : data_.members) {
-        const BylineView& by = view(m);
+        const BylineView by = view(m);
         if ((by.populations & bit_of(p)) == 0 || !chosen(m)) continue;
         const RowFacts facts{m.row, m.slice, m.citations, by.country_known};
         const double w = as_real(by.weight(p));
-        bool looked_at = basis == "cohort" && cohort_score(with_, data_.cohorts, facts).weight > 0;
+        bool looked_at = basis == "cohort" && cohort_score(with_, data_.cohorts(), facts).weight > 0;
         for (std::size_t i = 0; i < cell.figures.size(); ++i) {
             const ScoreParts parts = score_parts(with_, data_.family.measures[cell.measures[i]], facts);
             looked_at |= parts.denominator > 0;

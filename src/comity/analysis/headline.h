@@ -22,7 +22,7 @@ class Headline {
         : atlas_(atlas),
           question_(question),
           data_(data),
-          with_{atlas, data.conventions, data.family, data.cohorts, data.collaboration},
+          with_{atlas, data.conventions, data.family, data.cohorts(), data.collaboration()},
           threads_(threads),
           text_(question.text()),
           units_(atlas, data.conventions.resample) {}
@@ -36,7 +36,10 @@ class Headline {
                  const Chosen& in_base, const Chosen& has, const Coverage& coverage) const;
 
     static Coverage coverage_of(const Tally& tally, const PairData::Group& group);
-    [[nodiscard]] const BylineView& view(const Member& m) const { return data_.bylines[atlas_.byline[m.row]]; }
+    [[nodiscard]] BylineView view(const Member& m) const { return data_.bylines[atlas_.byline[m.row]]; }
+    [[nodiscard]] bool is(const Member& m, Population p) const {
+        return (data_.bylines.populations(atlas_.byline[m.row]) & bit_of(p)) != 0;
+    }
     [[nodiscard]] std::string name_of(Population p) const {
         return population_name(p, question_.a.name, question_.b.name);
     }

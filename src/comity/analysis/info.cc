@@ -82,7 +82,7 @@ Info describe_atlas(const Atlas& atlas) {
 
 Result<std::vector<FunnelStep>> funnel(const Atlas& atlas, const Conventions& c, int threads) {
     COMITY_ASSIGN(const Places places, Places::resolve(atlas, {}, c));
-    const std::vector<BylineView> views = view_bylines(atlas, places, c, threads);
+    const BylineViews views = view_bylines(atlas, places, c, threads);
     const std::vector<WorkRule> rules = rules_of(atlas, c, views);
     std::vector<std::uint64_t> dropped(rules.size());
     for (const Slice& slice : atlas.slices)

@@ -75,8 +75,8 @@ class PairAnswering {
         headline_.add(p, group, by, chosen, answers_);
     }
 
-    const BylineView& view(const Member& m) const { return headline_.view(m); }
-    bool is_joint(const Member& m) const { return (view(m).populations & bit_of(Population::kJoint)) != 0; }
+    BylineView view(const Member& m) const { return headline_.view(m); }
+    bool is_joint(const Member& m) const { return headline_.is(m, Population::kJoint); }
 
     void shares_of_sides(const PairData::Group& group, const By& by, const Chosen& chosen) {
         for (const Population side : {Population::kA, Population::kB}) {
@@ -191,7 +191,7 @@ Result<PairAnswers> answer_with(const Atlas& atlas, PairQuestion question, const
     COMITY_ASSIGN(const Places places,
                   Places::resolve(atlas, {question.a, question.b}, question.conventions));
     COMITY_ASSIGN(const PairData data, tally_pair(atlas, places, question.conventions, question.filter,
-                                                  question.measures, resources.threads));
+                                                  question.measures, resources));
     PairAnswers out{std::move(question), {}};
     PairAnswering pair(atlas, places, out.question, data, resources.threads);
     out.answers = answering(pair, Relation{atlas, places, out.question, data, resources.threads, out.question.text()});

@@ -130,7 +130,7 @@ class Ranking {
     const Places& places_;
     int threads_;
     ResampleUnits units_;
-    std::vector<BylineView> bylines_;
+    BylineViews bylines_;
     std::vector<std::vector<CountryCredit>> credits_;  // by byline
     std::vector<std::uint32_t> citations_;
     Family family_;

@@ -48,7 +48,7 @@ class Flow {
 
   private:
     [[nodiscard]] bool cites(const Direction& d, const Member& m) const {
-        const BylineView& view = r_.view(m);
+        const BylineView view = r_.view(m);
         const Population other = d.citing == Population::kA ? Population::kB : Population::kA;
         return (view.populations & bit_of(d.citing)) != 0 &&
                (!d.without_joint || (view.populations & bit_of(other)) == 0);

@@ -20,8 +20,10 @@ struct Relation {
     int threads = 0;
     std::string text;  // of the question: what draws are keyed with
 
-    [[nodiscard]] const BylineView& view(const Member& m) const { return data.bylines[atlas.byline[m.row]]; }
-    [[nodiscard]] bool is(const Member& m, Population p) const { return (view(m).populations & bit_of(p)) != 0; }
+    [[nodiscard]] BylineView view(const Member& m) const { return data.bylines[atlas.byline[m.row]]; }
+    [[nodiscard]] bool is(const Member& m, Population p) const {
+        return (data.bylines.populations(atlas.byline[m.row]) & bit_of(p)) != 0;
+    }
     // What the member is drawn with in a bootstrap.
     [[nodiscard]] std::uint64_t unit(const Member& m) const {
         return ResampleUnits(atlas, data.conventions.resample).of(m.row);

@@ -18,7 +18,7 @@ namespace {
 
 // The work filter of one convention alone: everything else passes.
 std::shared_ptr<const WorkFilter> filter_of(const Atlas& atlas, const Conventions& c, std::string_view key,
-                                            const std::vector<BylineView>& views) {
+                                            const BylineViews& views) {
     Conventions alone;
     for (const auto& [other, value] : {std::pair{"corpus", "all"}, {"types", "any"}, {"retracted", "keep"}})
         (void)set_convention(alone, other, value);
@@ -32,7 +32,7 @@ std::shared_ptr<const WorkFilter> filter_of(const Atlas& atlas, const Convention
 
 }  // namespace
 
-std::vector<WorkRule> rules_of(const Atlas& atlas, const Conventions& c, const std::vector<BylineView>& views) {
+std::vector<WorkRule> rules_of(const Atlas& atlas, const Conventions& c, const BylineViews& views) {
     std::vector<WorkRule> rules;
     rules.push_back({"publication_year", "publication_year known", [](const Slice& s, Row) { return s.year != 0; }});
     const std::string stated = ";" + stated_text(c);

@@ -19,7 +19,7 @@ struct WorkRule {
 
 // In the order in which a funnel applies them; the last two, a country and a class known, drop no work from a population
 // but lower its coverage. All arguments must outlive the rules.
-std::vector<WorkRule> rules_of(const Atlas& atlas, const Conventions& conventions, const std::vector<BylineView>& views);
+std::vector<WorkRule> rules_of(const Atlas& atlas, const Conventions& conventions, const BylineViews& views);
 
 // "corpus=core".
 std::string convention_text(const Conventions& conventions, std::string_view key);

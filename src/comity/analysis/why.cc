@@ -51,14 +51,18 @@ Result<PairData> prepare(const Atlas& atlas, const Places& places, const PairQue
     COMITY_ASSIGN(data.family, family_of(measures, data.conventions));
     data.bylines = view_bylines(atlas, places, data.conventions, threads);
     const WorkFilter works(atlas, data.conventions, data.bylines);
-    data.citations = count_citations(atlas, data.conventions, places, works, threads);
+    // The work may be of any year.
+    Ground ground;
+    ground.left_out = works.left_out();
+    ground.citations = count_citations(atlas, data.conventions, places, works, threads);
     const bool split = data.conventions.cohort_by == CohortBy::kCollaboration;
-    COMITY_ASSIGN(data.cohorts, make_cohorts(atlas, data.conventions, works, data.bylines, data.citations, data.family,
-                                             split, threads));
+    COMITY_ASSIGN(ground.cohorts, make_cohorts(atlas, data.conventions, works, data.bylines, ground.citations, data.family,
+                                               split, threads));
     if (data.family.collaboration) {
-        COMITY_ASSIGN(data.collaboration, make_cohorts(atlas, data.conventions, works, data.bylines, data.citations,
-                                                       Family(), true, threads));
+        COMITY_ASSIGN(ground.collaboration, make_cohorts(atlas, data.conventions, works, data.bylines, ground.citations,
+                                                         Family(), true, threads));
     }
+    data.ground = std::make_shared<const Ground>(std::move(ground));
     return data;
 }
 
@@ -66,11 +70,11 @@ Result<PairData> prepare(const Atlas& atlas, const Places& places, const PairQue
 Result<std::vector<CohortOfWork>> place_in_cohorts(const WorkInQuestion& work, int threads) {
     if (!work.looked_at) return std::vector<CohortOfWork>();
     const PairData& data = work.data;
-    if (data.conventions.min_cohort <= 1) return cohorts_of(work, data.cohorts);
+    if (data.conventions.min_cohort <= 1) return cohorts_of(work, data.cohorts());
     Conventions any_size = data.conventions;
     any_size.min_cohort = 1;
     const bool split = any_size.cohort_by == CohortBy::kCollaboration;
-    COMITY_ASSIGN(const Cohorts cohorts, make_cohorts(work.atlas, any_size, work.filter, data.bylines, data.citations,
+    COMITY_ASSIGN(const Cohorts cohorts, make_cohorts(work.atlas, any_size, work.filter, data.bylines, data.citations(),
                                                       data.family, split, threads));
     return cohorts_of(work, cohorts);
 }
@@ -145,10 +149,10 @@ Result<std::vector<Answer>> figures(const WorkInQuestion& work, const PairQuesti
     const PairData& data = work.data;
     const std::string dropped = why_dropped(rules);
     if (asked.conventions.baseline == Baseline::kAtlas)
-        return figures_of(work, {work.atlas, data.conventions, data.family, data.cohorts, data.collaboration}, first,
+        return figures_of(work, {work.atlas, data.conventions, data.family, data.cohorts(), data.collaboration()}, first,
                           weight, dropped, rules);
     COMITY_ASSIGN(const Family published, family_of(asked.measures, asked.conventions));
-    return figures_of(work, {work.atlas, asked.conventions, published, data.cohorts, data.collaboration}, 0, weight,
+    return figures_of(work, {work.atlas, asked.conventions, published, data.cohorts(), data.collaboration()}, 0, weight,
                       dropped, rules);
 }
 
@@ -189,7 +193,7 @@ Result<WhyAnswer> answer_why(const Atlas& atlas, WhyQuestion question, const Res
     std::size_t first = 0;
     COMITY_ASSIGN(const PairData data, prepare(atlas, places, pair, resources.threads, first));
     const WorkFilter filter(atlas, data.conventions, data.bylines);
-    WorkInQuestion work{atlas, places, data, filter, question, {*row, slice_of(atlas, *row), data.citations[*row]}, false};
+    WorkInQuestion work{atlas, places, data, filter, question, {*row, slice_of(atlas, *row), data.citations()[*row]}, false};
     out.rules = rules_on(work);
     work.looked_at = all_pass(out.rules, {RuleKind::kWork});
     out.counts = all_pass(out.rules, {RuleKind::kWork, RuleKind::kQuestion, RuleKind::kPair});

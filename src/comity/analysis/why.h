@@ -118,7 +118,7 @@ struct WorkInQuestion {
     bool looked_at = false;  // it passes the rules of kind kWork
 
     [[nodiscard]] const Slice& slice() const { return atlas.slices[member.slice]; }
-    [[nodiscard]] const BylineView& view() const { return data.bylines[atlas.byline[member.row]]; }
+    [[nodiscard]] BylineView view() const { return data.bylines[atlas.byline[member.row]]; }
     [[nodiscard]] bool has_pair() const { return !question.pair.b.name.empty(); }
 };
 // Rules of kinds kWork, kQuestion, kPair and kCoverage; scores follow when the cohorts are known.

@@ -159,7 +159,7 @@ std::vector<Answer> figures_of(const WorkInQuestion& work, const Reckoning& with
                                const std::string& dropped, const std::vector<RuleOutcome>& rules) {
     const RowFacts facts{work.member.row, work.member.slice, work.member.citations, work.view().country_known};
     const bool referenced = work.atlas.referenced_works_count[work.member.row] > 0;
-    const double cohort = work.looked_at ? cohort_score(with, work.data.cohorts, facts).weight : 0;
+    const double cohort = work.looked_at ? cohort_score(with, work.data.cohorts(), facts).weight : 0;
     const Coverage coverage{cohort, work.view().country_known ? 1.0 : 0.0, referenced ? 1.0 : 0.0,
                             has_published(work.atlas.fwci[work.member.row]) ? 1.0 : 0.0};
     const double w = static_cast<double>(weight) / static_cast<double>(kWhole);

@@ -46,14 +46,14 @@ std::vector<Member> members_of(const Atlas& atlas, const PairData& data, Populat
             if ((data.bylines[atlas.byline[m.row]].populations & bit_of(p)) != 0) members.push_back(m);
         return members;
     }
-    const WorkFilter works(atlas, data.conventions, data.bylines);
+    const WorkFilter works = data.works(atlas);
     for (std::uint32_t s = 0; s < atlas.slices.size(); ++s) {
         const Slice& slice = atlas.slices[s];
         if (slice.year == 0 || !data.conventions.years->holds(slice.year) || !works.type_passes(slice.type) ||
             !data.filter.slice_may_hold(slice.key))
             continue;
         for (Row row = slice.begin; row < slice.end; ++row)
-            if (works.passes(row) && data.filter.holds(row)) members.push_back({row, s, data.citations[row]});
+            if (works.passes(row) && data.filter.holds(row)) members.push_back({row, s, data.citations()[row]});
     }
     return members;
 }
@@ -66,13 +66,13 @@ std::vector<std::string> country_names(const Atlas& atlas, const Places& places,
 }
 
 void describe_scores(const Atlas& atlas, const PairData& data, const Member& m, ListedWork& w) {
-    const Reckoning with{atlas, data.conventions, data.family, data.cohorts, data.collaboration};
+    const Reckoning with{atlas, data.conventions, data.family, data.cohorts(), data.collaboration()};
     const RowFacts facts{m.row, m.slice, m.citations, false};
-    const CohortScore s = cohort_score(with, data.cohorts, facts);
+    const CohortScore s = cohort_score(with, data.cohorts(), facts);
     if (s.weight == 0) return;
-    if (!data.cohorts.by_row()) w.cohort_works = data.cohorts.all[data.cohorts.of_slice[m.slice]].works;
-    else if (const auto own = data.cohorts.of_row(m.row); own.size() == 1)
-        w.cohort_works = data.cohorts.all[own[0]].members;
+    if (!data.cohorts().by_row()) w.cohort_works = data.cohorts().all[data.cohorts().of_slice[m.slice]].works;
+    else if (const auto own = data.cohorts().of_row(m.row); own.size() == 1)
+        w.cohort_works = data.cohorts().all[own[0]].members;
     w.cohort_mean = s.expected / s.weight;
     const auto part = [&](std::size_t measure) {
         const ScoreParts parts = score_parts(with, data.family.measures[measure], facts);
@@ -168,7 +168,7 @@ Result<WorksAnswer> answer_works(const Atlas& atlas, WorksQuestion question, con
     Conventions conventions = pair.conventions;
     conventions.baseline = Baseline::kAtlas;
     COMITY_ASSIGN(const PairData data,
-                  tally_pair(atlas, places, conventions, pair.filter, listed_measures(), resources.threads));
+                  tally_pair(atlas, places, conventions, pair.filter, listed_measures(), resources));
     std::vector<Member> members = members_of(atlas, data, p);
     WorksAnswer out{pair, population_name(p, pair.a.name, pair.b.name), members.size(), {}};
     put_in_order(atlas, data, question.order, question.top, members);

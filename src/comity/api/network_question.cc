@@ -95,9 +95,9 @@ std::vector<Parameter> network_parameters() {
              "Random networks with the same sums to compare with; 0: none.", "20", "Network"}};
 }
 
-Result<TieSource> open_network(const Arguments& arguments) {
+Result<TieSource> open_network(const Arguments& arguments, const Session& session) {
     COMITY_ASSIGN(const std::string directory, atlas_directory(arguments));
-    return open_ties(directory);
+    return open_ties(directory, session.resources.kept.get());
 }
 
 Result<NetworkQuestion> network_question(const Arguments& arguments, const TieSource& source, int threads,

@@ -25,7 +25,7 @@ struct NetworkQuestion {
 Result<NetworkQuestion> network_question(const Arguments& arguments, const TieSource& source, int threads,
                                          const std::vector<Side>& sides = {});
 
-Result<TieSource> open_network(const Arguments& arguments);
+Result<TieSource> open_network(const Arguments& arguments, const Session& session);
 
 // The settings of the network as the answer states them.
 void state_network(Json& asked, const BlocsQuestion& question);

@@ -35,7 +35,7 @@ Status read_sides(const Arguments& arguments, const TieSource& source, BlocsQues
 }
 
 Result<Json> run_blocs(const Arguments& arguments, const Session& session) {
-    COMITY_ASSIGN(const TieSource source, open_network(arguments));
+    COMITY_ASSIGN(const TieSource source, open_network(arguments, session));
     COMITY_ASSIGN(NetworkQuestion question, network_question(arguments, source, session.resources.threads));
     BlocsQuestion& q = question.blocs;
     COMITY_TRY(read_sides(arguments, source, q));

@@ -26,7 +26,7 @@ Result<Json> run_cut(const Arguments& arguments, const Session& session) {
     if (!rule)
         return usage_error(fmt::format("--rule {} is not understood: it takes {}", arguments.text("rule"), kCutRules));
     question.rule = *rule;
-    COMITY_ASSIGN(const TieSource source, open_network(arguments));
+    COMITY_ASSIGN(const TieSource source, open_network(arguments, session));
     COMITY_ASSIGN(question.a, parse_side(arguments.text("a"), source.countries()));
     COMITY_ASSIGN(question.b, parse_side(arguments.text("b"), source.countries()));
     COMITY_ASSIGN(NetworkQuestion network,

@@ -88,7 +88,7 @@ Result<Json> run_screen(const Arguments& arguments, const Session& session, cons
 Result<Json> run_decoupling(const Arguments& arguments, const Session& session) {
     if (!arguments.has("screen") && !arguments.has("b"))
         return usage_error("say which two: comity decoupling GB CN, or --screen for all pairs");
-    COMITY_ASSIGN(const TieSource source, open_tie_source(arguments));
+    COMITY_ASSIGN(const TieSource source, open_tie_source(arguments, session));
     Asked asked;
     COMITY_ASSIGN(asked.conventions, conventions_of(arguments));
     COMITY_ASSIGN(FilterChoice filter, tie_filter_of(arguments, source, session.resources.threads));

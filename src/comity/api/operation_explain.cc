@@ -34,7 +34,7 @@ std::string ties_text(const PublishedTies& t) {
     return text;
 }
 
-Result<Json> run_explain(const Arguments& arguments, const Session&) {
+Result<Json> run_explain(const Arguments& arguments, const Session& session) {
     if (!arguments.has("name")) {
         Json all = Json::array();
         for (const Definition& d : definitions()) all.push_back({{"name", d.name}, {"summary", d.summary}});
@@ -45,7 +45,8 @@ Result<Json> run_explain(const Arguments& arguments, const Session&) {
     const bool on_ties = std::find(std::begin(kOnPublishedTies), std::end(kOnPublishedTies), d.name) !=
                          std::end(kOnPublishedTies);
     if (!on_ties || !arguments.has("atlas")) return json;
-    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "explain"));
+    COMITY_ASSIGN(const SharedAtlas opened, open_atlas(arguments, session, "explain"));
+    const Atlas& atlas = *opened;
     const PublishedTies ties = published_ties(atlas);
     json["atlas"] = ties_json(ties);
     json["text"] = d.text + "\n## In this atlas\n\n" + ties_text(ties);

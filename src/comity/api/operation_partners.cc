@@ -31,7 +31,7 @@ Result<Json> ranked_document(const TieSource& source, const Ranked& result, Json
 }  // namespace
 
 Result<Json> run_tie_rank(const Arguments& arguments, const Session& session) {
-    COMITY_ASSIGN(const TieSource source, open_tie_source(arguments));
+    COMITY_ASSIGN(const TieSource source, open_tie_source(arguments, session));
     TieRankQuestion question;
     question.by = arguments.text("by", question.by);
     if (source.works() == nullptr && !ranks_by_ties(question.by))
@@ -58,7 +58,7 @@ Result<Json> run_tie_rank(const Arguments& arguments, const Session& session) {
 
 Result<Json> run_partners(const Arguments& arguments, const Session& session) {
     if (!arguments.has("of")) return usage_error("say whose partners: comity rank partners --of GB --by affinity");
-    COMITY_ASSIGN(const TieSource source, open_tie_source(arguments));
+    COMITY_ASSIGN(const TieSource source, open_tie_source(arguments, session));
     PartnersQuestion question;
     question.by = arguments.text("by", question.by);
     COMITY_ASSIGN(question.conventions, conventions_of(arguments));

@@ -33,7 +33,8 @@ Result<Json> run_rank(const Arguments& arguments, const Session& session) {
     if (arguments.has("of")) return usage_error("--of names whose partners are ranked: comity rank partners --of GB");
     COMITY_ASSIGN(const bool ties, asks_for_ties(arguments));
     if (ties) return run_tie_rank(arguments, session);
-    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "rank"));
+    COMITY_ASSIGN(const SharedAtlas opened, open_atlas(arguments, session, "rank"));
+    const Atlas& atlas = *opened;
     RankQuestion question;
     question.by = arguments.text("by", question.by);
     COMITY_ASSIGN(question.conventions, conventions_of(arguments));

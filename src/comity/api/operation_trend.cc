@@ -7,15 +7,15 @@
 
 namespace comity {
 
-Result<TieSource> open_tie_source(const Arguments& arguments) {
+Result<TieSource> open_tie_source(const Arguments& arguments, const Session& session) {
     COMITY_ASSIGN(const std::string directory, atlas_directory(arguments));
-    return open_ties(directory);
+    return open_ties(directory, session.resources.kept.get());
 }
 
 namespace {
 
 Result<Json> run_trend(const Arguments& arguments, const Session& session) {
-    COMITY_ASSIGN(const TieSource source, open_tie_source(arguments));
+    COMITY_ASSIGN(const TieSource source, open_tie_source(arguments, session));
     TrendQuestion question;
     COMITY_ASSIGN(question.conventions, conventions_of(arguments));
     COMITY_ASSIGN(question.a, parse_side(arguments.text("a"), source.countries()));
@@ -37,7 +37,7 @@ Result<Json> run_trend(const Arguments& arguments, const Session& session) {
 }  // namespace
 
 Result<Json> run_matrix_pair(const Arguments& arguments, const Session& session) {
-    COMITY_ASSIGN(const TieSource source, open_tie_source(arguments));
+    COMITY_ASSIGN(const TieSource source, open_tie_source(arguments, session));
     PairQuestion question;
     COMITY_ASSIGN(question.conventions, conventions_of(arguments));
     COMITY_ASSIGN(question.a, parse_side(arguments.text("a"), source.countries()));

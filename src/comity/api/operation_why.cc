@@ -160,7 +160,8 @@ Json why_json(const WhyAnswer& a) {
 }
 
 Result<Json> run_why(const Arguments& arguments, const Session& session) {
-    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "why"));
+    COMITY_ASSIGN(const SharedAtlas opened, open_atlas(arguments, session, "why"));
+    const Atlas& atlas = *opened;
     WhyQuestion question;
     const std::string text = arguments.text("work");
     const auto name = parse_work_name(text);

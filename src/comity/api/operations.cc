@@ -45,11 +45,11 @@ Result<std::string> atlas_directory(const Arguments& arguments) {
     return directory;
 }
 
-Result<Atlas> open_atlas(const Arguments& arguments, std::string_view verb) {
+Result<SharedAtlas> open_atlas(const Arguments& arguments, const Session& session, std::string_view verb) {
     COMITY_ASSIGN(const std::string directory, atlas_directory(arguments));
     if (const auto kind = atlas_kind(directory); kind.ok() && *kind == AtlasKind::kMatrix)
         return usage_error(fmt::format("{} is an atlas of country matrices: '{}' needs works", directory, verb));
-    return Atlas::open(directory);
+    return open_shared(directory, session.resources.kept.get());
 }
 
 Result<Conventions> conventions_of(const Arguments& arguments) {
@@ -97,7 +97,8 @@ Result<Json> run_pair(const Arguments& arguments, const Session& session) {
     COMITY_ASSIGN(const std::string directory, atlas_directory(arguments));
     if (const auto kind = atlas_kind(directory); kind.ok() && *kind == AtlasKind::kMatrix)
         return run_matrix_pair(arguments, session);
-    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "pair"));
+    COMITY_ASSIGN(const SharedAtlas opened, open_atlas(arguments, session, "pair"));
+    const Atlas& atlas = *opened;
     COMITY_ASSIGN(PairQuestion question, pair_question(arguments, atlas, session.resources));
     COMITY_ASSIGN(const PairAnswers result, answer_pair(atlas, std::move(question), session.resources));
     Json answers = Json::array();
@@ -108,7 +109,8 @@ Result<Json> run_pair(const Arguments& arguments, const Session& session) {
 }
 
 Result<Json> run_works(const Arguments& arguments, const Session& session) {
-    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "works"));
+    COMITY_ASSIGN(const SharedAtlas opened, open_atlas(arguments, session, "works"));
+    const Atlas& atlas = *opened;
     WorksQuestion question;
     COMITY_ASSIGN(question.pair, pair_question(arguments, atlas, session.resources));
     question.pair.conventions.interval = IntervalKind::kNone;
@@ -206,7 +208,8 @@ Result<Json> run_info(const Arguments& arguments, const Session& session) {
                 return usage_error(fmt::format("--{} needs works: this atlas holds country matrices", flag));
         return matrix_info(directory);
     }
-    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "info"));
+    COMITY_ASSIGN(const SharedAtlas opened, open_atlas(arguments, session, "info"));
+    const Atlas& atlas = *opened;
     COMITY_ASSIGN(Conventions conventions, conventions_of(arguments));
     Json json = {{"atlas", manifest_summary(atlas.manifest)}, {"holds", info_json(describe_atlas(atlas))}};
     const Json provenance = read_provenance(atlas.directory);

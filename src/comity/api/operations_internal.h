@@ -6,7 +6,7 @@
 
 #include "comity/analysis/pair.h"
 #include "comity/api/operation.h"
-#include "comity/atlas/atlas.h"
+#include "comity/atlas/shared_atlas.h"
 #include "comity/measures/tie_source.h"
 
 namespace comity {
@@ -16,7 +16,8 @@ std::vector<Parameter> convention_parameters();
 // The folder that --atlas, $COMITY_ATLAS or habit names; a usage error when nothing is there.
 Result<std::string> atlas_directory(const Arguments& arguments);
 // An atlas of works; on one of country matrices the error says that `verb` needs works.
-Result<Atlas> open_atlas(const Arguments& arguments, std::string_view verb = "this question");
+Result<SharedAtlas> open_atlas(const Arguments& arguments, const Session& session,
+                               std::string_view verb = "this question");
 Result<Conventions> conventions_of(const Arguments& arguments);
 
 // filters.cc: the population filters given, and how the answer states them.

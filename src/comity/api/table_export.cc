@@ -177,7 +177,8 @@ std::string text_of(const std::string& out, const Json& report) {
 }  // namespace
 
 Result<Json> export_tables(const Arguments& arguments, const Session& session) {
-    COMITY_ASSIGN(const Atlas atlas, open_atlas(arguments, "export of tables"));
+    COMITY_ASSIGN(const SharedAtlas opened, open_atlas(arguments, session, "export of tables"));
+    const Atlas& atlas = *opened;
     COMITY_ASSIGN(Conventions conventions, conventions_of(arguments));
     if (conventions.years || atlas.release_year()) COMITY_TRY(resolve_years(conventions, atlas));
     COMITY_ASSIGN(auto all, atlas_tables(atlas, conventions, session.resources.threads));

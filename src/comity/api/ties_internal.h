@@ -6,7 +6,7 @@
 
 namespace comity {
 
-Result<TieSource> open_tie_source(const Arguments& arguments);
+Result<TieSource> open_tie_source(const Arguments& arguments, const Session& session);
 // pair on an atlas of country matrices.
 Result<Json> run_matrix_pair(const Arguments& arguments, const Session& session);
 // rank partners.

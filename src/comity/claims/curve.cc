@@ -29,7 +29,7 @@ struct Candidate {
 // What all specifications with the same territories share.
 struct Ground {
     Places places;
-    std::vector<BylineView> views;      // under full counting: authors, countries, and who signs
+    BylineViews views;      // under full counting: authors, countries, and who signs
     std::vector<Candidate> candidates;  // in row order
 };
 

@@ -2,14 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 
+#include "comity/base/kept.h"
 #include "comity/platform/files.h"
 #include "comity/server/server.h"
 
 namespace comity {
 
 namespace {
+
+// Room for parts of answers: an eighth of what the machine can spare, within these bounds.
+constexpr std::uint64_t kLeastKept = 64u << 20, kMostKept = 4096ull << 20;
 
 // "claims/my-claim.toml" -> "my-claim".
 std::string claim_id(const std::string& path) {
@@ -24,6 +29,7 @@ Result<ServeOptions> options_of(const ServeFlags& flags) {
     options.port = flags.port;
     options.names = flags.names;
     options.session.resources.threads = flags.threads;
+    options.session.resources.kept = std::make_shared<Kept>(std::clamp<std::uint64_t>(usable_memory_bytes() / 8, kLeastKept, kMostKept));
     options.limits.request_seconds = flags.patience;
     for (const std::string& path : flags.claims) {
         COMITY_ASSIGN(std::string text, read_file(path));

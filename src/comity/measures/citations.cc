@@ -1,7 +1,9 @@
 #include <algorithm>
 
+#include "comity/kernels/count_between.h"
 #include "comity/kernels/intersect.h"
 #include "comity/measures/filter.h"
+#include "comity/measures/slice_blocks.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
@@ -73,33 +75,68 @@ int last_counted_year(const Conventions& c, int year) {
     return c.citing_until.kind == CitingUntil::Kind::kYear ? std::min(last, c.citing_until.year) : last;
 }
 
+namespace {
+
+// Citations of the rows of one slice after the other. Slices of a year are neighbours, and share the rows that may cite.
+class CitationCounting {
+  public:
+    CitationCounting(const Atlas& atlas, const Conventions& conventions, const Counted& counted, std::vector<std::uint32_t>& counts)
+        : atlas_(atlas), c_(conventions), counted_(counted), rows_(atlas), counts_(counts) {
+        // Works of unknown year lie before all others.
+        first_of_all_ = c_.negative_age == NegativeAge::kAny ? 0 : rows_.begin_of(1);
+    }
+
+    void count(const Slice& slice) {
+        if (slice.year == 0) return;
+        if (slice.year != year_) turn_to(slice.year);
+        const bool all = counted_.all();
+        for (Row row = slice.begin; row < slice.end; ++row) {
+            std::uint32_t n = itself_ ? counted_.counts_itself(row) : 0;
+            n += all ? count_between(atlas_.citing[row], first_, last_) : those_that_count(row);
+            counts_[row] = n;
+        }
+    }
+
+  private:
+    void turn_to(std::int16_t year) {
+        year_ = year;
+        const int until = last_counted_year(c_, year);
+        first_ = c_.negative_age == NegativeAge::kDrop ? rows_.begin_of(year) : first_of_all_;
+        last_ = rows_.begin_of(until + 1);
+        itself_ = c_.self_loops == SelfLoops::kKeep && until >= year;
+    }
+
+    [[nodiscard]] std::uint32_t those_that_count(Row row) const {
+        const auto cited_by = atlas_.citing[row];
+        const auto from = std::lower_bound(cited_by.begin(), cited_by.end(), first_);
+        const auto to = std::lower_bound(from, cited_by.end(), last_);
+        const auto begin_edge = static_cast<std::size_t>(atlas_.citing.offsets[row]);
+        std::uint32_t n = 0;
+        for (auto k = from; k != to; ++k)
+            n += counted_.counts(begin_edge + static_cast<std::size_t>(k - cited_by.begin()), *k, row);
+        return n;
+    }
+
+    const Atlas& atlas_;
+    const Conventions& c_;
+    const Counted& counted_;
+    RowsByYear rows_;
+    std::vector<std::uint32_t>& counts_;
+    Row first_of_all_ = 0, first_ = 0, last_ = 0;
+    std::int16_t year_ = 0;
+    bool itself_ = false;
+};
+
+}  // namespace
+
 std::vector<std::uint32_t> count_citations(const Atlas& atlas, const Conventions& conventions, const Places& places,
                                            const WorkFilter& filter, int threads, std::optional<YearRange> only) {
     std::vector<std::uint32_t> counts(atlas.works(), 0);
-    const RowsByYear rows(atlas);
     const Counted counted(atlas, conventions, places, filter);
-    const bool loops = conventions.self_loops == SelfLoops::kKeep;
-    // Works of unknown year lie before all others.
-    const Row first_of_all = conventions.negative_age == NegativeAge::kAny ? 0 : rows.begin_of(1);
-    parallel_for(atlas.slices.size(), threads, [&](std::size_t s) {
-        const Slice& slice = atlas.slices[s];
-        if (slice.year == 0 || (only && !only->holds(slice.year))) return;
-        const int until = last_counted_year(conventions, slice.year);
-        const Row first = conventions.negative_age == NegativeAge::kDrop ? rows.begin_of(slice.year) : first_of_all,
-                  last = rows.begin_of(until + 1);
-        for (Row row = slice.begin; row < slice.end; ++row) {
-            const auto cited_by = atlas.citing[row];
-            const auto from = std::lower_bound(cited_by.begin(), cited_by.end(), first);
-            const auto to = std::lower_bound(from, cited_by.end(), last);
-            if (loops && until >= slice.year) counts[row] = counted.counts_itself(row);
-            if (counted.all()) {
-                counts[row] += static_cast<std::uint32_t>(to - from);
-                continue;
-            }
-            const auto begin_edge = static_cast<std::size_t>(atlas.citing.offsets[row]);
-            for (auto k = from; k != to; ++k)
-                counts[row] += counted.counts(begin_edge + static_cast<std::size_t>(k - cited_by.begin()), *k, row);
-        }
+    const std::vector<SliceBlock> blocks = slice_blocks(atlas, only);
+    parallel_for(blocks.size(), threads, [&](std::size_t b) {
+        CitationCounting counting(atlas, conventions, counted, counts);
+        for (std::size_t s = blocks[b].begin; s < blocks[b].end; ++s) counting.count(atlas.slices[s]);
     });
     return counts;
 }

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "comity/measures/measure_cohort.h"
+#include "comity/measures/slice_blocks.h"
 #include "comity/measures/type_groups.h"
 #include "comity/platform/machine.h"
 
@@ -17,6 +18,8 @@ namespace {
 
 // A work's part in a class is a whole number of units; more classes a work than these allow are no OpenAlex record.
 constexpr std::uint32_t kFinestUnit = 16'384;
+
+constexpr std::size_t kTogether = 32;  // cohorts that a thread fetches at once
 
 bool is_wanted(int year, const std::optional<YearRange>& only) { return !only || only->holds(year); }
 
@@ -28,16 +31,7 @@ class SliceCohorts {
         : atlas_(atlas), c_(c), filter_(filter), citations_(citations), family_(family), only_(only) {}
 
     Cohorts make(int threads) {
-        // Slices of one class are neighbours in a well-formed release; a class that a record puts under another parent
-        // joins them.
-        const TypeGrouping types(atlas_, c_.type_groups);
-        std::map<std::tuple<std::int16_t, std::uint16_t, std::uint32_t>, std::vector<std::size_t>> groups;
-        for (std::size_t s = 0; s < atlas_.slices.size(); ++s) {
-            const Slice& slice = atlas_.slices[s];
-            const std::uint32_t label = class_of(slice.key, c_.class_level);
-            if (slice.year != 0 && label != 0 && is_wanted(slice.year, only_) && filter_.type_passes(slice.type))
-                groups[{slice.year, types.of(slice.type, slice.begin), label}].push_back(s);
-        }
+        const Groups groups = group_slices();
         std::vector<const std::vector<std::size_t>*> members;
         for (const auto& [key, slices] : groups) members.push_back(&slices);
         Cohorts cohorts;
@@ -46,7 +40,7 @@ class SliceCohorts {
         cohorts.standings.resize(members.size());
         cohorts.steps_each = family_.steps.size();
         cohorts.steps.resize(members.size() * cohorts.steps_each);
-        parallel_for(members.size(), threads, [&](std::size_t g) {
+        parallel_pieces(members.size(), kTogether, threads, [&](std::size_t g) {
             const std::span<CohortStep> steps(cohorts.steps.data() + g * cohorts.steps_each, cohorts.steps_each);
             MeasuredCohort measured = c_.ties == Ties::kById ? measure_ranked(*members[g], steps)
                                                              : measure_counts(*members[g], steps);
@@ -61,6 +55,28 @@ class SliceCohorts {
     }
 
   private:
+    // Slices by year, group of types and class.
+    using Key = std::tuple<std::int16_t, std::uint16_t, std::uint32_t>;
+    using Groups = std::map<Key, std::vector<std::size_t>>;
+
+    // Slices of one class are neighbours in a well-formed release, so that few are looked up; a class that a record puts
+    // under another parent joins them.
+    [[nodiscard]] Groups group_slices() const {
+        const TypeGrouping types(atlas_, c_.type_groups);
+        Groups groups;
+        auto last = groups.end();
+        const SliceBlock wanted = slices_of_years(atlas_, only_);
+        for (std::size_t s = wanted.begin; s < wanted.end; ++s) {
+            const Slice& slice = atlas_.slices[s];
+            const std::uint32_t label = class_of(slice.key, c_.class_level);
+            if (slice.year == 0 || label == 0 || !filter_.type_passes(slice.type)) continue;
+            const Key key{slice.year, types.of(slice.type, slice.begin), label};
+            if (last == groups.end() || last->first != key) last = groups.try_emplace(key).first;
+            last->second.push_back(s);
+        }
+        return groups;
+    }
+
     template <class Use>
     void for_each_row(const std::vector<std::size_t>& slices, Use use) const {
         for (const std::size_t s : slices)
@@ -92,7 +108,7 @@ class SliceCohorts {
 class RowCohorts {
   public:
     RowCohorts(const Atlas& atlas, const Conventions& c, const WorkFilter& filter,
-               const std::vector<BylineView>& bylines, const std::vector<std::uint32_t>& citations,
+               const BylineViews& bylines, const std::vector<std::uint32_t>& citations,
                const Family& family, bool split, std::optional<YearRange> only)
         : atlas_(atlas),
           c_(c),
@@ -162,7 +178,7 @@ class RowCohorts {
                 works[q].push_back(
                     {citations_[row], static_cast<std::uint32_t>(unit_ / own.size()), atlas_.id[row]});
         }
-        parallel_for(works.size(), threads, [&](std::size_t q) {
+        parallel_pieces(works.size(), kTogether, threads, [&](std::size_t q) {
             const std::span<CohortStep> steps(out_.steps.data() + q * out_.steps_each, out_.steps_each);
             MeasuredCohort measured = measure_cohort(works[q], family_, steps, c_.ties == Ties::kById);
             out_.all[q].works = measured.works;
@@ -178,7 +194,7 @@ class RowCohorts {
     const Atlas& atlas_;
     const Conventions& c_;
     const WorkFilter& filter_;
-    const std::vector<BylineView>& bylines_;
+    const BylineViews& bylines_;
     const std::vector<std::uint32_t>& citations_;
     const Family& family_;
     bool split_;
@@ -211,7 +227,7 @@ int collaboration_of(const BylineView& view) {
 }
 
 Result<Cohorts> make_cohorts(const Atlas& atlas, const Conventions& conventions, const WorkFilter& filter,
-                             const std::vector<BylineView>& bylines, const std::vector<std::uint32_t>& citations,
+                             const BylineViews& bylines, const std::vector<std::uint32_t>& citations,
                              const Family& family, bool split_by_collaboration, int threads,
                              std::optional<YearRange> only) {
     if (conventions.ties == Ties::kInterpolated && conventions.multi_class == MultiClass::kFractional)

@@ -98,7 +98,7 @@ std::vector<std::uint32_t> classes_of_work(const Atlas& atlas, const Conventions
 // min_cohort have none. `split_by_collaboration` splits each as cohort_by=collaboration does. Since no cohort spans two
 // years, `only` saves the making of those of other years.
 Result<Cohorts> make_cohorts(const Atlas& atlas, const Conventions& conventions, const WorkFilter& filter,
-                             const std::vector<BylineView>& bylines, const std::vector<std::uint32_t>& citations,
+                             const BylineViews& bylines, const std::vector<std::uint32_t>& citations,
                              const Family& family, bool split_by_collaboration, int threads,
                              std::optional<YearRange> only = std::nullopt);
 

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "comity/base/text.h"
+#include "comity/measures/slice_blocks.h"
 #include "comity/measures/type_groups.h"
 #include "comity/platform/machine.h"
 
@@ -67,11 +68,13 @@ Result<std::uint32_t> parse_class(std::string_view text, int level, const Atlas&
     return usage_error(fmt::format("'{}' is not one {}: {}{}", text, level_name, names, found.size() > 5 ? ", …" : ""));
 }
 
-WorkFilter::WorkFilter(const Atlas& atlas, const Conventions& c, const std::vector<BylineView>& bylines)
+WorkFilter::WorkFilter(const Atlas& atlas, const Conventions& c, const BylineViews& bylines, int threads,
+                       std::optional<YearRange> only, LeftOutRows left_out)
     : atlas_(atlas),
       bylines_(bylines),
       max_authors_(c.max_authors.value_or(std::numeric_limits<std::uint64_t>::max())),
-      max_countries_(c.max_countries.value_or(std::numeric_limits<std::uint64_t>::max())) {
+      max_countries_(c.max_countries.value_or(std::numeric_limits<std::uint64_t>::max())),
+      limited_(c.max_authors.has_value() || c.max_countries.has_value()) {
     const bool any_type = c.types == std::vector<std::string>{"any"};
     for (std::size_t t = 0; t < atlas.types.size(); ++t) types_.push_back(any_type || holds(c.types, atlas.types[t]));
     if (c.corpus == Corpus::kCore) refused_ |= kXpac;
@@ -81,10 +84,11 @@ WorkFilter::WorkFilter(const Atlas& atlas, const Conventions& c, const std::vect
     if (c.sources == Sources::kCoreOrProceedings) one_of_ = kCoreSource | kProceedings;
     if ((c.require & kRequireAffiliation) != 0) wanted_ |= kHasAffiliation;
     if ((c.require & kRequireCountedInstitution) != 0) wanted_ |= kCountsInstitutions;
-    leave_out(c);
+    if (left_out != nullptr) left_out_ = std::move(left_out);
+    else leave_out(c, threads, only);
 }
 
-void WorkFilter::leave_out(const Conventions& c) {
+void WorkFilter::leave_out(const Conventions& c, int threads, const std::optional<YearRange>& only) {
     constexpr int kByFlag = kRequireAffiliation | kRequireCountedInstitution;
     const TypeGrouping groups(atlas_, c.type_groups);
     const bool needed = !c.language.empty() || c.sources == Sources::kJournals || (c.require & ~kByFlag) != 0 ||
@@ -96,10 +100,17 @@ void WorkFilter::leave_out(const Conventions& c) {
     if (c.sources == Sources::kJournals)
         for (std::size_t i = 0; i < atlas_.source_types.size(); ++i)
             journals_.push_back(atlas_.source_types[i] == "journal");
-    left_out_.resize(atlas_.works());
-    for (const Slice& slice : atlas_.slices)
-        for (Row row = slice.begin; row < slice.end; ++row)
-            left_out_[row] = leaves_out(c, slice, row) || groups.of(slice.type, row) == kNoGroup;
+    std::vector<std::uint8_t> rows(atlas_.works());
+    // Under citing=corpus works of any year are asked about.
+    const std::vector<SliceBlock> blocks = slice_blocks(atlas_, c.citing == Citing::kCorpus ? std::nullopt : only);
+    parallel_for(blocks.size(), threads, [&](std::size_t b) {
+        for (std::size_t s = blocks[b].begin; s < blocks[b].end; ++s) {
+            const Slice& slice = atlas_.slices[s];
+            for (Row row = slice.begin; row < slice.end; ++row)
+                rows[row] = leaves_out(c, slice, row) || groups.of(slice.type, row) == kNoGroup;
+        }
+    });
+    left_out_ = std::make_shared<const std::vector<std::uint8_t>>(std::move(rows));
 }
 
 bool WorkFilter::leaves_out(const Conventions& c, const Slice& slice, Row row) const {

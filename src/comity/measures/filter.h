@@ -33,18 +33,25 @@ std::uint32_t class_of(const ClassKey& key, ClassLevel level);
 // An id ("1702", "T10017", a URL) or a unique name of a class at `level` (0 domain … 3 topic).
 Result<std::uint32_t> parse_class(std::string_view text, int level, const Atlas& atlas);
 
+// 1 for each row that a rule leaves out which no flag tells; absent: none.
+using LeftOutRows = std::shared_ptr<const std::vector<std::uint8_t>>;
+
 // The filter of conventions, `years` and population filters apart: what works and cohorts are made of.
 class WorkFilter {
   public:
-    WorkFilter(const Atlas& atlas, const Conventions& conventions, const std::vector<BylineView>& bylines);
+    // `only`: rows of other years will not be asked about. `left_out`: as left_out() of an equal filter.
+    WorkFilter(const Atlas& atlas, const Conventions& conventions, const BylineViews& bylines, int threads = 1,
+               std::optional<YearRange> only = std::nullopt, LeftOutRows left_out = nullptr);
 
     [[nodiscard]] bool type_passes(std::uint16_t type) const { return types_[type]; }
     // For a row of a slice whose type passes.
     [[nodiscard]] bool passes(Row row) const {
         if (!record_passes(row)) return false;
-        const BylineView& view = bylines_[atlas_.byline[row]];
-        return view.authors <= max_authors_ && view.places <= max_countries_;
+        if (!limited_) return true;
+        const std::uint32_t byline = atlas_.byline[row];
+        return bylines_.authors(byline) <= max_authors_ && bylines_.places(byline) <= max_countries_;
     }
+    [[nodiscard]] const LeftOutRows& left_out() const { return left_out_; }
     // max_authors and max_countries apart: what citing=corpus asks of a citing work.
     [[nodiscard]] bool corpus_passes(Row row, std::uint16_t type) const { return types_[type] && record_passes(row); }
 
@@ -53,19 +60,20 @@ class WorkFilter {
         const std::uint16_t flags = atlas_.flags[row];
         if ((flags & refused_) != 0 || (flags & wanted_) != wanted_) return false;
         if (one_of_ != 0 && (flags & one_of_) == 0) return false;
-        return left_out_.empty() || !left_out_[row];
+        return left_out_ == nullptr || (*left_out_)[row] == 0;
     }
     // Rules that no flag tells are settled once a row.
-    void leave_out(const Conventions& conventions);
+    void leave_out(const Conventions& conventions, int threads, const std::optional<YearRange>& only);
     [[nodiscard]] bool leaves_out(const Conventions& conventions, const Slice& slice, Row row) const;
 
     const Atlas& atlas_;
-    const std::vector<BylineView>& bylines_;
+    const BylineViews& bylines_;
     std::vector<bool> types_;                              // by row of atlas.types
     std::uint16_t refused_ = 0, wanted_ = 0, one_of_ = 0;  // WorkFlag: none of them, all of them, at least one
     std::vector<bool> languages_, journals_;  // by row of atlas.languages, atlas.source_types; empty: not asked
-    std::vector<bool> left_out_;              // by row; empty: none
+    LeftOutRows left_out_;
     std::uint64_t max_authors_, max_countries_;
+    bool limited_;  // one of the two is set
 };
 
 // The last citing year that counts for works of `year`, by `window` and `citing_until`.

@@ -39,7 +39,7 @@ WorkPart part_of(const std::vector<std::vector<std::uint16_t>>& authorships, con
 Result<GuardTally> guard_of_works(const Atlas& atlas, const std::vector<Side>& sides, const Conventions& conventions,
                                   const PopulationFilter& classes, int threads) {
     COMITY_ASSIGN(const Places places, Places::resolve(atlas.countries, sides, conventions.territories));
-    const std::vector<BylineView> views = view_bylines(atlas, places, conventions, threads);
+    const BylineViews views = view_bylines(atlas, places, conventions, threads);
     const WorkFilter filter(atlas, conventions, views);
     std::vector<WorkPart> parts;
     std::vector<std::vector<std::uint16_t>> authorships;

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <numeric>
 
-#include "comity/platform/machine.h"
-
 namespace comity {
 
 namespace {
@@ -98,22 +96,6 @@ bool joint_rule(const Authorships& authorships, Joint rule) {
     return false;
 }
 
-std::uint8_t memberships(const Authorships& authorships, bool has_a, bool has_b, std::size_t places,
-                         const Conventions& c) {
-    std::uint8_t bits = bit_of(Population::kWorld);
-    if (has_a) bits |= bit_of(Population::kA);
-    if (has_b) bits |= bit_of(Population::kB);
-    if (has_a && places == 1) bits |= bit_of(Population::kADomestic);
-    if (has_b && places == 1) bits |= bit_of(Population::kBDomestic);
-    if (has_a && !has_b && places > 1) bits |= bit_of(Population::kAInternational);
-    if (has_b && !has_a && places > 1) bits |= bit_of(Population::kBInternational);
-    if (has_a && has_b && joint_rule(authorships, c.joint)) {
-        const bool fits = c.partners == Partners::kAny || (c.partners == Partners::kBilateral) == (places == 2);
-        if (fits) bits |= bit_of(Population::kJoint);
-    }
-    return bits;
-}
-
 std::vector<std::uint16_t> all_places(const Authorships& authorships) {
     std::vector<std::uint16_t> all;
     for (const auto& places : authorships) all.insert(all.end(), places.begin(), places.end());
@@ -122,9 +104,13 @@ std::vector<std::uint16_t> all_places(const Authorships& authorships) {
     return all;
 }
 
+}  // namespace
+
 std::uint8_t role_of(Counting counting) {
     return counting == Counting::kFirst ? kFirst : counting == Counting::kLast ? kLast : kCorresponding;
 }
+
+namespace {
 
 // One place's credit under the countings that look at authors.
 Weight author_credit_of(const Authorships& authorships, std::span<const std::uint8_t> roles, Counting counting,
@@ -155,14 +141,30 @@ std::string population_name(Population p, const std::string& a, const std::strin
     return {};
 }
 
+std::uint8_t memberships(bool has_a, bool has_b, std::size_t places, bool joint, Partners partners) {
+    std::uint8_t bits = bit_of(Population::kWorld);
+    if (has_a) bits |= bit_of(Population::kA);
+    if (has_b) bits |= bit_of(Population::kB);
+    if (has_a && places == 1) bits |= bit_of(Population::kADomestic);
+    if (has_b && places == 1) bits |= bit_of(Population::kBDomestic);
+    if (has_a && !has_b && places > 1) bits |= bit_of(Population::kAInternational);
+    if (has_b && !has_a && places > 1) bits |= bit_of(Population::kBInternational);
+    if (has_a && has_b && joint) {
+        const bool fits = partners == Partners::kAny || (partners == Partners::kBilateral) == (places == 2);
+        if (fits) bits |= bit_of(Population::kJoint);
+    }
+    return bits;
+}
+
 BylineView view_byline(const Authorships& authorships, std::span<const std::uint8_t> roles,
                        const Conventions& conventions) {
     const std::vector<std::uint16_t> all = all_places(authorships);
     const bool has_a = holds(all, Places::kA), has_b = holds(all, Places::kB);
     const Sides sides = credit(authorships, roles, has_a, has_b, all.size(), conventions.counting);
+    const bool joint = has_a && has_b && joint_rule(authorships, conventions.joint);
     return {static_cast<std::uint32_t>(authorships.size()),
             static_cast<std::uint32_t>(all.size()),
-            memberships(authorships, has_a, has_b, all.size(), conventions),
+            memberships(has_a, has_b, all.size(), joint, conventions.partners),
             sides.known,
             sides.a,
             sides.b,
@@ -190,21 +192,6 @@ std::vector<CountryCredit> country_credits(const Authorships& authorships, std::
         else credits.push_back({place, author_credit_of(authorships, roles, counting, place)});
     }
     return credits;
-}
-
-std::vector<BylineView> view_bylines(const Atlas& atlas, const Places& places, const Conventions& conventions,
-                                     int threads) {
-    constexpr std::size_t kPiece = 4096;
-    std::vector<BylineView> views(atlas.byline_roles.size());
-    parallel_for((views.size() + kPiece - 1) / kPiece, threads, [&](std::size_t piece) {
-        Authorships authorships;
-        const std::size_t end = std::min(views.size(), (piece + 1) * kPiece);
-        for (std::size_t i = piece * kPiece; i < end; ++i) {
-            read_authorships(atlas, places, i, authorships);
-            views[i] = view_byline(authorships, atlas.byline_roles[i], conventions);
-        }
-    });
-    return views;
 }
 
 }  // namespace comity

@@ -4,11 +4,13 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "comity/atlas/atlas.h"
 #include "comity/base/fixed.h"
+#include "comity/measures/byline_countries.h"
 #include "comity/measures/conventions.h"
 #include "comity/measures/places.h"
 
@@ -55,9 +57,36 @@ struct BylineView {
     }
 };
 
-// One view a byline of the atlas.
-std::vector<BylineView> view_bylines(const Atlas& atlas, const Places& places, const Conventions& conventions,
-                                     int threads);
+// One view a byline of the atlas, put together when it is asked for. What few bylines have is kept for them alone, so that
+// another pair costs a pass over few bytes a byline. The atlas must outlive it.
+class BylineViews {
+  public:
+    [[nodiscard]] std::size_t size() const { return places_.size(); }
+    [[nodiscard]] BylineView operator[](std::size_t byline) const;
+    [[nodiscard]] std::uint32_t authors(std::size_t byline) const {
+        return static_cast<std::uint32_t>(roles_[byline + 1] - roles_[byline]);
+    }
+    [[nodiscard]] std::uint32_t places(std::size_t byline) const { return places_[byline]; }
+    [[nodiscard]] std::uint8_t populations(std::size_t byline) const { return populations_[byline]; }
+    [[nodiscard]] bool country_known(std::size_t byline) const { return known_[byline] != 0; }
+
+  private:
+    friend class BylineViewing;
+    struct Weights {
+        Weight a = 0, b = 0, joint = 0;
+    };
+    std::span<const std::int32_t> roles_;   // offsets of the atlas's lists of roles
+    std::vector<std::uint16_t> places_;     // by byline: distinct ones
+    std::vector<std::uint8_t> populations_, known_;
+    bool whole_ = true;                     // counting=full: no weights are kept
+    std::vector<std::uint32_t> weight_of_;  // by byline: index into weights_; that of 0 is nothing
+    std::vector<Weights> weights_;
+};
+
+BylineViews view_bylines(const Atlas& atlas, const Places& places, const Conventions& conventions, int threads);
+// The same where the countries of bylines under places.evidence have been read.
+BylineViews view_bylines(const Atlas& atlas, const BylineCountries& countries, const Places& places,
+                         const Conventions& conventions, int threads);
 
 // The weight of a work for each of its countries under `counting`: (place, weight), ascending by place; places of
 // weight 0 under role counting included. `known` is as in BylineView.
@@ -72,7 +101,13 @@ std::vector<CountryCredit> country_credits(const std::vector<std::vector<std::ui
 void read_authorships(const Atlas& atlas, const Places& places, std::size_t byline,
                       std::vector<std::vector<std::uint16_t>>& authorships);
 
-// The same for one byline, given as the places of each authorship (ascending, distinct) and its roles.
+// Which populations a work belongs to, by what signs it; `joint`: what the joint rule says where both sides sign.
+std::uint8_t memberships(bool has_a, bool has_b, std::size_t places, bool joint, Partners partners);
+
+// The AuthorRole that first, last and corresponding look at.
+std::uint8_t role_of(Counting counting);
+
+// What one byline says, given as the places of each authorship (ascending, distinct) and its roles.
 BylineView view_byline(const std::vector<std::vector<std::uint16_t>>& authorships, std::span<const std::uint8_t> roles,
                        const Conventions& conventions);
 

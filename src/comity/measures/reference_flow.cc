@@ -81,7 +81,7 @@ class FlowCounting {
 
     // What a citing row is: nothing, a work of third countries (with its stratum), or a member (with its index).
     void mark_rows() {
-        const WorkFilter filter(atlas_, data_.conventions, data_.bylines);
+        const WorkFilter filter = data_.works(atlas_);
         role_of_row_.assign(atlas_.works(), kNone);
         for (std::size_t s = 0; s < atlas_.slices.size(); ++s) {
             const Slice& slice = atlas_.slices[s];

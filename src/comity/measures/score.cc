@@ -88,8 +88,8 @@ CohortScore cohort_score(const Reckoning& with, const Cohorts& cohorts, const Ro
 }
 
 std::optional<double> ncs_of(const Atlas& atlas, const PairData& data, const Member& m) {
-    const Reckoning with{atlas, data.conventions, data.family, data.cohorts, data.collaboration};
-    const CohortScore score = cohort_score(with, data.cohorts, {m.row, m.slice, m.citations, false});
+    const Reckoning with{atlas, data.conventions, data.family, data.cohorts(), data.collaboration()};
+    const CohortScore score = cohort_score(with, data.cohorts(), {m.row, m.slice, m.citations, false});
     if (score.ncs_weight == 0) return std::nullopt;
     return score.ncs / score.ncs_weight;
 }

@@ -5,6 +5,8 @@
 #include <map>
 #include <utility>
 
+#include "comity/base/kept.h"
+#include "comity/measures/slice_blocks.h"
 #include "comity/measures/slice_sums.h"
 #include "comity/platform/machine.h"
 
@@ -120,33 +122,88 @@ namespace {
 
 const Family kNoSteps;
 
+// By (year, field).
+using GroupKey = std::pair<int, std::uint32_t>;
+
+struct WorldTallies {
+    std::map<GroupKey, Tally> groups;
+};
+
+// What tallies of both kinds walk through: the slices of the question's years that may hold works of it.
+class QuestionSlices {
+  public:
+    QuestionSlices(const Atlas& atlas, const PairData& data, const WorkFilter& filter)
+        : atlas_(atlas), data_(data), filter_(filter), blocks_(slice_blocks(atlas, data.conventions.years)) {}
+
+    [[nodiscard]] std::size_t blocks() const { return blocks_.size(); }
+    // Calls use(slice's number, slice).
+    template <class Use>
+    void for_each(std::size_t block, Use use) const {
+        for (std::size_t s = blocks_[block].begin; s < blocks_[block].end; ++s) {
+            const Slice& slice = atlas_.slices[s];
+            if (slice.year == 0 || !filter_.type_passes(slice.type) || !data_.filter.slice_may_hold(slice.key)) continue;
+            use(static_cast<std::uint32_t>(s), slice);
+        }
+    }
+    [[nodiscard]] bool passes(Row row) const { return filter_.passes(row) && data_.filter.holds(row); }
+
+  private:
+    const Atlas& atlas_;
+    const PairData& data_;
+    const WorkFilter& filter_;
+    std::vector<SliceBlock> blocks_;
+};
+
 class Tallying {
   public:
     Tallying(const Atlas& atlas, PairData& data, const WorkFilter& filter)
         : atlas_(atlas),
           data_(data),
-          filter_(filter),
-          with_{atlas, data.conventions, data.family, data.cohorts, data.collaboration} {}
+          slices_(atlas, data, filter),
+          with_{atlas, data.conventions, data.family, data.cohorts(), data.collaboration()} {}
 
-    void run(int threads) {
-        // Slices are independent; blocks of them are tallied apart and added in order.
-        const std::vector<std::size_t> blocks = block_starts();
-        std::vector<Block> results(blocks.size() - 1);
+    // Slices are independent; blocks of them are tallied apart and added in order.
+    [[nodiscard]] WorldTallies world(int threads) const {
+        std::vector<WorldTallies> results(slices_.blocks());
+        parallel_for(results.size(), threads, [&](std::size_t b) {
+            SliceSums sums(atlas_, with_.conventions, with_.family, with_.cohorts);
+            SliceSums collaboration(atlas_, with_.conventions, kNoSteps, with_.collaboration);
+            slices_.for_each(b, [&](std::uint32_t s, const Slice& slice) {
+                const auto [at, is_new] = results[b].groups.try_emplace({slice.year, slice.key.field});
+                Tally& tally = at->second;
+                if (is_new) tally.clear(data_.family);
+                for (Row row = slice.begin; row < slice.end; ++row)
+                    if (slices_.passes(row)) add(facts_of(row, s), kWhole, sums, collaboration, tally);
+                close(sums, collaboration, tally);
+            });
+        });
+        WorldTallies all;
+        for (const WorldTallies& block : results)
+            for (const auto& [key, tally] : block.groups)
+                if (tally.works > 0) all.groups[key] += tally;
+        return all;
+    }
+
+    // The works of either side, population by population, beside the world.
+    void run(const WorldTallies& world, int threads) {
+        std::vector<Block> results(slices_.blocks());
         parallel_for(results.size(), threads, [&](std::size_t b) {
             results[b].prepare(with_);
-            for (std::size_t s = blocks[b]; s < blocks[b + 1]; ++s) tally_slice(s, results[b]);
+            slices_.for_each(b, [&](std::uint32_t s, const Slice& slice) { tally_slice(s, slice, results[b]); });
         });
         std::map<int, PairData::Group> years;
         std::map<std::uint32_t, PairData::Group> fields;
+        const auto add_to_all = [&](const GroupKey& key, std::size_t p, const Tally& tally) {
+            data_.total.of[p] += tally;
+            years[key.first].of[p] += tally;
+            fields[key.second].of[p] += tally;
+        };
+        for (const auto& [key, tally] : world.groups) add_to_all(key, index_of(Population::kWorld), tally);
         for (Block& block : results) {
             data_.members.insert(data_.members.end(), block.members.begin(), block.members.end());
             for (const auto& [key, group] : block.groups)
-                for (std::size_t p = 0; p < kPopulations; ++p) {
-                    if (group.of[p].works == 0) continue;
-                    data_.total.of[p] += group.of[p];
-                    years[key.first].of[p] += group.of[p];
-                    fields[key.second].of[p] += group.of[p];
-                }
+                for (std::size_t p = 0; p < kPopulations; ++p)
+                    if (group.of[p].works > 0) add_to_all(key, p, group.of[p]);
         }
         data_.years.assign(years.begin(), years.end());
         data_.fields.assign(fields.begin(), fields.end());
@@ -154,7 +211,7 @@ class Tallying {
 
   private:
     struct Block {
-        std::map<std::pair<int, std::uint32_t>, PairData::Group> groups;  // by (year, field)
+        std::map<GroupKey, PairData::Group> groups;
         std::vector<Member> members;
         std::vector<SliceSums> sums, collaboration;  // a population each, used slice after slice
 
@@ -164,74 +221,96 @@ class Tallying {
         }
     };
 
-    std::vector<std::size_t> block_starts() const {
-        constexpr Row kRows = 1 << 16;
-        std::vector<std::size_t> starts = {0};
-        Row rows = 0;
-        for (std::size_t s = 0; s < atlas_.slices.size(); ++s) {
-            rows += atlas_.slices[s].end - atlas_.slices[s].begin;
-            if (rows >= kRows) starts.push_back(s + 1), rows = 0;
-        }
-        if (starts.back() != atlas_.slices.size() || starts.size() == 1) starts.push_back(atlas_.slices.size());
-        return starts;
+    [[nodiscard]] RowFacts facts_of(Row row, std::uint32_t slice) const {
+        return {row, slice, data_.citations()[row], data_.bylines.country_known(atlas_.byline[row])};
     }
 
-    void tally_slice(std::size_t s, Block& block) {
-        const Slice& slice = atlas_.slices[s];
-        if (slice.year == 0 || !data_.conventions.years->holds(slice.year)) return;
-        if (!filter_.type_passes(slice.type) || !data_.filter.slice_may_hold(slice.key)) return;
-        const auto [at, is_new] = block.groups.try_emplace({slice.year, slice.key.field});
-        PairData::Group& group = at->second;
-        if (is_new)
-            for (Tally& t : group.of) t.clear(data_.family);
+    void tally_slice(std::uint32_t s, const Slice& slice, Block& block) const {
+        PairData::Group* group = nullptr;
         for (Row row = slice.begin; row < slice.end; ++row) {
-            if (!filter_.passes(row) || !data_.filter.holds(row)) continue;
-            const BylineView& view = data_.bylines[atlas_.byline[row]];
-            const RowFacts facts{row, static_cast<std::uint32_t>(s), data_.citations[row], view.country_known};
-            for (const Population p : kAllPopulations)
-                if ((view.populations & bit_of(p)) != 0)
-                    add(facts, view.weight(p), index_of(p), block, group.of[index_of(p)]);
-            if (view.populations != bit_of(Population::kWorld))
-                block.members.push_back({row, static_cast<std::uint32_t>(s), data_.citations[row]});
+            const std::uint32_t byline = atlas_.byline[row];
+            const std::uint8_t populations = data_.bylines.populations(byline);
+            if (populations == bit_of(Population::kWorld) || !slices_.passes(row)) continue;
+            if (group == nullptr) group = &group_of(slice, block);
+            const BylineView view = data_.bylines[byline];
+            const RowFacts facts = facts_of(row, s);
+            for (const Population p : kAllPopulations) {
+                const std::size_t i = index_of(p);
+                if (p == Population::kWorld || (populations & bit_of(p)) == 0) continue;
+                add(facts, view.weight(p), block.sums[i], block.collaboration[i], group->of[i]);
+            }
+            block.members.push_back({row, s, facts.citations});
         }
-        for (std::size_t p = 0; p < kPopulations; ++p) {
-            if (!block.sums[p].empty()) block.sums[p].close_into(group.of[p]);
-            if (!block.collaboration[p].empty()) block.collaboration[p].close_into(group.of[p].collaboration);
-        }
+        if (group == nullptr) return;
+        for (std::size_t p = 0; p < kPopulations; ++p) close(block.sums[p], block.collaboration[p], group->of[p]);
     }
 
-    void add(const RowFacts& facts, Weight weight, std::size_t p, Block& block, Tally& tally) const {
+    PairData::Group& group_of(const Slice& slice, Block& block) const {
+        const auto [at, is_new] = block.groups.try_emplace({slice.year, slice.key.field});
+        if (is_new)
+            for (Tally& t : at->second.of) t.clear(data_.family);
+        return at->second;
+    }
+
+    void add(const RowFacts& facts, Weight weight, SliceSums& sums, SliceSums& collaboration, Tally& tally) const {
         add_work(with_, facts, weight, tally);
-        block.sums[p].add(facts, weight);
-        if (data_.family.collaboration) block.collaboration[p].add(facts, weight);
+        sums.add(facts, weight);
+        if (data_.family.collaboration) collaboration.add(facts, weight);
+    }
+
+    static void close(SliceSums& sums, SliceSums& collaboration, Tally& tally) {
+        if (!sums.empty()) sums.close_into(tally);
+        if (!collaboration.empty()) collaboration.close_into(tally.collaboration);
     }
 
     const Atlas& atlas_;
     PairData& data_;
-    const WorkFilter& filter_;
+    QuestionSlices slices_;
     Reckoning with_;
 };
+
+std::string world_name(const std::string& ground, const PopulationFilter& filter) {
+    std::string text = "world\n" + ground;
+    for (const auto& id : {filter.topic, filter.subfield, filter.field, filter.domain})
+        text += "\n" + (id ? std::to_string(*id) : std::string("any"));
+    return text;
+}
+
+std::size_t bytes_of_world(const WorldTallies& world) {
+    std::size_t bytes = sizeof(WorldTallies);
+    for (const auto& [key, tally] : world.groups)
+        bytes += sizeof(key) + sizeof(Tally) + 64 +
+                 sizeof(Fixed) * (tally.steps.size() + tally.cited.size() + tally.fwci_steps.size() + tally.published_steps.size());
+    return bytes;
+}
 
 }  // namespace
 
 Result<PairData> tally_pair(const Atlas& atlas, const Places& places, const Conventions& conventions,
-                            const PopulationFilter& filter, const std::vector<std::string>& measures, int threads) {
+                            const PopulationFilter& filter, const std::vector<std::string>& measures,
+                            const Resources& resources) {
     PairData data;
     data.conventions = conventions;
     data.filter = filter;
     COMITY_ASSIGN(data.family, family_of(measures, conventions));
-    data.bylines = view_bylines(atlas, places, conventions, threads);
-    const WorkFilter works(atlas, conventions, data.bylines);
-    data.citations = count_citations(atlas, conventions, places, works, threads);
-    const bool split = conventions.cohort_by == CohortBy::kCollaboration;
-    COMITY_ASSIGN(data.cohorts, make_cohorts(atlas, conventions, works, data.bylines, data.citations, data.family,
-                                             split, threads));
-    if (data.family.collaboration) {
-        COMITY_ASSIGN(data.collaboration, make_cohorts(atlas, conventions, works, data.bylines, data.citations,
-                                                       Family(), true, threads));
-    }
-    Tallying(atlas, data, works).run(threads);
+    COMITY_ASSIGN(data.countries, shared_countries(atlas, places.evidence, resources));
+    data.bylines = view_bylines(atlas, *data.countries, places, conventions, resources.threads);
+    const std::string name = ground_name(atlas, places, conventions, measures);
+    COMITY_ASSIGN(data.ground, ground_of(atlas, places, conventions, data.bylines, data.family, name, resources));
+    const WorkFilter works = data.works(atlas);
+    Tallying tallying(atlas, data, works);
+    // A chosen set of works has no name to be kept by.
+    Kept* const kept = filter.rows == nullptr ? resources.kept.get() : nullptr;
+    COMITY_ASSIGN(const auto world,
+                  kept_value<WorldTallies>(kept, world_name(name, filter),
+                                           [&] { return Result<WorldTallies>(tallying.world(resources.threads)); },
+                                           bytes_of_world));
+    tallying.run(*world, resources.threads);
     return data;
+}
+
+WorkFilter PairData::works(const Atlas& atlas) const {
+    return {atlas, conventions, bylines, 1, conventions.years, ground->left_out};
 }
 
 }  // namespace comity

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "comity/base/fixed.h"
-#include "comity/measures/cohorts.h"
+#include "comity/measures/ground.h"
 #include "comity/measures/populations.h"
 
 namespace comity {
@@ -74,10 +74,16 @@ struct PairData {
     Conventions conventions;
     PopulationFilter filter;
     Family family;
-    std::vector<BylineView> bylines;
-    std::vector<std::uint32_t> citations;  // by row
-    Cohorts cohorts, collaboration;        // the second only where the family asks for it
-    std::vector<Member> members;           // rows of any population but the world, ascending
+    BylineViews bylines;
+    SharedCountries countries;     // of bylines
+    SharedGround ground;           // citations and cohorts
+    std::vector<Member> members;   // rows of any population but the world, ascending
+
+    [[nodiscard]] const std::vector<std::uint32_t>& citations() const { return ground->citations; }
+    [[nodiscard]] const Cohorts& cohorts() const { return ground->cohorts; }
+    [[nodiscard]] const Cohorts& collaboration() const { return ground->collaboration; }
+    // The filter of the question's works, for rows of its years.
+    [[nodiscard]] WorkFilter works(const Atlas& atlas) const;
 
     struct Group {
         Tally of[kPopulations];
@@ -89,6 +95,7 @@ struct PairData {
 
 // Conventions must have their years resolved.
 Result<PairData> tally_pair(const Atlas& atlas, const Places& places, const Conventions& conventions,
-                            const PopulationFilter& filter, const std::vector<std::string>& measures, int threads);
+                            const PopulationFilter& filter, const std::vector<std::string>& measures,
+                            const Resources& resources);
 
 }  // namespace comity

@@ -105,10 +105,10 @@ Result<std::uint32_t> TieSource::field(std::string_view text) const {
     return usage_error(fmt::format("'{}' is not one heading of this atlas; it has {}", text, names));
 }
 
-Result<TieSource> open_ties(const std::string& directory) {
+Result<TieSource> open_ties(const std::string& directory, Kept* kept) {
     COMITY_ASSIGN(const AtlasKind kind, atlas_kind(directory));
     if (kind == AtlasKind::kWorks) {
-        COMITY_ASSIGN(Atlas atlas, Atlas::open(directory));
+        COMITY_ASSIGN(SharedAtlas atlas, open_shared(directory, kept));
         return TieSource(std::move(atlas));
     }
     COMITY_ASSIGN(MatrixAtlas atlas, MatrixAtlas::open(directory));

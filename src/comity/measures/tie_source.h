@@ -9,8 +9,8 @@
 #include <variant>
 #include <vector>
 
-#include "comity/atlas/atlas.h"
 #include "comity/atlas/matrix_atlas.h"
+#include "comity/atlas/shared_atlas.h"
 #include "comity/measures/conventions.h"
 #include "comity/measures/places.h"
 #include "comity/measures/ties.h"
@@ -63,8 +63,8 @@ class TieSource {
     [[nodiscard]] AtlasIdentity identity() const;
     [[nodiscard]] const std::string& directory() const;
     [[nodiscard]] const TextColumn& countries() const;
-    [[nodiscard]] const Atlas* works() const { return std::get_if<Atlas>(&atlas_); }  // nullptr: a matrix atlas
-    [[nodiscard]] const MatrixAtlas* matrix() const { return std::get_if<MatrixAtlas>(&atlas_); }
+    [[nodiscard]] const Atlas* works() const { return works_.get(); }  // nullptr: a matrix atlas
+    [[nodiscard]] const MatrixAtlas* matrix() const { return matrix_.get(); }
 
     // Absent years become all years of the atlas (of a matrix atlas: of `field`, when that is all that will be asked).
     // The source must outlive the maker.
@@ -73,13 +73,15 @@ class TieSource {
     // The id of a field or heading, by id or unique name.
     [[nodiscard]] Result<std::uint32_t> field(std::string_view text) const;
 
-    explicit TieSource(Atlas atlas) : atlas_(std::move(atlas)) {}
-    explicit TieSource(MatrixAtlas atlas) : atlas_(std::move(atlas)) {}
+    explicit TieSource(SharedAtlas atlas) : works_(std::move(atlas)) {}
+    explicit TieSource(Atlas atlas) : TieSource(std::make_shared<const Atlas>(std::move(atlas))) {}
+    explicit TieSource(MatrixAtlas atlas) : matrix_(std::make_shared<const MatrixAtlas>(std::move(atlas))) {}
 
   private:
-    std::variant<Atlas, MatrixAtlas> atlas_;
+    SharedAtlas works_;  // one of the two
+    std::shared_ptr<const MatrixAtlas> matrix_;
 };
 
-Result<TieSource> open_ties(const std::string& directory);
+Result<TieSource> open_ties(const std::string& directory, Kept* kept = nullptr);
 
 }  // namespace comity

@@ -64,7 +64,7 @@ class TiesOfWorks {
     Conventions conventions_;
     int threads_ = 0;
     CubeCountries countries_;
-    std::vector<BylineView> views_;
+    BylineViews views_;
     // By byline: its places as indices of the cube, whether every authorship has a country, and the weights of its
     // pairs (x < y, row by row) where they are not all 1.
     std::vector<std::uint64_t> place_offset_, pair_offset_;

@@ -10,6 +10,7 @@
 #include <tbb/task_arena.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -98,6 +99,12 @@ void parallel_in_order(std::size_t n, int threads, const std::function<InOrder(s
             use();
             turns.pass();
         }
+    });
+}
+
+void parallel_pieces(std::size_t n, std::size_t piece, int threads, const std::function<void(std::size_t)>& body) {
+    parallel_for((n + piece - 1) / piece, threads, [&](std::size_t p) {
+        for (std::size_t i = p * piece; i < std::min(n, (p + 1) * piece); ++i) body(i);
     });
 }
 

@@ -5,22 +5,28 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace comity {
+
+class Kept;
 
 // What may change the cost of an answer and never the answer.
 struct Resources {
     int threads = 0;             // 0: as many as the machine has
     std::size_t chunk = 65'535;  // works a batch when reading, rows a piece of work when measuring
     std::uint64_t memory = 0;    // bytes that a build may use, about; 0: what the machine can spare
+    std::shared_ptr<Kept> kept = nullptr;  // parts of answers for the questions that come; absent: one question is all
 };
 
 int machine_threads();
 
 // Calls body(i) for every i in 0…n-1 on at most `threads` threads, in any order. n = 0 is fine.
 void parallel_for(std::size_t n, int threads, const std::function<void(std::size_t)>& body);
+// The same where one body is too little work for a thread to fetch: each fetches `piece` of them.
+void parallel_pieces(std::size_t n, std::size_t piece, int threads, const std::function<void(std::size_t)>& body);
 
 // Calls step(i) for every i in 0…n-1 on at most `threads` threads, and what each call returns one after the other, in the
 // order of i, while others are still at work: no more than `threads` of what was returned wait at one time.

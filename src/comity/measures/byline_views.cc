@@ -1,0 +1,145 @@
+// Views of all bylines of an atlas, without a list of authorships where the countries alone decide. Its twin is view_byline().
+#include <algorithm>
+
+#include "comity/measures/populations.h"
+#include "comity/platform/machine.h"
+
+namespace comity {
+
+namespace {
+
+constexpr std::size_t kPiece = 1 << 14;
+
+// Two codes that are one place?
+bool merges(const Places& places) {
+    std::vector<bool> seen(places.names.size());
+    for (const std::uint16_t place : places.of_country) {
+        if (seen[place]) return true;
+        seen[place] = true;
+    }
+    return false;
+}
+
+}  // namespace
+
+BylineView BylineViews::operator[](std::size_t byline) const {
+    BylineView view{authors(byline), places(byline), populations(byline), country_known(byline), 0, 0, 0};
+    if (whole_) {
+        view.joint = kWhole;
+        if ((view.populations & bit_of(Population::kA)) != 0) view.a = kWhole;
+        if ((view.populations & bit_of(Population::kB)) != 0) view.b = kWhole;
+    } else {
+        const Weights& weights = weights_[weight_of_[byline]];
+        view.a = weights.a, view.b = weights.b, view.joint = weights.joint;
+    }
+    return view;
+}
+
+class BylineViewing {
+  public:
+    BylineViewing(const Atlas& atlas, const BylineCountries& countries, const Places& places, const Conventions& c)
+        : atlas_(atlas), countries_(countries), places_(places), c_(c), merges_(merges(places)) {
+        by_role_ = c.counting == Counting::kFirst || c.counting == Counting::kLast || c.counting == Counting::kCorresponding;
+        by_author_ = by_role_ || c.counting == Counting::kFractionalAuthor;
+    }
+
+    BylineViews run(int threads) {
+        const std::size_t n = countries_.size();
+        out_.roles_ = atlas_.byline_roles.offsets;
+        out_.places_.resize(n);
+        out_.populations_.resize(n);
+        out_.known_.resize(n);
+        out_.whole_ = c_.counting == Counting::kFull;
+        std::vector<std::vector<Weighted>> weights((n + kPiece - 1) / kPiece);
+        parallel_for(weights.size(), threads, [&](std::size_t i) {
+            Authorships authorships;
+            for (std::size_t b = i * kPiece; b < std::min(n, (i + 1) * kPiece); ++b) see(b, authorships, weights[i]);
+        });
+        if (!out_.whole_) keep(weights);
+        return std::move(out_);
+    }
+
+  private:
+    using Authorships = std::vector<std::vector<std::uint16_t>>;
+    struct Weighted {
+        std::uint32_t byline;
+        BylineViews::Weights weights;
+    };
+
+    void see(std::size_t b, Authorships& authorships, std::vector<Weighted>& weights) {
+        bool has_a = false, has_b = false;
+        for (const std::uint16_t country : countries_[b]) {
+            has_a |= places_.of_country[country] == Places::kA;
+            has_b |= places_.of_country[country] == Places::kB;
+        }
+        const bool sides = has_a || has_b;
+        if ((sides && by_author_) || (has_a && has_b && c_.joint != Joint::kAny)) {
+            read_authorships(atlas_, places_, b, authorships);
+            const BylineView view = view_byline(authorships, atlas_.byline_roles[b], c_);
+            put(b, view.places, view.populations, view.country_known);
+            if (!out_.whole_) weights.push_back({static_cast<std::uint32_t>(b), {view.a, view.b, view.joint}});
+            return;
+        }
+        const std::size_t places = merges_ ? distinct_places(b) : countries_[b].size();
+        put(b, places, memberships(has_a, has_b, places, true, c_.partners), by_role_ ? role_known(b) : places > 0);
+        if (sides && c_.counting == Counting::kFractionalCountry)
+            weights.push_back({static_cast<std::uint32_t>(b), shares(has_a, has_b, places)});
+    }
+
+    void put(std::size_t b, std::size_t places, std::uint8_t populations, bool known) {
+        out_.places_[b] = static_cast<std::uint16_t>(places);
+        out_.populations_[b] = populations;
+        out_.known_[b] = known ? 1 : 0;
+    }
+
+    static BylineViews::Weights shares(bool has_a, bool has_b, std::size_t places) {
+        const Weight one = weight_of(1, places);
+        return {has_a ? one : 0, has_b ? one : 0, has_a && has_b ? weight_of(2, places) : 0};
+    }
+
+    [[nodiscard]] std::size_t distinct_places(std::size_t b) const {
+        std::vector<std::uint16_t> all;
+        for (const std::uint16_t country : countries_[b]) all.push_back(places_.of_country[country]);
+        std::sort(all.begin(), all.end());
+        return static_cast<std::size_t>(std::unique(all.begin(), all.end()) - all.begin());
+    }
+
+    // Has an author of the role that is counted a country?
+    [[nodiscard]] bool role_known(std::size_t b) const {
+        if (countries_[b].empty()) return false;
+        const auto roles = atlas_.byline_roles[b];
+        const std::size_t first = atlas_.byline_countries.begin_of(b);
+        for (std::size_t i = 0; i < roles.size(); ++i)
+            if ((roles[i] & role_of(c_.counting)) != 0 && !countries_of_authorship(atlas_, places_.evidence, first + i).empty())
+                return true;
+        return false;
+    }
+
+    void keep(const std::vector<std::vector<Weighted>>& weights) {
+        out_.weight_of_.resize(countries_.size());
+        out_.weights_.resize(1);
+        for (const auto& piece : weights)
+            for (const Weighted& one : piece) {
+                out_.weight_of_[one.byline] = static_cast<std::uint32_t>(out_.weights_.size());
+                out_.weights_.push_back(one.weights);
+            }
+    }
+
+    const Atlas& atlas_;
+    const BylineCountries& countries_;
+    const Places& places_;
+    const Conventions& c_;
+    bool merges_, by_role_ = false, by_author_ = false;
+    BylineViews out_;
+};
+
+BylineViews view_bylines(const Atlas& atlas, const BylineCountries& countries, const Places& places,
+                         const Conventions& conventions, int threads) {
+    return BylineViewing(atlas, countries, places, conventions).run(threads);
+}
+
+BylineViews view_bylines(const Atlas& atlas, const Places& places, const Conventions& conventions, int threads) {
+    return view_bylines(atlas, countries_of_bylines(atlas, places.evidence, threads), places, conventions, threads);
+}
+
+}  // namespace comity

@@ -1,0 +1,93 @@
+#include "comity/measures/ground.h"
+
+#include <algorithm>
+
+#include "comity/base/kept.h"
+
+namespace comity {
+
+namespace {
+
+template <class T>
+std::size_t bytes_of(const std::vector<T>& items) {
+    return items.capacity() * sizeof(T);
+}
+
+std::size_t bytes_of_cohorts(const Cohorts& cohorts) {
+    std::size_t bytes = bytes_of(cohorts.all) + bytes_of(cohorts.steps) + bytes_of(cohorts.standings) +
+                        bytes_of(cohorts.of_slice) + bytes_of(cohorts.row_begin) + bytes_of(cohorts.row_cohorts);
+    for (const Standing& standing : cohorts.standings) bytes += bytes_of(standing.runs) + bytes_of(standing.ranked);
+    return bytes;
+}
+
+// For each country the first one that is the same place: all that a ground knows of places.
+std::string merged_countries(const Places& places) {
+    std::string text;
+    std::map<std::uint16_t, std::size_t> first;
+    for (std::size_t i = 0; i < places.of_country.size(); ++i) {
+        const auto [at, is_new] = first.try_emplace(places.of_country[i], i);
+        if (!is_new) text += std::to_string(i) + "=" + std::to_string(at->second) + ";";
+    }
+    return text;
+}
+
+Result<Ground> make_ground(const Atlas& atlas, const Places& places, const Conventions& c, const BylineViews& bylines,
+                           const Family& family, int threads) {
+    Ground ground;
+    const WorkFilter works(atlas, c, bylines, threads, c.years);
+    ground.left_out = works.left_out();
+    ground.citations = count_citations(atlas, c, places, works, threads, c.years);
+    const bool split = c.cohort_by == CohortBy::kCollaboration;
+    // Parts of works in several classes have a common measure over all works, whatever years are asked about.
+    const auto only = c.multi_class == MultiClass::kFractional ? std::nullopt : c.years;
+    COMITY_ASSIGN(ground.cohorts, make_cohorts(atlas, c, works, bylines, ground.citations, family, split, threads, only));
+    if (family.collaboration) {
+        COMITY_ASSIGN(ground.collaboration,
+                      make_cohorts(atlas, c, works, bylines, ground.citations, Family(), true, threads, only));
+    }
+    return ground;
+}
+
+}  // namespace
+
+std::size_t Ground::bytes() const {
+    return bytes_of(citations) + bytes_of_cohorts(cohorts) + bytes_of_cohorts(collaboration) +
+           (left_out == nullptr ? 0 : left_out->size()) + sizeof(Ground);
+}
+
+std::string ground_name(const Atlas& atlas, const Places& places, const Conventions& conventions,
+                        const std::vector<std::string>& measures) {
+    const Conventions defaults;
+    Conventions c = conventions;
+    // What two sides weigh, and what is drawn: no fact of the world.
+    c.joint = defaults.joint;
+    c.partners = defaults.partners;
+    c.interval = defaults.interval;
+    c.resample = defaults.resample;
+    c.replicates = defaults.replicates;
+    c.seed = defaults.seed;
+    c.level = defaults.level;
+    c.level_text = defaults.level_text;
+    std::string text = atlas.manifest.hash + "\n" + canonical_text(c) + "\n" + merged_countries(places) + "\n";
+    for (const std::string& measure : measures) text += measure + ",";
+    return text;
+}
+
+Result<SharedGround> ground_of(const Atlas& atlas, const Places& places, const Conventions& conventions,
+                               const BylineViews& bylines, const Family& family, const std::string& name,
+                               const Resources& resources) {
+    return kept_value<Ground>(
+        resources.kept.get(), "ground\n" + name,
+        [&] { return make_ground(atlas, places, conventions, bylines, family, resources.threads); },
+        [](const Ground& ground) { return ground.bytes(); });
+}
+
+Result<SharedCountries> shared_countries(const Atlas& atlas, CountryEvidence evidence, const Resources& resources) {
+    return kept_value<BylineCountries>(
+        resources.kept.get(),
+        "countries\n" + atlas.manifest.hash + "\n" + std::to_string(static_cast<int>(evidence)),
+        [&] { return Result<BylineCountries>(countries_of_bylines(atlas, evidence, resources.threads)); },
+        [](const BylineCountries& countries) { return bytes_of(countries.offsets) + bytes_of(countries.items); });
+}
+
+}  // namespace comity

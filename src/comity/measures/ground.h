@@ -1,0 +1,46 @@
+// What all pairs share that are asked under the same conventions: how often works are cited, cohorts, what the whole world
+// adds up to. Nothing of it depends on the two sides, so a process that answers many questions keeps it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "comity/atlas/atlas.h"
+#include "comity/base/result.h"
+#include "comity/measures/byline_countries.h"
+#include "comity/measures/cohorts.h"
+#include "comity/measures/filter.h"
+#include "comity/measures/measure.h"
+#include "comity/measures/places.h"
+#include "comity/platform/machine.h"
+
+namespace comity {
+
+struct Ground {
+    LeftOutRows left_out;
+    std::vector<std::uint32_t> citations;  // by row; 0 for rows of other years than the question's
+    Cohorts cohorts, collaboration;        // the second only where the family asks for it
+
+    [[nodiscard]] std::size_t bytes() const;
+};
+
+using SharedGround = std::shared_ptr<const Ground>;
+using SharedCountries = std::shared_ptr<const BylineCountries>;
+
+// A text that is the same for two questions only if they share their ground: the atlas, the conventions but for those that
+// concern the two sides or intervals alone, which countries are one place, and the measures.
+std::string ground_name(const Atlas& atlas, const Places& places, const Conventions& conventions,
+                        const std::vector<std::string>& measures);
+
+// `conventions` must have their years resolved, and `family` be that of the measures.
+Result<SharedGround> ground_of(const Atlas& atlas, const Places& places, const Conventions& conventions,
+                               const BylineViews& bylines, const Family& family, const std::string& name,
+                               const Resources& resources);
+
+Result<SharedCountries> shared_countries(const Atlas& atlas, CountryEvidence evidence, const Resources& resources);
+
+}  // namespace comity
