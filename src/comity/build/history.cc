@@ -5,6 +5,7 @@
 #include <iterator>
 #include <span>
 
+#include "comity/base/large_vector.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
@@ -178,7 +179,7 @@ class History {
     const CountryRuns& known_;
     const Space& space_;
     int threads_;
-    std::vector<bool> wanted_;  // by author
+    std::vector<bool, LargeAllocator<bool>> wanted_;  // by author
 };
 
 }  // namespace

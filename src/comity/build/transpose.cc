@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "comity/base/free_vector.h"
+#include "comity/base/large_vector.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
@@ -75,12 +76,12 @@ class Transposition {
     Runs<std::uint32_t> cited_;
     const KindOfCitation& kind_of_;
     CitationColumns out_;
-    std::vector<std::uint32_t> counts_;  // by cited row
+    LargeVector<std::uint32_t> counts_;  // by cited row
     int threads_;
     std::uint64_t citations_a_round_ = 0, done_ = 0;
-    std::vector<std::uint64_t> cursors_;
-    std::vector<std::uint32_t> citing_;
-    std::vector<std::uint8_t> kinds_;
+    LargeVector<std::uint64_t> cursors_;
+    LargeVector<std::uint32_t> citing_;
+    LargeVector<std::uint8_t> kinds_;
 };
 
 }  // namespace

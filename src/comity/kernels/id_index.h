@@ -11,6 +11,8 @@
 #include <span>
 #include <vector>
 
+#include "comity/base/large_vector.h"
+
 namespace comity {
 
 // The ids of a set as bits: whether one is in it, and how many smaller ones are.
@@ -47,8 +49,8 @@ class IdRanks {
   private:
     static constexpr std::size_t kWord = 64, kBlock = 8;
     std::uint64_t least_;
-    std::vector<std::uint64_t> words_;
-    std::vector<std::uint32_t> before_;
+    LargeVector<std::uint64_t> words_;
+    LargeVector<std::uint32_t> before_;
 };
 
 // Ids are dense when one of so many numbers of their range is in use.
@@ -142,8 +144,8 @@ class IdIndex {
 
     std::optional<IdRanks> ranks_;
     std::size_t mask_ = 0;
-    std::vector<std::uint64_t> keys_;
-    std::vector<std::uint32_t> rows_;
+    LargeVector<std::uint64_t> keys_;
+    LargeVector<std::uint32_t> rows_;
 };
 
 }  // namespace comity

@@ -5,7 +5,8 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+
+#include "comity/base/large_vector.h"
 
 namespace comity {
 
@@ -40,7 +41,7 @@ class RepeatedIds {
     [[nodiscard]] std::uint64_t place(std::uint64_t id) const { return mixed(id) >> shift_; }
 
     int shift_;
-    std::vector<std::uint64_t> once_, again_;
+    LargeVector<std::uint64_t> once_, again_;
 };
 
 }  // namespace comity
