@@ -109,7 +109,7 @@ void time_all(const std::vector<Line>& lines) {
 int print_pairs(const std::string& directory) {
     const auto source = open_ties(directory);
     if (!source.ok()) return std::fputs((source.error().message + "\n").c_str(), stderr), 1;
-    const auto made = decoupling_cube(*source, {}, Conventions(), PopulationFilter(), 0);
+    const auto made = decoupling_cube(*source, {}, Conventions(), PopulationFilter(), Resources{0});
     if (!made.ok()) return std::fputs((made.error().message + "\n").c_str(), stderr), 1;
     const CubeMargins margins(made->cube);
     for (std::size_t a = 0; a < made->cube.places(); ++a)

@@ -28,7 +28,8 @@ void add_nulls(const Relation& relation, const std::string& why, std::vector<Ans
 void add_affinity(const Relation& relation, std::vector<Answer>& answers) {
     const PairQuestion& q = relation.question;
     const std::size_t before = answers.size();
-    const auto ties = TiesOfWorks::prepare(relation.atlas, {q.a, q.b}, relation.data.conventions, relation.threads);
+    const auto ties = TiesOfWorks::prepare(relation.atlas, {q.a, q.b}, relation.data.conventions, relation.resources,
+                                           relation.data.ground->left_out);
     if (!ties.ok()) return add_nulls(relation, ties.error().message, answers);
     const TieCube cube = ties->cube({.classes = q.filter});
     const TieStrength all(pooled(cube), cube.places(), {});

@@ -132,15 +132,21 @@ class AnswerMaker {
 }  // namespace
 
 Result<DecouplingCube> decoupling_cube(const TieSource& source, const std::vector<Side>& sides,
-                                       const Conventions& conventions, const PopulationFilter& filter, int threads) {
+                                       const Conventions& conventions, const PopulationFilter& filter,
+                                       const Resources& resources) {
     Conventions asked = conventions;
     if (!asked.years) {
-        COMITY_ASSIGN(const TieMaker all, source.maker(sides, asked, threads, filter.field));
-        YearRange years = *all.conventions().years;
+        YearRange years;
+        if (source.works() != nullptr) {
+            COMITY_ASSIGN(years, all_years(*source.works()));
+        } else {
+            COMITY_ASSIGN(const TieMaker all, source.maker(sides, asked, resources, filter.field));
+            years = *all.conventions().years;
+        }
         if (const auto release = release_year(source)) years.to = std::max(years.from, std::min(years.to, *release - 1));
         asked.years = years;
     }
-    COMITY_ASSIGN(const TieMaker maker, source.maker(sides, asked, threads, filter.field));
+    COMITY_ASSIGN(const TieMaker maker, source.maker(sides, asked, resources, filter.field));
     COMITY_ASSIGN(TieCube cube, maker.cube({filter, false, {}}));
     return DecouplingCube{std::move(cube), maker.conventions(), maker.notes()};
 }
@@ -149,7 +155,7 @@ Result<DecouplingAnswers> answer_decoupling(const TieSource& source, DecouplingQ
                                             const Resources& resources) {
     const std::vector<Side> sides = {question.a, question.b};
     COMITY_ASSIGN(const DecouplingCube made, decoupling_cube(source, sides, question.conventions, question.filter,
-                                                             resources.threads));
+                                                             resources));
     DecouplingAnswers out;
     out.question = std::move(question);
     out.question.conventions = made.conventions;
@@ -158,7 +164,7 @@ Result<DecouplingAnswers> answer_decoupling(const TieSource& source, DecouplingQ
     std::optional<GuardTally> guard;
     if (source.works() != nullptr) {
         COMITY_ASSIGN(guard, guard_of_works(*source.works(), sides, made.conventions, out.question.filter,
-                                            resources.threads));
+                                            resources));
         out.coverage = guard->coverage();
     }
     NullSamples samples;

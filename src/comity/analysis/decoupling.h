@@ -83,7 +83,8 @@ struct DecouplingCube {
     std::vector<std::string> notes;
 };
 Result<DecouplingCube> decoupling_cube(const TieSource& source, const std::vector<Side>& sides,
-                                       const Conventions& conventions, const PopulationFilter& filter, int threads);
+                                       const Conventions& conventions, const PopulationFilter& filter,
+                                       const Resources& resources);
 
 // In decoupling_text.cc.
 Said decoupling_phrase(const Decoupling& d);

@@ -6,12 +6,15 @@
 #include <tuple>
 
 #include "comity/analysis/decoupling.h"
+#include "comity/base/kept.h"
 #include "comity/kernels/break_tests.h"
 #include "comity/measures/guard_of_works.h"
 
 namespace comity {
 
 namespace {
+
+constexpr std::size_t kRoomForOne = std::size_t{1} << 30;
 
 struct Tested {
     ScreenedPair pair;
@@ -49,12 +52,14 @@ void describe(Tested& t, const CubeMargins& margins, double level, NullSamples& 
 
 // One pass over all works for each pair that changed; pairs are independent of each other.
 Status run_guard(const Atlas& works, const ScreenQuestion& question, const std::vector<Tested*>& changed, double level,
-                 int threads) {
+                 const Resources& resources) {
     std::vector<std::optional<Error>> errors(changed.size());
-    parallel_for(changed.size(), threads, [&](std::size_t i) {
+    Resources each = resources;
+    each.threads = 1;
+    parallel_for(changed.size(), resources.threads, [&](std::size_t i) {
         Tested& t = *changed[i];
         const std::vector<Side> sides = {{t.pair.a, {t.pair.a}}, {t.pair.b, {t.pair.b}}};
-        const auto guard = guard_of_works(works, sides, question.conventions, question.filter, 1);
+        const auto guard = guard_of_works(works, sides, question.conventions, question.filter, each);
         if (guard.ok()) t.judged = judge_with_guard(std::move(t.judged), *guard, level);
         else errors[i] = guard.error();
     });
@@ -72,7 +77,7 @@ Status judge_found(const TieSource& source, const ScreenQuestion& question, cons
             if (t.pair.change) changed.push_back(&t);
         }
     if (source.works() != nullptr)
-        COMITY_TRY(run_guard(*source.works(), question, changed, level, resources.threads));
+        COMITY_TRY(run_guard(*source.works(), question, changed, level, resources));
     for (Tested* t : changed) {
         t->pair.verdict = t->judged.verdict;
         t->pair.phrase = decoupling_phrase(t->judged).text();
@@ -106,9 +111,12 @@ Answer answer_of(const ScreenedPair& p, std::size_t rank) {
 
 }  // namespace
 
-Result<ScreenAnswers> screen_pairs(const TieSource& source, ScreenQuestion question, const Resources& resources) {
+Result<ScreenAnswers> screen_pairs(const TieSource& source, ScreenQuestion question, const Resources& lent) {
+    // Pairs that changed are looked at one by one, and share what they can even where nothing is kept for other questions.
+    Resources resources = lent;
+    if (resources.kept == nullptr) resources.kept = std::make_shared<Kept>(kRoomForOne);
     COMITY_ASSIGN(const DecouplingCube made,
-                  decoupling_cube(source, {}, question.conventions, question.filter, resources.threads));
+                  decoupling_cube(source, {}, question.conventions, question.filter, resources));
     ScreenAnswers out;
     out.question = std::move(question);
     out.question.conventions = made.conventions;

@@ -51,7 +51,7 @@ Coverage Headline::coverage_of(const Tally& t, const PairData::Group& group) {
             ratio(t.with_references, t.weight), ratio(t.fwci_weight, t.weight)};
 }
 
-void Headline::add(Population p, const PairData::Group& group, const By& by, const Chosen& chosen,
+void Headline::add(Population p, const PairData::Group& group, const By& by, Members members,
                    std::vector<Answer>& answers) const {
     const Tally& t = group.of[index_of(p)];
     const Coverage coverage = coverage_of(t, group);
@@ -66,7 +66,7 @@ void Headline::add(Population p, const PairData::Group& group, const By& by, con
         done.push_back(basis);
         for (BasisCell& laid_out : lay_out(basis)) {
             BasisCell& cell = tables.emplace_back(std::move(laid_out));
-            if (wants_bounds(p)) fill(basis, p, chosen, cell);
+            if (wants_bounds(p)) fill(basis, p, members, cell);
             const auto found = bounds_of(cell.cell, cell.figures, data_.conventions, text_, cell_name(p, by, basis),
                                          threads_);
             for (std::size_t i = 0; i < found.size(); ++i) bounds[cell.measures[i]] = found[i];
@@ -100,12 +100,12 @@ std::vector<Headline::BasisCell> Headline::lay_out(std::string_view basis) const
     return cells;
 }
 
-void Headline::fill(std::string_view basis, Population p, const Chosen& chosen, BasisCell& cell) const {
+void Headline::fill(std::string_view basis, Population p, Members members, BasisCell& cell) const {
     const std::size_t columns = cell.cell.columns;
     std::vector<double> row(columns);
-    for (const Member& m : data_.members) {
+    for (const Member& m : members) {
+        if (!is(m, p)) continue;
         const BylineView by = view(m);
-        if ((by.populations & bit_of(p)) == 0 || !chosen(m)) continue;
         const RowFacts facts{m.row, m.slice, m.citations, by.country_known};
         const double w = as_real(by.weight(p));
         bool looked_at = basis == "cohort" && cohort_score(with_, data_.cohorts(), facts).weight > 0;
@@ -194,11 +194,11 @@ std::string Headline::releases() const {
 }
 
 Answer Headline::share(const std::string& measure, const std::string& population, Population base, const By& by,
-                       const Chosen& in_base, const Chosen& has, const Coverage& coverage) const {
+                       Members members, const Chosen& in_base, const Chosen& has, const Coverage& coverage) const {
     Cell cell;
     Fixed all, part;
-    for (const Member& m : data_.members) {
-        if ((view(m).populations & bit_of(base)) == 0 || !in_base(m)) continue;
+    for (const Member& m : members) {
+        if (!is(m, base) || !in_base(m)) continue;
         const Weight w = view(m).weight(base);
         const bool holds = has(m);
         all += Fixed{w};

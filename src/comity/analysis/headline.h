@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,8 @@
 namespace comity {
 
 using By = std::vector<std::pair<std::string, ByValue>>;
-using Chosen = std::function<bool(const Member&)>;  // the members of a group
+using Members = std::span<const Member>;  // of a group, ascending by row
+using Chosen = std::function<bool(const Member&)>;
 
 class Headline {
   public:
@@ -28,12 +30,12 @@ class Headline {
           units_(atlas, data.conventions.resample) {}
 
     // One answer a measure of the family, in its order.
-    void add(Population p, const PairData::Group& group, const By& by, const Chosen& chosen,
+    void add(Population p, const PairData::Group& group, const By& by, Members members,
              std::vector<Answer>& answers) const;
 
-    // A share of the works of `base` in a group, each with its weight there.
+    // A share of the works of `base` among `members`, each with its weight there.
     Answer share(const std::string& measure, const std::string& population, Population base, const By& by,
-                 const Chosen& in_base, const Chosen& has, const Coverage& coverage) const;
+                 Members members, const Chosen& in_base, const Chosen& has, const Coverage& coverage) const;
 
     static Coverage coverage_of(const Tally& tally, const PairData::Group& group);
     [[nodiscard]] BylineView view(const Member& m) const { return data_.bylines[atlas_.byline[m.row]]; }
@@ -54,7 +56,7 @@ class Headline {
     };
     // As many tables as the measures of the basis need; each holds the same works, so the draws are the same.
     std::vector<BasisCell> lay_out(std::string_view basis) const;
-    void fill(std::string_view basis, Population p, const Chosen& chosen, BasisCell& cell) const;
+    void fill(std::string_view basis, Population p, Members members, BasisCell& cell) const;
 
     Answer answer(const Measure& m, Population p, const By& by, const Tally& t, const Coverage& coverage,
                   const Cell& cell, const std::optional<Bounds>& bounds) const;

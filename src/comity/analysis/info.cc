@@ -8,6 +8,8 @@
 #include "comity/measures/filter.h"
 #include "comity/measures/places.h"
 #include "comity/measures/populations.h"
+#include "comity/measures/slice_blocks.h"
+#include "comity/platform/machine.h"
 
 namespace comity {
 
@@ -19,22 +21,64 @@ std::vector<std::pair<std::string, std::uint64_t>> most_first(const std::map<std
     return out;
 }
 
-// The distinct countries of each byline.
-std::vector<std::vector<std::uint16_t>> byline_country_sets(const Atlas& atlas) {
-    std::vector<std::vector<std::uint16_t>> sets(atlas.byline_roles.size());
-    for (std::size_t i = 0; i < sets.size(); ++i) {
-        auto& set = sets[i];
-        for (std::size_t a = atlas.byline_countries.begin_of(i); a < atlas.byline_countries.end_of(i); ++a)
-            for (const std::uint16_t country : atlas.byline_countries.inner[a]) set.push_back(country);
-        std::sort(set.begin(), set.end());
-        set.erase(std::unique(set.begin(), set.end()), set.end());
+// Counts of one block of slices after the other.
+struct Counts {
+    std::map<std::uint16_t, std::uint64_t> types;
+    std::map<int, YearCount> years;
+    std::vector<std::uint64_t> by_country;
+    std::uint64_t with_fwci = 0, xpac = 0, retracted = 0;
+
+    void add(const Atlas& atlas, const BylineCountries& countries, const Slice& slice) {
+        types[slice.type] += slice.end - slice.begin;
+        YearCount& year = years[slice.year];
+        year.year = slice.year;
+        year.works += slice.end - slice.begin;
+        if (slice.key.subfield != 0) year.with_class += slice.end - slice.begin;
+        for (Row row = slice.begin; row < slice.end; ++row) {
+            const auto of_byline = countries[atlas.byline[row]];
+            for (const std::uint16_t country : of_byline) ++by_country[country];
+            year.with_country += !of_byline.empty();
+            year.with_references += atlas.referenced_works_count[row] > 0;
+            with_fwci += !std::isnan(atlas.fwci[row]);
+            xpac += (atlas.flags[row] & kXpac) != 0;
+            retracted += (atlas.flags[row] & kRetracted) != 0;
+        }
     }
-    return sets;
+
+    void add(const Counts& more) {
+        for (const auto& [type, works] : more.types) types[type] += works;
+        for (const auto& [key, year] : more.years) {
+            YearCount& sum = years[key];
+            sum.year = key;
+            sum.works += year.works;
+            sum.with_country += year.with_country;
+            sum.with_class += year.with_class;
+            sum.with_references += year.with_references;
+        }
+        for (std::size_t i = 0; i < by_country.size(); ++i) by_country[i] += more.by_country[i];
+        with_fwci += more.with_fwci;
+        xpac += more.xpac;
+        retracted += more.retracted;
+    }
+};
+
+Counts count_all(const Atlas& atlas, int threads) {
+    const BylineCountries countries = countries_of_bylines(atlas, CountryEvidence::kPublished, threads);
+    const std::vector<SliceBlock> blocks = slice_blocks(atlas, std::nullopt);
+    std::vector<Counts> counts(blocks.size());
+    parallel_for(blocks.size(), threads, [&](std::size_t b) {
+        counts[b].by_country.resize(atlas.countries.size());
+        for (std::size_t s = blocks[b].begin; s < blocks[b].end; ++s) counts[b].add(atlas, countries, atlas.slices[s]);
+    });
+    Counts all;
+    all.by_country.resize(atlas.countries.size());
+    for (const Counts& one : counts) all.add(one);
+    return all;
 }
 
 }  // namespace
 
-Info describe_atlas(const Atlas& atlas) {
+Info describe_atlas(const Atlas& atlas, int threads) {
     Info info;
     info.works = atlas.works();
     info.citations = atlas.citing.items.size();
@@ -45,27 +89,11 @@ Info describe_atlas(const Atlas& atlas) {
     info.funders = atlas.funder_id.size();
     info.countries = atlas.countries.size();
     info.bylines = atlas.byline_roles.size();
-    const auto sets = byline_country_sets(atlas);
-    std::map<std::string, std::uint64_t> types;
-    std::map<int, YearCount> years;
-    std::vector<std::uint64_t> by_country(atlas.countries.size());
-    for (const Slice& slice : atlas.slices) {
-        types[std::string(atlas.types[slice.type])] += slice.end - slice.begin;
-        YearCount& year = years[slice.year];
-        year.year = slice.year;
-        year.works += slice.end - slice.begin;
-        if (slice.key.subfield != 0) year.with_class += slice.end - slice.begin;
-        for (Row row = slice.begin; row < slice.end; ++row) {
-            const auto& set = sets[atlas.byline[row]];
-            for (const std::uint16_t country : set) ++by_country[country];
-            year.with_country += !set.empty();
-            year.with_references += atlas.referenced_works_count[row] > 0;
-            info.with_fwci += !std::isnan(atlas.fwci[row]);
-            info.xpac += (atlas.flags[row] & kXpac) != 0;
-            info.retracted += (atlas.flags[row] & kRetracted) != 0;
-        }
-    }
-    for (const auto& [key, year] : years) {
+    const Counts counts = count_all(atlas, threads);
+    info.with_fwci = counts.with_fwci;
+    info.xpac = counts.xpac;
+    info.retracted = counts.retracted;
+    for (const auto& [key, year] : counts.years) {
         info.years.push_back(year);
         info.with_country += year.with_country;
         info.with_class += year.with_class;
@@ -73,8 +101,10 @@ Info describe_atlas(const Atlas& atlas) {
         if (key != 0 && info.first_year == 0) info.first_year = key;
         info.last_year = key;
     }
-    std::map<std::string, std::uint64_t> countries;
-    for (std::size_t i = 0; i < by_country.size(); ++i) countries[std::string(atlas.countries[i])] = by_country[i];
+    std::map<std::string, std::uint64_t> types, countries;
+    for (const auto& [type, works] : counts.types) types[std::string(atlas.types[type])] += works;
+    for (std::size_t i = 0; i < counts.by_country.size(); ++i)
+        countries[std::string(atlas.countries[i])] = counts.by_country[i];
     info.types = most_first(types);
     info.countries_by_works = most_first(countries);
     return info;
@@ -84,14 +114,20 @@ Result<std::vector<FunnelStep>> funnel(const Atlas& atlas, const Conventions& c,
     COMITY_ASSIGN(const Places places, Places::resolve(atlas, {}, c));
     const BylineViews views = view_bylines(atlas, places, c, threads);
     const std::vector<WorkRule> rules = rules_of(atlas, c, views);
+    const std::vector<SliceBlock> blocks = slice_blocks(atlas, std::nullopt);
+    std::vector<std::vector<std::uint64_t>> parts(blocks.size(), std::vector<std::uint64_t>(rules.size()));
+    parallel_for(blocks.size(), threads, [&](std::size_t b) {
+        for (std::size_t s = blocks[b].begin; s < blocks[b].end; ++s)
+            for (Row row = atlas.slices[s].begin; row < atlas.slices[s].end; ++row)
+                for (std::size_t r = 0; r < rules.size(); ++r)
+                    if (!rules[r].passes(atlas.slices[s], row)) {
+                        ++parts[b][r];
+                        break;
+                    }
+    });
     std::vector<std::uint64_t> dropped(rules.size());
-    for (const Slice& slice : atlas.slices)
-        for (Row row = slice.begin; row < slice.end; ++row)
-            for (std::size_t r = 0; r < rules.size(); ++r)
-                if (!rules[r].passes(slice, row)) {
-                    ++dropped[r];
-                    break;
-                }
+    for (const auto& part : parts)
+        for (std::size_t r = 0; r < rules.size(); ++r) dropped[r] += part[r];
     std::vector<FunnelStep> steps;
     std::uint64_t left = atlas.works();
     for (std::size_t r = 0; r < rules.size(); ++r) {

@@ -29,7 +29,7 @@ struct Info {
     std::vector<std::pair<std::string, std::uint64_t>> countries_by_works;  // most first
     std::vector<YearCount> years;
 };
-Info describe_atlas(const Atlas& atlas);
+Info describe_atlas(const Atlas& atlas, int threads);
 
 // Each rule in turn, applied to what the rules before it left.
 Result<std::vector<FunnelStep>> funnel(const Atlas& atlas, const Conventions& conventions, int threads);

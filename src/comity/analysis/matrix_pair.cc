@@ -148,7 +148,7 @@ class MatrixPair {
 
 Result<PairAnswers> answer_matrix_pair(const TieSource& source, PairQuestion question, const Resources& resources) {
     COMITY_TRY(resolve_recent_years(question.conventions, source, question.filter.field));
-    COMITY_ASSIGN(const TieMaker maker, source.maker({question.a, question.b}, question.conventions, resources.threads,
+    COMITY_ASSIGN(const TieMaker maker, source.maker({question.a, question.b}, question.conventions, resources,
                                                      question.filter.field));
     question.conventions = maker.conventions();
     PairAnswers out{std::move(question), {}};

@@ -40,19 +40,16 @@ class PairAnswering {
         run_headline();
         if (question_.joint_figures()) joint_figures();
         for (const auto& [year, group] : data_.years) {
-            const int y = year;
+            const Members members = members_of_year(year);
             for (const Population p : {Population::kJoint, Population::kWorld, Population::kA, Population::kB})
-                headline(p, group, {{"year", std::int64_t{y}}},
-                         [&, y](const Member& m) { return atlas_.slices[m.slice].year == y; });
-            if (question_.joint_figures()) shares_of_sides(group, {{"year", std::int64_t{y}}},
-                            [&, y](const Member& m) { return atlas_.slices[m.slice].year == y; });
+                headline(p, group, {{"year", std::int64_t{year}}}, members);
+            if (question_.joint_figures()) shares_of_sides(group, {{"year", std::int64_t{year}}}, members);
         }
+        const std::map<std::uint32_t, std::vector<Member>> by_field = members_by_field();
         for (const auto& [field, group] : data_.fields) {
             if (group.of[index_of(Population::kJoint)].works == 0) continue;
-            const std::uint32_t f = field;
             for (const Population p : {Population::kJoint, Population::kWorld, Population::kA, Population::kB})
-                headline(p, group, {{"field", field_name(f)}},
-                         [&, f](const Member& m) { return atlas_.slices[m.slice].key.field == f; });
+                headline(p, group, {{"field", field_name(field)}}, by_field.at(field));
         }
         if (!question_.joint_figures()) return std::move(answers_);
         top_institutions(question_.a, Places::kA);
@@ -62,7 +59,7 @@ class PairAnswering {
 
   private:
     void run_headline() {
-        for (const Population p : kAllPopulations) headline(p, data_.total, {}, [](const Member&) { return true; });
+        for (const Population p : kAllPopulations) headline(p, data_.total, {}, data_.members);
     }
 
     std::string field_name(std::uint32_t field) const {
@@ -71,31 +68,47 @@ class PairAnswering {
         return name.empty() ? fmt::format("fields/{}", field) : std::string(name);
     }
 
-    void headline(Population p, const PairData::Group& group, const By& by, const Chosen& chosen) {
-        headline_.add(p, group, by, chosen, answers_);
+    void headline(Population p, const PairData::Group& group, const By& by, Members members) {
+        headline_.add(p, group, by, members, answers_);
+    }
+
+    // Members lie in row order, and rows in year order.
+    Members members_of_year(int year) const {
+        const auto before = [&](const Member& m, int y) { return atlas_.slices[m.slice].year < y; };
+        const auto& all = data_.members;
+        const auto begin = std::lower_bound(all.begin(), all.end(), year, before);
+        return {begin, std::lower_bound(begin, all.end(), year + 1, before)};
+    }
+
+    std::map<std::uint32_t, std::vector<Member>> members_by_field() const {
+        std::map<std::uint32_t, std::vector<Member>> by_field;
+        for (const Member& m : data_.members) by_field[atlas_.slices[m.slice].key.field].push_back(m);
+        return by_field;
     }
 
     BylineView view(const Member& m) const { return headline_.view(m); }
+    std::uint32_t places_of(const Member& m) const { return data_.bylines.places(atlas_.byline[m.row]); }
     bool is_joint(const Member& m) const { return headline_.is(m, Population::kJoint); }
 
-    void shares_of_sides(const PairData::Group& group, const By& by, const Chosen& chosen) {
+    void shares_of_sides(const PairData::Group& group, const By& by, Members members) {
+        const auto all = [](const Member&) { return true; };
         for (const Population side : {Population::kA, Population::kB}) {
             const Coverage coverage = Headline::coverage_of(group.of[index_of(side)], group);
             const auto joint = [&](const Member& m) { return is_joint(m); };
-            answers_.push_back(headline_.share("share_of_output", headline_.name_of(side), side, by, chosen, joint, coverage));
+            answers_.push_back(headline_.share("share_of_output", headline_.name_of(side), side, by, members, all, joint, coverage));
             answers_.push_back(headline_.share(
                 "share_of_international", headline_.name_of(side), side, by,
-                [&](const Member& m) { return chosen(m) && view(m).places > 1; }, joint, coverage));
+                members, [&](const Member& m) { return places_of(m) > 1; }, joint, coverage));
         }
     }
 
     void joint_figures() {
         const auto all = [](const Member&) { return true; };
-        shares_of_sides(data_.total, {}, all);
+        shares_of_sides(data_.total, {}, data_.members);
         const Coverage coverage = Headline::coverage_of(data_.total.of[index_of(Population::kJoint)], data_.total);
         answers_.push_back(headline_.share(
-            "bilateral_share", "joint", Population::kJoint, {}, all,
-            [&](const Member& m) { return view(m).places == 2; }, coverage));
+            "bilateral_share", "joint", Population::kJoint, {}, data_.members, all,
+            [&](const Member& m) { return places_of(m) == 2; }, coverage));
         add_author_counts(coverage);
         for (const Population p : {Population::kJoint, Population::kWorld, Population::kA, Population::kB})
             add_growth(p);
@@ -194,7 +207,7 @@ Result<PairAnswers> answer_with(const Atlas& atlas, PairQuestion question, const
                                                   question.measures, resources));
     PairAnswers out{std::move(question), {}};
     PairAnswering pair(atlas, places, out.question, data, resources.threads);
-    out.answers = answering(pair, Relation{atlas, places, out.question, data, resources.threads, out.question.text()});
+    out.answers = answering(pair, Relation{atlas, places, out.question, data, resources, resources.threads, out.question.text()});
     return out;
 }
 

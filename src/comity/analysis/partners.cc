@@ -45,7 +45,7 @@ Result<PartnersAnswers> answer_partners(const TieSource& source, PartnersQuestio
     COMITY_ASSIGN(const StrengthMeasure* const measure, measure_of(question.by));
     question.by = measure->name;
     COMITY_TRY(resolve_recent_years(question.conventions, source, question.filter.field));
-    COMITY_ASSIGN(const TieMaker maker, source.maker({question.of}, question.conventions, resources.threads,
+    COMITY_ASSIGN(const TieMaker maker, source.maker({question.of}, question.conventions, resources,
                                                      question.filter.field));
     COMITY_ASSIGN(const TieCube cube, maker.cube({.classes = question.filter}));
     const std::size_t n = cube.places();

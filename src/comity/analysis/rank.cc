@@ -6,7 +6,9 @@
 #include <optional>
 
 #include "comity/analysis/ranks.h"
+#include "comity/measures/ground.h"
 #include "comity/measures/resample_units.h"
+#include "comity/measures/slice_blocks.h"
 #include "comity/measures/slice_sums.h"
 
 namespace comity {
@@ -28,30 +30,52 @@ class Ranking {
         COMITY_ASSIGN(family_, family_of({q_.by}, c));
         if (family_.measures.size() > 1)
             return usage_error(fmt::format("countries cannot be ranked by {}, which is many figures", q_.by));
-        bylines_ = view_bylines(atlas_, places_, c, threads_);
-        credits_.resize(bylines_.size());
-        std::vector<std::vector<std::uint16_t>> authorships;
-        for (std::size_t b = 0; b < credits_.size(); ++b) {
-            read_authorships(atlas_, places_, b, authorships);
-            credits_[b] = country_credits(authorships, atlas_.byline_roles[b], c.counting);
-        }
-        const WorkFilter filter(atlas_, c, bylines_);
-        citations_ = count_citations(atlas_, c, places_, filter, threads_);
+        const BylineCountries countries = countries_of_bylines(atlas_, places_.evidence, threads_);
+        bylines_ = view_bylines(atlas_, countries, places_, c, threads_);
+        read_credits(countries);
+        const WorkFilter filter(atlas_, c, bylines_, threads_, c.years);
+        citations_ = count_citations(atlas_, c, places_, filter, threads_, c.years);
         if (measure().basis == Basis::kNone) return usage_error(fmt::format("--by {}: {}", q_.by, measure().reason));
         // One measure needs one set of cohorts: those split by collaboration take the place of the others.
         const bool split = c.cohort_by == CohortBy::kCollaboration || family_.collaboration;
         if (family_.collaboration) family_.measures.front().basis = Basis::kScored;
-        COMITY_ASSIGN(cohorts_, make_cohorts(atlas_, c, filter, bylines_, citations_, family_, split, threads_));
+        COMITY_ASSIGN(cohorts_, make_cohorts(atlas_, c, filter, bylines_, citations_, family_, split, threads_, wanted_years(c)));
         sums_.assign(places_.names.size(), {atlas_, c, family_, cohorts_});
         one_.emplace(atlas_, c, family_, cohorts_);
         tallies_.resize(places_.names.size());
         for (Tally& tally : tallies_) tally.clear(family_);
         cells_.resize(places_.names.size());
-        for (std::size_t s = 0; s < atlas_.slices.size(); ++s) tally_slice(s, filter);
+        const SliceBlock asked = slices_of_years(atlas_, c.years);
+        for (std::size_t s = asked.begin; s < asked.end; ++s) tally_slice(s, filter);
         return answers();
     }
 
   private:
+    // Under full counting the countries of a byline are all there is to know; whatever the territories, none counts twice.
+    void read_credits(const BylineCountries& countries) {
+        credit_begin_.assign(1, 0);
+        std::vector<std::vector<std::uint16_t>> authorships;
+        std::vector<std::uint16_t> distinct;
+        for (std::size_t b = 0; b < countries.size(); ++b) {
+            if (q_.conventions.counting == Counting::kFull) {
+                distinct.clear();
+                for (const std::uint16_t country : countries[b]) distinct.push_back(places_.of_country[country]);
+                std::sort(distinct.begin(), distinct.end());
+                distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+                for (const std::uint16_t place : distinct) credits_.push_back({place, kWhole});
+            } else {
+                read_authorships(atlas_, places_, b, authorships);
+                for (const CountryCredit& credit : country_credits(authorships, atlas_.byline_roles[b], q_.conventions.counting))
+                    credits_.push_back(credit);
+            }
+            credit_begin_.push_back(credits_.size());
+        }
+    }
+
+    [[nodiscard]] std::span<const CountryCredit> credits_of(std::uint32_t byline) const {
+        return std::span(credits_).subspan(credit_begin_[byline], credit_begin_[byline + 1] - credit_begin_[byline]);
+    }
+
     const Measure& measure() const { return family_.measures.front(); }
 
     void tally_slice(std::size_t s, const WorkFilter& filter) {
@@ -62,10 +86,10 @@ class Ranking {
         for (Row row = slice.begin; row < slice.end; ++row) {
             if (!filter.passes(row) || !q_.filter.holds(row)) continue;
             const std::uint32_t byline = atlas_.byline[row];
-            const RowFacts facts{row, static_cast<std::uint32_t>(s), citations_[row], bylines_[byline].country_known};
+            const RowFacts facts{row, static_cast<std::uint32_t>(s), citations_[row], bylines_.country_known(byline)};
             ++world_works_;
             world_known_ += facts.country_known;
-            for (const CountryCredit& credit : credits_[byline]) {
+            for (const CountryCredit& credit : credits_of(byline)) {
                 add_work(with_, facts, credit.weight, tallies_[credit.place]);
                 sums_[credit.place].add(facts, credit.weight);
                 add_to_cell(facts, credit);
@@ -131,7 +155,8 @@ class Ranking {
     int threads_;
     ResampleUnits units_;
     BylineViews bylines_;
-    std::vector<std::vector<CountryCredit>> credits_;  // by byline
+    std::vector<std::size_t> credit_begin_;  // by byline, into credits_
+    std::vector<CountryCredit> credits_;
     std::vector<std::uint32_t> citations_;
     Family family_;
     Cohorts cohorts_;

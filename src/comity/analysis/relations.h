@@ -17,6 +17,7 @@ struct Relation {
     const Places& places;
     const PairQuestion& question;
     const PairData& data;
+    const Resources& resources;
     int threads = 0;
     std::string text;  // of the question: what draws are keyed with
 

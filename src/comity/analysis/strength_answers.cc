@@ -32,7 +32,7 @@ Status resolve_recent_years(Conventions& conventions, const TieSource& source, s
             return ok();
         }
     }
-    COMITY_ASSIGN(const TieMaker maker, source.maker({}, conventions, 1, field));
+    COMITY_ASSIGN(const TieMaker maker, source.maker({}, conventions, Resources{1}, field));
     const YearRange all = *maker.conventions().years;
     conventions.years = YearRange{std::max(all.from, all.to - kYears + 1), all.to};
     return ok();

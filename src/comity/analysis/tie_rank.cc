@@ -24,7 +24,7 @@ Result<TieRankAnswers> answer_tie_rank(const TieSource& source, TieRankQuestion 
         return usage_error("--by " + question.by + " is no measure of a country's ties: those are " + tie_rank_measures());
     const StrengthMeasure& measure = *find_strength_measure(question.by);
     COMITY_TRY(resolve_recent_years(question.conventions, source, question.filter.field));
-    COMITY_ASSIGN(const TieMaker maker, source.maker({}, question.conventions, resources.threads, question.filter.field));
+    COMITY_ASSIGN(const TieMaker maker, source.maker({}, question.conventions, resources, question.filter.field));
     COMITY_ASSIGN(const TieCube cube, maker.cube({.classes = question.filter}));
     const std::size_t n = cube.places();
     const TieStrength strength(pooled(cube), n, missing_totals(source, maker.conventions()));

@@ -152,7 +152,7 @@ class Trend {
 }  // namespace
 
 Result<TrendAnswers> answer_trend(const TieSource& source, TrendQuestion question, const Resources& resources) {
-    COMITY_ASSIGN(const TieMaker maker, source.maker({question.a, question.b}, question.conventions, resources.threads,
+    COMITY_ASSIGN(const TieMaker maker, source.maker({question.a, question.b}, question.conventions, resources,
                                                      question.filter.field));
     question.conventions = maker.conventions();
     Trend trend(source, maker, question);

@@ -68,10 +68,10 @@ Result<double> min_ties_of(const Arguments& arguments) {
 }
 
 Status resolve_network_years(Conventions& conventions, const TieSource& source, const PopulationFilter& filter,
-                             int threads) {
+                             const Resources& resources) {
     if (conventions.years) return ok();
     if (source.works() != nullptr) return resolve_years(conventions, *source.works());
-    COMITY_ASSIGN(const TieMaker maker, source.maker({}, conventions, threads, filter.field));
+    COMITY_ASSIGN(const TieMaker maker, source.maker({}, conventions, resources, filter.field));
     const YearRange all = *maker.conventions().years;
     conventions.years = YearRange{std::max(all.from, all.to - kDefaultYears + 1), all.to};
     return ok();
@@ -100,15 +100,15 @@ Result<TieSource> open_network(const Arguments& arguments, const Session& sessio
     return open_ties(directory, session.resources.kept.get());
 }
 
-Result<NetworkQuestion> network_question(const Arguments& arguments, const TieSource& source, int threads,
+Result<NetworkQuestion> network_question(const Arguments& arguments, const TieSource& source, const Resources& resources,
                                          const std::vector<Side>& sides) {
     NetworkQuestion out;
     BlocsQuestion& q = out.blocs;
     COMITY_ASSIGN(q.conventions, conventions_of(arguments));
-    COMITY_ASSIGN(FilterChoice filter, tie_filter_of(arguments, source, threads));
+    COMITY_ASSIGN(FilterChoice filter, tie_filter_of(arguments, source, resources.threads));
     q.filter = filter.filter;
     out.filter_text = std::move(filter.text);
-    COMITY_TRY(resolve_network_years(q.conventions, source, q.filter, threads));
+    COMITY_TRY(resolve_network_years(q.conventions, source, q.filter, resources));
     const auto expected = tie_null_of(arguments.text("expected", "quasi_independence"));
     if (!expected)
         return usage_error(
@@ -124,7 +124,7 @@ Result<NetworkQuestion> network_question(const Arguments& arguments, const TieSo
     COMITY_ASSIGN(q.null_networks, whole_number(arguments, "null_networks", q.null_networks, 0, kMostNetworks));
     COMITY_ASSIGN(q.min_ties, min_ties_of(arguments));
     q.search.seed = q.conventions.seed;
-    COMITY_ASSIGN(const TieMaker maker, source.maker(sides, q.conventions, threads, q.filter.field));
+    COMITY_ASSIGN(const TieMaker maker, source.maker(sides, q.conventions, resources, q.filter.field));
     COMITY_ASSIGN(out.cube, maker.cube({.classes = q.filter}));
     out.notes = maker.notes();
     return out;

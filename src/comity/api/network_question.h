@@ -22,7 +22,7 @@ struct NetworkQuestion {
 };
 // Without --years: the five years before the release's year, or the last five of a matrix atlas.
 // Sides become one country each and stand first in the cube.
-Result<NetworkQuestion> network_question(const Arguments& arguments, const TieSource& source, int threads,
+Result<NetworkQuestion> network_question(const Arguments& arguments, const TieSource& source, const Resources& resources,
                                          const std::vector<Side>& sides = {});
 
 Result<TieSource> open_network(const Arguments& arguments, const Session& session);

@@ -36,7 +36,7 @@ Status read_sides(const Arguments& arguments, const TieSource& source, BlocsQues
 
 Result<Json> run_blocs(const Arguments& arguments, const Session& session) {
     COMITY_ASSIGN(const TieSource source, open_network(arguments, session));
-    COMITY_ASSIGN(NetworkQuestion question, network_question(arguments, source, session.resources.threads));
+    COMITY_ASSIGN(NetworkQuestion question, network_question(arguments, source, session.resources));
     BlocsQuestion& q = question.blocs;
     COMITY_TRY(read_sides(arguments, source, q));
     COMITY_ASSIGN(std::vector<Answer> result, answer_blocs(question.cube, source.works(), q, session.resources));

@@ -30,7 +30,7 @@ Result<Json> run_cut(const Arguments& arguments, const Session& session) {
     COMITY_ASSIGN(question.a, parse_side(arguments.text("a"), source.countries()));
     COMITY_ASSIGN(question.b, parse_side(arguments.text("b"), source.countries()));
     COMITY_ASSIGN(NetworkQuestion network,
-                  network_question(arguments, source, session.resources.threads, {question.a, question.b}));
+                  network_question(arguments, source, session.resources, {question.a, question.b}));
     question.network = std::move(network.blocs);
     question.network.by_year = false;
     question.network.search.resolutions.resize(1);

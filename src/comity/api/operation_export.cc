@@ -30,7 +30,7 @@ Result<Json> run_export(const Arguments& arguments, const Session& session) {
     if (format == "parquet")
         return usage_error(fmt::format("--format parquet is for tables: a network takes {}", kNetworkFormats));
     COMITY_ASSIGN(const TieSource source, open_network(arguments, session));
-    COMITY_ASSIGN(NetworkQuestion asked, network_question(arguments, source, session.resources.threads));
+    COMITY_ASSIGN(NetworkQuestion asked, network_question(arguments, source, session.resources));
     BlocsQuestion& question = asked.blocs;
     question.by_year = false;
     question.search.resolutions.resize(1);

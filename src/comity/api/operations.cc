@@ -211,7 +211,7 @@ Result<Json> run_info(const Arguments& arguments, const Session& session) {
     COMITY_ASSIGN(const SharedAtlas opened, open_atlas(arguments, session, "info"));
     const Atlas& atlas = *opened;
     COMITY_ASSIGN(Conventions conventions, conventions_of(arguments));
-    Json json = {{"atlas", manifest_summary(atlas.manifest)}, {"holds", info_json(describe_atlas(atlas))}};
+    Json json = {{"atlas", manifest_summary(atlas.manifest)}, {"holds", info_json(describe_atlas(atlas, session.resources.threads))}};
     const Json provenance = read_provenance(atlas.directory);
     if (provenance.is_object())
         for (const char* key : {"scope_reason", "records", "quality", "warnings"})

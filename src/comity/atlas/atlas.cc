@@ -38,6 +38,7 @@ Status open_slices(const Table& t, Atlas& a) {
     COMITY_ASSIGN(const auto topic, t.column<std::uint32_t>("topic"));
     COMITY_ASSIGN(const auto works, t.column<std::uint32_t>("works"));
     Row at = 0;
+    a.slices.reserve(works.size());
     for (std::size_t i = 0; i < works.size(); ++i) {
         if (works[i] > a.works() - at)
             return failure(a.directory + " is damaged: the slices hold more works than there are");

@@ -43,7 +43,20 @@ void read_piece(const Atlas& atlas, CountryEvidence evidence, std::size_t begin,
     }
 }
 
+bool is_complete(const Atlas& atlas, CountryEvidence evidence, std::size_t byline) {
+    const std::size_t begin = atlas.byline_countries.begin_of(byline), end = atlas.byline_countries.end_of(byline);
+    for (std::size_t a = begin; a < end; ++a)
+        if (countries_of_authorship(atlas, evidence, a).empty()) return false;
+    return begin < end;
+}
+
 }  // namespace
+
+std::vector<std::uint8_t> complete_bylines(const Atlas& atlas, CountryEvidence evidence, int threads) {
+    std::vector<std::uint8_t> complete(atlas.byline_roles.size());
+    parallel_pieces(complete.size(), kPiece, threads, [&](std::size_t b) { complete[b] = is_complete(atlas, evidence, b); });
+    return complete;
+}
 
 BylineCountries countries_of_bylines(const Atlas& atlas, CountryEvidence evidence, int threads) {
     const std::size_t n = atlas.byline_roles.size();

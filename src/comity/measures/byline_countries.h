@@ -22,4 +22,7 @@ struct BylineCountries {
 
 BylineCountries countries_of_bylines(const Atlas& atlas, CountryEvidence evidence, int threads);
 
+// 1 for each byline that has authors and a country for every one of them.
+std::vector<std::uint8_t> complete_bylines(const Atlas& atlas, CountryEvidence evidence, int threads);
+
 }  // namespace comity

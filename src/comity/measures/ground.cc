@@ -38,8 +38,7 @@ Result<Ground> make_ground(const Atlas& atlas, const Places& places, const Conve
     ground.left_out = works.left_out();
     ground.citations = count_citations(atlas, c, places, works, threads, c.years);
     const bool split = c.cohort_by == CohortBy::kCollaboration;
-    // Parts of works in several classes have a common measure over all works, whatever years are asked about.
-    const auto only = c.multi_class == MultiClass::kFractional ? std::nullopt : c.years;
+    const auto only = wanted_years(c);
     COMITY_ASSIGN(ground.cohorts, make_cohorts(atlas, c, works, bylines, ground.citations, family, split, threads, only));
     if (family.collaboration) {
         COMITY_ASSIGN(ground.collaboration,
@@ -49,6 +48,11 @@ Result<Ground> make_ground(const Atlas& atlas, const Places& places, const Conve
 }
 
 }  // namespace
+
+// Parts of works in several classes have a common measure over all works, whatever years are asked about.
+std::optional<YearRange> wanted_years(const Conventions& c) {
+    return c.multi_class == MultiClass::kFractional ? std::nullopt : c.years;
+}
 
 std::size_t Ground::bytes() const {
     return bytes_of(citations) + bytes_of_cohorts(cohorts) + bytes_of_cohorts(collaboration) +

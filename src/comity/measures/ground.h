@@ -36,6 +36,9 @@ using SharedCountries = std::shared_ptr<const BylineCountries>;
 std::string ground_name(const Atlas& atlas, const Places& places, const Conventions& conventions,
                         const std::vector<std::string>& measures);
 
+// The years whose cohorts a question needs; absent: all.
+std::optional<YearRange> wanted_years(const Conventions& conventions);
+
 // `conventions` must have their years resolved, and `family` be that of the measures.
 Result<SharedGround> ground_of(const Atlas& atlas, const Places& places, const Conventions& conventions,
                                const BylineViews& bylines, const Family& family, const std::string& name,

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "comity/base/fixed.h"
+#include "comity/measures/ground.h"
+#include "comity/measures/slice_blocks.h"
 #include "comity/measures/ties_of_works.h"
 
 namespace comity {
@@ -34,26 +36,58 @@ WorkPart part_of(const std::vector<std::vector<std::uint16_t>>& authorships, con
     return out;
 }
 
+// The same where every pair weighs 1: sums follow from the number of places.
+WorkPart whole_part(std::span<const std::uint16_t> countries, const Places& places, bool complete) {
+    std::vector<std::uint16_t> distinct;
+    for (const std::uint16_t country : countries) distinct.push_back(places.of_country[country]);
+    std::sort(distinct.begin(), distinct.end());
+    distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
+    WorkPart out;
+    out.known = !distinct.empty();
+    out.complete = complete;
+    for (const std::uint16_t place : distinct) {
+        out.of_a |= place == Places::kA;
+        out.of_b |= place == Places::kB;
+    }
+    const auto others = static_cast<double>(distinct.size() - out.of_a - out.of_b);
+    out.sums = {out.of_a && out.of_b ? 1.0 : 0.0, out.of_a ? others : 0, out.of_b ? others : 0, others * (others - 1) / 2};
+    return out;
+}
+
+std::vector<WorkPart> parts_of_bylines(const Atlas& atlas, const BylineCountries& countries, const Places& places,
+                                       const Conventions& conventions, int threads) {
+    constexpr std::size_t kTogether = 1 << 12;
+    std::vector<WorkPart> parts(countries.size());
+    if (weighs_every_pair_whole(conventions)) {
+        const std::vector<std::uint8_t> complete = complete_bylines(atlas, places.evidence, threads);
+        parallel_pieces(parts.size(), kTogether, threads,
+                        [&](std::size_t b) { parts[b] = whole_part(countries[b], places, complete[b] != 0); });
+        return parts;
+    }
+    parallel_pieces(parts.size(), kTogether, threads, [&](std::size_t b) {
+        std::vector<std::vector<std::uint16_t>> authorships;
+        read_authorships(atlas, places, b, authorships);
+        parts[b] = part_of(authorships, conventions);
+    });
+    return parts;
+}
+
 }  // namespace
 
 Result<GuardTally> guard_of_works(const Atlas& atlas, const std::vector<Side>& sides, const Conventions& conventions,
-                                  const PopulationFilter& classes, int threads) {
+                                  const PopulationFilter& classes, const Resources& resources) {
     COMITY_ASSIGN(const Places places, Places::resolve(atlas.countries, sides, conventions.territories));
-    const BylineViews views = view_bylines(atlas, places, conventions, threads);
-    const WorkFilter filter(atlas, conventions, views);
-    std::vector<WorkPart> parts;
-    std::vector<std::vector<std::uint16_t>> authorships;
-    for (std::size_t b = 0; b < views.size(); ++b) {
-        read_authorships(atlas, places, b, authorships);
-        parts.push_back(part_of(authorships, conventions));
-    }
+    COMITY_ASSIGN(const SharedCountries countries, shared_countries(atlas, places.evidence, resources));
+    const BylineViews views = view_bylines(atlas, *countries, places, conventions, resources.threads);
+    const WorkFilter filter(atlas, conventions, views, resources.threads, conventions.years);
+    const std::vector<WorkPart> parts = parts_of_bylines(atlas, *countries, places, conventions, resources.threads);
     const YearRange years = *conventions.years;
     const std::size_t sources = atlas.source_id.size();
     GuardTally tally(years.from, static_cast<std::size_t>(years.to - years.from + 1), sources);
-    for (const Slice& slice : atlas.slices) {
-        if (slice.year == 0 || !years.holds(slice.year) || !filter.type_passes(slice.type) ||
-            !classes.slice_may_hold(slice.key))
-            continue;
+    const SliceBlock asked = slices_of_years(atlas, years);
+    for (std::size_t s = asked.begin; s < asked.end; ++s) {
+        const Slice& slice = atlas.slices[s];
+        if (slice.year == 0 || !filter.type_passes(slice.type) || !classes.slice_may_hold(slice.key)) continue;
         for (Row row = slice.begin; row < slice.end; ++row)
             if (filter.passes(row) && classes.holds(row))
                 tally.add(slice.year, atlas.source[row] == kNoRow ? sources : atlas.source[row],

@@ -5,6 +5,7 @@
 #include <map>
 #include <mutex>
 
+#include "comity/measures/slice_blocks.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
@@ -24,20 +25,20 @@ struct BylinePlaces {
     }
 };
 
-BylinePlaces places_of_bylines(const Atlas& atlas, const Places& places) {
+BylinePlaces places_of_bylines(const BylineCountries& countries, const Places& places) {
     BylinePlaces out;
-    std::vector<std::vector<std::uint16_t>> authorships;
-    std::vector<std::uint16_t> all;
-    for (std::size_t i = 0; i < atlas.byline_roles.size(); ++i) {
-        read_authorships(atlas, places, i, authorships);
-        all.clear();
-        for (const auto& of_author : authorships) all.insert(all.end(), of_author.begin(), of_author.end());
-        std::sort(all.begin(), all.end());
-        all.erase(std::unique(all.begin(), all.end()), all.end());
-        std::uint8_t bits = all.empty() ? 0 : kHasAny;
-        for (const std::uint16_t p : all) bits |= p == Places::kA ? kHasA : p == Places::kB ? kHasB : 0;
+    out.sides.reserve(countries.size());
+    out.ends.reserve(countries.size());
+    out.items.reserve(countries.items.size());
+    for (std::size_t b = 0; b < countries.size(); ++b) {
+        const auto first = static_cast<std::ptrdiff_t>(out.items.size());
+        for (const std::uint16_t country : countries[b]) out.items.push_back(places.of_country[country]);
+        if (!std::is_sorted(out.items.begin() + first, out.items.end())) std::sort(out.items.begin() + first, out.items.end());
+        out.items.erase(std::unique(out.items.begin() + first, out.items.end()), out.items.end());
+        std::uint8_t bits = 0;
+        for (auto place = out.items.begin() + first; place != out.items.end(); ++place)
+            bits |= kHasAny | (*place == Places::kA ? kHasA : *place == Places::kB ? kHasB : 0);
         out.sides.push_back(bits);
-        out.items.insert(out.items.end(), all.begin(), all.end());
         out.ends.push_back(static_cast<std::uint32_t>(out.items.size()));
     }
     return out;
@@ -48,7 +49,7 @@ void add_atomic(std::uint32_t& count) { std::atomic_ref(count).fetch_add(1, std:
 class FlowCounting {
   public:
     FlowCounting(const Atlas& atlas, const Places& places, const PairData& data)
-        : atlas_(atlas), data_(data), places_(places.names.size()), bylines_(places_of_bylines(atlas, places)) {}
+        : atlas_(atlas), data_(data), places_(places.names.size()), bylines_(places_of_bylines(*data.countries, places)) {}
 
     ReferenceFlow run(int threads) {
         number_strata();
@@ -70,9 +71,10 @@ class FlowCounting {
     void number_strata() {
         std::map<std::pair<int, std::uint32_t>, std::uint32_t> numbers;
         stratum_of_slice_.assign(atlas_.slices.size(), kNone);
-        for (std::size_t s = 0; s < atlas_.slices.size(); ++s) {
+        const SliceBlock asked = slices_of_years(atlas_, data_.conventions.years);
+        for (std::size_t s = asked.begin; s < asked.end; ++s) {
             const Slice& slice = atlas_.slices[s];
-            if (slice.year == 0 || !data_.conventions.years->holds(slice.year)) continue;
+            if (slice.year == 0) continue;
             const auto next = static_cast<std::uint32_t>(numbers.size());
             stratum_of_slice_[s] = numbers.try_emplace({slice.year, slice.key.field}, next).first->second;
         }
@@ -82,17 +84,20 @@ class FlowCounting {
     // What a citing row is: nothing, a work of third countries (with its stratum), or a member (with its index).
     void mark_rows() {
         const WorkFilter filter = data_.works(atlas_);
-        role_of_row_.assign(atlas_.works(), kNone);
-        for (std::size_t s = 0; s < atlas_.slices.size(); ++s) {
+        const SliceBlock asked = slices_of_years(atlas_, data_.conventions.years);
+        if (asked.begin == asked.end) return;
+        first_row_ = atlas_.slices[asked.begin].begin;
+        role_of_row_.assign(atlas_.slices[asked.end - 1].end - first_row_, kNone);
+        for (std::size_t s = asked.begin; s < asked.end; ++s) {
             const Slice& slice = atlas_.slices[s];
             if (stratum_of_slice_[s] == kNone || !filter.type_passes(slice.type) || !data_.filter.slice_may_hold(slice.key))
                 continue;
             for (Row row = slice.begin; row < slice.end; ++row)
                 if (bylines_.sides[atlas_.byline[row]] == kHasAny && filter.passes(row) && data_.filter.holds(row))
-                    role_of_row_[row] = kThird | stratum_of_slice_[s];
+                    role_of_row_[row - first_row_] = kThird | stratum_of_slice_[s];
         }
         for (std::size_t i = 0; i < data_.members.size(); ++i) {
-            role_of_row_[data_.members[i].row] = static_cast<std::uint32_t>(i);
+            role_of_row_[data_.members[i].row - first_row_] = static_cast<std::uint32_t>(i);
             flow_.stratum_of_member.push_back(stratum_of_slice_[data_.members[i].slice]);
         }
     }
@@ -104,8 +109,12 @@ class FlowCounting {
             const std::uint32_t byline = atlas_.byline[cited];
             const std::uint8_t sides = bylines_.sides[byline];
             if (sides == 0) continue;
-            for (const Row citing : atlas_.citing[cited]) {
-                const std::uint32_t role = role_of_row_[citing];
+            // Rows lie in year order, and the years asked about are mostly late ones: from the end, as far as they go.
+            const auto citing_rows = atlas_.citing[cited];
+            for (std::size_t k = citing_rows.size(); k > 0 && citing_rows[k - 1] >= first_row_; --k) {
+                const Row citing = citing_rows[k - 1];
+                if (citing - first_row_ >= role_of_row_.size()) continue;
+                const std::uint32_t role = role_of_row_[citing - first_row_];
                 if (role == kNone) continue;
                 if ((role & kThird) != 0) add(strata[role & ~kThird], sides);
                 else count_member(role, citing, sides, byline, by_a, by_b);
@@ -155,7 +164,8 @@ class FlowCounting {
     const PairData& data_;
     std::size_t places_;
     BylinePlaces bylines_;
-    std::vector<std::uint32_t> stratum_of_slice_, role_of_row_;
+    std::vector<std::uint32_t> stratum_of_slice_, role_of_row_;  // the second from first_row_ on
+    Row first_row_ = 0;
     std::mutex merging_;
     ReferenceFlow flow_;
 };

@@ -63,11 +63,11 @@ const TextColumn& TieSource::countries() const {
     return works() != nullptr ? works()->countries : matrix()->countries;
 }
 
-Result<TieMaker> TieSource::maker(const std::vector<Side>& sides, const Conventions& conventions, int threads,
-                                  std::optional<std::uint32_t> field) const {
+Result<TieMaker> TieSource::maker(const std::vector<Side>& sides, const Conventions& conventions,
+                                  const Resources& resources, std::optional<std::uint32_t> field) const {
     const auto heading = field ? heading_of(*field) : std::nullopt;
     if (works() != nullptr) {
-        COMITY_ASSIGN(TiesOfWorks ties, TiesOfWorks::prepare(*works(), sides, conventions, threads));
+        COMITY_ASSIGN(TiesOfWorks ties, TiesOfWorks::prepare(*works(), sides, conventions, resources));
         Conventions resolved = ties.conventions();
         return TieMaker(std::move(resolved), std::make_shared<const TiesOfWorks>(std::move(ties)), works());
     }

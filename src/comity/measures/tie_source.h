@@ -68,8 +68,8 @@ class TieSource {
 
     // Absent years become all years of the atlas (of a matrix atlas: of `field`, when that is all that will be asked).
     // The source must outlive the maker.
-    [[nodiscard]] Result<TieMaker> maker(const std::vector<Side>& sides, const Conventions& conventions, int threads,
-                                         std::optional<std::uint32_t> field = {}) const;
+    [[nodiscard]] Result<TieMaker> maker(const std::vector<Side>& sides, const Conventions& conventions,
+                                         const Resources& resources, std::optional<std::uint32_t> field = {}) const;
     // The id of a field or heading, by id or unique name.
     [[nodiscard]] Result<std::uint32_t> field(std::string_view text) const;
 

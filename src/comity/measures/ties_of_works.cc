@@ -38,7 +38,7 @@ TieYear closed(int year, const YearSums& sums) {
     TieYear out{.year = year};
     const std::size_t n = sums.output.size();
     out.counts.reserve(n * n);
-    for (const Fixed& pair : sums.pairs) out.counts.push_back(real(pair));
+    for (const Fixed& pair : sums.pairs) out.counts.push_back(pair.is_zero() ? 0 : real(pair));
     out.output.assign(sums.output.begin(), sums.output.end());
     out.international.assign(sums.international.begin(), sums.international.end());
     out.world_output = static_cast<double>(sums.works);
@@ -109,6 +109,10 @@ bool PairWeights::joint(std::uint16_t x, std::uint16_t y) const {
     return true;
 }
 
+bool weighs_every_pair_whole(const Conventions& c) {
+    return c.counting == Counting::kFull && c.joint == Joint::kAny && c.partners == Partners::kAny;
+}
+
 Result<YearRange> all_years(const Atlas& atlas) {
     std::optional<YearRange> years;
     for (const Slice& slice : atlas.slices) {
@@ -122,7 +126,7 @@ Result<YearRange> all_years(const Atlas& atlas) {
 }
 
 Result<TiesOfWorks> TiesOfWorks::prepare(const Atlas& atlas, const std::vector<Side>& sides, Conventions conventions,
-                                         int threads) {
+                                         const Resources& resources, LeftOutRows left_out) {
     const Counting counting = conventions.counting;
     if (counting == Counting::kFirst || counting == Counting::kLast || counting == Counting::kCorresponding)
         return usage_error(
@@ -137,33 +141,48 @@ Result<TiesOfWorks> TiesOfWorks::prepare(const Atlas& atlas, const std::vector<S
         return usage_error(fmt::format("--years {}:{} is more than {} years", conventions.years->from,
                                        conventions.years->to, kMostYears));
     TiesOfWorks ties(atlas, std::move(conventions));
-    ties.threads_ = threads;
+    ties.threads_ = resources.threads;
     ties.countries_ = cube_countries(places, sides.size());
-    ties.views_ = view_bylines(atlas, places, ties.conventions_, threads);
-    ties.every_pair_whole_ = ties.conventions_.counting == Counting::kFull && ties.conventions_.joint == Joint::kAny &&
-                             ties.conventions_.partners == Partners::kAny;
-    ties.read_bylines(places);
+    COMITY_ASSIGN(ties.countries_of_, shared_countries(atlas, places.evidence, resources));
+    ties.views_ = view_bylines(atlas, *ties.countries_of_, places, ties.conventions_, resources.threads);
+    const Conventions& c = ties.conventions_;
+    ties.left_out_ = WorkFilter(atlas, c, ties.views_, resources.threads, c.years, std::move(left_out)).left_out();
+    ties.every_pair_whole_ = weighs_every_pair_whole(ties.conventions_);
+    ties.complete_ = complete_bylines(atlas, places.evidence, resources.threads);
+    if (ties.every_pair_whole_) ties.read_places(places);
+    else ties.read_pairs(places);
     return ties;
 }
 
-void TiesOfWorks::read_bylines(const Places& places) {
+// Where every pair of every byline weighs 1, its countries are all there is to know.
+void TiesOfWorks::read_places(const Places& places) {
+    place_offset_.reserve(countries_of_->size() + 1);
+    place_.reserve(countries_of_->items.size());
+    place_offset_.push_back(0);
+    for (std::size_t b = 0; b < countries_of_->size(); ++b) {
+        const auto first = static_cast<std::ptrdiff_t>(place_.size());
+        for (const std::uint16_t country : (*countries_of_)[b]) place_.push_back(countries_.of_place[places.of_country[country]]);
+        if (!std::is_sorted(place_.begin() + first, place_.end())) std::sort(place_.begin() + first, place_.end());
+        place_.erase(std::unique(place_.begin() + first, place_.end()), place_.end());
+        place_offset_.push_back(place_.size());
+    }
+}
+
+void TiesOfWorks::read_pairs(const Places& places) {
     Authorships authorships;
     place_offset_.push_back(0);
     pair_offset_.push_back(0);
-    for (std::size_t b = 0; b < views_.size(); ++b) {
+    for (std::size_t b = 0; b < countries_of_->size(); ++b) {
         read_authorships(*atlas_, places, b, authorships);
         for (auto& of_author : authorships) {
             for (std::uint16_t& place : of_author) place = countries_.of_place[place];
             std::sort(of_author.begin(), of_author.end());
         }
-        complete_.push_back(!authorships.empty() && std::none_of(authorships.begin(), authorships.end(),
-                                                                 [](const auto& a) { return a.empty(); }));
         const PairWeights pairs(authorships, conventions_);
         const auto& of_byline = pairs.places();
         place_.insert(place_.end(), of_byline.begin(), of_byline.end());
-        if (!every_pair_whole_)
-            for (std::size_t x = 0; x < of_byline.size(); ++x)
-                for (std::size_t y = x + 1; y < of_byline.size(); ++y) pair_weight_.push_back(pairs.weight(x, y));
+        for (std::size_t x = 0; x < of_byline.size(); ++x)
+            for (std::size_t y = x + 1; y < of_byline.size(); ++y) pair_weight_.push_back(pairs.weight(x, y));
         place_offset_.push_back(place_.size());
         pair_offset_.push_back(pair_weight_.size());
     }
@@ -185,7 +204,7 @@ TieYear TiesOfWorks::year_of(int year, const WorkFilter& filter, const TieFilter
             ++sums.works;
             sums.with_country += !places.empty();
             sums.with_two += places.size() > 1;
-            std::uint64_t pair = pair_offset_[b];
+            std::uint64_t pair = every_pair_whole_ ? 0 : pair_offset_[b];
             for (std::size_t x = 0; x < places.size(); ++x) {
                 ++sums.output[places[x]];
                 sums.international[places[x]] += places.size() > 1;
@@ -201,7 +220,7 @@ TieYear TiesOfWorks::year_of(int year, const WorkFilter& filter, const TieFilter
 }
 
 TieCube TiesOfWorks::cube(const TieFilter& asked) const {
-    const WorkFilter filter(*atlas_, conventions_, views_);
+    const WorkFilter filter(*atlas_, conventions_, views_, threads_, conventions_.years, left_out_);
     const YearRange years = *conventions_.years;
     TieCube cube;
     cube.countries = countries_.names;

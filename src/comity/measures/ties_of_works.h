@@ -8,6 +8,7 @@
 #include "comity/atlas/atlas.h"
 #include "comity/measures/conventions.h"
 #include "comity/measures/filter.h"
+#include "comity/measures/ground.h"
 #include "comity/measures/places.h"
 #include "comity/measures/populations.h"
 #include "comity/measures/ties.h"
@@ -44,32 +45,39 @@ class PairWeights {
     std::vector<Weight> credits_;  // of the places, under fractional_author
 };
 
+// Whether every pair of places of every byline weighs 1, so that PairWeights need not be asked.
+bool weighs_every_pair_whole(const Conventions& conventions);
+
 // Everything about a question that does not depend on the class asked for, so that cubes by field share it. Keeps a
 // reference to the atlas.
 class TiesOfWorks {
   public:
-    // Countings that look at one role say nothing about a pair: a usage error. Years absent: all_years().
+    // Countings that look at one role say nothing about a pair: a usage error. Years absent: all_years(). `left_out`: of an
+    // equal filter, where there is one.
     static Result<TiesOfWorks> prepare(const Atlas& atlas, const std::vector<Side>& sides, Conventions conventions,
-                                       int threads);
+                                       const Resources& resources, LeftOutRows left_out = nullptr);
     [[nodiscard]] TieCube cube(const TieFilter& filter = {}) const;
     [[nodiscard]] const Conventions& conventions() const { return conventions_; }  // years resolved
     [[nodiscard]] std::vector<std::uint32_t> fields() const;  // of works of the years, ascending; 0: no field
 
   private:
     TiesOfWorks(const Atlas& atlas, Conventions conventions) : atlas_(&atlas), conventions_(std::move(conventions)) {}
-    void read_bylines(const Places& places);
+    void read_places(const Places& places);
+    void read_pairs(const Places& places);
     TieYear year_of(int year, const WorkFilter& filter, const TieFilter& asked) const;
 
     const Atlas* atlas_;
     Conventions conventions_;
     int threads_ = 0;
+    LeftOutRows left_out_;  // as the filter of the conventions has them
     CubeCountries countries_;
+    SharedCountries countries_of_;  // of bylines
     BylineViews views_;
     // By byline: its places as indices of the cube, whether every authorship has a country, and the weights of its
     // pairs (x < y, row by row) where they are not all 1.
     std::vector<std::uint64_t> place_offset_, pair_offset_;
     std::vector<std::uint16_t> place_;
-    std::vector<bool> complete_;
+    std::vector<std::uint8_t> complete_;
     std::vector<Weight> pair_weight_;
     bool every_pair_whole_ = false;
 };

@@ -41,7 +41,7 @@ class Folder {
 };
 
 TieCube cube_of(const TieSource& source, const std::vector<Side>& sides, const Conventions& c = {}) {
-    const auto maker = source.maker(sides, c, 1);
+    const auto maker = source.maker(sides, c, Resources{1});
     EXPECT_TRUE(maker.ok());
     auto cube = maker->cube();
     EXPECT_TRUE(cube.ok()) << cube.error().message;
@@ -143,7 +143,7 @@ TEST(Matrices, SquareWithHeadings) {
     EXPECT_EQ(at(cube_of(source, {}), 2000, "GB", "CN"), 13);
     const auto physics = source.field("phys");
     ASSERT_TRUE(physics.ok());
-    const auto maker = source.maker({}, Conventions(), 1);
+    const auto maker = source.maker({}, Conventions(), Resources{1});
     TieFilter filter;
     filter.classes.field = *physics;
     EXPECT_EQ(at(*maker->cube(filter), 2000, "GB", "CN"), 3);
@@ -154,9 +154,9 @@ TEST(Matrices, SquareWithHeadings) {
     const TieSource more = folder.open();
     Conventions years;
     years.years = YearRange{2000, 2001};
-    EXPECT_FALSE(more.maker({}, years, 1)->cube().ok());
+    EXPECT_FALSE(more.maker({}, years, Resources{1})->cube().ok());
     filter.classes.field = *more.field("biology");
-    EXPECT_TRUE(more.maker({}, years, 1)->cube(filter).ok());
+    EXPECT_TRUE(more.maker({}, years, Resources{1})->cube(filter).ok());
 }
 
 // A column that is no country and has no row is an accident of the file; a country without a row is an error.
@@ -229,12 +229,12 @@ TEST(Matrices, ConventionsThatNeedWorksAreRefused) {
     const TieSource source = folder.open();
     Conventions c;
     c.counting = Counting::kFractionalAuthor;
-    EXPECT_FALSE(source.maker({}, c, 1).ok());
-    EXPECT_FALSE(source.maker({}, Conventions(), 1)->cube({.complete_only = true}).ok());
+    EXPECT_FALSE(source.maker({}, c, Resources{1}).ok());
+    EXPECT_FALSE(source.maker({}, Conventions(), Resources{1})->cube({.complete_only = true}).ok());
     EXPECT_FALSE(Atlas::open(source.directory()).ok());
     Conventions far;
     far.years = YearRange{2000, 2001};
-    EXPECT_FALSE(source.maker({}, far, 1)->cube().ok());
+    EXPECT_FALSE(source.maker({}, far, Resources{1})->cube().ok());
 }
 
 }  // namespace

@@ -6,8 +6,10 @@
 #include <filesystem>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "comity/build/build.h"
+#include "comity/measures/guard_of_works.h"
 #include "comity/measures/ties_of_works.h"
 #include "comity/source/sample/sample.h"
 
@@ -164,7 +166,7 @@ TEST(TiesOfWorks, EqualsItsTwin) {
     const Atlas& atlas = world().atlas;
     for (const Counting counting : {Counting::kFull, Counting::kFractionalAuthor, Counting::kFractionalCountry}) {
         const Conventions c = with(counting);
-        const auto ties = TiesOfWorks::prepare(atlas, {{"QN", {"QN"}}, {"XA", {"XA"}}}, c, 2);
+        const auto ties = TiesOfWorks::prepare(atlas, {{"QN", {"QN"}}, {"XA", {"XA"}}}, c, Resources{2});
         ASSERT_TRUE(ties.ok());
         const TieCube cube = ties->cube();
         ASSERT_EQ(cube.countries[0], "QN");
@@ -184,7 +186,7 @@ TEST(TiesOfWorks, EqualsItsTwin) {
 TEST(TiesOfWorks, MergedPlaces) {
     Conventions c;
     c.territories = "QP=QP+XB";
-    const auto ties = TiesOfWorks::prepare(world().atlas, {{"QM+QN", {"QM", "QN"}}}, c, 1);
+    const auto ties = TiesOfWorks::prepare(world().atlas, {{"QM+QN", {"QM", "QN"}}}, c, Resources{1});
     ASSERT_TRUE(ties.ok());
     const TieCube cube = ties->cube();
     EXPECT_EQ(std::count(cube.countries.begin(), cube.countries.end(), "XB"), 0);
@@ -195,7 +197,7 @@ TEST(TiesOfWorks, MergedPlaces) {
 // The cubes of all fields add up to the cube of all works; a row condition narrows it.
 TEST(TiesOfWorks, FieldsAddUpAndRowsCanBeChosen) {
     const Atlas& atlas = world().atlas;
-    const auto ties = TiesOfWorks::prepare(atlas, {}, Conventions(), 1);
+    const auto ties = TiesOfWorks::prepare(atlas, {}, Conventions(), Resources{1});
     ASSERT_TRUE(ties.ok());
     const TieCube all = ties->cube();
     std::vector<double> sum(all.years[0].counts.size() * all.years.size());
@@ -214,8 +216,43 @@ TEST(TiesOfWorks, FieldsAddUpAndRowsCanBeChosen) {
     for (const TieYear& year : none.years) EXPECT_EQ(*year.world_output, 0);
 }
 
+// The guard's tallies by year against works as lists of names; where all pairs weigh 1 they are told from numbers of places.
+TEST(GuardOfWorks, EqualsItsTwin) {
+    const Atlas& atlas = world().atlas;
+    Conventions c;
+    c.years = all_years(atlas).take();
+    const std::string merged = "QM+QN", b = "QP";
+    const auto guard = guard_of_works(atlas, {{merged, {"QM", "QN"}}, {b, {b}}}, c, {}, Resources{2});
+    ASSERT_TRUE(guard.ok());
+    std::map<int, std::pair<PairSums, CoverageYear>> twin;
+    for (const PlainWork& work : plain_works(atlas, c, {{"QM", merged}, {"QN", merged}})) {
+        auto& [sums, coverage] = twin[work.year];
+        const bool has_a = work.countries.contains(merged), has_b = work.countries.contains(b);
+        for (auto x = work.countries.begin(); x != work.countries.end(); ++x)
+            for (auto y = std::next(x); y != work.countries.end(); ++y) {
+                const bool of_a = *x == merged || *y == merged, of_b = *x == b || *y == b;
+                ++(of_a && of_b ? sums.joint : of_a ? sums.a_others : of_b ? sums.b_others : sums.others);
+            }
+        ++coverage.works;
+        coverage.known += !work.countries.empty();
+        coverage.of_a += has_a;
+        coverage.a_complete += has_a && work.complete;
+        coverage.of_b += has_b;
+        coverage.b_complete += has_b && work.complete;
+    }
+    for (std::size_t y = 0; y < guard->all().size(); ++y) {
+        const auto& [sums, coverage] = twin[guard->all()[y].year];
+        const PairSums& found = guard->all()[y].sums;
+        EXPECT_EQ(std::tie(found.joint, found.a_others, found.b_others, found.others),
+                  std::tie(sums.joint, sums.a_others, sums.b_others, sums.others));
+        const CoverageYear& seen = guard->coverage()[y];
+        EXPECT_EQ(std::tie(seen.works, seen.known, seen.of_a, seen.a_complete, seen.of_b, seen.b_complete),
+                  std::tie(coverage.works, coverage.known, coverage.of_a, coverage.a_complete, coverage.of_b, coverage.b_complete));
+    }
+}
+
 TEST(TiesOfWorks, RolesSayNothingAboutPairs) {
-    EXPECT_FALSE(TiesOfWorks::prepare(world().atlas, {}, with(Counting::kFirst), 1).ok());
+    EXPECT_FALSE(TiesOfWorks::prepare(world().atlas, {}, with(Counting::kFirst), Resources{1}).ok());
 }
 
 }  // namespace
