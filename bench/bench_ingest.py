@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""How fast gz JSON lines become columns, beside unpacking alone, simdjson On-Demand and DuckDB.
+"""How fast gz JSON lines become columns, beside unpacking alone, simdjson On-Demand, DuckDB, Polars, Spark and plain Python.
 
     ./dev bench ingest                     a sample world of 100,000 works
     ./dev bench ingest --works 20000       other sizes
     ./dev bench ingest --input SNAPSHOT    a real snapshot
 
-DuckDB comes from PyPI into a private environment under build/bench. bench/README.md says what each number means.
+DuckDB, Polars and PySpark come from PyPI into private environments under build/bench; what is absent (Spark without Java) is left out.
+bench/README.md says what each number means.
 """
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -21,7 +23,10 @@ HELPER = worlds.ROOT / "build" / "release" / "comity_bench_ingest"
 SCRATCH = worlds.KEPT / "ingested"
 COUNTS = ("works", "references", "authorships")
 TARGETS = (("comity", "igzip -dc", 1.20, "at most"), ("DuckDB", "comity", 3.5, "at least"),
-           ("DuckDB, 2 threads", "comity, 2 threads", 3.5, "at least"), ("comity", "comity, 2 threads", 1.9, "at least"))
+           ("DuckDB, 2 threads", "comity, 2 threads", 3.5, "at least"), ("comity", "comity, 2 threads", 1.9, "at least"),
+           ("Polars", "comity", 5, "at least"), ("PySpark", "comity", 10, "at least"), ("Python", "comity", 20, "at least"))
+PINS = {"polars": "polars==2.1.0", "spark": "pyspark==4.3.0"}
+READERS = worlds.KEPT / "readers"  # a private Python each
 
 
 def helper_job(how, threads, world, told):
@@ -58,7 +63,39 @@ def duck_job(threads, world, told):
     return job
 
 
-def measure(options, world, check):
+def others():
+    """The readers of readers.py that can run here, by name: how, and with which Python. Says which are left out."""
+    found = {"Python": ("python", sys.executable)}
+    for how, name in (("polars", "Polars"), ("spark", "PySpark")):
+        python, stamp = READERS / how / "bin" / "python", READERS / f"{how}.pin"
+        if how == "spark" and not shutil.which("java"):
+            print("PySpark is left out: there is no Java on this machine")
+            continue
+        if not stamp.exists() or stamp.read_text() != PINS[how]:
+            print("installing from PyPI:", PINS[how])
+            steps = ([sys.executable, "-m", "venv", "--clear", READERS / how], [python, "-m", "pip", "install", "-q", "--disable-pip-version-check", PINS[how]])
+            if any(subprocess.run([str(word) for word in step]).returncode for step in steps):
+                print(f"{name} is left out: it could not be installed")
+                continue
+            stamp.write_text(PINS[how])
+        found[name] = how, python
+    return found
+
+
+def reader_job(how, python, world, told):
+    def job():
+        done = subprocess.run([str(python), str(worlds.ROOT / "bench" / "readers.py"), how, "1", *map(str, world.parts)], capture_output=True, text=True,
+                              preexec_fn=lambda: os.sched_setaffinity(0, cores(1)))
+        if done.returncode != 0:
+            sys.exit(f"bench: readers.py {how}: {done.stderr[-2000:]}")
+        answer = json.loads(done.stdout)
+        told.setdefault((how, 1), []).append(answer)
+        return Run(answer["seconds"], answer["cpu"], 0)
+
+    return job
+
+
+def measure(options, world, check, readers):
     weather, told = Weather(), {}
     jobs = {"igzip -dc": lambda: run(["igzip", "-dc", *world.parts], cores(1)),
             "inflate in process": helper_job("inflate", 1, world, told),
@@ -69,6 +106,7 @@ def measure(options, world, check):
             "comity build, all of it": build_job(options, world, 1, told),
             "DuckDB": duck_job(1, world, told),
             "DuckDB, 2 threads": duck_job(2, world, told)}
+    jobs |= {name: reader_job(*reader, world, told) for name, reader in readers.items()}
     runs = interleave(jobs, options.rounds or 3, options.patience, weather)
     works, raw = told["comity", 1][0]["works"], told["comity", 1][0]["bytes"]
 
@@ -87,6 +125,8 @@ def measure(options, world, check):
     check({t["bytes"] for these in told.values() for t in these if "bytes" in t} == {worlds.inflated("igzip", world)}, "as many bytes as igzip unpacks")
     print()
     for slow, fast, target, word in TARGETS:
+        if slow not in runs:
+            continue
         ratio, cpu = (median(ratios(runs[slow], runs[fast], of=of)) for of in ("seconds", "cpu"))
         met = ratio <= target if word == "at most" else ratio >= target
         print(f"{slow} / {fast}: {ratio:.2f} (by CPU {cpu:.2f}); aim: {word} {target}{'' if met else ', not reached'}")
@@ -101,10 +141,11 @@ def main():
     options = parser.parse_args()
     check, program = Checks(), worlds.hash_of(options.comity)
     environment()
+    readers = others()
     subprocess.run(["cmake", "--build", HELPER.parent, "--target", HELPER.name], check=True, stdout=subprocess.DEVNULL)
     SCRATCH.mkdir(parents=True, exist_ok=True)
     for world in worlds.chosen(options):
-        measure(options, world, check)
+        measure(options, world, check, readers)
     shutil.rmtree(SCRATCH, ignore_errors=True)
     check(worlds.hash_of(options.comity) == program, "the program stayed the same while it was measured")
     check.exit()

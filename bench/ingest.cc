@@ -2,8 +2,8 @@
 //
 //     comity_bench_ingest inflate|document|on-demand|comity THREADS FILE…
 //
-// inflate: the bytes are unpacked by the same reader and dropped. comity: every record into a batch of columns, which is
-// then dropped. document: the same by simdjson's DOM. on-demand: nine fields by simdjson On-Demand, into columns of ids as
+// inflate: the bytes are unpacked by the same reader and dropped. comity: every record into batches of columns, as a build reads
+// them (Parquet too), which are then dropped. document: the same by simdjson's DOM. on-demand: nine fields by simdjson On-Demand, into columns of ids as
 // texts become numbers; it neither checks what it skips nor keeps names, labels or addresses. Prints counts as JSON.
 #include <simdjson.h>
 
@@ -40,8 +40,16 @@ void add(const WorkBatch& batch, Counts& counts) {
     counts.references += batch.references.items.size() + batch.duplicate_references + batch.self_references;
 }
 
-void read(const std::string& path, JsonReading reading, Counts& counts) {
-    RecordParser parser(reading);
+void read(const std::string& path, Counts& counts) {
+    Part part;
+    part.path = path;
+    part.bytes = file_size(path).take();
+    part.parquet = path.ends_with(".parquet");
+    counts.bytes += read_part(part, Resources{}, [&](WorkBatch&& batch) { add(batch, counts); }).inflated;
+}
+
+void read_documents(const std::string& path, Counts& counts) {
+    RecordParser parser(JsonReading::kDocument);
     LineReader lines(ByteSource::open(path).take());
     WorkBatch batch;
     std::string reason;
@@ -127,7 +135,8 @@ int run(const std::string& how, int threads, const std::vector<std::string>& fil
     parallel_for(files.size(), threads, [&](std::size_t i) {
         if (how == "inflate") inflate(files[i], counts);
         else if (how == "on-demand") on_demand(files[i], counts);
-        else read(files[i], how == "document" ? JsonReading::kDocument : JsonReading::kScan, counts);
+        else if (how == "document") read_documents(files[i], counts);
+        else read(files[i], counts);
     });
     std::printf("{\"works\": %llu, \"references\": %llu, \"authorships\": %llu, \"bytes\": %llu}\n",
                 static_cast<unsigned long long>(counts.works), static_cast<unsigned long long>(counts.references),

@@ -53,6 +53,21 @@ void merge_entities(Entities& into, const Entities& from) {
     }
 }
 
+void WorkBatch::expect(std::size_t works) {
+    const auto reserve = [](std::size_t count, auto&... columns) { (columns.reserve(count), ...); };
+    // What a work has, with some to spare.
+    constexpr std::size_t kAuthors = 5, kTopics = 3, kReferences = 16, kFunders = 1, kDoi = 32, kTitle = 128;
+    const std::size_t authors = works * kAuthors;
+    reserve(works, id, updated, year, type, language, flags, fwci, percentile, source, source_type, primary, topics.ends, author_end,
+            funders.ends, references.ends, doi.ends, title.ends);
+    reserve(authors, author, orcid, role, countries.ends, addresses.ends, institutions.ends, countries.items, institutions.items);
+    topics.items.reserve(works * kTopics);
+    funders.items.reserve(works * kFunders);
+    references.items.reserve(works * kReferences);
+    doi.bytes.reserve(works * kDoi);
+    title.bytes.reserve(works * kTitle);
+}
+
 void WorkBatch::rollback(std::size_t works) {
     id.resize(works);
     updated.resize(works);

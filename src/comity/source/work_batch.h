@@ -177,6 +177,8 @@ struct WorkBatch {
     // Data-quality counts over the records of this batch.
     std::uint64_t self_references = 0, duplicate_references = 0, malformed_references = 0, bad_dates = 0;
 
+    // Makes room for about so many works: lists that grow are copied, and their memory is given anew by the system.
+    void expect(std::size_t works);
     [[nodiscard]] std::size_t size() const { return id.size(); }
     [[nodiscard]] std::uint64_t author_begin(std::size_t i) const { return i == 0 ? 0 : author_end[i - 1]; }
     void rollback(std::size_t works);

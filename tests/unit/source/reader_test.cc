@@ -144,6 +144,20 @@ TEST(Record, UnknownIsNotZero) {
 
 TEST(Record, Ids) {
     EXPECT_EQ(parse_openalex_id("https://openalex.org/W7160823371", 'W'), 7160823371U);
+    // Ids of every length, and each with a character that is no digit.
+    const std::string digits = "12345678901234567890";
+    for (std::size_t count = 1; count <= 18; ++count) {
+        std::string url = "https://openalex.org/W" + digits.substr(0, count);
+        EXPECT_EQ(parse_openalex_id(url, 'W'), std::stoull(digits.substr(0, count)));
+        EXPECT_EQ(parse_openalex_id(url, 'A'), 0U);
+        for (std::size_t at = 0; at < url.size() - 1; ++at)
+            for (const char other : {'/', ':', 'x', '\xB9'}) {
+                std::string broken = url;
+                if (std::exchange(broken[at], other) == other) continue;
+                if (at < 20) EXPECT_EQ(parse_openalex_id(broken, 'W'), std::stoull(digits.substr(0, count))) << broken;
+                else EXPECT_EQ(parse_openalex_id(broken, 'W'), 0U) << broken;
+            }
+    }
     EXPECT_EQ(parse_openalex_id("w12", 'W'), 12U);
     EXPECT_EQ(parse_openalex_id("https://openalex.org/subfields/2303", 0), 2303U);
     for (const char* bad : {"", "W", "W1x", "A1", "https://openalex.org/", "W-1"})

@@ -23,6 +23,7 @@ namespace {
 
 constexpr std::int64_t kLargestGap = 16 << 10, kLargestRange = 16 << 20;  // bytes; of requests to a store
 constexpr std::uint64_t kMostRows = std::uint64_t{1} << 31;  // of a row group
+constexpr std::uint64_t kLeastOfRow = 100;  // bytes of a file; fewer, and it promises rows that it does not have
 constexpr std::int64_t kBatchRows = 4'096;  // decoded at a time; never changes what is read
 
 // A file of the platform as Arrow wants it; counts the bytes it hands out.
@@ -139,6 +140,8 @@ class ParquetReading {
 
     void read_row_groups() {
         const auto metadata = reader_->parquet_reader()->metadata();
+        const std::int64_t promised = std::clamp<std::int64_t>(metadata->num_rows(), 0, static_cast<std::int64_t>(part_.bytes / kLeastOfRow));
+        out_.batch.expect(std::min(static_cast<std::size_t>(promised), out_.chunk()));
         for (int group = 0; group < metadata->num_row_groups(); ++group) {
             const auto rows = static_cast<std::uint64_t>(std::max<std::int64_t>(0, metadata->RowGroup(group)->num_rows()));
             for (const int leaf : leaves_)

@@ -2,6 +2,8 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
+
 #include "comity/base/text.h"
 #include "comity/source/byte_source.h"
 #include "comity/source/line_reader.h"
@@ -32,6 +34,9 @@ class PartReading {
             out_.report.damage = source.error().message;
             return;
         }
+        // About what a work takes in a release; where it takes more, memory that is not touched is not there.
+        constexpr std::uint64_t kPacked = 1'000;
+        out_.batch.expect(std::min<std::uint64_t>(part_.bytes / kPacked, out_.chunk()));
         LineReader lines(source.take());
         read_lines_of(lines);
     }

@@ -15,6 +15,8 @@ class RecordSink {
     RecordSink(const Resources& resources, const std::function<void(WorkBatch&&)>& sink)
         : chunk_(resources.chunk == 0 ? 1 : resources.chunk), sink_(sink) {}
 
+    [[nodiscard]] std::size_t chunk() const { return chunk_; }  // works of a batch, at most
+
     PartReport report;
     RecordParser parser;
     WorkBatch batch;
@@ -36,6 +38,7 @@ class RecordSink {
         if (batch.size() < chunk_) return;
         sink_(std::move(batch));
         batch = WorkBatch();
+        batch.expect(chunk_);
     }
 
     // A record that could not even be parsed.
