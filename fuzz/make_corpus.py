@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "fuzz" / "corpus"
+SMALL = 512  # bytes of an input of `scan`
 
 
 def keep(target, name, data):
@@ -54,6 +55,27 @@ def make_records(world):
                grants=[{"funder": "https://openalex.org/F1", "funder_display_name": "a\u0000b"}], host_venue={"id": "S1"})
     keep("records", "odd", (json.dumps(odd) + '\n{"id": "https://openalex.org/W1"}\n{"id": 1}\n[1]\n{').encode())
     return works, text
+
+
+def make_scan(work):
+    """Records of few fields each: small ones are read many a second."""
+    for key, value in work.items():
+        if key == "id":
+            continue
+        if isinstance(value, list):
+            value = value[:1]
+        small = json.dumps({"id": "https://openalex.org/W1", key: value}, ensure_ascii=False, separators=(",", ":"))
+        if len(small) <= SMALL:
+            keep("scan", key, small.encode())
+    texts = {"numbers": '{"id":"W2","fwci":-1.25e-2,"publication_year":2020,"x":[0,-0,1E5,123456789012345678,0.1]}',
+             "escapes": '{"id":"W\\u0033","title":"\\ud83d\\ude00\\n\\"é","doi":null}', "blanks": ' { "id" : "W4" ,\t"type" : "article" } ',
+             "deep": '{"id":"W5","x":' + "[" * 66 + "]" * 66 + "}", "entity": '{"id":"https://openalex.org/I1","display_name":"a","geo":{"latitude":1,"longitude":-2.5,"city":"b"}}',
+             "topic": '{"id":"https://openalex.org/T1","display_name":"t","subfield":{"id":1,"display_name":"s"},"field":{"id":"https://openalex.org/fields/2"}}',
+             "authorship": '{"id":"W9","authorships":[{"author_position":"first","author":{"id":"A1","orcid":"0000-0002-1825-0097"},"countries":["GB"],'
+                           '"institutions":[{"id":"I2","country_code":"gb"}],"raw_affiliation_strings":["Leeds, UK"]}]}',
+             "literals": '{"id":"W6","is_retracted":true,"x":false,"y":null}', "twice": '{"id":"W7","id":"W8","type":1,"type":"a"}\n{}\n[]\n{'}
+    for name, small in texts.items():
+        keep("scan", name, small.encode())
 
 
 def make_lines(text):
@@ -134,6 +156,7 @@ def main():
         run("sample", "--out", world, "--works", 20)
         run("build", world, "--out", atlas)
         works, text = make_records(world)
+        make_scan(works[0])
         make_lines(text)
         make_parquet(works)
         make_kept_parts(text)

@@ -10,13 +10,13 @@ namespace comity::fuzz {
 namespace {
 
 RecordKind parse(RecordParser& parser, std::string_view json, WorkBatch& batch, std::string& reason) {
-    std::vector<char> padded(json.begin(), json.end());
-    padded.resize(json.size() + LineReader::kPadding, ' ');
+    std::vector<char> padded(json.size() + LineReader::kPadding, ' ');
+    std::copy(json.begin(), json.end(), padded.begin());
     return parser.parse({padded.data(), json.size()}, batch, reason);
 }
 
 std::string minified(std::string_view json) {
-    simdjson::dom::parser parser;
+    static simdjson::dom::parser parser;
     simdjson::dom::element root;
     if (parser.parse(simdjson::padded_string(json)).get(root) != simdjson::SUCCESS) return {};
     return simdjson::minify(root);
@@ -25,7 +25,7 @@ std::string minified(std::string_view json) {
 }  // namespace
 
 void records(std::string_view input) {
-    RecordParser parser, again;
+    static RecordParser parser, again;
     WorkBatch batch, twin;
     std::string reason, twin_reason;
     while (!input.empty()) {

@@ -19,8 +19,8 @@ struct Target {
     std::string_view name;
     void (*run)(std::string_view);
 };
-constexpr Target kTargets[] = {{"lines", lines},       {"records", records}, {"parquet", parquet},    {"manifest", manifest},
-                               {"atlas", atlas},       {"matrix", matrix},   {"kept_part", kept_part}};
+constexpr Target kTargets[] = {{"lines", lines},       {"records", records}, {"scan", scan},     {"parquet", parquet},
+                               {"manifest", manifest}, {"atlas", atlas},     {"matrix", matrix}, {"kept_part", kept_part}};
 
 struct Asked {
     std::string corpus;

@@ -17,6 +17,8 @@ namespace comity::fuzz {
 void lines(std::string_view input);
 // One JSON record a line -> WorkBatch.
 void records(std::string_view input);
+// The same, read by the walk over tokens and by its twin.
+void scan(std::string_view input);
 // A part in Parquet.
 void parquet(std::string_view input);
 // manifest.json and deleted_ids.csv of OpenAlex, atlas.json.

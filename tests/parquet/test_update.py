@@ -4,8 +4,10 @@
     python3 tests/parquet/test_update.py [--comity PROGRAM] [NAME…]
 """
 import json
+import itertools
 import os
 import random
+import shutil
 import sys
 from pathlib import Path
 
@@ -14,6 +16,7 @@ sys.path[:0] = [str(ROOT / "tests" / "e2e")]
 import harness  # noqa: E402
 from harness import URL, comity, manifest, provenance, real_data, wid, work  # noqa: E402
 
+NARROW = itertools.cycle([("--memory", "1", "--chunk", "7"), ("--memory", "60KB", "--chunk", "1"), ("--memory", "250KB")])  # nothing fits; hardly anything
 EXHAUSTIVE = "COMITY_EXHAUSTIVE" in os.environ  # the slow tier
 ORCIDS = [f"https://orcid.org/0000-0002-1825-0{tail}" for tail in ("097",)] + ["https://orcid.org/0000-0001-5109-3700", "https://orcid.org/0000-0002-1694-233X"]
 
@@ -30,12 +33,20 @@ class Case(harness.Case):
         return provenance(atlas)["update"]
 
     def assert_as_fresh(self, steps, flags=()):
-        """Built of the first, then updated with one after the other; each time as one build of all so far. The counts of the
-        last update."""
+        """Built of the first, then updated with one after the other; each time as one build of all so far, and as an update with
+        little memory. The counts of the last update."""
         atlas = self.build(*steps[0], out=self.tmp / "updated", flags=flags)
         counts = None
         for n in range(1, len(steps)):
+            narrow = self.tmp / "narrow"
+            shutil.rmtree(narrow, ignore_errors=True)
+            shutil.copytree(atlas, narrow)
             counts = self.update(atlas, *steps[n])
+            memory = next(NARROW)
+            self.assertEqual(self.update(narrow, *steps[n], flags=memory), counts, f"update {n} with {memory}")
+            self.assertEqual(harness.digests(narrow), harness.digests(atlas), f"update {n} with {memory}")
+            if memory[1] == "1":
+                self.assertGreater(provenance(narrow)["stored_files"], n)  # every release of the atlas, and what is new
             fresh = self.build(*(path for step in steps[:n + 1] for path in step), out=self.tmp / "fresh", flags=flags)
             self.assertEqual(harness.digests(atlas), harness.digests(fresh), f"after update {n}")
         self.assert_sound(atlas)

@@ -9,40 +9,29 @@ namespace comity {
 
 namespace {
 
-// References by citing row: the citations of the atlas the other way round, with those that lead nowhere.
-struct References {
-    std::vector<std::uint64_t> begin;
-    std::vector<Row> cited;
-
-    explicit References(const Atlas& atlas) : begin(atlas.works() + 1) {
-        for (const Row citing : atlas.citing.items) ++begin[citing + 1];
-        for (std::size_t i = 0; i < atlas.works(); ++i) begin[i + 1] += begin[i];
-        std::vector<std::uint64_t> at(begin.begin(), begin.end() - 1);
-        cited.resize(atlas.citing.items.size());
-        for (Row row = 0; row < atlas.works(); ++row)
-            for (const Row citing : atlas.citing[row]) cited[at[citing]++] = row;
-    }
-};
-
+// Appends rows of an atlas to a batch, in order.
 class Rebuilding {
   public:
-    explicit Rebuilding(const Atlas& atlas)
-        : a_(atlas), references_(atlas), batches_(std::max<std::size_t>(1, atlas.manifest.releases.size())) {}
+    Rebuilding(const Atlas& atlas, const CitedRows& references, Row first)
+        : a_(atlas), references_(references), slice_(slice_of(atlas, first)) {
+        const auto begin = static_cast<std::uint64_t>(atlas.authors.offsets[first]);
+        variant_ = static_cast<std::size_t>(
+            std::lower_bound(atlas.variant_authorship.begin(), atlas.variant_authorship.end(), begin) - atlas.variant_authorship.begin());
+    }
 
-    std::vector<WorkBatch> run() {
-        std::size_t slice = 0;
-        for (Row row = 0; row < a_.works(); ++row) {
-            while (row >= a_.slices[slice].end) ++slice;
-            WorkBatch& batch = batches_[a_.release[row]];
-            append_facts(row, a_.slices[slice], batch);
-            append_authors(row, batch);
-            append_lists(row, batch);
-        }
-        append_names(batches_.front());
-        return std::move(batches_);
+    void append(Row row, WorkBatch& batch) {
+        while (row >= a_.slices[slice_].end) ++slice_;
+        append_facts(row, a_.slices[slice_], batch);
+        append_authors(row, batch);
+        append_lists(row, batch);
     }
 
   private:
+    static std::size_t slice_of(const Atlas& a, Row row) {
+        const auto at = std::upper_bound(a.slices.begin(), a.slices.end(), row, [](Row r, const Slice& s) { return r < s.end; });
+        return static_cast<std::size_t>(at - a.slices.begin());
+    }
+
     void append_facts(Row row, const Slice& slice, WorkBatch& b) {
         const std::uint32_t source = a_.source[row];
         b.id.push_back(a_.id[row]);
@@ -70,10 +59,11 @@ class Rebuilding {
                 to.items.push_back(b.words.id(a_.countries[country]));
             to.close();
         };
-        for (std::size_t k = 0; k < roles.size(); ++k, ++authorship_) {
+        const auto first = static_cast<std::uint64_t>(a_.authors.offsets[row]);
+        for (std::size_t k = 0; k < roles.size(); ++k) {
             const std::uint32_t author = a_.authors[row][k];
             b.author.push_back(author == kNoRow ? 0 : a_.author_id[author]);
-            b.orcid.push_back(stated_orcid(author));
+            b.orcid.push_back(stated_orcid(first + k, author));
             b.role.push_back(roles[k]);
             countries(a_.byline_countries, k, b.countries);
             countries(a_.byline_address, k, b.addresses);
@@ -84,10 +74,12 @@ class Rebuilding {
         b.author_end.push_back(b.author.size());
     }
 
-    std::uint64_t stated_orcid(std::uint32_t author) {
-        switch (a_.stated_orcid[authorship_]) {
+    std::uint64_t stated_orcid(std::uint64_t authorship, std::uint32_t author) {
+        switch (a_.stated_orcid[authorship]) {
             case kAuthorsOrcid: return a_.author_orcid[author];
-            case kOtherOrcid: return a_.variant_orcid[variant_++];
+            case kOtherOrcid:
+                while (a_.variant_authorship[variant_] != authorship) ++variant_;  // those between are of other releases
+                return a_.variant_orcid[variant_];
             default: return 0;
         }
     }
@@ -99,47 +91,116 @@ class Rebuilding {
         for (const std::uint32_t funder : a_.funders[row]) b.funders.items.push_back(a_.funder_id[funder]);
         b.funders.close();
         const std::size_t first = b.references.items.size();
-        for (std::uint64_t k = references_.begin[row]; k < references_.begin[row + 1]; ++k)
-            b.references.items.push_back(a_.id[references_.cited[k]]);
+        for (const Row cited : references_[row]) b.references.items.push_back(a_.id[cited]);
         const auto dangling = a_.dangling[row];
         b.references.items.insert(b.references.items.end(), dangling.begin(), dangling.end());
         std::sort(b.references.items.begin() + static_cast<std::ptrdiff_t>(first), b.references.items.end());
         b.references.close();
     }
 
-    // Every name and place that some record told, with the date of that record.
-    void append_names(WorkBatch& b) {
-        for (std::size_t i = 0; i < a_.institution_id.size(); ++i) {
-            Entities& all = b.entities_of(EntityKind::kInstitution);
-            offer_label(all, a_.institution_id[i], a_.institution_updated[i], a_.institution_name[i],
-                        a_.institution_country[i], a_.institution_type[i], a_.institution_ror[i]);
-            const double latitude = a_.institution_latitude[i], longitude = a_.institution_longitude[i];
-            if (!std::isnan(latitude))
-                offer_place(all, a_.institution_id[i],
-                            {true, a_.institution_placed[i], std::string(a_.institution_city[i]), latitude, longitude});
-        }
-        for (std::size_t i = 0; i < a_.source_id.size(); ++i)
-            offer_label(b.entities_of(EntityKind::kSource), a_.source_id[i], a_.source_updated[i], a_.source_name[i],
-                        a_.source_country[i], a_.source_type[i], a_.source_issn_l[i]);
-        for (std::size_t i = 0; i < a_.funder_id.size(); ++i)
-            offer_label(b.entities_of(EntityKind::kFunder), a_.funder_id[i], a_.funder_updated[i], a_.funder_name[i],
-                        a_.funder_country[i], a_.funder_type[i], a_.funder_ror[i]);
-        constexpr EntityKind kLevels[] = {EntityKind::kDomain, EntityKind::kField, EntityKind::kSubfield,
-                                          EntityKind::kTopic};
-        for (std::size_t i = 0; i < a_.class_id.size(); ++i)
-            offer_label(b.entities_of(kLevels[a_.class_level[i]]), a_.class_id[i], a_.class_updated[i],
-                        a_.class_name[i]);
-    }
-
     const Atlas& a_;
-    References references_;
-    std::vector<WorkBatch> batches_;
-    std::size_t authorship_ = 0, variant_ = 0;
+    const CitedRows& references_;
+    std::size_t slice_, variant_;
 };
+
+void offer_institutions(const Atlas& a, Entities& into) {
+    for (std::size_t i = 0; i < a.institution_id.size(); ++i) {
+        offer_label(into, a.institution_id[i], a.institution_updated[i], a.institution_name[i], a.institution_country[i],
+                    a.institution_type[i], a.institution_ror[i]);
+        const double latitude = a.institution_latitude[i], longitude = a.institution_longitude[i];
+        if (!std::isnan(latitude))
+            offer_place(into, a.institution_id[i],
+                        {true, a.institution_placed[i], std::string(a.institution_city[i]), latitude, longitude});
+    }
+}
 
 }  // namespace
 
-std::vector<WorkBatch> records_of(const Atlas& atlas) { return Rebuilding(atlas).run(); }
+Result<std::unique_ptr<AtlasRecords>> AtlasRecords::make(const Atlas& atlas, std::uint64_t rows, const Space& space) {
+    std::unique_ptr<AtlasRecords> records(new AtlasRecords(atlas, std::max<std::uint64_t>(1, rows), space.scratch));
+    records->collect_references(space);
+    COMITY_TRY(check_scratch(space.scratch));
+    return records;
+}
+
+// The citations of the atlas the other way round: a range of citing rows after the other, each cited row put where its
+// citing row is. Cited rows are walked in order, so that each list comes out ascending.
+void AtlasRecords::collect_references(const Space& space) {
+    const std::span<const Row> citing = atlas_.citing.items;
+    std::vector<std::uint32_t> counts(atlas_.works());
+    for (const Row row : citing) ++counts[row];
+    const std::uint64_t bytes = citing.size() * sizeof(Row) + counts.size() * sizeof(std::uint64_t);
+    const std::uint64_t most = citing.size() / space.rounds(bytes) + 1;
+    std::vector<std::uint64_t> cursors;
+    std::vector<Row> cited;
+    offsets_.push_back(0);
+    for (std::size_t first = 0; first < counts.size(); first += cursors.size()) {
+        cursors.clear();
+        std::uint64_t n = 0;
+        for (std::size_t row = first; row < counts.size() && (n == 0 || n + counts[row] <= most); ++row) {
+            cursors.push_back(n);
+            n += counts[row];
+            offsets_.push_back(cited_.size() + n);
+        }
+        cited.resize(n);
+        for (Row row = 0; row < counts.size(); ++row)
+            for (const Row other : atlas_.citing[row])
+                if (const std::size_t place = other - first; place < cursors.size()) cited[cursors[place]++] = row;  // wraps below
+        cited_.append(cited);
+    }
+    references_ = {offsets_.view(), cited_.view()};
+}
+
+std::size_t AtlasRecords::releases() const { return atlas_.manifest.releases.size(); }
+std::size_t AtlasRecords::ranges() const { return static_cast<std::size_t>((atlas_.works() + rows_ - 1) / rows_); }
+
+WorkBatch AtlasRecords::records(std::size_t release, std::size_t range) const {
+    WorkBatch batch;
+    const std::uint64_t first = range * rows_, end = std::min(atlas_.works(), first + rows_);
+    Rebuilding rebuilding(atlas_, references_, static_cast<Row>(first));
+    for (std::uint64_t row = first; row < end; ++row)
+        if (atlas_.release[row] == release) rebuilding.append(static_cast<Row>(row), batch);
+    return batch;
+}
+
+WorkBatch AtlasRecords::bare_records(std::size_t release, std::size_t range) const {
+    WorkBatch batch;
+    const std::uint64_t first = range * rows_, end = std::min(atlas_.works(), first + rows_);
+    for (std::uint64_t row = first; row < end; ++row) {
+        if (atlas_.release[row] != release) continue;
+        batch.id.push_back(atlas_.id[row]);
+        batch.updated.push_back(atlas_.updated[row]);
+    }
+    return batch;
+}
+
+std::uint64_t bytes_of_records(const Atlas& a) {
+    constexpr std::uint64_t kWork = 150, kAuthorship = 45;  // the ends of lists counted with them
+    std::uint64_t countries = 0;
+    for (const std::uint32_t byline : a.byline)
+        for (const NestedColumn<std::uint16_t>* column : {&a.byline_countries, &a.byline_address})
+            countries += static_cast<std::uint64_t>(column->inner.offsets[column->end_of(byline)] -
+                                                    column->inner.offsets[column->begin_of(byline)]);
+    return a.works() * kWork + a.authors.items.size() * kAuthorship + countries * sizeof(std::uint32_t) +
+           a.topics.items.size() * sizeof(ClassKey) +
+           (a.institutions.inner.items.size() + a.funders.items.size() + a.citing.items.size() + a.dangling.items.size()) *
+               sizeof(OpenAlexId) +
+           a.doi.bytes.size() + a.title.bytes.size();
+}
+
+void offer_names(const Atlas& a, Entities (&into)[kEntityKinds]) {
+    const auto of = [&](EntityKind kind) -> Entities& { return into[static_cast<std::size_t>(kind)]; };
+    offer_institutions(a, of(EntityKind::kInstitution));
+    for (std::size_t i = 0; i < a.source_id.size(); ++i)
+        offer_label(of(EntityKind::kSource), a.source_id[i], a.source_updated[i], a.source_name[i], a.source_country[i],
+                    a.source_type[i], a.source_issn_l[i]);
+    for (std::size_t i = 0; i < a.funder_id.size(); ++i)
+        offer_label(of(EntityKind::kFunder), a.funder_id[i], a.funder_updated[i], a.funder_name[i], a.funder_country[i],
+                    a.funder_type[i], a.funder_ror[i]);
+    constexpr EntityKind kLevels[] = {EntityKind::kDomain, EntityKind::kField, EntityKind::kSubfield, EntityKind::kTopic};
+    for (std::size_t i = 0; i < a.class_id.size(); ++i)
+        offer_label(of(kLevels[a.class_level[i]]), a.class_id[i], a.class_updated[i], a.class_name[i]);
+}
 
 std::vector<Input> inputs_of(const Atlas& atlas) {
     std::vector<Input> inputs;

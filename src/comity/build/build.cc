@@ -152,41 +152,12 @@ std::string why_nothing(const Ingest& ingest, const BuildReport& report) {
 
 // Everything read: of the atlas added to, if there is one, and of the inputs given.
 struct Sources {
-    std::optional<Atlas> base;
-    std::vector<Input> inputs;  // first those that stand for the atlas added to
+    std::optional<Atlas> atlas;  // added to
+    Base base;                   // its records
+    std::vector<Input> inputs;   // first those that stand for it
     std::size_t first_new = 0;
     Ingest read;
 };
-
-// Puts the records of the atlas added to before those of the inputs.
-void put_base_first(const Atlas& atlas, Sources& sources) {
-    Ingest& read = sources.read;
-    std::vector<WorkBatch> batches = records_of(atlas);
-    std::vector<PartOutcome> parts;
-    for (std::size_t i = 0; i < sources.first_new; ++i) {
-        PartOutcome part;
-        part.input = i;
-        part.part = &sources.inputs[i].parts.front();
-        part.report.read = part.report.works = batches[i].size();
-        part.first_batch = i;
-        part.batches = 1;
-        for (const std::int64_t updated : batches[i].updated) part.newest = std::max(part.newest, updated);
-        batches[i].part = static_cast<std::uint32_t>(i);
-        for (std::size_t kind = 0; kind < kEntityKinds; ++kind)
-            merge_entities(read.entities[kind], batches[i].entities[kind]);
-        parts.push_back(std::move(part));
-    }
-    for (PartOutcome& part : read.parts) {
-        part.first_batch += sources.first_new;
-        parts.push_back(std::move(part));
-    }
-    for (WorkBatch& batch : read.batches) {
-        batch.part += static_cast<std::uint32_t>(sources.first_new);
-        batches.push_back(std::move(batch));
-    }
-    read.parts = std::move(parts);
-    read.batches = std::move(batches);
-}
 
 // An atlas does not hold what its own releases deleted or superseded: only something newer can be added to it.
 Status check_newer(const std::vector<Release>& of_input, std::size_t first_new) {
@@ -209,26 +180,31 @@ IngestProgress progress_of_reading(const std::vector<Input>& inputs, const TellP
     return [&tell, all](std::size_t done, std::size_t parts, std::uint64_t bytes) { tell({0, done, parts, bytes, all}); };
 }
 
-Result<Sources> read_sources(const BuildOptions& options, const PartStore& parts, const Space& space,
-                             const TellProgress& tell) {
-    Sources sources;
+// They point into each other, and stay where they are.
+Result<std::unique_ptr<Sources>> read_sources(const BuildOptions& options, const PartStore& parts, const Space& space,
+                                              const TellProgress& tell) {
+    auto made = std::make_unique<Sources>();
+    Sources& sources = *made;
+    Space rest = space;
     if (!options.base.empty()) {
-        COMITY_ASSIGN(sources.base, Atlas::open(options.base));
-        COMITY_TRY(check_structure(*sources.base));
-        sources.inputs = inputs_of(*sources.base);
+        COMITY_ASSIGN(sources.atlas, Atlas::open(options.base));
+        COMITY_TRY(check_structure(*sources.atlas));
+        COMITY_ASSIGN(sources.base, Base::make(*sources.atlas, options.resources.chunk, space));
+        rest = sources.base.rest_of(space);
+        sources.inputs = inputs_of(*sources.atlas);
         sources.first_new = sources.inputs.size();
     }
     COMITY_ASSIGN(std::vector<Input> found, find_inputs(options.inputs));
     for (Input& input : found) sources.inputs.push_back(std::move(input));
-    COMITY_ASSIGN(sources.read, ingest(sources.inputs, sources.first_new, options.resources, parts, space,
+    COMITY_ASSIGN(sources.read, ingest(sources.inputs, sources.first_new, options.resources, parts, rest,
                                         progress_of_reading(sources.inputs, tell)));
-    if (sources.base) put_base_first(*sources.base, sources);
-    return sources;
+    if (sources.atlas) put_base_first(sources.base, sources.inputs, sources.read);
+    return made;
 }
 
 void settle_scope(const BuildOptions& options, const Sources& sources, BuildReport& report) {
     Manifest& manifest = report.manifest;
-    const Manifest* before = sources.base ? &sources.base->manifest : nullptr;
+    const Manifest* before = sources.atlas ? &sources.atlas->manifest : nullptr;
     manifest.evidence = scope_evidence(sources.inputs, sources.read, sources.first_new,
                                        before != nullptr ? before->evidence : ScopeEvidence());
     const Quality& q = report.quality;
@@ -244,38 +220,9 @@ void settle_scope(const BuildOptions& options, const Sources& sources, BuildRepo
     }
 }
 
-// The works before and after, by id.
-UpdateCounts count_update(const Ingest& read, std::size_t base_batches, std::vector<RecordRef> kept) {
-    const auto id_of = [&](RecordRef r) { return read.batches[r.batch].id[r.index]; };
-    std::sort(kept.begin(), kept.end(), [&](RecordRef a, RecordRef b) { return id_of(a) < id_of(b); });
-    std::vector<std::pair<OpenAlexId, RecordRef>> before;
-    for (std::uint32_t b = 0; b < base_batches; ++b)
-        for (std::uint32_t i = 0; i < read.batches[b].size(); ++i) before.push_back({read.batches[b].id[i], {b, i}});
-    std::sort(before.begin(), before.end(), [](const auto& x, const auto& y) { return x.first < y.first; });
-    UpdateCounts counts;
-    auto old = before.begin();
-    for (const RecordRef r : kept) {
-        const WorkBatch& batch = read.batches[r.batch];
-        for (; old != before.end() && old->first < batch.id[r.index]; ++old) ++counts.deleted;
-        if (old == before.end() || old->first != batch.id[r.index]) {
-            ++counts.added;
-            continue;
-        }
-        const WorkBatch& was = read.batches[old->second.batch];
-        const std::uint32_t i = old->second.index;
-        const bool same = batch.updated[r.index] == was.updated[i] && compare_rows(batch, r.index, was, i) == 0;
-        ++(same ? counts.unchanged : counts.changed);
-        ++old;
-    }
-    counts.deleted += static_cast<std::uint64_t>(before.end() - old);
-    return counts;
-}
-
-// A quarter of the memory is for records; the rest for what is made of them at one time. An atlas that is added to is held in
-// memory, and so is all that is added.
+// A quarter of the memory is for records; the rest for what is made of them at one time.
 Space space_of(const BuildOptions& options, Scratch* scratch) {
     constexpr std::uint64_t kPieces = 4;
-    if (!options.base.empty()) return {};
     const std::uint64_t memory = options.resources.memory != 0 ? options.resources.memory : usable_memory_bytes();
     return {scratch, memory / kPieces};
 }
@@ -296,7 +243,8 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     const PartStore parts(out + ".parts");
     COMITY_ASSIGN(const auto scratch, Scratch::make(out + ".scratch"));
     const Space space = space_of(options, scratch.get());
-    COMITY_ASSIGN(Sources sources, read_sources(options, parts, space, tell));
+    COMITY_ASSIGN(const std::unique_ptr<Sources> made, read_sources(options, parts, space, tell));
+    Sources& sources = *made;
     give_back_freed_memory();
     const std::vector<Input>& inputs = sources.inputs;
     Ingest& read = sources.read;
@@ -309,7 +257,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     }
     const std::vector<Release> releases = distinct(of_input);
     if (releases.size() > 255) return usage_error("more than 255 releases in one build");
-    const bool keep_titles = sources.base ? sources.base->manifest.titles : options.keep_titles;
+    const bool keep_titles = sources.atlas ? sources.atlas->manifest.titles : options.keep_titles;
     AssembleOptions assemble_options{keep_titles, {}, year_of_date(releases.back().date).value_or(0),
                                      options.resources.threads};
     for (const Release& release : of_input)
@@ -330,9 +278,9 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
         parts.clear();
         return failure(fmt::format("no work could be read: {}", why));
     }
-    if (sources.base) {
-        report.update = count_update(read, sources.first_new, winners.kept);
-        report.before = sources.base->manifest.hash;
+    if (sources.atlas) {
+        COMITY_ASSIGN(report.update, count_update(read, winners.kept, space, options.resources.threads));
+        report.before = sources.atlas->manifest.hash;
     }
     // Records that are all in memory need no disk on their way.
     COMITY_ASSIGN(Assembled assembled, assemble(read, std::move(winners.kept), assemble_options,

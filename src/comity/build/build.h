@@ -9,6 +9,7 @@
 #include "comity/atlas/atlas.h"
 #include "comity/build/assemble.h"
 #include "comity/build/progress.h"
+#include "comity/build/update.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
@@ -20,11 +21,6 @@ struct BuildOptions {
     bool keep_titles = true;
     std::string base;  // an atlas that the inputs are added to; empty: none
     Resources resources;
-};
-
-// What adding a release did to the works of the atlas before.
-struct UpdateCounts {
-    std::uint64_t added = 0, changed = 0, unchanged = 0, deleted = 0;
 };
 
 struct BuiltFile {

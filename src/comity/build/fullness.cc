@@ -35,11 +35,11 @@ Result<double> own_share(const Ingest& ingest, std::size_t input, int threads) {
         if (ingest.parts[b.part].input == input) ids.insert(ids.end(), b.id.begin(), b.id.end());
     std::sort(ids.begin(), ids.end());
     std::uint64_t all = 0, own = 0;
-    COMITY_TRY(ingest.each_batch(threads, [&](std::uint32_t b, const WorkBatch& batch) {
-        if (ingest.parts[ingest.batches[b].part].input != input) return;
+    const auto count = [&](std::uint32_t, const WorkBatch& batch) {
         all += batch.references.items.size();
         for (const OpenAlexId id : batch.references.items) own += std::binary_search(ids.begin(), ids.end(), id);
-    }));
+    };
+    COMITY_TRY(ingest.each_batch(threads, count, [&](const PartOutcome& part) { return part.input == input; }));
     return all == 0 ? 1.0 : static_cast<double>(own) / static_cast<double>(all);
 }
 

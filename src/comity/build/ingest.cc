@@ -142,19 +142,40 @@ Result<std::vector<WorkBatch>> records_again(const PartOutcome& part) {
     return std::move(found.batches);
 }
 
-Status Ingest::each_batch(int threads, const VisitBatch& visit) const {
+// What one thread makes at a time: a part, or one of the ranges of rows of the atlas added to.
+struct Piece {
+    std::size_t part, first, batches;
+};
+
+static std::vector<Piece> pieces_of(const std::vector<PartOutcome>& parts, const Ingest::WantedPart& wanted) {
+    std::vector<Piece> pieces;
+    for (std::size_t p = 0; p < parts.size(); ++p) {
+        if (wanted && !wanted(parts[p])) continue;
+        const bool ranges = parts[p].atlas != nullptr && !parts[p].stored.empty();
+        const std::size_t all = parts[p].batches;
+        if (!ranges) pieces.push_back({p, 0, all});
+        for (std::size_t i = 0; ranges && i < all; ++i) pieces.push_back({p, i, 1});
+    }
+    return pieces;
+}
+
+Status Ingest::each_batch(int threads, const VisitBatch& visit, const WantedPart& wanted) const {
     Status trouble = ok();  // of the first part that had one
-    parallel_in_order(parts.size(), threads, [&](std::size_t p) -> InOrder {
-        const PartOutcome& part = parts[p];
+    const std::vector<Piece> pieces = pieces_of(parts, wanted);
+    parallel_in_order(pieces.size(), threads, [&](std::size_t n) -> InOrder {
+        const Piece& piece = pieces[n];
+        const PartOutcome& part = parts[piece.part];
         const auto read = std::make_shared<Result<std::vector<WorkBatch>>>(std::vector<WorkBatch>());
-        if (!part.stored.empty()) *read = records_again(part);
-        return [&, read, p] {
+        if (!part.stored.empty() && part.atlas == nullptr) *read = records_again(part);
+        else if (!part.stored.empty()) (**read).push_back(part.atlas->records(part.release, piece.first));
+        return [&, read, n] {
             if (!read->ok() && trouble.ok()) trouble = read->error();
             if (!trouble.ok()) return;
-            const auto& of_part = parts[p];
-            for (std::size_t i = 0; i < of_part.batches; ++i)
-                visit(static_cast<std::uint32_t>(of_part.first_batch + i),
-                      of_part.stored.empty() ? batches[of_part.first_batch + i] : (**read)[i]);
+            const Piece& made = pieces[n];
+            const PartOutcome& of = parts[made.part];
+            for (std::size_t i = 0; i < made.batches; ++i)
+                visit(static_cast<std::uint32_t>(of.first_batch + made.first + i),
+                      of.stored.empty() ? batches[of.first_batch + made.first + i] : (**read)[i]);
         };
     });
     return trouble;

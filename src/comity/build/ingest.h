@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "comity/build/base.h"
 #include "comity/build/column.h"
 #include "comity/build/part_store.h"
 #include "comity/platform/machine.h"
@@ -23,7 +24,9 @@ struct PartOutcome {
     std::uint64_t kept = 0, superseded = 0, deleted = 0;
     // Its batches, and where their records are when they are not in memory.
     std::size_t first_batch = 0, batches = 0, chunk = 0;
-    std::string stored;  // a path; of rows that are made, their name
+    std::string stored;  // a path; of rows that are made, their name; of the atlas added to, its folder
+    const AtlasRecords* atlas = nullptr;  // the atlas added to, of which this part is one release
+    std::size_t release = 0;
     std::int64_t newest = kNoDate;  // updated_date of its records
 };
 
@@ -49,10 +52,11 @@ struct Ingest {
 
     static constexpr std::size_t kSampled = 512;
 
-    // Calls visit(number, batch) for each batch, in order, with its records; those on disk are read on several threads
-    // meanwhile. `visit` must not keep the batch.
+    // Calls visit(number, batch) for each batch, in order, with its records; those that are not in memory are read on several
+    // threads meanwhile. `visit` must not keep the batch. Of the parts that are `wanted`; without it, of all.
     using VisitBatch = std::function<void(std::uint32_t, const WorkBatch&)>;
-    Status each_batch(int threads, const VisitBatch& visit) const;
+    using WantedPart = std::function<bool(const PartOutcome&)>;
+    Status each_batch(int threads, const VisitBatch& visit, const WantedPart& wanted = {}) const;
 };
 
 // Called now and then, one call at a time: parts done, parts in all, compressed bytes done.

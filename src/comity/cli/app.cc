@@ -91,9 +91,9 @@ void add_common(CLI::App& app, Common& common, const Operation& operation) {
         ->type_name("NUMBER")
         ->group("Resources")
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
-    if (operation.name == "build")
+    if (operation.name == "build" || operation.name == "update")
         app.add_option("--memory", common.memory,
-                       "Memory that the build may use, about: 16GB, 500MB. What does not fit goes through the disk beside "
+                       "Memory that it may use, about: 16GB, 500MB. What does not fit goes through the disk beside "
                        "the atlas; never changes an answer [default: three quarters of the machine's]")
             ->type_name("SIZE")
             ->group("Resources")

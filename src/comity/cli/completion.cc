@@ -14,7 +14,7 @@ namespace {
 
 std::string flags_of(const Operation& operation) {
     std::string flags = "--help --format --output --threads --chunk";
-    if (operation.name == "build") flags += " --memory";
+    if (operation.name == "build" || operation.name == "update") flags += " --memory";
     for (const Parameter& p : operation.parameters)
         if (!p.positional || p.name == "atlas") flags += " " + flag_name(p.name);
     return flags;

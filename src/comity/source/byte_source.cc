@@ -14,10 +14,6 @@
 
 namespace comity {
 
-namespace {
-constexpr std::size_t kInput = 1 << 18;  // compressed bytes a read; 128-512 kB measured best
-}  // namespace
-
 // A gzip member being unpacked.
 struct Member {
     Inflater inflater;
@@ -31,7 +27,8 @@ struct Member {
 struct ByteSource::State {
     std::string path;
     std::unique_ptr<ByteStream> stream;
-    std::vector<char> input = std::vector<char>(kInput + Inflater::kPadding);
+    std::vector<char> input;  // the padding of the inflater behind it
+    [[nodiscard]] std::size_t room() const { return input.size() - Inflater::kPadding; }
     std::size_t have = 0, at = 0;  // unread input is input[at, have)
     std::uint64_t consumed = 0;    // bytes of the file before input[0]
     bool gzip = false, end = false, no_more_input = false;
@@ -47,7 +44,7 @@ struct ByteSource::State {
             consumed += at;
             have -= at;
             at = 0;
-            COMITY_ASSIGN(const std::size_t got, stream->read({input.data() + have, kInput - have}));
+            COMITY_ASSIGN(const std::size_t got, stream->read({input.data() + have, room() - have}));
             no_more_input = got == 0;
             have += got;
             if (got == 0) std::memset(input.data() + have, 0, Inflater::kPadding);
@@ -75,8 +72,9 @@ Result<std::unique_ptr<ByteSource>> ByteSource::open(const std::string& path) {
     return over(std::move(stream), path);
 }
 
-Result<std::unique_ptr<ByteSource>> ByteSource::over(std::unique_ptr<ByteStream> stream, std::string name) {
+Result<std::unique_ptr<ByteSource>> ByteSource::over(std::unique_ptr<ByteStream> stream, std::string name, std::size_t piece) {
     auto state = std::make_unique<State>();
+    state->input.resize(std::max(2 * Inflater::kAhead, piece) + Inflater::kPadding);
     state->path = std::move(name);
     state->stream = std::move(stream);
     COMITY_TRY(state->begin());
@@ -127,7 +125,7 @@ Status ByteSource::State::open_member() {
             break;
         }
         if (no_more_input) return damaged("truncated");
-        if (have - at == kInput) return damaged("damaged (the header does not end)");
+        if (have - at == room()) return damaged("damaged (the header does not end)");
     }
     member->inflater.start();
     member->open = true;
