@@ -29,7 +29,7 @@ def run(target, seconds, build, keep):
     grown.mkdir(parents=True, exist_ok=True)
     if keep:
         (Path(keep) / target).mkdir(parents=True, exist_ok=True)
-    command = [str(build / f"fuzz_{target}"), f"-max_total_time={seconds}", f"-max_len={LARGEST.get(target, 4096)}", "-timeout=20", "-rss_limit_mb=3000",
+    command = [str(build / f"fuzz_{target}"), f"-max_total_time={seconds}", f"-max_len={LARGEST.get(target, 4096)}", "-timeout=300", "-rss_limit_mb=3000",
                "-malloc_limit_mb=2000", "-print_final_stats=1", "-entropic=0", f"-artifact_prefix={(Path(keep) / target if keep else kept)}/", str(grown), str(kept)]
     if target in WORDS:
         command.insert(1, f"-dict={ROOT / 'fuzz' / WORDS[target]}")
