@@ -54,6 +54,10 @@ struct ByteSource::State {
     Error damaged(std::string_view what) const {
         return failure(fmt::format("{}: the gzip stream is {} at byte {} of the file", path, what, consumed + at));
     }
+    Error truncated() {
+        at = have;  // where the file ends
+        return damaged("truncated");
+    }
     Result<std::size_t> unpack(char* out, char* out_end);
     Status open_member();
     Status close_member();
@@ -124,7 +128,7 @@ Status ByteSource::State::open_member() {
             at += size;
             break;
         }
-        if (no_more_input) return damaged("truncated");
+        if (no_more_input) return truncated();
         if (have - at == room()) return damaged("damaged (the header does not end)");
     }
     member->inflater.start();
@@ -136,7 +140,7 @@ Status ByteSource::State::open_member() {
 Status ByteSource::State::close_member() {
     constexpr std::size_t kTrailer = 8;
     COMITY_TRY(need(kTrailer));
-    if (have - at < kTrailer) return damaged("truncated");
+    if (have - at < kTrailer) return truncated();
     std::uint32_t told[2];
     std::memcpy(told, input.data() + at, sizeof told);
     if (told[0] != member->checksum || told[1] != member->size) return damaged("damaged (the checksum is another one)");
@@ -171,7 +175,7 @@ Result<std::size_t> ByteSource::State::unpack(char* out, char* out_end) {
         member->size += static_cast<std::uint32_t>(got);
         Status good = ok();
         if (stop == Inflater::Stop::kEnd) good = close_member();
-        else if (stop == Inflater::Stop::kTruncated) good = damaged("truncated");
+        else if (stop == Inflater::Stop::kTruncated) good = truncated();
         else if (stop == Inflater::Stop::kDamaged) good = damaged("damaged");
         if (!good.ok()) {
             end = true;
