@@ -123,7 +123,7 @@ Result<ScreenAnswers> screen_pairs(const TieSource& source, ScreenQuestion quest
     out.quantity = made.cube.quantity;
     out.all_pairs = made.cube.places() * (made.cube.places() - 1) / 2;
     const double level = static_cast<double>(made.conventions.level.num) / static_cast<double>(made.conventions.level.den);
-    NullSamples samples;
+    NullSamples samples(resources.kept.get());
     const CubeMargins margins(made.cube);
     std::vector<Tested> tested = test_all(margins, out.question.min_works, samples);
     std::vector<double> p;

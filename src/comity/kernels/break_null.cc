@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <string>
 
+#include "comity/base/kept.h"
 #include "comity/base/philox.h"
 
 namespace comity {
@@ -114,9 +116,15 @@ double simulated_p(const std::vector<double>& ascending, double x) {
 }
 
 const NullSample& NullSamples::of(const NullQuestion& question) {
-    const auto found = kept_.find(question);
-    if (found != kept_.end()) return found->second;
-    return kept_.emplace(question, simulate_null(question)).first->second;
+    if (const auto found = kept_.find(question); found != kept_.end()) return *found->second;
+    const std::string name = "null sample " + std::to_string(static_cast<int>(question.shape)) + " " + std::to_string(question.n) +
+                             " " + std::to_string(question.shortest) + " " + std::to_string(question.tenths);
+    auto made = kept_value<NullSample>(
+        shared_, name, [&] { return Result<NullSample>(simulate_null(question)); },
+        [](const NullSample& sample) {
+            return sizeof(sample) + (sample.sup.size() + 2) * kNullReplicates * sizeof(double);
+        });
+    return *kept_.emplace(question, made.take()).first->second;
 }
 
 }  // namespace comity

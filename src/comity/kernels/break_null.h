@@ -5,12 +5,15 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <tuple>
 #include <vector>
 
 #include "comity/kernels/segments.h"
 
 namespace comity {
+
+class Kept;
 
 // Steps of the ratio of the errors' variance to the least one they can have; the last: no bound is known.
 inline constexpr std::array<double, 8> kDispersions = {1, 1.25, 1.5, 2, 3, 5, 10, 0};
@@ -42,13 +45,15 @@ double null_error(std::uint32_t replicate, std::uint32_t t);
 // Share of the sample at or above x, the x in hand counted as one of them: never 0.
 double simulated_p(const std::vector<double>& ascending, double x);
 
-// Keeps the samples that were asked for. Not for several threads at once.
+// Keeps the samples that were asked for, and takes what others made from `kept`. Not for several threads at once.
 class NullSamples {
   public:
+    explicit NullSamples(Kept* kept = nullptr) : shared_(kept) {}
     const NullSample& of(const NullQuestion& question);
 
   private:
-    std::map<NullQuestion, NullSample> kept_;
+    Kept* shared_;
+    std::map<NullQuestion, std::shared_ptr<const NullSample>> kept_;
 };
 
 }  // namespace comity

@@ -41,6 +41,7 @@ class BylineViewing {
         : atlas_(atlas), countries_(countries), places_(places), c_(c), merges_(merges(places)) {
         by_role_ = c.counting == Counting::kFirst || c.counting == Counting::kLast || c.counting == Counting::kCorresponding;
         by_author_ = by_role_ || c.counting == Counting::kFractionalAuthor;
+        for (const std::uint16_t place : places.of_country) is_side_.push_back(place == Places::kA || place == Places::kB);
     }
 
     BylineViews run(int threads) {
@@ -51,10 +52,8 @@ class BylineViewing {
         out_.known_.resize(n);
         out_.whole_ = c_.counting == Counting::kFull;
         std::vector<std::vector<Weighted>> weights((n + kPiece - 1) / kPiece);
-        parallel_for(weights.size(), threads, [&](std::size_t i) {
-            Authorships authorships;
-            for (std::size_t b = i * kPiece; b < std::min(n, (i + 1) * kPiece); ++b) see(b, authorships, weights[i]);
-        });
+        parallel_for(weights.size(), threads,
+                     [&](std::size_t i) { see_piece(i * kPiece, std::min(n, (i + 1) * kPiece), weights[i]); });
         if (!out_.whole_) keep(weights);
         return std::move(out_);
     }
@@ -66,24 +65,44 @@ class BylineViewing {
         BylineViews::Weights weights;
     };
 
-    void see(std::size_t b, Authorships& authorships, std::vector<Weighted>& weights) {
+    void see_piece(std::size_t begin, std::size_t end, std::vector<Weighted>& weights) {
+        const auto& offsets = countries_.offsets;
+        for (std::size_t b = begin; b < end; ++b) {
+            const std::size_t places = merges_ ? distinct_places(b) : offsets[b + 1] - offsets[b];
+            put(b, places, bit_of(Population::kWorld), places > 0);
+        }
+        for (std::size_t b = begin; by_role_ && b < end; ++b) out_.known_[b] = role_known(b) ? 1 : 0;
+        // Few bylines have a side on them: what is looked through are the countries, one after the other.
+        std::size_t b = begin;
+        for (std::uint32_t i = offsets[begin]; i < offsets[end];) {
+            if (!is_side_[countries_.items[i]]) {
+                ++i;
+                continue;
+            }
+            while (offsets[b + 1] <= i) ++b;
+            see_side(b, weights);
+            i = offsets[b + 1];
+        }
+    }
+
+    void see_side(std::size_t b, std::vector<Weighted>& weights) {
         bool has_a = false, has_b = false;
         for (const std::uint16_t country : countries_[b]) {
             has_a |= places_.of_country[country] == Places::kA;
             has_b |= places_.of_country[country] == Places::kB;
         }
-        const bool sides = has_a || has_b;
-        if ((sides && by_author_) || (has_a && has_b && c_.joint != Joint::kAny)) {
+        const auto byline = static_cast<std::uint32_t>(b);
+        if (by_author_ || (has_a && has_b && c_.joint != Joint::kAny)) {
+            Authorships authorships;
             read_authorships(atlas_, places_, b, authorships);
             const BylineView view = view_byline(authorships, atlas_.byline_roles[b], c_);
             put(b, view.places, view.populations, view.country_known);
-            if (!out_.whole_) weights.push_back({static_cast<std::uint32_t>(b), {view.a, view.b, view.joint}});
+            if (!out_.whole_) weights.push_back({byline, {view.a, view.b, view.joint}});
             return;
         }
-        const std::size_t places = merges_ ? distinct_places(b) : countries_[b].size();
-        put(b, places, memberships(has_a, has_b, places, true, c_.partners), by_role_ ? role_known(b) : places > 0);
-        if (sides && c_.counting == Counting::kFractionalCountry)
-            weights.push_back({static_cast<std::uint32_t>(b), shares(has_a, has_b, places)});
+        const std::size_t places = out_.places_[b];
+        out_.populations_[b] = memberships(has_a, has_b, places, true, c_.partners);
+        if (c_.counting == Counting::kFractionalCountry) weights.push_back({byline, shares(has_a, has_b, places)});
     }
 
     void put(std::size_t b, std::size_t places, std::uint8_t populations, bool known) {
@@ -98,6 +117,7 @@ class BylineViewing {
     }
 
     [[nodiscard]] std::size_t distinct_places(std::size_t b) const {
+        if (countries_[b].size() < 2) return countries_[b].size();
         std::vector<std::uint16_t> all;
         for (const std::uint16_t country : countries_[b]) all.push_back(places_.of_country[country]);
         std::sort(all.begin(), all.end());
@@ -130,6 +150,7 @@ class BylineViewing {
     const Places& places_;
     const Conventions& c_;
     bool merges_, by_role_ = false, by_author_ = false;
+    std::vector<std::uint8_t> is_side_;  // by country
     BylineViews out_;
 };
 

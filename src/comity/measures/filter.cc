@@ -101,27 +101,27 @@ void WorkFilter::leave_out(const Conventions& c, int threads, const std::optiona
         for (std::size_t i = 0; i < atlas_.source_types.size(); ++i)
             journals_.push_back(atlas_.source_types[i] == "journal");
     std::vector<std::uint8_t> rows(atlas_.works());
-    // Under citing=corpus works of any year are asked about.
+    // Under citing=corpus works of any year are asked about. Those of a type that does not pass never are.
     const std::vector<SliceBlock> blocks = slice_blocks(atlas_, c.citing == Citing::kCorpus ? std::nullopt : only);
     parallel_for(blocks.size(), threads, [&](std::size_t b) {
         for (std::size_t s = blocks[b].begin; s < blocks[b].end; ++s) {
             const Slice& slice = atlas_.slices[s];
+            if (!types_[slice.type]) continue;
+            const bool lacks_class = (c.require & kRequireClass) != 0 && class_of(slice.key, c.class_level) == 0;
             for (Row row = slice.begin; row < slice.end; ++row)
-                rows[row] = leaves_out(c, slice, row) || groups.of(slice.type, row) == kNoGroup;
+                rows[row] = lacks_class || leaves_out(c, row) || (groups.leaves_out() && groups.of(slice.type, row) == kNoGroup);
         }
     });
     left_out_ = std::make_shared<const std::vector<std::uint8_t>>(std::move(rows));
 }
 
-bool WorkFilter::leaves_out(const Conventions& c, const Slice& slice, Row row) const {
-    if (!languages_.empty() && !languages_[atlas_.language[row]]) return true;
-    if (!journals_.empty() && !journals_[atlas_.type_of_source[row]]) return true;
-    const auto lacks = [&](Required what, bool has) { return (c.require & what) != 0 && !has; };
-    const bool lists_itself = c.self_loops == SelfLoops::kKeep && (atlas_.flags[row] & kCitesItself) != 0;
-    return lacks(kRequireSource, atlas_.source[row] != kNoRow) ||
-           lacks(kRequireAuthor, !atlas_.authors[row].empty()) ||
-           lacks(kRequireReferences, atlas_.referenced_works_count[row] > 0 || lists_itself) ||
-           lacks(kRequireClass, class_of(slice.key, c.class_level) != 0);
+bool WorkFilter::leaves_out(const Conventions& c, Row row) const {
+    if (!languages_.empty() && languages_[atlas_.language[row]] == 0) return true;
+    if (!journals_.empty() && journals_[atlas_.type_of_source[row]] == 0) return true;
+    if ((c.require & kRequireSource) != 0 && atlas_.source[row] == kNoRow) return true;
+    if ((c.require & kRequireAuthor) != 0 && atlas_.authors.offsets[row] == atlas_.authors.offsets[row + 1]) return true;
+    if ((c.require & kRequireReferences) == 0 || atlas_.referenced_works_count[row] > 0) return false;
+    return c.self_loops != SelfLoops::kKeep || (atlas_.flags[row] & kCitesItself) == 0;
 }
 
 }  // namespace comity

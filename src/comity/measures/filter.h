@@ -64,13 +64,13 @@ class WorkFilter {
     }
     // Rules that no flag tells are settled once a row.
     void leave_out(const Conventions& conventions, int threads, const std::optional<YearRange>& only);
-    [[nodiscard]] bool leaves_out(const Conventions& conventions, const Slice& slice, Row row) const;
+    [[nodiscard]] bool leaves_out(const Conventions& conventions, Row row) const;
 
     const Atlas& atlas_;
     const BylineViews& bylines_;
     std::vector<bool> types_;                              // by row of atlas.types
     std::uint16_t refused_ = 0, wanted_ = 0, one_of_ = 0;  // WorkFlag: none of them, all of them, at least one
-    std::vector<bool> languages_, journals_;  // by row of atlas.languages, atlas.source_types; empty: not asked
+    std::vector<std::uint8_t> languages_, journals_;  // by row of atlas.languages, atlas.source_types; empty: not asked
     LeftOutRows left_out_;
     std::uint64_t max_authors_, max_countries_;
     bool limited_;  // one of the two is set

@@ -86,6 +86,16 @@ Result<SharedGround> ground_of(const Atlas& atlas, const Places& places, const C
         [](const Ground& ground) { return ground.bytes(); });
 }
 
+Result<LeftOutRows> shared_left_out(const Atlas& atlas, const Places& places, const Conventions& c,
+                                    const BylineViews& bylines, const Resources& resources) {
+    COMITY_ASSIGN(const auto shared,
+                  kept_value<LeftOutRows>(
+                      resources.kept.get(), "left out\n" + ground_name(atlas, places, c, {}),
+                      [&] { return Result<LeftOutRows>(WorkFilter(atlas, c, bylines, resources.threads, c.years).left_out()); },
+                      [](const LeftOutRows& rows) { return rows == nullptr ? 0 : rows->size(); }));
+    return *shared;
+}
+
 Result<SharedCountries> shared_countries(const Atlas& atlas, CountryEvidence evidence, const Resources& resources) {
     return kept_value<BylineCountries>(
         resources.kept.get(),

@@ -44,6 +44,10 @@ Result<SharedGround> ground_of(const Atlas& atlas, const Places& places, const C
                                const BylineViews& bylines, const Family& family, const std::string& name,
                                const Resources& resources);
 
+// The rows that a filter of these conventions leaves out, for questions that have no ground.
+Result<LeftOutRows> shared_left_out(const Atlas& atlas, const Places& places, const Conventions& conventions,
+                                    const BylineViews& bylines, const Resources& resources);
+
 Result<SharedCountries> shared_countries(const Atlas& atlas, CountryEvidence evidence, const Resources& resources);
 
 }  // namespace comity

@@ -37,8 +37,9 @@ WorkPart part_of(const std::vector<std::vector<std::uint16_t>>& authorships, con
 }
 
 // The same where every pair weighs 1: sums follow from the number of places.
-WorkPart whole_part(std::span<const std::uint16_t> countries, const Places& places, bool complete) {
-    std::vector<std::uint16_t> distinct;
+WorkPart whole_part(std::span<const std::uint16_t> countries, const Places& places, bool complete,
+                    std::vector<std::uint16_t>& distinct) {
+    distinct.clear();
     for (const std::uint16_t country : countries) distinct.push_back(places.of_country[country]);
     std::sort(distinct.begin(), distinct.end());
     distinct.erase(std::unique(distinct.begin(), distinct.end()), distinct.end());
@@ -60,8 +61,11 @@ std::vector<WorkPart> parts_of_bylines(const Atlas& atlas, const BylineCountries
     std::vector<WorkPart> parts(countries.size());
     if (weighs_every_pair_whole(conventions)) {
         const std::vector<std::uint8_t> complete = complete_bylines(atlas, places.evidence, threads);
-        parallel_pieces(parts.size(), kTogether, threads,
-                        [&](std::size_t b) { parts[b] = whole_part(countries[b], places, complete[b] != 0); });
+        parallel_for((parts.size() + kTogether - 1) / kTogether, threads, [&](std::size_t piece) {
+            std::vector<std::uint16_t> distinct;
+            for (std::size_t b = piece * kTogether; b < std::min(parts.size(), (piece + 1) * kTogether); ++b)
+                parts[b] = whole_part(countries[b], places, complete[b] != 0, distinct);
+        });
         return parts;
     }
     parallel_pieces(parts.size(), kTogether, threads, [&](std::size_t b) {
@@ -79,7 +83,8 @@ Result<GuardTally> guard_of_works(const Atlas& atlas, const std::vector<Side>& s
     COMITY_ASSIGN(const Places places, Places::resolve(atlas.countries, sides, conventions.territories));
     COMITY_ASSIGN(const SharedCountries countries, shared_countries(atlas, places.evidence, resources));
     const BylineViews views = view_bylines(atlas, *countries, places, conventions, resources.threads);
-    const WorkFilter filter(atlas, conventions, views, resources.threads, conventions.years);
+    COMITY_ASSIGN(const LeftOutRows left_out, shared_left_out(atlas, places, conventions, views, resources));
+    const WorkFilter filter(atlas, conventions, views, resources.threads, conventions.years, left_out);
     const std::vector<WorkPart> parts = parts_of_bylines(atlas, *countries, places, conventions, resources.threads);
     const YearRange years = *conventions.years;
     const std::size_t sources = atlas.source_id.size();

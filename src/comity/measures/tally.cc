@@ -1,7 +1,7 @@
 #include "comity/measures/tally.h"
 
 #include <algorithm>
-#include <cmath>
+#include <bit>
 #include <map>
 #include <utility>
 
@@ -61,9 +61,22 @@ void Tally::clear(const Family& family) {
     published_steps = std::move(kept[3]);
 }
 
+namespace {
+
+// A number from 0 to 2^64 in units of 2^-63, what is smaller cut off: the bits of a double, shifted.
+u128 units_of(double value) {
+    const auto bits = std::bit_cast<std::uint64_t>(value);
+    const int shift = static_cast<int>(bits >> 52 & 0x7FF) - 1075 + 63;
+    const u128 whole = (bits & ((std::uint64_t{1} << 52) - 1)) | (std::uint64_t{1} << 52);
+    if (shift >= 0) return whole << shift;
+    return shift > -64 ? whole >> -shift : 0;
+}
+
+}  // namespace
+
 // In units of 2^-63.
 Fixed weighted_real(double value, Weight weight) {
-    const auto units = static_cast<u128>(std::ldexp(static_cast<long double>(value), 63));
+    const u128 units = units_of(value);
     return {(units >> 63) * weight + (((units & (kWhole - 1)) * weight) >> 63)};
 }
 

@@ -145,8 +145,10 @@ Result<TiesOfWorks> TiesOfWorks::prepare(const Atlas& atlas, const std::vector<S
     ties.countries_ = cube_countries(places, sides.size());
     COMITY_ASSIGN(ties.countries_of_, shared_countries(atlas, places.evidence, resources));
     ties.views_ = view_bylines(atlas, *ties.countries_of_, places, ties.conventions_, resources.threads);
-    const Conventions& c = ties.conventions_;
-    ties.left_out_ = WorkFilter(atlas, c, ties.views_, resources.threads, c.years, std::move(left_out)).left_out();
+    if (left_out == nullptr) {
+        COMITY_ASSIGN(left_out, shared_left_out(atlas, places, ties.conventions_, ties.views_, resources));
+    }
+    ties.left_out_ = std::move(left_out);
     ties.every_pair_whole_ = weighs_every_pair_whole(ties.conventions_);
     ties.complete_ = complete_bylines(atlas, places.evidence, resources.threads);
     if (ties.every_pair_whole_) ties.read_places(places);

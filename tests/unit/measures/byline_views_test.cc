@@ -2,11 +2,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "comity/base/philox.h"
 #include "comity/kernels/count_between.h"
 #include "comity/measures/ground.h"
+#include "comity/measures/tally.h"
 
 namespace comity {
 namespace {
@@ -90,6 +92,20 @@ TEST(CountBetween, AsCountedOneByOne) {
                 for (const std::uint32_t item : items) n += item >= first && item < last;
                 ASSERT_EQ(count_between(items, first, last), n);
             }
+    }
+}
+
+// Doubles in units of 2^-63, and times a weight, as long double has them.
+TEST(WeightedReal, AsLongDoubleHasIt) {
+    std::vector<double> values = {0, 1, 0.5, 1e-300, 0x1p-63, 0x1.8p-64, 0x1p-70, 999'999'999'999.0, 3.14159};
+    for (std::uint32_t i = 0; i < 20'000; ++i) {
+        const auto drawn = philox4x32({i, 0, 0, 0}, {7, 8});
+        values.push_back(std::ldexp(static_cast<double>(drawn[0]) + static_cast<double>(drawn[1]) * 0x1p-32, -static_cast<int>(drawn[2] % 90)));
+    }
+    for (const double value : values) {
+        const auto units = static_cast<u128>(std::ldexp(static_cast<long double>(value), 63));
+        ASSERT_EQ(weighted_real(value, kWhole).units, units) << value;
+        ASSERT_EQ(weighted_real(value, kWhole / 3).units, (units >> 63) * (kWhole / 3) + (((units & (kWhole - 1)) * (kWhole / 3)) >> 63)) << value;
     }
 }
 
