@@ -118,6 +118,8 @@ def one(comity, works, memory, threads, keep):
         shutil.rmtree(atlas)
     if not all(checks):
         sys.exit(f"bench: a result is wrong: {checks}")
+    print(f"{works:,} works: " + ", ".join(f"{step} {took:.0f} s" for step, took in provenance["seconds"].items())
+          + f"; at most {max(disk.most, size) / works:.0f} bytes a work on disk at one time, {size / works:.0f} in the atlas", flush=True)
     return [f"{works:,}", f"{memory / 1e9:.2f}", f"{seconds:.0f}", f"{works / seconds:,.0f}", f"{seconds / works * 1e6:.2f}",
             f"{held / 1e9:.2f}" + ("" if limit.path else " (no limit)"), str(provenance["stored_files"]), f"{size / 1e9:.2f}",
             f"{max(disk.most, size) / 1e9:.2f}", f"{opened * 1000:.0f}", f"{first:.2f}", f"{again:.2f}", f"{verified:.1f}"]

@@ -1,6 +1,7 @@
 #include "comity/build/ingest.h"
 
 #include <algorithm>
+#include <atomic>
 #include <mutex>
 #include <optional>
 
@@ -159,26 +160,52 @@ static std::vector<Piece> pieces_of(const std::vector<PartOutcome>& parts, const
     return pieces;
 }
 
+using Batches = Result<std::vector<WorkBatch>>;
+
+// What is not in memory of a piece.
+static Batches read_piece(const PartOutcome& part, const Piece& piece) {
+    std::vector<WorkBatch> read;
+    if (part.stored.empty()) return read;
+    if (part.atlas == nullptr) return records_again(part);
+    read.push_back(part.atlas->records(part.release, piece.first));
+    return read;
+}
+
+template <class Visit>
+static void visit_piece(const Ingest& ingest, const Piece& piece, const std::vector<WorkBatch>& read, Visit visit) {
+    const PartOutcome& part = ingest.parts[piece.part];
+    for (std::size_t i = 0; i < piece.batches; ++i) {
+        const std::size_t number = part.first_batch + piece.first + i;
+        visit(static_cast<std::uint32_t>(number), part.stored.empty() ? ingest.batches[number] : read[i]);
+    }
+}
+
 Status Ingest::each_batch(int threads, const VisitBatch& visit, const WantedPart& wanted) const {
     Status trouble = ok();  // of the first part that had one
     const std::vector<Piece> pieces = pieces_of(parts, wanted);
     parallel_in_order(pieces.size(), threads, [&](std::size_t n) -> InOrder {
-        const Piece& piece = pieces[n];
-        const PartOutcome& part = parts[piece.part];
-        const auto read = std::make_shared<Result<std::vector<WorkBatch>>>(std::vector<WorkBatch>());
-        if (!part.stored.empty() && part.atlas == nullptr) *read = records_again(part);
-        else if (!part.stored.empty()) (**read).push_back(part.atlas->records(part.release, piece.first));
+        const auto read = std::make_shared<Batches>(read_piece(parts[pieces[n].part], pieces[n]));
         return [&, read, n] {
             if (!read->ok() && trouble.ok()) trouble = read->error();
-            if (!trouble.ok()) return;
-            const Piece& made = pieces[n];
-            const PartOutcome& of = parts[made.part];
-            for (std::size_t i = 0; i < made.batches; ++i)
-                visit(static_cast<std::uint32_t>(of.first_batch + made.first + i),
-                      of.stored.empty() ? batches[of.first_batch + made.first + i] : (**read)[i]);
+            if (trouble.ok()) visit_piece(*this, pieces[n], **read, visit);
         };
     });
     return trouble;
+}
+
+Status Ingest::each_batch_anyhow(int threads, const VisitByHand& visit) const {
+    const std::vector<Piece> pieces = pieces_of(parts, {});
+    std::vector<Status> troubles(static_cast<std::size_t>(threads), ok());
+    std::atomic<std::size_t> next = 0;
+    parallel_for(troubles.size(), threads, [&](std::size_t hand) {
+        for (std::size_t n = next++; n < pieces.size() && troubles[hand].ok(); n = next++) {
+            const Batches read = read_piece(parts[pieces[n].part], pieces[n]);
+            if (!read.ok()) troubles[hand] = read.error();
+            else visit_piece(*this, pieces[n], *read, [&](std::uint32_t b, const WorkBatch& batch) { visit(hand, b, batch); });
+        }
+    });
+    for (const Status& trouble : troubles) COMITY_TRY(trouble);
+    return ok();
 }
 
 Result<Ingest> ingest(const std::vector<Input>& inputs, std::size_t first, const Resources& resources,

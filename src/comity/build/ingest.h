@@ -57,6 +57,9 @@ struct Ingest {
     using VisitBatch = std::function<void(std::uint32_t, const WorkBatch&)>;
     using WantedPart = std::function<bool(const PartOutcome&)>;
     Status each_batch(int threads, const VisitBatch& visit, const WantedPart& wanted = {}) const;
+    // The same in any order and side by side: visit(hand, number, batch), one call at a time for each of `threads` hands.
+    using VisitByHand = std::function<void(std::size_t, std::uint32_t, const WorkBatch&)>;
+    Status each_batch_anyhow(int threads, const VisitByHand& visit) const;
 };
 
 // Called now and then, one call at a time: parts done, parts in all, compressed bytes done.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <limits>
+#include <mutex>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -85,33 +86,79 @@ std::vector<RowSample> cuts_of(std::vector<RowSample> samples, std::size_t shard
 
 }  // namespace
 
-// Deals the kept records of all batches to shards, through buffers of bounded size.
+// What one thread deals out: buffers of all shards, written to files when they have grown.
+class Dealer {
+  public:
+    Dealer(const std::vector<RowSample>& cuts, Scratch* scratch, std::uint64_t memory)
+        : cuts_(cuts), scratch_(scratch), memory_(memory), buffers_(cuts.size() + 1) {}
+
+    struct Dealt {
+        std::size_t shard;
+        std::string path;
+        std::uint8_t release;
+    };
+    std::vector<Dealt> files;
+    Status trouble = ok();
+
+    // A file holds records of one release.
+    void begin(std::uint8_t release) {
+        if (release != release_) flush();
+        release_ = release;
+    }
+    void deal(const WorkBatch& batch, std::size_t i) {
+        const Key key = key_of(batch, i);
+        const auto cut = std::upper_bound(cuts_.begin(), cuts_.end(), key,
+                                          [](const Key& k, const RowSample& c) { return k < key_of(c); });
+        append_row(buffers_[static_cast<std::size_t>(cut - cuts_.begin())], batch, i);
+        if (++dealt_ % kLookEvery == 0 && buffered() > memory_) flush();
+    }
+    void flush() {
+        for (std::size_t s = 0; s < buffers_.size(); ++s) {
+            if (buffers_[s].size() == 0 || !trouble.ok()) continue;
+            const std::string path = scratch_->fresh_path();
+            trouble = write_batch(std::exchange(buffers_[s], {}), path);
+            files.push_back({s, path, release_});
+        }
+    }
+
+  private:
+    static constexpr std::uint64_t kLookEvery = 4096;
+    [[nodiscard]] std::uint64_t buffered() const {
+        std::uint64_t bytes = 0;
+        for (const WorkBatch& buffer : buffers_) bytes += bytes_in_memory(buffer);
+        return bytes;
+    }
+
+    const std::vector<RowSample>& cuts_;
+    Scratch* scratch_;
+    std::uint64_t memory_, dealt_ = 0;
+    std::vector<WorkBatch> buffers_;  // of each shard
+    std::uint8_t release_ = 0;        // of all that is buffered
+};
+
+// Deals the kept records of all batches to shards, each thread its own batches: within a shard the order does not matter yet.
 class Dealing {
   public:
     Dealing(Ingest& ingest, std::vector<RecordRef> kept, const std::vector<std::uint8_t>& input_release,
             const Space& space, int threads, const StepProgress& progress)
-        : ingest_(ingest), input_release_(input_release), space_(space), threads_(threads), progress_(progress),
-          cuts_(cuts_of(std::move(ingest.samples), shards_wanted())), buffers_(cuts_.size() + 1), kept_(std::move(kept)) {
-        parallel_sort(kept_, threads, [](RecordRef a, RecordRef b) {
-            return std::tie(a.batch, a.index) < std::tie(b.batch, b.index);
-        });
-        order_.files_.resize(buffers_.size());
-    }
+        : ingest_(ingest), input_release_(input_release), space_(space), threads_(threads > 0 ? threads : machine_threads()),
+          progress_(progress), cuts_(cuts_of(std::move(ingest.samples), shards_wanted())), kept_(std::move(kept)) {}
 
     Result<RowOrder> run() {
-        std::size_t next = 0;
-        COMITY_TRY(ingest_.each_batch(threads_, [&](std::uint32_t b, const WorkBatch& batch) {
-            if (!trouble_.ok()) return;
-            const std::uint8_t release = input_release_[ingest_.parts[ingest_.batches[b].part].input];
-            if (release != release_) flush();
-            release_ = release;
-            for (; next < kept_.size() && kept_[next].batch == b; ++next) deal(batch, kept_[next].index);
-            progress_(next, kept_.size());
+        const auto hands = static_cast<std::size_t>(threads_);
+        std::vector<Dealer> dealers(hands, Dealer(cuts_, space_.scratch, space_.memory / kPieces / hands));
+        COMITY_TRY(ingest_.each_batch_anyhow(threads_, [&](std::size_t hand, std::uint32_t b, const WorkBatch& batch) {
+            deal(dealers[hand], b, batch);
         }));
-        flush();
-        if (!trouble_.ok()) return trouble_.error();
+        RowOrder order;
+        order.files_.resize(cuts_.size() + 1);
+        for (Dealer& dealer : dealers) {
+            dealer.flush();
+            if (!dealer.trouble.ok()) return dealer.trouble.error();
+            for (Dealer::Dealt& file : dealer.files) order.files_[file.shard].push_back({std::move(file.path), file.release});
+        }
         for (WorkBatch& batch : ingest_.batches) batch = without_records(std::move(batch));
-        return std::move(order_);
+        return order;
     }
 
   private:
@@ -123,28 +170,15 @@ class Dealing {
         return static_cast<std::size_t>(std::min<std::uint64_t>({wanted, kMostShards, ingest_.samples.size() + 1}));
     }
 
-    void deal(const WorkBatch& batch, std::size_t i) {
-        const Key key = key_of(batch, i);
-        const auto cut = std::upper_bound(cuts_.begin(), cuts_.end(), key,
-                                          [](const Key& k, const RowSample& c) { return k < key_of(c); });
-        append_row(buffers_[static_cast<std::size_t>(cut - cuts_.begin())], batch, i);
-        if (++dealt_ % kLookEvery == 0 && buffered() > space_.memory / kPieces) flush();
-    }
-    static constexpr std::uint64_t kLookEvery = 4096;
-
-    std::uint64_t buffered() const {
-        std::uint64_t bytes = 0;
-        for (const WorkBatch& buffer : buffers_) bytes += bytes_in_memory(buffer);
-        return bytes;
-    }
-
-    void flush() {
-        for (std::size_t s = 0; s < buffers_.size(); ++s) {
-            if (buffers_[s].size() == 0 || !trouble_.ok()) continue;
-            const std::string path = space_.scratch->fresh_path();
-            trouble_ = write_batch(std::exchange(buffers_[s], {}), path);
-            order_.files_[s].push_back({path, release_});
-        }
+    void deal(Dealer& dealer, std::uint32_t b, const WorkBatch& batch) {
+        if (!dealer.trouble.ok()) return;
+        dealer.begin(input_release_[ingest_.parts[ingest_.batches[b].part].input]);
+        const auto first = std::partition_point(kept_.begin(), kept_.end(), [&](RecordRef r) { return r.batch < b; });
+        auto next = first;
+        for (; next != kept_.end() && next->batch == b; ++next) dealer.deal(batch, next->index);
+        const std::lock_guard lock(mutex_);
+        dealt_ += static_cast<std::uint64_t>(next - first);
+        progress_(dealt_, kept_.size());
     }
 
     Ingest& ingest_;
@@ -153,12 +187,9 @@ class Dealing {
     int threads_;
     const StepProgress& progress_;
     std::vector<RowSample> cuts_;
-    std::vector<WorkBatch> buffers_;  // of each shard
-    std::vector<RecordRef> kept_;     // in the order read
-    RowOrder order_;
-    std::uint8_t release_ = 0;  // of all that is buffered
+    std::vector<RecordRef> kept_;  // in the order read
+    std::mutex mutex_;
     std::uint64_t dealt_ = 0;
-    Status trouble_ = ok();
 };
 
 Result<RowOrder> RowOrder::make(Ingest& ingest, std::vector<RecordRef> kept,
