@@ -167,6 +167,23 @@ TEST(JsonScan, NumbersAndWords) {
     EXPECT_GT(twins.rejected, 1000u);
 }
 
+// What abstracts are made of, with any byte at any place.
+TEST(JsonScan, PositionsOfWords) {
+    Twins twins;
+    for (const std::string_view position : {"7", "10", "99", "120", "999", "1000", "0", "00", "012"}) {
+        const std::string words = R"({"id":"W1","abstract_inverted_index":{"a":[)" + std::string(position) + R"(],"b":[0,12]},"fwci":0.5})";
+        for (std::size_t at = words.find("{\"a\""); at < words.size(); ++at)
+            for (int byte = 0; byte < 256; ++byte) {
+                if (byte == '\n') continue;
+                std::string other = words;
+                other[at] = static_cast<char>(byte);
+                ASSERT_NO_FATAL_FAILURE(twins.read(other)) << other;
+            }
+    }
+    EXPECT_GT(twins.scanned(), 4'000u);
+    EXPECT_GT(twins.rejected, 10'000u);
+}
+
 TEST(JsonScan, DeepAndBrokenOff) {
     Twins twins;
     for (const std::size_t depth : {1, 10, 60, 70, 1000, 1021, 1022, 1023, 1024, 1030, 5000})
