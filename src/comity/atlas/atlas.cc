@@ -7,6 +7,7 @@
 #include "comity/atlas/opening.h"
 #include "comity/atlas/structure.h"
 #include "comity/base/dates.h"
+#include "comity/base/large_vector.h"
 
 namespace comity {
 
@@ -39,6 +40,7 @@ Status open_slices(const Table& t, Atlas& a) {
     COMITY_ASSIGN(const auto works, t.column<std::uint32_t>("works"));
     Row at = 0;
     a.slices.reserve(works.size());
+    wish_large_pages(a.slices.data(), works.size() * sizeof(Slice));
     for (std::size_t i = 0; i < works.size(); ++i) {
         if (works[i] > a.works() - at)
             return failure(a.directory + " is damaged: the slices hold more works than there are");

@@ -5,11 +5,20 @@
 #include <sys/mman.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 #include <vector>
 
 namespace comity {
+
+// Asks for such pages wherever they fit into memory that is not yet used: without them all is as before.
+inline void wish_large_pages(void* memory, std::size_t bytes) {
+    constexpr std::uintptr_t kPage = std::uintptr_t{2} << 20;
+    const auto at = reinterpret_cast<std::uintptr_t>(memory);
+    const std::uintptr_t begin = (at + kPage - 1) / kPage * kPage, end = (at + bytes) / kPage * kPage;
+    if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
+}
 
 template <class T>
 struct LargeAllocator {
