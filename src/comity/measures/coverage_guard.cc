@@ -37,6 +37,7 @@ void GuardTally::add(int year, std::size_t source, const WorkPart& work) {
     coverage.a_complete += work.of_a && work.complete, coverage.b_complete += work.of_b && work.complete;
     if (!work.known) return;
     ++cell.known, ++coverage.known;
+    if (!work.ties) return;
     cell.sums += work.sums;
     all_[y].sums += work.sums;
     if (work.complete) complete_[y].sums += work.sums;

@@ -16,6 +16,7 @@ struct WorkPart {
     bool known = false;     // it has any country
     bool complete = false;  // all its authorships have one
     bool of_a = false, of_b = false;
+    bool ties = true;       // false: it has none, and all sums are 0
 };
 
 struct CoverageYear {

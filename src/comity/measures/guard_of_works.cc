@@ -32,6 +32,7 @@ WorkPart part_of(const std::vector<std::vector<std::uint16_t>>& authorships, con
         }
     }
     const auto real = [](const Fixed& f) { return static_cast<double>(f.real()); };
+    out.ties = places.size() > 1;
     out.sums = {real(joint), real(a_others), real(b_others), real(others)};
     return out;
 }
@@ -50,6 +51,7 @@ WorkPart whole_part(std::span<const std::uint16_t> countries, const Places& plac
         out.of_a |= place == Places::kA;
         out.of_b |= place == Places::kB;
     }
+    out.ties = distinct.size() > 1;
     const auto others = static_cast<double>(distinct.size() - out.of_a - out.of_b);
     out.sums = {out.of_a && out.of_b ? 1.0 : 0.0, out.of_a ? others : 0, out.of_b ? others : 0, others * (others - 1) / 2};
     return out;

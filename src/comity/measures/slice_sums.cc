@@ -12,7 +12,7 @@ void add_published(const Reckoning& with, Row row, Weight weight, Tally& t) {
     if (has_published(fwci)) {
         ++t.n_fwci;
         t.fwci_weight += w;
-        t.fwci += weighted_real(fwci, weight);
+        if (with.fwci) t.fwci += weighted_real(fwci, weight);
         for (std::size_t i = 0; i < t.fwci_steps.size(); ++i)
             if (published_reaches(fwci, with.family.fwci_steps[i], with.conventions.threshold)) t.fwci_steps[i] += w;
     }
@@ -90,7 +90,7 @@ void add_whole_cohort(const Conventions& c, const Family& family, const Cohorts&
 
 void SliceSums::begin(std::uint32_t slice) {
     slice_ = slice;
-    by_cohort_.clear();
+    met_.clear();
     n_ = n_ncs_ = small_ = low_ = 0;
     cohort_ = cohorts_->by_row() ? kNoRow : cohorts_->of_slice[slice];
     if (cohort_ == kNoRow) return;
@@ -124,19 +124,24 @@ void SliceSums::add_to(std::uint32_t cohort, const RowFacts& facts, Weight weigh
     }
 }
 
+SliceSums::Own& SliceSums::own_of(std::uint32_t cohort) {
+    const auto found = static_cast<std::size_t>(std::find(met_.begin(), met_.end(), cohort) - met_.begin());
+    if (found < met_.size()) return of_met_[found];
+    met_.push_back(cohort);
+    if (of_met_.size() < met_.size()) of_met_.emplace_back();
+    of_met_[found].sums.clear(family_->steps.size());
+    set_cuts(*family_, cohorts_->steps_of(cohort), *conventions_, of_met_[found].cuts);
+    return of_met_[found];
+}
+
 void SliceSums::add_by_row(const RowFacts& facts, Weight weight) {
     const auto own = cohorts_->of_row(facts.row);
     bool any = false, scored = false, small = false, low = false;
     for (const std::uint32_t cohort : own) {
         if (cohort == kNoRow) continue;
         const Cohort& q = cohorts_->all[cohort];
-        const auto [at, is_new] = by_cohort_.try_emplace(cohort);
-        if (is_new) {
-            at->second.sums.clear(family_->steps.size());
-            set_cuts(*family_, cohorts_->steps_of(cohort), *conventions_, at->second.cuts);
-        }
-        add_to(cohort, facts, weight, cohorts_->unit / static_cast<std::uint32_t>(own.size()), at->second.cuts,
-               at->second.sums);
+        Own& sums = own_of(cohort);
+        add_to(cohort, facts, weight, cohorts_->unit / static_cast<std::uint32_t>(own.size()), sums.cuts, sums.sums);
         any = true;
         scored |= has_score(q, *conventions_);
         small |= q.members < kSmallCohort;
@@ -157,8 +162,8 @@ void SliceSums::close_into(CohortTally& t) {
         low_ = q.mean_below(1, 2) ? works_ : 0;
         close_cohort(*conventions_, *family_, q, own_.cuts, 1, own_.sums, t);
     }
-    for (const auto& [cohort, own] : by_cohort_)
-        close_cohort(*conventions_, *family_, cohorts_->all[cohort], own.cuts, cohorts_->unit, own.sums, t);
+    for (std::size_t i = 0; i < met_.size(); ++i)
+        close_cohort(*conventions_, *family_, cohorts_->all[met_[i]], of_met_[i].cuts, cohorts_->unit, of_met_[i].sums, t);
     t.n += n_;
     t.n_ncs += n_ncs_;
     t.in_small_cohorts += small_;

@@ -3,7 +3,7 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <vector>
 
 #include "comity/atlas/atlas.h"
 #include "comity/measures/cohorts.h"
@@ -27,6 +27,7 @@ struct Reckoning {
     const Family& family;
     const Cohorts& cohorts;
     const Cohorts& collaboration;
+    bool fwci = true;  // false: no measure is the mean of published scores
 };
 
 // Adds a work to the sums that need no cohort. `tally` has been cleared for the family.
@@ -71,6 +72,7 @@ class SliceSums {
     };
 
     void begin(std::uint32_t slice);
+    Own& own_of(std::uint32_t cohort);
     void add_to(std::uint32_t cohort, const RowFacts& facts, Weight weight, std::uint32_t part,
                 std::span<const Cut> cuts, CohortSums& sums) const;
     void add_by_row(const RowFacts& facts, Weight weight);
@@ -83,7 +85,9 @@ class SliceSums {
     std::uint32_t slice_ = 0;
     std::uint32_t cohort_ = kNoRow;  // of the slice
     Own own_;                        // of that cohort
-    std::map<std::uint32_t, Own> by_cohort_;
+    // Where cohorts cut through slices: those met so far, a slice after the other in the same places.
+    std::vector<std::uint32_t> met_;
+    std::vector<Own> of_met_;  // at least as many
     std::uint64_t n_ = 0, n_ncs_ = 0, small_ = 0, low_ = 0;  // where cohorts cut through slices
 };
 

@@ -138,6 +138,11 @@ const Family kNoSteps;
 // By (year, field).
 using GroupKey = std::pair<int, std::uint32_t>;
 
+bool means_fwci(const Family& family) {
+    return std::any_of(family.measures.begin(), family.measures.end(),
+                       [](const Measure& m) { return m.summand == Summand::kFwci; });
+}
+
 struct WorldTallies {
     std::map<GroupKey, Tally> groups;
 };
@@ -173,7 +178,7 @@ class Tallying {
         : atlas_(atlas),
           data_(data),
           slices_(atlas, data, filter),
-          with_{atlas, data.conventions, data.family, data.cohorts(), data.collaboration()} {}
+          with_{atlas, data.conventions, data.family, data.cohorts(), data.collaboration(), means_fwci(data.family)} {}
 
     // Slices are independent; blocks of them are tallied apart and added in order.
     [[nodiscard]] WorldTallies world(int threads) const {
