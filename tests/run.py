@@ -20,6 +20,7 @@ BIN = ROOT / "build" / "release"
 COMITY = str(BIN / "comity")
 NODE = str(ROOT / ".venv" / "web" / "node")
 CHROMIUM = Path("/usr/bin/chromium")
+MOTO = ROOT / ".venv" / "moto" / "bin" / "python"
 VENV = str(ROOT / ".venv" / "bin" / "python")
 DATA = Path(os.environ.get("COMITY_DATA", ROOT.parent / "shared" / "data"))
 OPENALEX = DATA / "openalex"
@@ -93,7 +94,9 @@ def slow():
         yield f"figures, many sets: {name}", compare("--input", OPENALEX / name, "--pairs", "GB:CN,US:CN,SA:US", "--sets", "100"), OPENALEX
     both = ("--input", OPENALEX / "snapshot-2025-12", "--input", OPENALEX / "snapshot-2026-03")
     yield "figures, two releases in one atlas", compare(*both, "--pairs", "GB:CN,US:CN"), OPENALEX
-    yield "builds that are stopped, at every step; 300 killed", ["env", "COMITY_CRASH_EVERY=1", "COMITY_KILLS=300", PY, "tests/crash/test_crash.py", "--comity", COMITY], None
+    yield "builds and updates that are stopped, at every step; 3 times 300 killed", ["env", "COMITY_CRASH_EVERY=1", "COMITY_KILLS=300", PY, "tests/crash/test_crash.py", "--comity", COMITY], None
+    yield "sources: S3, moto's server", [str(MOTO), "tests/s3/test_moto.py", "--comity", COMITY], MOTO
+    yield "sources: S3, killed 20 times", ["env", "COMITY_S3_KILLS=20", PY, "tests/s3/test_s3.py", "--comity", COMITY], None
     yield "impact: every cohort of up to 6 works", [PY, "tests/impact/test_exhaustive.py", "--comity", COMITY, "--full"], None
     yield "sources: update, 60 histories of releases", ["env", "COMITY_EXHAUSTIVE=1", PY, "tests/parquet/test_update.py", "--comity", COMITY, "random_releases"], None
     yield "sources: parquet, damaged 300 times", ["env", "COMITY_EXHAUSTIVE=1", VENV, "tests/parquet/test_parquet.py", "--comity", COMITY, "every_field", "random_damage"], None

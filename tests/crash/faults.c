@@ -10,6 +10,7 @@
  *                   garbled  it dies, and what was written and not synced becomes something else
  *                   full     from here on there is no space
  *                   broken   from here on syncing fails
+ *                   failing  from here on writing and syncing fail
  *
  * Steps are open (to write), write, fsync, fdatasync, rename, renameat2, unlink, unlinkat, rmdir and mkdir. Durable is what
  * a file held when it was synced; that a new file's name may be lost as well is not played.
@@ -127,7 +128,7 @@ static void die(void) {
     for (;;) pause();
 }
 
-enum happening { NOTHING, FULL, BROKEN, HALF };
+enum happening { NOTHING, FULL, BROKEN, FAILING, HALF };
 
 /* Counts a step; does not come back from it if the machine dies here. */
 static enum happening step(void) {
@@ -137,6 +138,7 @@ static enum happening step(void) {
     if (step_of_fate && at >= step_of_fate) {
         if (strcmp(fate, "full") == 0) h = FULL;
         else if (strcmp(fate, "broken") == 0) h = BROKEN;
+        else if (strcmp(fate, "failing") == 0) h = FAILING;
         else if (strcmp(fate, "half") == 0) h = HALF;
         else if (!after) {
             after = 1;
@@ -180,6 +182,7 @@ ssize_t write(int fd, const void *bytes, size_t n) {
     if (under && path_of(fd, path)) {
         enum happening h = step();
         if (h == FULL) return refuse(ENOSPC);
+        if (h == FAILING) return refuse(EIO);
         if (h == HALF) {
             if (REAL(write)(fd, bytes, n / 2) < 0) abort();
             die();
@@ -193,7 +196,7 @@ static int sync_with(int fd, int (*real)(int)) {
     if (!under || !path_of(fd, path)) return real(fd);
     enum happening h = step();
     if (h == HALF) die();
-    if (h == BROKEN) return refuse(EIO);
+    if (h == BROKEN || h == FAILING) return refuse(EIO);
     int done = real(fd);
     struct stat info;
     pthread_mutex_lock(&lock);

@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Builds that are stopped: at every step by which they change the disk, in every way a machine stops, and by kill -9 at
 any time. The old atlas or the new one is there and whole at every moment, the next build goes on from what was read, and
-ends in the same bytes.
+ends in the same bytes. Builds in memory; builds and updates with so little that parts, shards and columns go to the disk.
 
     python3 tests/crash/test_crash.py [--comity PATH] [WORD…]
 
-COMITY_CRASH_EVERY (default 17): every how many steps one is played; COMITY_KILLS (default 12): how many builds are killed.
+COMITY_CRASH_EVERY (default 17): every how many steps one is played, of builds with little memory every fifth of those, as they
+have more; COMITY_KILLS (default 12): how many builds of each kind are killed. COMITY_CRASH_SHARD (I/N): only every Nth of the
+crashes, from the Ith on.
 """
 import hashlib
 import json
@@ -29,6 +31,7 @@ import suite  # noqa: E402
 COMITY = str(ROOT / "build" / "release" / "comity")
 EVERY = int(os.environ.get("COMITY_CRASH_EVERY", "17"))
 KILLS = int(os.environ.get("COMITY_KILLS", "12"))
+SHARD, SHARDS = map(int, os.environ.get("COMITY_CRASH_SHARD", "0/1").split("/"))
 DEADLY = ("kill", "half", "lost", "garbled")
 OUTSIDE_IDENTITY = "provenance.json"  # holds timings
 
@@ -50,6 +53,14 @@ def succeed(*args):
 
 
 class Stopped(unittest.TestCase):
+    """Builds in memory."""
+
+    flags = ()
+    sparser = 1  # so many times, than COMITY_CRASH_EVERY says
+
+    def command(self):
+        return ["build", self.world, "--out", self.atlas, *self.flags]
+
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
@@ -86,7 +97,7 @@ class Stopped(unittest.TestCase):
         counter.write_bytes(bytes(8))
         surroundings = {**os.environ, "LD_PRELOAD": str(self.faults), "FAULT_UNDER": str(self.place),
                         "FAULT_COUNT": str(counter), "FAULT_STEP": str(step), "FAULT_FATE": fate}
-        run = comity("build", self.world, "--out", self.atlas, "--threads", 1, env=surroundings)
+        run = comity(*self.command(), "--threads", 1, env=surroundings)
         return run, struct.unpack("q", counter.read_bytes())[0]
 
     def kept_parts(self):
@@ -96,11 +107,13 @@ class Stopped(unittest.TestCase):
         self.assertIn(contents(self.atlas), (self.old, self.new), where)
 
     def build_again(self, where):
-        run = comity("build", self.world, "--out", self.atlas, "--threads", 2, "--format", "json")
+        run = comity(*self.command(), "--threads", 2, "--format", "json")
         self.assertEqual(run.returncode, 0, f"{where}: {run.stderr}")
         self.assertEqual(contents(self.atlas), self.new, where)
         self.assertEqual([p.name for p in self.place.iterdir()], ["atlas"], where)
-        return json.loads(run.stdout)["resumed_files"]
+        told = json.loads(run.stdout)
+        self.assertEqual(told["stored_files"] > 0, bool(self.flags), where)
+        return told["resumed_files"]
 
     def check_resumed(self, fate, kept, resumed, where):
         if fate in ("lost", "garbled"):  # nothing of it was synced
@@ -119,6 +132,7 @@ class Stopped(unittest.TestCase):
             self.assertEqual(run.returncode, -signal.SIGKILL, where)
         elif run.returncode != 0:  # a late fault of the disk may come after all that matters
             self.assertEqual((run.returncode, run.stderr.count("\n")), (1, 1), f"{where}: {run.stderr}")
+            self.assertFalse((self.place / "atlas.scratch").exists(), where)  # nobody needs it, and room is short
         self.assert_whole(where)
         self.check_resumed(fate, kept, self.build_again(where), where)
         return kept
@@ -134,13 +148,15 @@ class Stopped(unittest.TestCase):
     def test_at_every_step(self):
         most_kept, played = 0, 0
         steps = self.steps()
-        for number, fate in enumerate((*DEADLY, "full", "broken")):
-            for step in range(1 + number % EVERY, steps + 1, EVERY):
-                most_kept = max(most_kept, self.play(step, fate))
-                played += 1
+        fates = (*DEADLY, "full", "broken", "failing")
+        every = EVERY if EVERY == 1 else EVERY * self.sparser
+        crashes = [(step, fate) for number, fate in enumerate(fates) for step in range(1 + number * 3 % every, steps + 1, every)]
+        for step, fate in crashes[SHARD::SHARDS]:
+            most_kept = max(most_kept, self.play(step, fate))
+            played += 1
         # Else resuming was never put to the test.
         self.assertEqual(most_kept, self.large_files)
-        print(f"{played} crashes at {steps} steps", file=sys.stderr)
+        print(f"{type(self).__name__}: {played} crashes at {steps} steps, {len(fates)} fates", file=sys.stderr)
 
     def test_no_space_from_the_start(self):
         run, _ = self.faulty_build(1, "full")
@@ -170,14 +186,14 @@ class Stopped(unittest.TestCase):
 
     def test_killed_at_any_time(self):
         draw = random.Random(7)
+        self.with_old_atlas()
         start = time.monotonic()
-        succeed("build", self.world, "--out", self.atlas)
+        succeed(*self.command())
         whole = time.monotonic() - start
         self.with_old_atlas()
         killed = resumed = 0
         while killed < KILLS:
-            build = subprocess.Popen([COMITY, "build", str(self.world), "--out", str(self.atlas)],
-                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            build = subprocess.Popen([COMITY, *map(str, self.command())], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             try:
                 build.wait(draw.uniform(0, 1.1 * whole))
             except subprocess.TimeoutExpired:
@@ -186,10 +202,49 @@ class Stopped(unittest.TestCase):
             killed += build.returncode < 0
             self.assert_whole(f"after {killed} kills")
             if draw.random() < 0.3:
-                resumed += self.build_again(f"after {killed} kills")
+                resumed += self.build_again(f"after {killed} kills") or 0
                 self.with_old_atlas()
         self.assertGreater(resumed, 0)
+        print(f"{type(self).__name__}: {killed} killed", file=sys.stderr)
+
+
+class WithLittleMemory(Stopped):
+    """Records, shards and columns go through the disk."""
+
+    flags = ("--memory", "1MB")
+    sparser = 5
+
+
+class UpdateWithLittleMemory(WithLittleMemory):
+    """A release added to the atlas in its place: it is done once, and once it is there it is not done again."""
+
+    def command(self):
+        return ["update", self.atlas, "--from", self.world, *self.flags]
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for path in cls.world.rglob("manifest.json"):
+            path.write_text(json.dumps({**json.loads(path.read_text()), "date": "2031-01-01"}))
+        shutil.rmtree(cls.after)
+        shutil.copytree(cls.before, cls.after)
+        succeed("update", cls.after, "--from", cls.world)
+        cls.new = contents(cls.after)
+
+    def build_again(self, where):
+        if contents(self.atlas) != self.new:
+            return super().build_again(where)
+        again = comity(*self.command())
+        self.assertEqual(again.returncode, 2, f"{where}: {again.stderr}")
+        self.assertIn("only newer ones can", again.stderr, where)
+        return None
+
+    def check_resumed(self, fate, kept, resumed, where):
+        if resumed is not None:
+            super().check_resumed(fate, kept, resumed, where)
+
+    test_no_space_from_the_start = None  # where there was nothing, nothing is updated
 
 
 if __name__ == "__main__":
-    suite.close(Stopped, globals(), COMITY)
+    suite.close((Stopped, WithLittleMemory, UpdateWithLittleMemory), globals(), COMITY)

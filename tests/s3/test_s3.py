@@ -1,21 +1,30 @@
 #!/usr/bin/env python3
 """Builds from s3:// against a small store on loopback, which also misbehaves: refuses, cuts objects short, drops connections.
 
-    python3 tests/s3/test_s3.py [--comity build/release/comity]
+    python3 tests/s3/test_s3.py [--comity build/release/comity] [WORD…]
+
+COMITY_S3_KILLS (default 3): how many builds are killed.
 """
-import argparse
+import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 import unittest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlparse
 from xml.sax.saxutils import escape
 
-COMITY = "build/release/comity"
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests"))
+import suite  # noqa: E402
+
+COMITY = str(ROOT / "build" / "release" / "comity")
 OUTSIDE_IDENTITY = {"provenance.json"}
 
 
@@ -23,6 +32,8 @@ class Store(BaseHTTPRequestHandler):
     """ListObjectsV2 in pages of three, HEAD, GET with ranges; `objects`: key -> bytes, of the bucket `openalex`."""
     protocol_version = "HTTP/1.1"
     objects, drops, cut = {}, 0, ""
+    errors, short, pause = 0, 0, 0.0  # so many requests are refused; answered with less than was asked; seconds a request waits
+    asked, changed = [], {}           # keys that were read from; key -> when it was changed, where not at the usual time
 
     def log_message(self, *_):
         pass
@@ -38,12 +49,16 @@ class Store(BaseHTTPRequestHandler):
     def error(self, code, name):
         self.answer(code, f"<?xml version='1.0'?><Error><Code>{name}</Code><Message>no</Message></Error>".encode(), Content_Type="application/xml")
 
+    @staticmethod
+    def day_of(key):
+        return Store.changed.get(key, "2025-01-01")
+
     def list(self, asked):
         prefix, after = asked.get("prefix", [""])[0], asked.get("continuation-token", [""])[0]
         keys = [k for k in sorted(self.objects) if k.startswith(prefix) and k > after]
         page = keys[:3]
         more = f"<NextContinuationToken>{escape(page[-1])}</NextContinuationToken>" if len(keys) > 3 else ""
-        body = "".join(f"<Contents><Key>{escape(k)}</Key><Size>{len(self.objects[k])}</Size><LastModified>2025-01-01T00:00:00.000Z</LastModified></Contents>" for k in page)
+        body = "".join(f"<Contents><Key>{escape(k)}</Key><Size>{len(self.objects[k])}</Size><LastModified>{Store.day_of(k)}T00:00:00.000Z</LastModified></Contents>" for k in page)
         self.answer(200, f"<?xml version='1.0'?><ListBucketResult><Name>openalex</Name><KeyCount>{len(page)}</KeyCount><IsTruncated>{str(bool(more)).lower()}</IsTruncated>{more}{body}</ListBucketResult>".encode(),
                     Content_Type="application/xml")
 
@@ -58,6 +73,12 @@ class Store(BaseHTTPRequestHandler):
             return self.list(parse_qs(url.query))
         if key not in self.objects:
             return self.error(404, "NoSuchKey")
+        if self.command == "GET":
+            time.sleep(Store.pause)
+            Store.asked.append(key)
+            if Store.errors > 0:
+                Store.errors -= 1
+                return self.error(*((500, "InternalError"), (503, "SlowDown"))[Store.errors % 2])
         data, wanted = self.objects[key], self.headers.get("Range")
         first, last = 0, len(data) - 1
         if wanted:
@@ -72,6 +93,10 @@ class Store(BaseHTTPRequestHandler):
             self.wfile.write(piece[:len(piece) // 2])
             self.close_connection = True
             return
+        if self.command == "GET" and Store.short > 0 and len(piece) > 1:
+            Store.short -= 1
+            piece = piece[:len(piece) // 2]
+            last = first + len(piece) - 1
         self.answer(206 if wanted else 200, piece, Content_Range=f"bytes {first}-{last}/{len(data)}", Last_Modified="Wed, 01 Jan 2025 00:00:00 GMT", ETag='"x"')
 
     do_HEAD = do_GET
@@ -81,12 +106,13 @@ def files_of(atlas):
     return {p.name: p.read_bytes() for p in Path(atlas).iterdir() if p.name not in OUTSIDE_IDENTITY}
 
 
-class S3(unittest.TestCase):
+class Case(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.temporary = tempfile.TemporaryDirectory()
         cls.tmp = Path(cls.temporary.name)
         cls.server = ThreadingHTTPServer(("127.0.0.1", 0), Store)
+        cls.server.handle_error = lambda *_: None  # whoever is killed does not say goodbye
         threading.Thread(target=cls.server.serve_forever, daemon=True).start()
         cls.env = os.environ | {"AWS_ENDPOINT_URL": f"http://127.0.0.1:{cls.server.server_address[1]}", "no_proxy": "*"}
         for records in ("jsonl", "parquet"):
@@ -102,6 +128,8 @@ class S3(unittest.TestCase):
 
     def setUp(self):
         Store.drops, Store.cut = 0, ""
+        Store.errors, Store.short, Store.pause, Store.changed = 0, 0, 0.0, {}
+        Store.asked.clear()
 
     @classmethod
     def run_comity(cls, *args):
@@ -110,6 +138,8 @@ class S3(unittest.TestCase):
     def build(self, path, out):
         return self.run_comity("build", path, "--out", self.tmp / out)
 
+
+class S3(Case):
     def assert_equal_atlas(self, records, path):
         done = self.build(path, "remote")
         self.assertEqual(done.returncode, 0, done.stderr)
@@ -124,6 +154,23 @@ class S3(unittest.TestCase):
     def test_lost_connections_are_tried_again(self):
         Store.drops = 2
         self.assert_equal_atlas("jsonl", "s3://openalex/data/jsonl")
+
+    def test_refused_requests_are_tried_again(self):
+        Store.errors = 5
+        self.assert_equal_atlas("jsonl", "s3://openalex/data/jsonl")
+        self.assertEqual(Store.errors, 0)
+
+    def test_ranges_that_come_short_are_asked_for_again(self):
+        for records in ("jsonl", "parquet"):
+            Store.short = 3
+            self.assert_equal_atlas(records, f"s3://openalex/data/{records}")
+            self.assertEqual(Store.short, 0)
+
+    def test_little_memory(self):
+        for records in ("jsonl", "parquet"):
+            done = self.run_comity("build", f"s3://openalex/data/{records}", "--out", self.tmp / "narrow", "--memory", "100KB")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(files_of(self.tmp / "narrow"), files_of(self.tmp / f"local-{records}"))
 
     def test_an_object_cut_short_is_told_with_key_and_byte(self):
         key = next(k for k in sorted(Store.objects) if k.startswith("data/jsonl/works/updated"))
@@ -141,12 +188,58 @@ class S3(unittest.TestCase):
             self.assertIn(why, done.stderr)
 
 
+class Stopped(Case):
+    """Builds that are killed go on from the objects that were read."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        world = cls.tmp / "large"
+        cls.run_comity("sample", "--out", world, "--works", 3000)
+        cls.run_comity("build", world, "--out", cls.tmp / "expected")
+        Store.objects.update({f"large/{p.relative_to(world)}": p.read_bytes() for p in world.rglob("*") if p.is_file()})
+        cls.kept = {k for k, v in Store.objects.items() if k.startswith("large/data/jsonl/") and len(v) >= 64 << 10}
+        assert len(cls.kept) >= 5
+
+    def kill(self, at_least):
+        """A build that is killed when so many objects were read."""
+        Store.pause = 0.05
+        build = subprocess.Popen([COMITY, "build", "s3://openalex/large", "--out", str(self.tmp / "atlas"), "--threads", "1"], env=self.env,
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        parts = self.tmp / "atlas.parts"
+        while build.poll() is None and (not parts.exists() or len(list(parts.iterdir())) < at_least):
+            time.sleep(0.01)
+        build.send_signal(signal.SIGKILL)
+        self.assertEqual(build.wait(), -signal.SIGKILL)
+        Store.pause = 0.0
+        Store.asked.clear()
+
+    def go_on(self):
+        done = self.run_comity("build", "s3://openalex/large", "--out", self.tmp / "atlas", "--format", "json")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(files_of(self.tmp / "atlas"), files_of(self.tmp / "expected"))
+        shutil.rmtree(self.tmp / "atlas")
+        return json.loads(done.stdout)["resumed_files"], self.kept - set(Store.asked)
+
+    def test_what_was_read_is_not_read_again(self):
+        for at_least in range(1, int(os.environ.get("COMITY_S3_KILLS", "3")) + 1):
+            at_least = 1 + at_least % (len(self.kept) - 1)
+            self.kill(at_least)
+            resumed, not_asked = self.go_on()
+            self.assertIn(resumed, (at_least - 1, at_least))  # the last one may be half written
+            self.assertEqual(len(not_asked), resumed)
+
+    def test_an_object_that_changed_is_read_again(self):
+        self.kill(3)
+        Store.changed = {key: "2025-02-02" for key in Store.objects}
+        self.assertEqual(self.go_on(), (0, set()))
+
+    def test_a_store_that_fails_for_long_leaves_what_was_read(self):
+        Store.cut = sorted(self.kept)[-1]
+        done = self.run_comity("build", "s3://openalex/large", "--out", self.tmp / "damaged", "--threads", "1")
+        self.assertEqual(done.returncode, 0, done.stderr)  # the object counts as damaged; all before it is there
+        self.assertIn(Store.cut, done.stdout + done.stderr)
+
+
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--comity", default=COMITY)
-    asked, rest = parser.parse_known_args()
-    COMITY = asked.comity
-    result = unittest.TextTestRunner(verbosity=1).run(unittest.defaultTestLoader.loadTestsFromNames(rest, sys.modules["__main__"]) if rest else unittest.defaultTestLoader.loadTestsFromTestCase(S3))
-    bad = len(result.failures) + len(result.errors)
-    print(f"{result.testsRun - bad} passed, {bad} failed")
-    sys.exit(1 if bad else 0)
+    suite.close((S3, Stopped), globals(), COMITY)

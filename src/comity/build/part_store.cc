@@ -4,20 +4,26 @@
 
 #include "comity/base/sha256.h"
 #include "comity/platform/files.h"
+#include "comity/platform/objects.h"
 
 namespace comity {
 
 namespace {
 
+// A text that is another one when the part is.
+std::string version_of(const Part& part) {
+    return is_object_path(part.path) ? object_version(part.path) : fingerprint(part.path);
+}
+
 // What a kept part was made of and by: any difference, and it is read again.
 std::string origin_of(const Part& part) {
     static const std::string program = fingerprint("/proc/self/exe");  // another one may take other things of a record
-    return fmt::format("comity {}\n{}\n{}\n{} {}\n", program, part.path, fingerprint(part.path),
+    return fmt::format("comity {}\n{}\n{}\n{} {}\n", program, part.path, version_of(part),
                        static_cast<int>(part.use), part.document);
 }
 
 bool worth_keeping(const Part& part) {
-    return part.bytes >= PartStore::kSmallestPart && part.path != kStandardInput && !fingerprint(part.path).empty();
+    return part.bytes >= PartStore::kSmallestPart && part.path != kStandardInput && !version_of(part).empty();
 }
 
 constexpr std::size_t kDigest = 64;  // hexadecimal

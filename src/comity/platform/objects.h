@@ -20,6 +20,9 @@ struct ListedObjects {
 };
 // The object at `path`, or all below it, sorted by path. There being none is an error.
 Result<ListedObjects> list_objects(const std::string& path);
+// A text that changes when another object takes this path, by what the store says of it: what `fingerprint` is of a file. Of an
+// object that was listed, as it was then; empty: there is none, or the store cannot be asked.
+std::string object_version(const std::string& path);
 Result<std::unique_ptr<PlacedReader>> open_object(const std::string& path);
 // An object front to back, by few large requests.
 Result<std::unique_ptr<ByteStream>> stream_object(const std::string& path);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <mutex>
+#include <unordered_map>
 
 #include "comity/platform/machine.h"
 #include "comity/platform/objects.h"
@@ -84,6 +85,30 @@ Result<std::shared_ptr<arrow::fs::S3FileSystem>> connected(const std::string& pa
     return connection.store;
 }
 
+// What the store said of objects when they were listed, or when they were first asked for.
+class Versions {
+  public:
+    std::string note(const arrow::fs::FileInfo& info) {
+        const std::string version = fmt::format("{}:{}", info.size(), info.mtime().time_since_epoch().count());
+        const std::lock_guard lock(mutex_);
+        return of_key_[info.path()] = version;
+    }
+    std::string find(const std::string& key) {
+        const std::lock_guard lock(mutex_);
+        const auto found = of_key_.find(key);
+        return found == of_key_.end() ? std::string() : found->second;
+    }
+
+  private:
+    std::mutex mutex_;
+    std::unordered_map<std::string, std::string> of_key_;
+};
+
+Versions& versions() {
+    static Versions all;
+    return all;
+}
+
 class ObjectReader final : public PlacedReader {
   public:
     ObjectReader(std::shared_ptr<arrow::io::RandomAccessFile> file, std::uint64_t size, std::string path)
@@ -96,9 +121,10 @@ class ObjectReader final : public PlacedReader {
         std::string message;
         for (int attempt = 0; attempt < kAttempts && got < wanted; ++attempt) {
             if (attempt > 0) wait(attempt);
-            const auto read = file_->ReadAt(static_cast<std::int64_t>(position + got),
-                                            static_cast<std::int64_t>(wanted - got), buffer.data() + got);
-            if (read.ok()) got += static_cast<std::size_t>(*read);
+            const std::span<char> rest = buffer.subspan(got, wanted - got);
+            const std::string mark = put_mark(rest, attempt);
+            const auto read = file_->ReadAt(static_cast<std::int64_t>(position + got), static_cast<std::int64_t>(rest.size()), rest.data());
+            if (read.ok() && !has_mark(rest, mark)) got += static_cast<std::size_t>(*read);
             message = read.ok() ? "it ends before its length" : read.status().message();
         }
         if (got < wanted)
@@ -107,6 +133,17 @@ class ObjectReader final : public PlacedReader {
     }
 
   private:
+    // A store may answer with less than was asked for, and Arrow does not say so: the end of the buffer stays as it was. So it is
+    // marked, otherwise at each attempt, since the object may hold just that.
+    static std::string put_mark(std::span<char> buffer, int attempt) {
+        constexpr std::size_t kMark = 16;
+        const std::string mark(std::min(kMark, buffer.size()), static_cast<char>(0xA5 ^ attempt * 0x11));
+        std::copy(mark.begin(), mark.end(), buffer.end() - static_cast<std::ptrdiff_t>(mark.size()));
+        return mark;
+    }
+    static bool has_mark(std::span<const char> buffer, const std::string& mark) {
+        return !mark.empty() && std::string_view(buffer.data(), buffer.size()).ends_with(mark);
+    }
     // 0.2, 0.4, 0.8 s.
     static void wait(int attempt) {
         const timespec pause{0, 100'000'000L << attempt};
@@ -151,6 +188,7 @@ Result<ListedObjects> list_objects(const std::string& path) {
         if (!info.ok()) return store_error(path, "cannot be listed", info.status().message());
         if (info->IsFile()) {
             listed.one = true;
+            versions().note(*info);
             listed.entries = {{"s3://" + key, static_cast<std::uint64_t>(info->size())}};
             return listed;
         }
@@ -160,11 +198,23 @@ Result<ListedObjects> list_objects(const std::string& path) {
     below.recursive = true;
     const auto found = store->GetFileInfo(below);
     if (!found.ok()) return store_error(path, "cannot be listed", found.status().message());
-    for (const auto& info : *found)
-        if (info.IsFile()) listed.entries.push_back({"s3://" + info.path(), static_cast<std::uint64_t>(info.size())});
+    for (const auto& info : *found) {
+        if (!info.IsFile()) continue;
+        listed.entries.push_back({"s3://" + info.path(), static_cast<std::uint64_t>(info.size())});
+        versions().note(info);
+    }
     if (listed.entries.empty()) return failure(fmt::format("{}: there are no objects", path));
     std::sort(listed.entries.begin(), listed.entries.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
     return listed;
+}
+
+std::string object_version(const std::string& path) {
+    const std::string key = key_of(path);
+    if (std::string known = versions().find(key); !known.empty()) return known;
+    const auto store = connected(path);
+    if (!store.ok()) return {};
+    const auto info = (*store)->GetFileInfo(key);
+    return info.ok() && info->IsFile() ? versions().note(*info) : std::string();
 }
 
 Result<std::unique_ptr<PlacedReader>> open_object(const std::string& path) {
