@@ -11,6 +11,7 @@
  *                   full     from here on there is no space
  *                   broken   from here on syncing fails
  *                   failing  from here on writing and syncing fail
+ *                   once     writing or syncing fails here, and not again
  *
  * Steps are open (to write), write, fsync, fdatasync, rename, renameat2, unlink, unlinkat, rmdir and mkdir. Durable is what
  * a file held when it was synced; that a new file's name may be lost as well is not played.
@@ -139,6 +140,7 @@ static enum happening step(void) {
         if (strcmp(fate, "full") == 0) h = FULL;
         else if (strcmp(fate, "broken") == 0) h = BROKEN;
         else if (strcmp(fate, "failing") == 0) h = FAILING;
+        else if (strcmp(fate, "once") == 0) h = at == step_of_fate ? FAILING : NOTHING;
         else if (strcmp(fate, "half") == 0) h = HALF;
         else if (!after) {
             after = 1;
