@@ -81,7 +81,7 @@ class Reading {
             held_ += bytes;
             return false;
         }
-        ++result_.stored;
+        if (result_.stored++ == 0) keep_no_large_memory();
         return true;
     }
 

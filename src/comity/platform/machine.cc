@@ -120,6 +120,11 @@ std::string environment(const char* name) {
     return value == nullptr ? std::string() : std::string(value);
 }
 
+void keep_no_large_memory() {
+    constexpr int kLarge = 256 << 10;
+    ::mallopt(M_MMAP_THRESHOLD, kLarge);
+}
+
 void give_back_freed_memory() { ::malloc_trim(0); }
 
 std::uint64_t usable_memory_bytes() {

@@ -56,6 +56,9 @@ double seconds_since_start();
 bool is_terminal(int descriptor);
 std::string environment(const char* name);
 std::uint64_t peak_memory_bytes();
+// From here on, every large piece of memory goes back to the system when it is freed: no holes stay between what is kept. Costs
+// some time; for work that must keep to a limit.
+void keep_no_large_memory();
 // Hands memory that was freed back to the system, which the allocator would rather keep.
 void give_back_freed_memory();
 // Three quarters of the machine's memory.
