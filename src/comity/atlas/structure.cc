@@ -151,8 +151,16 @@ Status check_citation_kinds(const Atlas& a) {
     return ok();
 }
 
+// Domains, fields, subfields, topics.
+static Status check_classes(const Atlas& a) {
+    constexpr std::uint8_t kLevels = 4;
+    const bool known = std::all_of(a.class_level.begin(), a.class_level.end(), [](std::uint8_t level) { return level < kLevels; });
+    return known ? ok() : Status(damaged(a, "a named class is of no level that there is"));
+}
+
 Status check_structure(const Atlas& atlas) {
     COMITY_TRY(check_order(atlas));
+    COMITY_TRY(check_classes(atlas));
     COMITY_TRY(check_indexes(atlas));
     COMITY_TRY(check_bylines(atlas));
     COMITY_TRY(check_authorships(atlas));
