@@ -4,6 +4,7 @@
 
 #include <iterator>
 #include <memory>
+#include <optional>
 
 #include "comity/platform/machine.h"
 
@@ -28,8 +29,9 @@ std::string time_text(double seconds) {
 
 std::string progress_line(const BuildProgress& p, double seconds) {
     constexpr double kTelling = 2;  // seconds after which a rate means something
-    std::string line = fmt::format("{}/{} {}", p.step + 1, std::size(kBuildSteps), kBuildSteps[p.step]);
-    const bool reading = p.step == 0;
+    const auto number = static_cast<std::size_t>(p.step);
+    std::string line = fmt::format("{}/{} {}", number + 1, std::size(kBuildSteps), kBuildSteps[number]);
+    const bool reading = p.step == BuildStep::kRead;
     if (reading) line += fmt::format(": {} of {}", p.done, p.all);
     if (reading && p.all_bytes > 0) line += fmt::format(", {} of {}", size_text(p.bytes), size_text(p.all_bytes));
     const double share = reading && p.all_bytes > 0 ? static_cast<double>(p.bytes) / static_cast<double>(p.all_bytes)
@@ -46,7 +48,7 @@ std::string progress_line(const BuildProgress& p, double seconds) {
 TellProgress progress_for(const Session& session) {
     if (!session.progress) return {};
     struct Shown {
-        std::size_t step = std::size(kBuildSteps);
+        std::optional<BuildStep> step;
         double began = 0, last = 0;
     };
     constexpr double kBetween = 0.2;  // seconds

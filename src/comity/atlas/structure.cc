@@ -108,6 +108,13 @@ Status check_citations(const Atlas& a) {
     return ok();
 }
 
+// Domains, fields, subfields, topics.
+Status check_classes(const Atlas& a) {
+    constexpr std::uint8_t kLevels = 4;
+    const bool known = std::all_of(a.class_level.begin(), a.class_level.end(), [](std::uint8_t level) { return level < kLevels; });
+    return known ? ok() : Status(damaged(a, "a named class is of no level that there is"));
+}
+
 template <class T>
 void sort_distinct(std::vector<T>& items) {
     std::sort(items.begin(), items.end());
@@ -149,13 +156,6 @@ Status check_citation_kinds(const Atlas& a) {
         }
     }
     return ok();
-}
-
-// Domains, fields, subfields, topics.
-static Status check_classes(const Atlas& a) {
-    constexpr std::uint8_t kLevels = 4;
-    const bool known = std::all_of(a.class_level.begin(), a.class_level.end(), [](std::uint8_t level) { return level < kLevels; });
-    return known ? ok() : Status(damaged(a, "a named class is of no level that there is"));
 }
 
 Status check_structure(const Atlas& atlas) {

@@ -42,7 +42,7 @@ class Assembler {
         out_.works = kept.size();
         {
             COMITY_ASSIGN(const RowOrder order, RowOrder::make(ingest_, std::move(kept), options_.input_release, space_,
-                                                               options_.threads, progress_of(2)));
+                                                               options_.threads, progress_of(BuildStep::kOrder)));
             ended("order");
             COMITY_TRY(collect(order));
             ended("words");
@@ -67,7 +67,7 @@ class Assembler {
         const double now = seconds_since_start();
         out_.seconds.emplace_back(step, now - std::exchange(step_began_, now));
     }
-    [[nodiscard]] StepProgress progress_of(std::size_t step) const {
+    [[nodiscard]] StepProgress progress_of(BuildStep step) const {
         if (!tell_) return [](std::uint64_t, std::uint64_t) {};
         return [this, step](std::uint64_t done, std::uint64_t all) { tell_({step, done, all}); };
     }
@@ -75,7 +75,7 @@ class Assembler {
 
     // make(shard) of each piece, on several threads; use(made) one after the other, in the order of rows.
     template <class Make, class Use>
-    Status each_piece(const RowOrder& order, std::size_t step, Make make, Use use) {
+    Status each_piece(const RowOrder& order, BuildStep step, Make make, Use use) {
         Status trouble = ok();
         const StepProgress progress = progress_of(step);
         parallel_in_order(order.pieces(), options_.threads, [&](std::size_t p) -> InOrder {
@@ -96,7 +96,7 @@ class Assembler {
     Status collect(const RowOrder& order) {
         VocabularyMaker words;
         COMITY_TRY(each_piece(
-            order, 3, [&](const Shard& shard) { return collected(shard); },
+            order, BuildStep::kWords, [&](const Shard& shard) { return collected(shard); },
             [&](Collected& more, std::size_t) {
                 words.merge(more.words);
                 ids_.append(more.ids);
@@ -124,7 +124,7 @@ class Assembler {
         RowWriter writer(v_, ids_.view(), options_.keep_titles);
         if (order.in_memory() != nullptr) writer.know_words_of(*order.in_memory());
         COMITY_TRY(each_piece(
-            order, 4, [&](const Shard& shard) { return writer.columns_of(shard); },
+            order, BuildStep::kColumns, [&](const Shard& shard) { return writer.columns_of(shard); },
             [&](RowColumns& more, std::size_t p) {
                 columns_.append(more);
                 order.forget(p);
@@ -155,13 +155,13 @@ class Assembler {
     }
 
     Status write_bylines_and_works() {
-        progress_of(5)(0, 1);
+        progress_of(BuildStep::kHistory)(0, 1);
         ListsColumn<std::uint16_t> history =
             countries_by_history(authors_, years_.view(), v_.authors.size(), known_, space_, options_.threads);
         known_.history = history.view();
         ended("history");
         COMITY_TRY(check_columns());
-        progress_of(6)(0, 1);
+        progress_of(BuildStep::kWorks)(0, 1);
         count_authorships();
         Bylines bylines = intern_bylines(authors_, columns_.roles.view(), known_, space_.scratch);
         const auto of_row = bylines.of_row.view();
@@ -225,7 +225,7 @@ class Assembler {
         COMITY_TRY(check_columns());
         columns_.authors = ListsColumn<std::uint32_t>();
         columns_.published = ListsColumn<std::uint16_t>();
-        CitationColumns c = transpose_references(cited, kind_of, space_, options_.threads, progress_of(7));
+        CitationColumns c = transpose_references(cited, kind_of, space_, options_.threads, progress_of(BuildStep::kCitations));
         const auto offsets = c.citing_offsets.view();
         const auto citing = c.citing.view();
         const auto kinds = c.kinds.view();

@@ -177,7 +177,7 @@ IngestProgress progress_of_reading(const std::vector<Input>& inputs, const TellP
     std::uint64_t all = 0;
     for (const Input& input : inputs)
         for (const Part& part : input.parts) all += part.bytes;
-    return [&tell, all](std::size_t done, std::size_t parts, std::uint64_t bytes) { tell({0, done, parts, bytes, all}); };
+    return [&tell, all](std::size_t done, std::size_t parts, std::uint64_t bytes) { tell({BuildStep::kRead, done, parts, bytes, all}); };
 }
 
 // They point into each other, and stay where they are.
@@ -266,7 +266,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     std::vector<std::string> dates;
     for (const Release& release : releases) dates.push_back(release.date);
     COMITY_ASSIGN(const std::vector<bool> whole, whole_inputs(inputs, read, sources.first_new, options.resources.threads));
-    if (tell) tell({1, 0, 1});
+    if (tell) tell({BuildStep::kWinners, 0, 1});
     COMITY_ASSIGN(Winners winners,
                   choose_winners(read, inputs, assemble_options.input_release, whole, dates, space.memory,
                                  options.resources.threads));

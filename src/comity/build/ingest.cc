@@ -143,12 +143,14 @@ Result<std::vector<WorkBatch>> records_again(const PartOutcome& part) {
     return std::move(found.batches);
 }
 
+namespace {
+
 // What one thread makes at a time: a part, or one of the ranges of rows of the atlas added to.
 struct Piece {
     std::size_t part, first, batches;
 };
 
-static std::vector<Piece> pieces_of(const std::vector<PartOutcome>& parts, const Ingest::WantedPart& wanted) {
+std::vector<Piece> pieces_of(const std::vector<PartOutcome>& parts, const Ingest::WantedPart& wanted) {
     std::vector<Piece> pieces;
     for (std::size_t p = 0; p < parts.size(); ++p) {
         if (wanted && !wanted(parts[p])) continue;
@@ -163,7 +165,7 @@ static std::vector<Piece> pieces_of(const std::vector<PartOutcome>& parts, const
 using Batches = Result<std::vector<WorkBatch>>;
 
 // What is not in memory of a piece.
-static Batches read_piece(const PartOutcome& part, const Piece& piece) {
+Batches read_piece(const PartOutcome& part, const Piece& piece) {
     std::vector<WorkBatch> read;
     if (part.stored.empty()) return read;
     if (part.atlas == nullptr) return records_again(part);
@@ -172,13 +174,15 @@ static Batches read_piece(const PartOutcome& part, const Piece& piece) {
 }
 
 template <class Visit>
-static void visit_piece(const Ingest& ingest, const Piece& piece, const std::vector<WorkBatch>& read, Visit visit) {
+void visit_piece(const Ingest& ingest, const Piece& piece, const std::vector<WorkBatch>& read, Visit visit) {
     const PartOutcome& part = ingest.parts[piece.part];
     for (std::size_t i = 0; i < piece.batches; ++i) {
         const std::size_t number = part.first_batch + piece.first + i;
         visit(static_cast<std::uint32_t>(number), part.stored.empty() ? ingest.batches[number] : read[i]);
     }
 }
+
+}  // namespace
 
 Status Ingest::each_batch(int threads, const VisitBatch& visit, const WantedPart& wanted) const {
     Status trouble = ok();  // of the first part that had one

@@ -7,12 +7,13 @@
 
 namespace comity {
 
+enum class BuildStep : std::uint8_t { kRead, kWinners, kOrder, kWords, kColumns, kHistory, kWorks, kCitations };
 inline constexpr std::string_view kBuildSteps[] = {"reading files",   "choosing among duplicates", "dealing out rows",
                                                    "listing names",   "filling columns",           "placing authors by their history",
                                                    "writing works",   "turning references into citations"};
 
 struct BuildProgress {
-    std::size_t step = 0;               // index into kBuildSteps
+    BuildStep step = BuildStep::kRead;
     std::uint64_t done = 0, all = 0;    // pieces of the step; while reading, files
     std::uint64_t bytes = 0, all_bytes = 0;  // while reading: of files as they lie on disk
 };
