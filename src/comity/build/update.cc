@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "comity/build/row_digest.h"
+#include "comity/kernels/repeated_ids.h"
 
 namespace comity {
 
@@ -106,7 +107,7 @@ class Comparison {
     std::vector<Entry> some_of(Entries& column, std::uint64_t round, std::uint64_t rounds) {
         std::vector<Entry> some;
         for (const Entry& entry : column.view())
-            if ((entry.id * 0x9E3779B97F4A7C15 >> 32) % rounds == round) some.push_back(entry);
+            if (RepeatedIds::class_of(entry.id, rounds) == round) some.push_back(entry);
         std::sort(some.begin(), some.end(), [](const Entry& a, const Entry& b) { return a.id < b.id; });
         return some;
     }
