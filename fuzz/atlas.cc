@@ -108,7 +108,7 @@ void read_all_of(const Atlas& atlas) {
     Entities names[kEntityKinds];
     offer_names(atlas, names);
     hold(works == atlas.works(), "an atlas gives back its works");
-    (void)check_citation_kinds(atlas);
+    (void)check_citation_kinds(atlas, 1);
     for (std::size_t i = 0; i < atlas.class_id.size(); ++i) (void)atlas.name_of_class(atlas.class_level[i], atlas.class_id[i]);
 }
 

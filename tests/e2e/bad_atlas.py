@@ -50,6 +50,17 @@ class DamagedAtlas(OnCopies):
                     copy = self.with_bytes(name, flipped(at, 1))
                     self.assert_failure(comity("verify", copy, "--full"), copy / name, "damaged")
 
+    def test_the_first_of_several_damaged_files_is_named(self):
+        """Whatever the number of threads, and which file is read first."""
+        for names in (self.files[:2], self.files[-2:], [self.files[3], self.files[-1]], self.files):
+            copy = self.copy()
+            for name in names:
+                data = (copy / name).read_bytes()
+                (copy / name).write_bytes(flipped(len(data) - 1, 1)(data))
+            said = {comity("verify", copy, "--full", "--threads", threads).err for threads in ("1", "2", "8")}
+            self.assertEqual(len(said), 1, said)
+            self.assertIn(str(copy / names[0]), said.pop())
+
     def test_flipped_bytes_of_atlas_json(self):
         text = (self.whole / "atlas.json").read_bytes()
         for at in [*range(0, len(text), 97), text.index(b"unknown") + 3, text.index(b'"hash"') + 12]:

@@ -199,13 +199,13 @@ Result<Json> matrix_info(const std::string& directory) {
     return json;
 }
 
-Result<Json> verify_matrices(const std::string& directory, bool full) {
+Result<Json> verify_matrices(const std::string& directory, bool full, int threads) {
     COMITY_ASSIGN(const MatrixManifest manifest, read_matrix_manifest(directory));
     Json checks = Json::array();
     std::uint64_t bytes = 0;
     for (const FileFacts& file : manifest.files) bytes += file.bytes;
     if (full) {
-        COMITY_TRY(check_file_hashes(directory, manifest.files));
+        COMITY_TRY(check_file_hashes(directory, manifest.files, threads));
         checks.push_back(fmt::format("{} files, {} bytes: every SHA-256 as in atlas.json", manifest.files.size(),
                                      with_thousands(bytes)));
     }

@@ -12,6 +12,6 @@ std::vector<Parameter> matrix_build_parameters();
 Result<bool> builds_matrices(const Arguments& arguments);
 Result<Json> build_matrices(const Arguments& arguments);
 Result<Json> matrix_info(const std::string& directory);
-Result<Json> verify_matrices(const std::string& directory, bool full);
+Result<Json> verify_matrices(const std::string& directory, bool full, int threads);
 
 }  // namespace comity

@@ -271,12 +271,12 @@ Status check_accounting(const std::string& directory, std::uint64_t works, Json&
     return ok();
 }
 
-Result<Json> run_verify(const Arguments& arguments, const Session&) {
+Result<Json> run_verify(const Arguments& arguments, const Session& session) {
     COMITY_ASSIGN(const std::string directory, atlas_directory(arguments));
     const bool full = arguments.has("full");
     if (const auto kind = atlas_kind(directory); kind.ok() && *kind == AtlasKind::kMatrix)
-        return verify_matrices(directory, full);
-    COMITY_ASSIGN(const VerifyReport report, verify_atlas(directory, full));
+        return verify_matrices(directory, full, session.resources.threads);
+    COMITY_ASSIGN(const VerifyReport report, verify_atlas(directory, full, session.resources.threads));
     Json checks = report.checks;
     if (full) COMITY_TRY(check_accounting(directory, report.manifest.works, checks));
     return Json{{"atlas", manifest_summary(report.manifest)},

@@ -156,7 +156,7 @@ Result<Atlas> Atlas::open(const std::string& directory) {
     COMITY_TRY(open_entities(opening, a, a.tables_));
     COMITY_TRY(open_small(opening, a, a.tables_));
     COMITY_TRY(check_lengths(a));
-    if (a.works() <= kAlwaysChecked) COMITY_TRY(check_structure(a));
+    if (a.works() <= kAlwaysChecked) COMITY_TRY(check_structure(a, 1));
     return a;
 }
 

@@ -15,9 +15,9 @@ struct VerifyReport {
     std::vector<std::string> checks;  // what was checked and holds
 };
 
-// Every file has the SHA-256 that the manifest says.
-Status check_file_hashes(const std::string& directory, const std::vector<FileFacts>& files);
+// Every file has the SHA-256 that the manifest says; if not, of those the first in its order.
+Status check_file_hashes(const std::string& directory, const std::vector<FileFacts>& files, int threads);
 
-Result<VerifyReport> verify_atlas(const std::string& directory, bool full);
+Result<VerifyReport> verify_atlas(const std::string& directory, bool full, int threads);
 
 }  // namespace comity

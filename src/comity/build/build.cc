@@ -188,7 +188,7 @@ Result<std::unique_ptr<Sources>> read_sources(const BuildOptions& options, const
     Space rest = space;
     if (!options.base.empty()) {
         COMITY_ASSIGN(sources.atlas, Atlas::open(options.base));
-        COMITY_TRY(check_structure(*sources.atlas));
+        COMITY_TRY(check_structure(*sources.atlas, options.resources.threads));
         COMITY_ASSIGN(sources.base, Base::make(*sources.atlas, options.resources.chunk, space));
         rest = sources.base.rest_of(space);
         sources.inputs = inputs_of(*sources.atlas);

@@ -1,0 +1,263 @@
+// Checks of an atlas in memory, of several pieces a column: whole, and damaged in places. Twins: kinds of citations by sets;
+// what is wrong first, by where it was done.
+#include "comity/atlas/structure.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+
+#include "comity/atlas/verify.h"
+#include "comity/kernels/bounds.h"
+
+namespace comity {
+namespace {
+
+constexpr Row kWorks = 100'000;
+constexpr std::uint32_t kAuthors = 3000, kCountries = 40;
+constexpr int kThreads[] = {1, 2, 8};
+
+// Columns of an atlas that fits together, with few works of very many authors and countries.
+struct Whole {
+    std::mt19937 draw{7};
+    std::vector<OpenAlexId> id, author_id, institution_id, source_id, funder_id;
+    std::vector<std::uint16_t> language, country_items, none16;
+    std::vector<std::uint32_t> source, byline, authors, topic, none32;
+    std::vector<std::uint8_t> source_type, release, roles, stated, kinds, levels;
+    std::vector<std::int32_t> empty_lists, author_ends, role_ends, inner_ends, none_ends, no_institutions;
+    std::vector<std::int64_t> citing_ends, no_texts, two_texts, country_texts;
+    std::vector<std::uint64_t> orcid, variant_authorship, variant_orcid;
+    std::vector<Row> citing;
+    Atlas atlas;
+
+    std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(draw() % n); }
+    std::size_t signers() {
+        const std::uint32_t kind = below(1000);
+        return kind == 0 ? 100 + below(100) : kind < 20 ? 8 + below(20) : below(4);
+    }
+
+    Whole() {
+        people();
+        works();
+        citations();
+        point();
+    }
+    void people() {
+        for (std::uint32_t a = 0; a < kAuthors; ++a) author_id.push_back(a + 1), orcid.push_back(a % 3 == 0 ? 0 : a + 7);
+    }
+    void works() {
+        author_ends = role_ends = inner_ends = {0};
+        for (Row row = 0; row < kWorks; ++row) {
+            id.push_back(row + 10);
+            byline.push_back(row);
+            const std::size_t n = signers();
+            for (std::size_t i = 0; i < n; ++i) sign(row);
+            author_ends.push_back(static_cast<std::int32_t>(authors.size()));
+            role_ends.push_back(static_cast<std::int32_t>(roles.size()));
+        }
+    }
+    void sign(Row) {
+        const std::uint32_t author = below(20) == 0 ? kNoRow : below(kAuthors);
+        const std::uint32_t states = author == kNoRow || orcid[author] == 0 ? 0 : below(3);
+        if (states == kOtherOrcid) variant_authorship.push_back(authors.size()), variant_orcid.push_back(1);
+        stated.push_back(static_cast<std::uint8_t>(states));
+        authors.push_back(author);
+        roles.push_back(2);
+        const std::uint32_t codes = below(4) == 0 ? 2 : below(2);
+        for (std::uint32_t c = 0; c < codes; ++c) country_items.push_back(static_cast<std::uint16_t>(below(kCountries)));
+        inner_ends.push_back(static_cast<std::int32_t>(country_items.size()));
+    }
+    // The twin: sets of authors and countries.
+    std::uint8_t kind_of(Row x, Row y) const {
+        std::set<std::uint32_t> people, shared;
+        std::set<std::uint16_t> places;
+        std::uint8_t kind = 0;
+        const auto each = [&](Row row, const auto& person, const auto& place) {
+            for (auto k = static_cast<std::size_t>(author_ends[row]); k < static_cast<std::size_t>(author_ends[row + 1]); ++k) {
+                if (authors[k] != kNoRow) person(authors[k]);
+                for (auto c = static_cast<std::size_t>(inner_ends[k]); c < static_cast<std::size_t>(inner_ends[k + 1]); ++c)
+                    place(country_items[c]);
+            }
+        };
+        each(x, [&](std::uint32_t p) { people.insert(p); }, [&](std::uint16_t c) { places.insert(c); });
+        each(y, [&](std::uint32_t p) { if (people.contains(p)) kind |= kSharedAuthor; },
+             [&](std::uint16_t c) { if (places.contains(c)) kind |= kSharedCountry; });
+        return kind;
+    }
+    void citations() {
+        citing_ends = {0};
+        for (Row row = 0; row < kWorks; ++row) {
+            std::set<Row> by;
+            for (std::uint32_t n = below(6); n > 0; --n) by.insert(below(kWorks));
+            if (row % 1000 == 1) by.insert(row - 1);
+            by.erase(row);
+            for (const Row one : by) citing.push_back(one), kinds.push_back(kind_of(row, one));
+            citing_ends.push_back(static_cast<std::int64_t>(citing.size()));
+        }
+    }
+    void point() {
+        Atlas& a = atlas;
+        a.directory = "there";
+        a.manifest.releases = {{}};
+        a.manifest.works = kWorks;
+        a.manifest.citations = citing.size();
+        language.assign(kWorks, 0), source.assign(kWorks, kNoRow), source_type.assign(kWorks, 0), release.assign(kWorks, 0);
+        empty_lists.assign(kWorks + 1, 0), none_ends.assign(authors.size() + 1, 0), two_texts = {0, 0};
+        country_texts.assign(kCountries + 1, 0);
+        a.slices = {{2020, 0, {}, 0, kWorks / 2}, {2021, 0, {}, kWorks / 2, kWorks}};
+        a.id = id, a.language = language, a.source = source, a.type_of_source = source_type, a.byline = byline, a.release = release;
+        a.topics = a.funders = {empty_lists, {}};
+        a.byline_roles = {role_ends, roles};
+        a.byline_countries = {role_ends, {inner_ends, country_items}};
+        a.byline_address = a.byline_history = {role_ends, {none_ends, {}}};
+        a.authors = {author_ends, authors};
+        a.institutions = {author_ends, {none_ends, {}}};
+        a.stated_orcid = stated, a.variant_authorship = variant_authorship, a.variant_orcid = variant_orcid;
+        a.citing = {citing_ends, citing};
+        a.dangling = {empty_lists, {}};
+        a.citation_kinds = kinds;
+        a.types = a.languages = a.source_types = {two_texts, {}};
+        a.countries = {country_texts, {}};
+        a.author_id = author_id, a.author_orcid = orcid;
+    }
+
+    [[nodiscard]] Status check(int threads) const {
+        COMITY_TRY(check_structure(atlas, threads));
+        return check_citation_kinds(atlas, threads);
+    }
+    // All numbers of threads say this.
+    void expect(const std::string& message) const {
+        for (const int threads : kThreads) {
+            const Status status = check(threads);
+            ASSERT_FALSE(status.ok()) << message;
+            EXPECT_EQ(status.error().message, "there is damaged: " + message) << threads;
+        }
+    }
+};
+
+Whole& whole() {
+    static Whole one;
+    return one;
+}
+
+// Puts a number somewhere for as long as it lives.
+template <class T>
+class Damage {
+  public:
+    Damage(T& place, T value) : place_(place), was_(std::exchange(place, value)) {}
+    ~Damage() { place_ = was_; }
+    Damage(const Damage&) = delete;
+    Damage& operator=(const Damage&) = delete;
+
+  private:
+    T& place_;
+    T was_;
+};
+template <class T, class V>
+Damage(T&, V) -> Damage<T>;
+
+Row cited_at(const Whole& w, std::size_t edge) {
+    const auto at = std::upper_bound(w.citing_ends.begin(), w.citing_ends.end(), static_cast<std::int64_t>(edge));
+    return static_cast<Row>(at - w.citing_ends.begin() - 1);
+}
+
+TEST(Structure, WholeForAnyNumberOfThreads) {
+    for (const int threads : kThreads) EXPECT_TRUE(whole().check(threads).ok());
+}
+
+TEST(Structure, EveryKindOfCitationIsTold) {
+    Whole& w = whole();
+    std::mt19937 draw{3};
+    std::vector<std::size_t> edges = {0, w.kinds.size() - 1};
+    for (int i = 0; i < 10; ++i) edges.push_back(draw() % w.kinds.size());
+    for (const std::size_t edge : edges)
+        for (std::uint8_t kind = 0; kind < 4; ++kind)
+            if (kind != w.kinds[edge]) {
+                const Damage wrong(w.kinds[edge], kind);
+                w.expect("a citation of row " + std::to_string(cited_at(w, edge)) + " is not of the kind it is said to be");
+            }
+}
+
+TEST(Structure, TheFirstOfManyKindsIsTold) {
+    Whole& w = whole();
+    std::mt19937 draw{4};
+    for (int i = 0; i < 20; ++i) {
+        const std::size_t x = draw() % w.kinds.size(), y = draw() % w.kinds.size();
+        if (x == y) continue;
+        const Damage one(w.kinds[x], w.kinds[x] ^ 1), other(w.kinds[y], w.kinds[y] ^ 2);
+        w.expect("a citation of row " + std::to_string(cited_at(w, std::min(x, y))) + " is not of the kind it is said to be");
+    }
+}
+
+TEST(Structure, TheFirstDamagedRowIsTold) {
+    Whole& w = whole();
+    for (const std::size_t row : {std::size_t{1}, std::size_t{65'536}, std::size_t{65'537}, std::size_t{99'998}}) {
+        const std::string name = std::to_string(row);
+        {
+            // The last piece as well, which another thread may reach first.
+            const Damage far(w.byline[kWorks - 1], std::uint32_t{0}), wrong(w.byline[row], w.byline[row] == 5 ? 6u : 5u);
+            const std::size_t authors = w.atlas.authors[row].size();
+            if (authors != w.atlas.byline_roles[5].size())
+                w.expect("row " + name + " has different numbers of authors in different tables");
+        }
+        {
+            const Damage far(w.byline[kWorks - 1], kWorks), wrong(w.byline[row], kWorks);
+            w.expect("an index points past its table");
+        }
+        if (!w.atlas.citing[row].empty()) {
+            const Damage wrong(w.citing[static_cast<std::size_t>(w.citing_ends[row])], static_cast<Row>(row));
+            w.expect("the citations of row " + name + " are out of order");
+        }
+        if (row != kWorks / 2) {
+            const Damage wrong(w.id[row], w.id[row - 1]);
+            w.expect("work ids are out of order at row " + name);
+        }
+        const Damage wrong(w.author_ends[row], std::int32_t{-1});
+        w.expect("its lists overlap");
+    }
+}
+
+TEST(Structure, OrcidsAreCountedAcrossPieces) {
+    Whole& w = whole();
+    for (const std::size_t variant : {std::size_t{0}, w.variant_authorship.size() / 2, w.variant_authorship.size() - 1}) {
+        const std::uint64_t k = w.variant_authorship[variant];
+        {
+            const Damage wrong(w.variant_authorship[variant], k + 1);
+            w.expect("the ORCID iD of authorship " + std::to_string(k) + " is not as its author's");
+        }
+        const Damage wrong(w.stated[k], std::uint8_t{kAuthorsOrcid});  // the next one finds another's place
+        const std::string next = variant + 1 < w.variant_authorship.size()
+                                     ? "the ORCID iD of authorship " + std::to_string(w.variant_authorship[variant + 1]) + " is not as its author's"
+                                     : "an ORCID iD of no authorship";
+        w.expect(next);
+    }
+}
+
+TEST(Bounds, AsTheirTwins) {
+    std::mt19937 draw{5};
+    for (std::size_t n = 0; n < 70; ++n)
+        for (int round = 0; round < 20; ++round) {
+            std::vector<std::uint32_t> items(n);
+            std::vector<std::int64_t> rising(n);
+            std::vector<std::uint8_t> bytes(n);
+            for (std::size_t i = 0; i < n; ++i) {
+                items[i] = draw() % 5 == 0 ? kNoRow : static_cast<std::uint32_t>(draw());
+                rising[i] = (i == 0 ? 0 : rising[i - 1]) + static_cast<std::int64_t>(draw() % 3) - (draw() % 40 == 0);
+                bytes[i] = static_cast<std::uint8_t>(draw() % 3);
+            }
+            const auto most = [](const auto& all) { return all.empty() ? 0 : *std::max_element(all.begin(), all.end()); };
+            EXPECT_EQ(greatest(std::span<const std::uint32_t>(items)), most(items));
+            EXPECT_EQ(greatest(std::span<const std::uint8_t>(bytes)), most(bytes));
+            std::vector<std::uint32_t> known;
+            for (const std::uint32_t item : items)
+                if (item != kNoRow) known.push_back(item + 1);
+            EXPECT_EQ(greatest_after_none(items), most(known));
+            EXPECT_EQ(ascends(std::span<const std::int64_t>(rising)), std::is_sorted(rising.begin(), rising.end()));
+            EXPECT_EQ(count_of(bytes, 2), static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), 2)));
+        }
+}
+
+}  // namespace
+}  // namespace comity
