@@ -167,7 +167,7 @@ Result<DecouplingAnswers> answer_decoupling(const TieSource& source, DecouplingQ
                                             resources));
         out.coverage = guard->coverage();
     }
-    NullSamples samples(resources.kept.get());
+    NullSamples samples = null_samples(resources);
     out.result = judge_decoupling(years, guard ? &*guard : nullptr, level_of(made.conventions), samples);
     if (out.result.course) out.tests = further_tests(*out.result.course, samples);
     out.events = read_events(out.question, release_date(source), out.result);

@@ -50,19 +50,21 @@ void describe(Tested& t, const CubeMargins& margins, double level, NullSamples& 
     t.pair.change = t.judged.change;
 }
 
-// One pass over all works for each pair that changed; pairs are independent of each other.
+// Pairs are independent of each other; what they share is made beside the first one.
 Status run_guard(const Atlas& works, const ScreenQuestion& question, const std::vector<Tested*>& changed, double level,
                  const Resources& resources) {
     std::vector<std::optional<Error>> errors(changed.size());
-    Resources each = resources;
-    each.threads = 1;
-    parallel_for(changed.size(), resources.threads, [&](std::size_t i) {
+    const auto guard_one = [&](std::size_t i, const Resources& with) {
         Tested& t = *changed[i];
         const std::vector<Side> sides = {{t.pair.a, {t.pair.a}}, {t.pair.b, {t.pair.b}}};
-        const auto guard = guard_of_works(works, sides, question.conventions, question.filter, each);
+        const auto guard = guard_of_works(works, sides, question.conventions, question.filter, with);
         if (guard.ok()) t.judged = judge_with_guard(std::move(t.judged), *guard, level);
         else errors[i] = guard.error();
-    });
+    };
+    Resources alone = resources;
+    alone.threads = 1;
+    if (!changed.empty()) guard_one(0, resources);
+    parallel_for(changed.empty() ? 0 : changed.size() - 1, resources.threads, [&](std::size_t i) { guard_one(i + 1, alone); });
     for (auto& error : errors)
         if (error) return std::move(*error);
     return ok();
@@ -123,7 +125,7 @@ Result<ScreenAnswers> screen_pairs(const TieSource& source, ScreenQuestion quest
     out.quantity = made.cube.quantity;
     out.all_pairs = made.cube.places() * (made.cube.places() - 1) / 2;
     const double level = static_cast<double>(made.conventions.level.num) / static_cast<double>(made.conventions.level.den);
-    NullSamples samples(resources.kept.get());
+    NullSamples samples = null_samples(resources);
     const CubeMargins margins(made.cube);
     std::vector<Tested> tested = test_all(margins, out.question.min_works, samples);
     std::vector<double> p;

@@ -86,31 +86,46 @@ std::size_t dispersion_step(double ratio) {
     return kUnbounded;
 }
 
-NullSample simulate_null(const NullQuestion& question) {
+void one_after_the_other(std::size_t pieces, const std::function<void(std::size_t)>& body) {
+    for (std::size_t i = 0; i < pieces; ++i) body(i);
+}
+
+NullSample simulate_null(const NullQuestion& question, const RunPieces& run) {
     NullSample out;
+    std::vector<double> variances(kNullReplicates);
     const double rho = question.tenths / 10.0, start = 1 / std::sqrt(1 - rho * rho);
-    Searcher searcher(question);
-    std::vector<double> y(question.n), variances;
-    for (std::uint32_t replicate = 0; replicate < kNullReplicates; ++replicate) {
-        for (std::size_t t = 0; t < question.n; ++t) {
-            const double e = null_error(replicate, static_cast<std::uint32_t>(t));
-            y[t] = t == 0 ? e * start : rho * y[t - 1] + e;
+    const auto simulate = [&](std::uint32_t begin, std::uint32_t end) {
+        Searcher searcher(question);
+        std::vector<double> y(question.n);
+        for (std::uint32_t replicate = begin; replicate < end; ++replicate) {
+            for (std::size_t t = 0; t < question.n; ++t) {
+                const double e = null_error(replicate, static_cast<std::uint32_t>(t));
+                y[t] = t == 0 ? e * start : rho * y[t - 1] + e;
+            }
+            searcher.search(y);
+            for (std::size_t step = 0; step < kDispersions.size(); ++step) out.sup[step].put(replicate, searcher.sup(step));
+            out.average.put(replicate, searcher.average);
+            out.exponential.put(replicate, searcher.exponential);
+            variances[replicate] = searcher.variance;
         }
-        searcher.search(y);
-        for (std::size_t step = 0; step < kDispersions.size(); ++step) out.sup[step].push_back(searcher.sup(step));
-        out.average.push_back(searcher.average);
-        out.exponential.push_back(searcher.exponential);
-        variances.push_back(searcher.variance);
-    }
-    for (auto& list : out.sup) std::sort(list.begin(), list.end());
-    std::sort(out.average.begin(), out.average.end());
-    std::sort(out.exponential.begin(), out.exponential.end());
+    };
+    constexpr std::uint32_t kTogether = 1'000;
+    run((kNullReplicates + kTogether - 1) / kTogether, [&](std::size_t piece) {
+        const auto begin = static_cast<std::uint32_t>(piece) * kTogether;
+        simulate(begin, std::min(kNullReplicates, begin + kTogether));
+    });
     std::nth_element(variances.begin(), variances.begin() + kNullReplicates / 2, variances.end());
     out.median_variance = variances[kNullReplicates / 2];
     return out;
 }
 
-double simulated_p(const std::vector<double>& ascending, double x) {
+const std::vector<double>& NullList::ascending() const {
+    std::call_once(*in_order_, [&] { std::sort(values_.begin(), values_.end()); });
+    return values_;
+}
+
+double simulated_p(const NullList& list, double x) {
+    const std::vector<double>& ascending = list.ascending();
     const auto at_or_above = ascending.end() - std::lower_bound(ascending.begin(), ascending.end(), x);
     return static_cast<double>(at_or_above + 1) / static_cast<double>(ascending.size() + 1);
 }
@@ -120,7 +135,7 @@ const NullSample& NullSamples::of(const NullQuestion& question) {
     const std::string name = "null sample " + std::to_string(static_cast<int>(question.shape)) + " " + std::to_string(question.n) +
                              " " + std::to_string(question.shortest) + " " + std::to_string(question.tenths);
     auto made = kept_value<NullSample>(
-        shared_, name, [&] { return Result<NullSample>(simulate_null(question)); },
+        shared_, name, [&] { return Result<NullSample>(simulate_null(question, run_)); },
         [](const NullSample& sample) {
             return sizeof(sample) + (sample.sup.size() + 2) * kNullReplicates * sizeof(double);
         });

@@ -33,14 +33,23 @@ void GuardTally::add(int year, std::size_t source, const WorkPart& work) {
     Cell& cell = cells_[source * years_ + y];
     CoverageYear& coverage = coverage_[y];
     ++cell.works, ++coverage.works;
+    if (work.known) ++cell.known, ++coverage.known;
+    tell_apart(year, source, work);
+}
+
+void GuardTally::tell_apart(int year, std::size_t source, const WorkPart& work) {
+    const auto y = static_cast<std::size_t>(year - first_year_);
+    CoverageYear& coverage = coverage_[y];
     coverage.of_a += work.of_a, coverage.of_b += work.of_b;
     coverage.a_complete += work.of_a && work.complete, coverage.b_complete += work.of_b && work.complete;
-    if (!work.known) return;
-    ++cell.known, ++coverage.known;
-    if (!work.ties) return;
-    cell.sums += work.sums;
+    if (!work.known || !work.ties) return;
+    cells_[source * years_ + y].sums += work.sums;
     all_[y].sums += work.sums;
     if (work.complete) complete_[y].sums += work.sums;
+}
+
+std::size_t GuardTally::bytes() const {
+    return sizeof(*this) + cells_.size() * sizeof(Cell) + years_ * (sizeof(CoverageYear) + 2 * sizeof(PairYear));
 }
 
 std::size_t GuardTally::sources() const {

@@ -36,7 +36,11 @@ class GuardTally {
     // `sources`: number of sources; the index `sources` stands for works without one.
     GuardTally(int first_year, std::size_t years, std::size_t sources);
     void add(int year, std::size_t source, const WorkPart& work);
+    // A work of a side that was added as one of neither, all its ties among others: `work.sums` are what that changes.
+    // Exact where ties are whole numbers. Works of different years may be told apart, or added, at the same time.
+    void tell_apart(int year, std::size_t source, const WorkPart& work);
 
+    [[nodiscard]] std::size_t bytes() const;
     [[nodiscard]] const std::vector<CoverageYear>& coverage() const { return coverage_; }
     [[nodiscard]] const std::vector<PairYear>& all() const { return all_; }
     [[nodiscard]] const std::vector<PairYear>& complete() const { return complete_; }

@@ -77,6 +77,13 @@ std::string ground_name(const Atlas& atlas, const Places& places, const Conventi
     return text;
 }
 
+std::string filter_name(const PopulationFilter& filter) {
+    std::string text;
+    for (const auto& id : {filter.topic, filter.subfield, filter.field, filter.domain})
+        text += "\n" + (id ? std::to_string(*id) : std::string("any"));
+    return text;
+}
+
 Result<SharedGround> ground_of(const Atlas& atlas, const Places& places, const Conventions& conventions,
                                const BylineViews& bylines, const Family& family, const std::string& name,
                                const Resources& resources) {

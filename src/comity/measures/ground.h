@@ -36,6 +36,9 @@ using SharedCountries = std::shared_ptr<const BylineCountries>;
 std::string ground_name(const Atlas& atlas, const Places& places, const Conventions& conventions,
                         const std::vector<std::string>& measures);
 
+// The same for the classes that a question is limited to; a chosen set of works has no name.
+std::string filter_name(const PopulationFilter& filter);
+
 // The years whose cohorts a question needs; absent: all.
 std::optional<YearRange> wanted_years(const Conventions& conventions);
 

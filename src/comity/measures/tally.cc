@@ -288,10 +288,7 @@ class Tallying {
 };
 
 std::string world_name(const std::string& ground, const PopulationFilter& filter) {
-    std::string text = "world\n" + ground;
-    for (const auto& id : {filter.topic, filter.subfield, filter.field, filter.domain})
-        text += "\n" + (id ? std::to_string(*id) : std::string("any"));
-    return text;
+    return "world\n" + ground + filter_name(filter);
 }
 
 std::size_t bytes_of_world(const WorldTallies& world) {

@@ -6,6 +6,8 @@
 #include <limits>
 #include <numeric>
 
+#include "comity/base/kept.h"
+#include "comity/measures/ground.h"
 #include "comity/measures/settle.h"
 #include "comity/platform/machine.h"
 
@@ -49,6 +51,23 @@ TieYear closed(int year, const YearSums& sums) {
                                    ? std::numeric_limits<double>::quiet_NaN()
                                    : static_cast<double>(sums.complete[i]) / static_cast<double>(sums.output[i]));
     return out;
+}
+
+// Unlike a ground, ties depend on what a pair counts as, and on which sides come first.
+std::string cube_name(const Atlas& atlas, const Places& places, const std::vector<Side>& sides, const Conventions& conventions) {
+    std::string text = "ties\n" + ground_name(atlas, places, conventions, {}) + "\n" + canonical_text(conventions);
+    for (const Side& side : sides) {
+        text += "\n" + side.name;
+        for (const std::string& code : side.codes) text += "," + code;
+    }
+    return text;
+}
+
+std::size_t bytes_of_cube(const TieCube& cube) {
+    std::size_t bytes = sizeof(cube);
+    for (const TieYear& year : cube.years)
+        bytes += sizeof(year) + (year.counts.size() + year.output.size() + year.international.size() + year.coverage.size()) * sizeof(double);
+    return bytes;
 }
 
 }  // namespace
@@ -142,6 +161,8 @@ Result<TiesOfWorks> TiesOfWorks::prepare(const Atlas& atlas, const std::vector<S
                                        conventions.years->to, kMostYears));
     TiesOfWorks ties(atlas, std::move(conventions));
     ties.threads_ = resources.threads;
+    ties.kept_ = resources.kept;
+    ties.name_ = cube_name(atlas, places, sides, ties.conventions_);
     ties.countries_ = cube_countries(places, sides.size());
     COMITY_ASSIGN(ties.countries_of_, shared_countries(atlas, places.evidence, resources));
     ties.views_ = view_bylines(atlas, *ties.countries_of_, places, ties.conventions_, resources.threads);
@@ -222,6 +243,14 @@ TieYear TiesOfWorks::year_of(int year, const WorkFilter& filter, const TieFilter
 }
 
 TieCube TiesOfWorks::cube(const TieFilter& asked) const {
+    if (kept_ == nullptr || asked.keep || asked.classes.rows != nullptr) return make_cube(asked);
+    const auto shared = kept_->value<TieCube>(
+        name_ + filter_name(asked.classes) + (asked.complete_only ? "\ncomplete" : ""),
+        [&] { return Result<TieCube>(make_cube(asked)); }, bytes_of_cube);
+    return **shared;
+}
+
+TieCube TiesOfWorks::make_cube(const TieFilter& asked) const {
     const WorkFilter filter(*atlas_, conventions_, views_, threads_, conventions_.years, left_out_);
     const YearRange years = *conventions_.years;
     TieCube cube;

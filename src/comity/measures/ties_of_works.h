@@ -56,6 +56,7 @@ class TiesOfWorks {
     // equal filter, where there is one.
     static Result<TiesOfWorks> prepare(const Atlas& atlas, const std::vector<Side>& sides, Conventions conventions,
                                        const Resources& resources, LeftOutRows left_out = nullptr);
+    // Kept for others who ask the same, unless the filter chooses among single works.
     [[nodiscard]] TieCube cube(const TieFilter& filter = {}) const;
     [[nodiscard]] const Conventions& conventions() const { return conventions_; }  // years resolved
     [[nodiscard]] std::vector<std::uint32_t> fields() const;  // of works of the years, ascending; 0: no field
@@ -65,10 +66,13 @@ class TiesOfWorks {
     void read_places(const Places& places);
     void read_pairs(const Places& places);
     TieYear year_of(int year, const WorkFilter& filter, const TieFilter& asked) const;
+    [[nodiscard]] TieCube make_cube(const TieFilter& asked) const;
 
     const Atlas* atlas_;
     Conventions conventions_;
     int threads_ = 0;
+    std::shared_ptr<Kept> kept_;
+    std::string name_;      // all that a cube depends on besides its filter
     LeftOutRows left_out_;  // as the filter of the conventions has them
     CubeCountries countries_;
     SharedCountries countries_of_;  // of bylines

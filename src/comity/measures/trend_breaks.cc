@@ -173,6 +173,12 @@ void describe_changes(Course& c, const Lines& lines, double level) {
 
 }  // namespace
 
+NullSamples null_samples(const Resources& resources) {
+    return NullSamples(resources.kept.get(), [threads = resources.threads](std::size_t pieces, const auto& body) {
+        parallel_for(pieces, threads, body);
+    });
+}
+
 std::optional<Course> find_course(const IntensitySeries& series, double level, NullSamples& samples) {
     if (series.size() < kFewestYears) return std::nullopt;
     Course c;

@@ -9,6 +9,7 @@
 #include "comity/kernels/break_tests.h"
 #include "comity/kernels/breakpoints.h"
 #include "comity/measures/pair_series.h"
+#include "comity/platform/machine.h"
 
 namespace comity {
 
@@ -66,6 +67,9 @@ struct Course {
 inline constexpr double kSmallestChange = 0.10;
 // A change along one line, without a break, has to be this sure, whatever the level of intervals.
 inline constexpr double kSureWithoutBreak = 0.99;
+
+// Simulated on the threads of `resources`, and taken from and given to what they keep.
+NullSamples null_samples(const Resources& resources);
 
 // Two courses are made, of constants and of lines, each with as many breaks as tests find, one after the other, and none
 // at all unless `step` or `bend` rejects at half the level; BIC chooses between the two. Nothing where the series has fewer than

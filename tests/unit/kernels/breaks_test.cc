@@ -212,6 +212,18 @@ TEST(BreakNull, TheSimulatedSearchIsTheSearch) {
     }
 }
 
+TEST(BreakNull, PiecesDoNotShow) {
+    const NullQuestion question{SegmentShape::kLine, 17, 3, 2};
+    const NullSample whole = simulate_null(question);
+    const NullSample backwards = simulate_null(question, [](std::size_t pieces, const auto& body) {
+        while (pieces-- > 0) body(pieces);
+    });
+    EXPECT_EQ(whole.median_variance, backwards.median_variance);
+    EXPECT_EQ(whole.average.ascending(), backwards.average.ascending());
+    for (std::size_t step = 0; step < kDispersions.size(); ++step)
+        EXPECT_EQ(whole.sup[step].ascending(), backwards.sup[step].ascending());
+}
+
 TEST(BreakNull, ItsErrorsAreNormalEnough) {
     double sum = 0, squares = 0, fourth = 0, beyond = 0;
     constexpr int kDraws = 200'000;

@@ -8,6 +8,7 @@
 #include <set>
 #include <tuple>
 
+#include "comity/base/kept.h"
 #include "comity/build/build.h"
 #include "comity/measures/guard_of_works.h"
 #include "comity/measures/ties_of_works.h"
@@ -222,7 +223,12 @@ TEST(GuardOfWorks, EqualsItsTwin) {
     Conventions c;
     c.years = all_years(atlas).take();
     const std::string merged = "QM+QN", b = "QP";
-    const auto guard = guard_of_works(atlas, {{merged, {"QM", "QN"}}, {b, {b}}}, c, {}, Resources{2});
+    // What pairs share was made for others, whose sides must leave no trace in it.
+    Resources resources{2};
+    resources.kept = std::make_shared<Kept>(std::size_t{1} << 30);
+    ASSERT_TRUE(guard_of_works(atlas, {{"QO", {"QO"}}, {"QM", {"QM"}}}, c, {}, resources).ok());
+    ASSERT_TRUE(guard_of_works(atlas, {{b, {b}}, {merged, {"QM", "QN"}}}, c, {}, resources).ok());
+    const auto guard = guard_of_works(atlas, {{merged, {"QM", "QN"}}, {b, {b}}}, c, {}, resources);
     ASSERT_TRUE(guard.ok());
     std::map<int, std::pair<PairSums, CoverageYear>> twin;
     for (const PlainWork& work : plain_works(atlas, c, {{"QM", merged}, {"QN", merged}})) {
@@ -249,6 +255,27 @@ TEST(GuardOfWorks, EqualsItsTwin) {
         EXPECT_EQ(std::tie(seen.works, seen.known, seen.of_a, seen.a_complete, seen.of_b, seen.b_complete),
                   std::tie(coverage.works, coverage.known, coverage.of_a, coverage.a_complete, coverage.of_b, coverage.b_complete));
     }
+}
+
+// Other sides, other conventions of pairs and other classes are other cubes; the same question is the same cube.
+TEST(TiesOfWorks, KeptCubesAreThoseAskedFor) {
+    const Atlas& atlas = world().atlas;
+    Resources kept{2};
+    kept.kept = std::make_shared<Kept>(std::size_t{1} << 30);
+    const std::vector<std::vector<Side>> sides = {{}, {{"QM", {"QM"}}, {"QN", {"QN"}}}, {{"QN", {"QN"}}, {"QM", {"QM"}}}};
+    for (int round = 0; round < 2; ++round)
+        for (const auto& asked : sides)
+            for (const Joint joint : {Joint::kAny, Joint::kDistinctAuthors})
+                for (const bool complete : {false, true}) {
+                    const Conventions c = with(Counting::kFull, joint);
+                    TieFilter filter;
+                    filter.complete_only = complete;
+                    const TieCube alone = TiesOfWorks::prepare(atlas, asked, c, Resources{1})->cube(filter);
+                    const TieCube shared = TiesOfWorks::prepare(atlas, asked, c, kept)->cube(filter);
+                    ASSERT_EQ(alone.countries, shared.countries);
+                    ASSERT_EQ(alone.years.size(), shared.years.size());
+                    for (std::size_t y = 0; y < alone.years.size(); ++y) ASSERT_EQ(alone.years[y].counts, shared.years[y].counts);
+                }
 }
 
 TEST(TiesOfWorks, RolesSayNothingAboutPairs) {
