@@ -109,11 +109,22 @@ class DamagedAtlas(OnCopies):
         told["records"]["kept"] -= 1
         (copy / "provenance.json").write_text(json.dumps(told))
         self.assert_failure(comity("verify", copy, "--full"), "provenance.json", "add up")
+        for key in ("by_type", "by_country", "years", "with_fwci"):  # what info tells without counting
+            told = harness.provenance(self.whole)
+            count = told["holds"][key]
+            if key == "with_fwci":
+                told["holds"][key] = count + 1
+            else:
+                (count if key != "years" else count[0])[-1] += 1
+            (copy / "provenance.json").write_text(json.dumps(told))
+            self.assert_failure(comity("verify", copy, "--full"), "provenance.json", "holds something else")
         (copy / "provenance.json").write_text("{ broken")
         self.assert_failure(comity("verify", copy, "--full"), "provenance.json")
         (copy / "provenance.json").unlink()  # where the data came from is unknown, but the atlas is whole
         self.run_ok("verify", copy, "--full")
-        self.run_ok("info", copy)
+        # Without what a build has counted, info counts: the same.
+        told = [json.loads(self.run_ok("info", atlas, "--format", "json").out)["holds"] for atlas in (self.whole, copy)]
+        self.assertEqual(told[0], told[1])
 
 
 class RandomFlips(OnCopies):

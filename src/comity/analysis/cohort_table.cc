@@ -10,7 +10,7 @@ namespace {
 using enum CellKind;
 
 struct NamedCohort {
-    const Slice* slice = nullptr;  // the first of its slices
+    Slice slice;  // the first of its slices
     Cohort cohort;
 };
 
@@ -33,7 +33,7 @@ std::vector<NamedCohort> named(const Atlas& atlas, const Cohorts& cohorts) {
         const std::uint32_t cohort = cohorts.of_slice[s];
         if (cohort == kNoRow || seen[cohort]) continue;
         seen[cohort] = true;
-        out.push_back({&atlas.slices[s], cohorts.all[cohort]});
+        out.push_back({atlas.slices[s], cohorts.all[cohort]});
     }
     return out;
 }
@@ -60,9 +60,9 @@ Result<AtlasTable> cohort_table(const Atlas& atlas, const Conventions& conventio
     table.write = [&atlas, level, all](std::uint64_t begin, std::uint64_t end, Cells& cells) -> Status {
         for (std::uint64_t i = begin; i < end; ++i) {
             const auto& [slice, cohort] = all[i];
-            const std::uint32_t id = level == ClassLevel::kNone ? 0 : class_of(slice->key, level);
-            cells.whole(slice->year);
-            cells.text(atlas.types[slice->type]);
+            const std::uint32_t id = level == ClassLevel::kNone ? 0 : class_of(slice.key, level);
+            cells.whole(slice.year);
+            cells.text(atlas.types[slice.type]);
             cells.id(kBefore[level_number(level)], id);
             cells.text(id == 0 ? std::string_view() : atlas.name_of_class(level_number(level), id));
             cells.whole(static_cast<std::int64_t>(cohort.works));

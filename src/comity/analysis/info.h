@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "comity/atlas/atlas.h"
+#include "comity/atlas/contents.h"
 #include "comity/measures/conventions.h"
 #include "comity/measures/filter.h"
 
@@ -13,11 +13,6 @@ namespace comity {
 struct FunnelStep {
     std::string filter;  // "corpus=core": the rule
     std::uint64_t dropped = 0, left = 0;
-};
-
-struct YearCount {
-    int year = 0;  // 0: unknown
-    std::uint64_t works = 0, with_country = 0, with_class = 0, with_references = 0;
 };
 
 struct Info {
@@ -29,6 +24,7 @@ struct Info {
     std::vector<std::pair<std::string, std::uint64_t>> countries_by_works;  // most first
     std::vector<YearCount> years;
 };
+// Reads no table from end to end where provenance.json says what was counted when the atlas was built.
 Info describe_atlas(const Atlas& atlas, int threads);
 
 // Each rule in turn, applied to what the rules before it left.

@@ -117,7 +117,7 @@ struct WorkInQuestion {
     Member member;
     bool looked_at = false;  // it passes the rules of kind kWork
 
-    [[nodiscard]] const Slice& slice() const { return atlas.slices[member.slice]; }
+    [[nodiscard]] Slice slice() const { return atlas.slices[member.slice]; }
     [[nodiscard]] BylineView view() const { return data.bylines[atlas.byline[member.row]]; }
     [[nodiscard]] bool has_pair() const { return !question.pair.b.name.empty(); }
 };

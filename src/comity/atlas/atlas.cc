@@ -7,7 +7,6 @@
 #include "comity/atlas/opening.h"
 #include "comity/atlas/structure.h"
 #include "comity/base/dates.h"
-#include "comity/base/large_vector.h"
 
 namespace comity {
 
@@ -31,23 +30,17 @@ Status open_works(const Table& t, Atlas& a) {
 }
 
 Status open_slices(const Table& t, Atlas& a) {
-    COMITY_ASSIGN(const auto year, t.column<std::int16_t>("year"));
-    COMITY_ASSIGN(const auto type, t.column<std::uint16_t>("type"));
-    COMITY_ASSIGN(const auto domain, t.column<std::uint32_t>("domain"));
-    COMITY_ASSIGN(const auto field, t.column<std::uint32_t>("field"));
-    COMITY_ASSIGN(const auto subfield, t.column<std::uint32_t>("subfield"));
-    COMITY_ASSIGN(const auto topic, t.column<std::uint32_t>("topic"));
-    COMITY_ASSIGN(const auto works, t.column<std::uint32_t>("works"));
-    Row at = 0;
-    a.slices.reserve(works.size());
-    wish_large_pages(a.slices.data(), works.size() * sizeof(Slice));
-    for (std::size_t i = 0; i < works.size(); ++i) {
-        if (works[i] > a.works() - at)
-            return failure(a.directory + " is damaged: the slices hold more works than there are");
-        a.slices.push_back({year[i], type[i], {domain[i], field[i], subfield[i], topic[i]}, at, at + works[i]});
-        at += works[i];
-    }
-    if (at != a.works()) return failure(a.directory + " is damaged: the slices hold fewer works than there are");
+    SliceSpans spans;
+    COMITY_ASSIGN(spans.year, t.column<std::int16_t>("year"));
+    COMITY_ASSIGN(spans.type, t.column<std::uint16_t>("type"));
+    COMITY_ASSIGN(spans.domain, t.column<std::uint32_t>("domain"));
+    COMITY_ASSIGN(spans.field, t.column<std::uint32_t>("field"));
+    COMITY_ASSIGN(spans.subfield, t.column<std::uint32_t>("subfield"));
+    COMITY_ASSIGN(spans.topic, t.column<std::uint32_t>("topic"));
+    COMITY_ASSIGN(spans.works, t.column<std::uint32_t>("works"));
+    auto slices = Slices::tile(spans, a.works());
+    if (!slices) return failure(a.directory + " is damaged: the slices do not hold as many works as there are");
+    a.slices = std::move(*slices);
     return ok();
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "comity/atlas/slices.h"
 #include "comity/atlas/table.h"
 #include "comity/base/result.h"
 #include "comity/base/work.h"
@@ -17,9 +18,6 @@ inline constexpr int kAtlasFormat = 3;
 inline constexpr std::uint32_t kNoRow = 0xFFFF'FFFF;  // a reference to no row
 
 enum OrcidStatement : std::uint8_t { kNoOrcid, kAuthorsOrcid, kOtherOrcid };
-
-// A row of works.arrow; rows are 32-bit: 4.29 billion works are room enough.
-using Row = std::uint32_t;
 
 enum class Scope : std::uint8_t { kFull, kSelection, kUnknown };
 std::string_view scope_name(Scope scope);
@@ -58,19 +56,11 @@ std::string manifest_hash(const Manifest& manifest);
 std::string manifest_json(const Manifest& manifest);
 Result<Manifest> read_manifest_file(const std::string& directory);
 
-// Consecutive rows of equal year, type and primary topic.
-struct Slice {
-    std::int16_t year = 0;   // 0: unknown
-    std::uint16_t type = 0;  // row of `types`
-    ClassKey key;
-    Row begin = 0, end = 0;
-};
-
 struct Atlas {
     std::string directory;
     Manifest manifest;
 
-    std::vector<Slice> slices;  // tile the rows, ascending by (year, type, key)
+    Slices slices;  // tile the rows, ascending by (year, type, key)
 
     // works.arrow, one entry a row
     std::span<const OpenAlexId> id;

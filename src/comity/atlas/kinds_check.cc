@@ -4,9 +4,9 @@
 #include <array>
 #include <vector>
 
+#include "comity/atlas/few_countries.h"
 #include "comity/atlas/pieces.h"
 #include "comity/atlas/structure.h"
-#include "comity/base/large_vector.h"
 
 namespace comity {
 
@@ -15,66 +15,12 @@ namespace {
 // Citing works lie anywhere in tables of gigabytes: what is read of each is asked for a batch of citations at a time, so that
 // memory answers many at once.
 constexpr std::size_t kBatch = 64;
-constexpr std::size_t kRowsOfPiece = 1 << 14, kBylinesOfPiece = 1 << 14;
-
-using Codes = std::span<const std::uint16_t>;
-
-// Up to four distinct countries side by side in one number; a place that is not needed holds kNoCountry.
-using Four = std::uint64_t;
-constexpr std::uint16_t kNoCountry = 0xFFFF, kManyCountries = 0xFFFE;
-constexpr Four kEachPlace = 0x0001'0001'0001'0001, kMany = kManyCountries * kEachPlace;
-
-// Is `country` in one of the places? Subtracting borrows through a place only if it holds 0, or one below it does.
-bool has_country(Four four, std::uint16_t country) {
-    const Four apart = four ^ (country * kEachPlace);
-    return ((apart - kEachPlace) & ~apart & (kEachPlace << 15)) != 0;
-}
-
-template <class Is>
-bool any_of_four(Four four, const Is& is) {
-    for (int place = 0; place < 4; ++place, four >>= 16) {
-        const auto country = static_cast<std::uint16_t>(four);
-        if (country == kNoCountry) return false;  // the empty places come last
-        if (is(country)) return true;
-    }
-    return false;
-}
-
-// The published countries of each byline: more than four are looked up where they lie.
-class CountriesOfByline {
-  public:
-    CountriesOfByline(const Atlas& atlas, int threads) : lists_(atlas.byline_countries), four_(atlas.byline_roles.size()) {
-        parallel_pieces(four_.size(), kBylinesOfPiece, threads, [&](std::size_t b) { four_[b] = four_of(all_of(b)); });
-    }
-    [[nodiscard]] Four operator[](std::uint32_t byline) const { return four_[byline]; }
-    void prefetch(std::uint32_t byline) const { __builtin_prefetch(&four_[byline]); }
-    // Those of its authorships, one behind the other: with repetitions.
-    [[nodiscard]] Codes all_of(std::size_t byline) const {
-        const auto& offsets = lists_.inner.offsets;
-        const auto begin = static_cast<std::size_t>(offsets[lists_.begin_of(byline)]);
-        return lists_.inner.items.subspan(begin, static_cast<std::size_t>(offsets[lists_.end_of(byline)]) - begin);
-    }
-
-  private:
-    static Four four_of(Codes codes) {
-        Four four = kNoCountry * kEachPlace;
-        int places = 0;
-        for (const std::uint16_t code : codes) {
-            if (code >= kManyCountries) return kMany;
-            if (has_country(four, code)) continue;
-            if (places++ == 4) return kMany;
-            four = four << 16 | code;
-        }
-        return four;
-    }
-    const NestedColumn<std::uint16_t>& lists_;
-    LargeVector<Four> four_;
-};
+constexpr std::size_t kRowsOfPiece = 1 << 14;
 
 // The cited work of the citations at hand.
 class Cited {
   public:
-    Cited(const Atlas& atlas, const CountriesOfByline& countries) : a_(atlas), countries_(countries), marked_(1 << 16) {}
+    Cited(const Atlas& atlas, const FewCountries& countries) : a_(atlas), countries_(countries), marked_(1 << 16) {}
 
     void take(Row row) {
         authors_.clear();
@@ -100,15 +46,15 @@ class Cited {
         return found != 0;
     }
     [[nodiscard]] bool shares_country(std::uint32_t citing_byline) {
-        const Four citing = countries_[citing_byline];
+        const FourCountries citing = countries_[citing_byline];
         const auto is_marked = [&](std::uint16_t code) { return marked_[code] != 0; };
-        if (citing == kMany || four_ == kMany) mark();
-        if (citing == kMany) {
-            const Codes codes = countries_.all_of(citing_byline);
+        if (citing == kManyCountries || four_ == kManyCountries) mark();
+        if (citing == kManyCountries) {
+            const CountryCodes codes = countries_.all_of(citing_byline);
             return std::any_of(codes.begin(), codes.end(), is_marked);
         }
-        if (four_ == kMany) return any_of_four(citing, is_marked);
-        return any_of_four(four_, [&](std::uint16_t code) { return has_country(citing, code); });
+        if (four_ == kManyCountries) return any_place(citing, is_marked);
+        return any_place(four_, [&](std::uint16_t code) { return has_country(citing, code); });
     }
 
   private:
@@ -118,19 +64,19 @@ class Cited {
         for (const std::uint16_t code : marked_codes_) marked_[code] = true;
     }
     const Atlas& a_;
-    const CountriesOfByline& countries_;
+    const FewCountries& countries_;
     std::vector<std::uint32_t> authors_;       // known ones; ascending if they are many
     std::array<std::uint32_t, 8> few_{};       // the same, if they are few and any; the first one fills what is left
     std::uint32_t byline_ = 0;
-    Four four_ = kNoCountry * kEachPlace;
+    FourCountries four_ = kNoCountries;
     std::vector<char> marked_;  // by country; only where it is one of many
-    Codes marked_codes_;
+    CountryCodes marked_codes_;
 };
 
 // The citations of the works of a range of rows, in order.
 class KindsOfRows {
   public:
-    KindsOfRows(const Atlas& atlas, const CountriesOfByline& countries) : a_(atlas), countries_(countries), cited_(atlas, countries) {}
+    KindsOfRows(const Atlas& atlas, const FewCountries& countries) : a_(atlas), countries_(countries), cited_(atlas, countries) {}
 
     Status check(Row begin, Row end) {
         const auto first = static_cast<std::size_t>(a_.citing.offsets[begin]), last = static_cast<std::size_t>(a_.citing.offsets[end]);
@@ -176,7 +122,7 @@ class KindsOfRows {
         return (cited_.shares_author(authors_[i]) ? kSharedAuthor : 0) | (cited_.shares_country(bylines_[i]) ? kSharedCountry : 0);
     }
     const Atlas& a_;
-    const CountriesOfByline& countries_;
+    const FewCountries& countries_;
     Cited cited_;
     std::array<std::span<const std::uint32_t>, kBatch> authors_;  // of the citing works of a batch
     std::array<std::uint32_t, kBatch> bylines_{};
@@ -185,7 +131,7 @@ class KindsOfRows {
 }  // namespace
 
 Status check_citation_kinds(const Atlas& atlas, int threads) {
-    const CountriesOfByline countries(atlas, threads);
+    const FewCountries countries(atlas, threads);
     return check_pieces(atlas.works(), kRowsOfPiece, threads, [&](std::size_t begin, std::size_t end) {
         return KindsOfRows(atlas, countries).check(static_cast<Row>(begin), static_cast<Row>(end));
     });

@@ -25,8 +25,8 @@ Result<SharedAtlas> open_shared(const std::string& directory, Kept* kept) {
     const std::string place = "atlas\n" + directory + "\n";
     if (state.empty()) kept = nullptr;
     if (kept != nullptr) COMITY_TRY(forget_others(place, state, *kept));
-    // Columns are mapped; what an open atlas holds itself are its slices.
-    const auto bytes = [](const Atlas& atlas) { return sizeof(Atlas) + atlas.slices.size() * sizeof(Slice); };
+    // Columns are mapped; what an open atlas holds itself is where its slices begin.
+    const auto bytes = [](const Atlas& atlas) { return sizeof(Atlas) + atlas.slices.bytes(); };
     return kept_value<Atlas>(kept, place + state, [&] { return Atlas::open(directory); }, bytes);
 }
 

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <numeric>
 
+#include "comity/atlas/contents.h"
 #include "comity/atlas/left_out.h"
 #include "comity/atlas/pieces.h"
 #include "comity/atlas/structure.h"
@@ -59,6 +60,7 @@ Result<VerifyReport> verify_atlas(const std::string& directory, bool full, int t
                     with_thousands(atlas.manifest.citations)));
     COMITY_TRY(check_left_out(atlas));
     report.checks.push_back("records left out are listed as provenance.json counts them");
+    COMITY_TRY(check_contents(atlas, threads));
     return report;
 }
 

@@ -202,6 +202,12 @@ Result<std::unique_ptr<Sources>> read_sources(const BuildOptions& options, const
     return made;
 }
 
+// Of the tables as they were written.
+Result<AtlasContents> contents_of(const std::string& directory, int threads) {
+    COMITY_ASSIGN(const Atlas written, Atlas::open(directory));
+    return count_contents(written, threads);
+}
+
 void settle_scope(const BuildOptions& options, const Sources& sources, BuildReport& report) {
     Manifest& manifest = report.manifest;
     const Manifest* before = sources.atlas ? &sources.atlas->manifest : nullptr;
@@ -298,10 +304,11 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     manifest.hash = manifest_hash(manifest);
     COMITY_TRY(list_left_out(read, std::move(winners.dropped), staging.path, report));
     warn(report);
+    COMITY_TRY(write_file(join_path(staging.path, "atlas.json"), manifest_json(manifest)));
+    COMITY_ASSIGN(report.contents, contents_of(staging.path, options.resources.threads));
     report.total_seconds = seconds_since_start() - start;
     report.peak_memory = peak_memory_bytes();
     COMITY_TRY(write_file(join_path(staging.path, "provenance.json"), provenance_json(report)));
-    COMITY_TRY(write_file(join_path(staging.path, "atlas.json"), manifest_json(manifest)));
     COMITY_TRY(publish_directory(staging.path, out));
     staging.published = true;
     parts.clear();

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "comity/atlas/atlas.h"
+#include "comity/atlas/contents.h"
 #include "comity/build/assemble.h"
 #include "comity/build/progress.h"
 #include "comity/build/update.h"
@@ -46,6 +46,7 @@ struct BuildReport {
     Quality quality;
     std::size_t stored = 0;   // files whose records went through the disk, since they did not fit into memory
     std::size_t resumed = 0;  // files that a build that was stopped had read
+    AtlasContents contents;
     std::optional<UpdateCounts> update;
     std::string before;  // the hash of the atlas added to
     std::uint64_t rejects_listed = 0, deleted_listed = 0, superseded_listed = 0;  // rows of rejects.csv and dropped.csv

@@ -86,6 +86,7 @@ std::string provenance_json(const BuildReport& report) {
                          {"deleted", report.deleted_listed},
                          {"superseded", report.superseded_listed}}},
                        {"quality", quality_json(report.quality)},
+                       {"holds", Json::parse(contents_json(report.contents))},
                        {"warnings", report.warnings},
                        {"inputs", inputs},
                        {"seconds", seconds_json(report)},

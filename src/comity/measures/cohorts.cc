@@ -142,10 +142,10 @@ class RowCohorts {
     void place_rows() {
         out_.row_begin.assign(1, 0);
         std::map<Key, std::uint32_t> known;
-        const Slice* last = nullptr;
+        std::optional<int> year;
         for (const Slice& slice : atlas_.slices) {
-            if (last == nullptr || last->year != slice.year) known.clear();
-            last = &slice;
+            if (year != slice.year) known.clear();
+            year = slice.year;
             const bool counts = slice.year != 0 && is_wanted(slice.year, only_) && filter_.type_passes(slice.type);
             for (Row row = slice.begin; row < slice.end; ++row) {
                 if (counts && filter_.passes(row)) place(row, slice, known);

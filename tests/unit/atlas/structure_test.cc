@@ -5,11 +5,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <random>
 #include <set>
 
-#include "comity/atlas/verify.h"
+#include "comity/atlas/contents.h"
 #include "comity/kernels/bounds.h"
 
 namespace comity {
@@ -30,6 +31,10 @@ struct Whole {
     std::vector<std::int64_t> citing_ends, no_texts, two_texts, country_texts;
     std::vector<std::uint64_t> orcid, variant_authorship, variant_orcid;
     std::vector<Row> citing;
+    std::vector<std::int16_t> years;
+    std::vector<std::uint16_t> types, flags;
+    std::vector<std::uint32_t> classes, topics, sizes, references;
+    std::vector<double> fwci;
     Atlas atlas;
 
     std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>(draw() % n); }
@@ -40,6 +45,7 @@ struct Whole {
 
     Whole() {
         people();
+        cut();
         works();
         citations();
         point();
@@ -47,10 +53,24 @@ struct Whole {
     void people() {
         for (std::uint32_t a = 0; a < kAuthors; ++a) author_id.push_back(a + 1), orcid.push_back(a % 3 == 0 ? 0 : a + 7);
     }
+    // Most slices are short, one is longer than a piece.
+    void cut() {
+        for (Row at = 0; at < kWorks; at += sizes.back()) {
+            const auto slice = static_cast<std::uint32_t>(sizes.size());
+            sizes.push_back(std::min<Row>(kWorks - at, slice == 60 ? 70'000 : 1 + below(400)));
+            years.push_back(static_cast<std::int16_t>(slice < 10 ? 0 : 2000 + slice / 20));
+            types.push_back(0);
+            classes.push_back(slice < 20 ? 0 : 7);
+            topics.push_back(slice + 1);
+        }
+    }
     void works() {
         author_ends = role_ends = inner_ends = {0};
         for (Row row = 0; row < kWorks; ++row) {
             id.push_back(row + 10);
+            flags.push_back(static_cast<std::uint16_t>(below(4)));
+            fwci.push_back(below(3) == 0 ? std::nan("") : 1.5);
+            references.push_back(below(3));
             byline.push_back(row);
             const std::size_t n = signers();
             for (std::size_t i = 0; i < n; ++i) sign(row);
@@ -106,7 +126,8 @@ struct Whole {
         language.assign(kWorks, 0), source.assign(kWorks, kNoRow), source_type.assign(kWorks, 0), release.assign(kWorks, 0);
         empty_lists.assign(kWorks + 1, 0), none_ends.assign(authors.size() + 1, 0), two_texts = {0, 0};
         country_texts.assign(kCountries + 1, 0);
-        a.slices = {{2020, 0, {}, 0, kWorks / 2}, {2021, 0, {}, kWorks / 2, kWorks}};
+        a.slices = *Slices::tile({years, types, classes, classes, classes, topics, sizes}, kWorks);
+        a.flags = flags, a.fwci = fwci, a.referenced_works_count = references;
         a.id = id, a.language = language, a.source = source, a.type_of_source = source_type, a.byline = byline, a.release = release;
         a.topics = a.funders = {empty_lists, {}};
         a.byline_roles = {role_ends, roles};
@@ -123,6 +144,9 @@ struct Whole {
         a.author_id = author_id, a.author_orcid = orcid;
     }
 
+    [[nodiscard]] bool begins_slice(Row row) const {
+        return std::any_of(atlas.slices.begin(), atlas.slices.end(), [&](const Slice& s) { return s.begin == row; });
+    }
     [[nodiscard]] Status check(int threads) const {
         COMITY_TRY(check_structure(atlas, threads));
         return check_citation_kinds(atlas, threads);
@@ -210,7 +234,7 @@ TEST(Structure, TheFirstDamagedRowIsTold) {
             const Damage wrong(w.citing[static_cast<std::size_t>(w.citing_ends[row])], static_cast<Row>(row));
             w.expect("the citations of row " + name + " are out of order");
         }
-        if (row != kWorks / 2) {
+        if (!w.begins_slice(static_cast<Row>(row))) {
             const Damage wrong(w.id[row], w.id[row - 1]);
             w.expect("work ids are out of order at row " + name);
         }
@@ -233,6 +257,66 @@ TEST(Structure, OrcidsAreCountedAcrossPieces) {
                                      : "an ORCID iD of no authorship";
         w.expect(next);
     }
+}
+
+TEST(Contents, CountedAsByOneWhoKnowsNoColumns) {
+    const Whole& w = whole();
+    AtlasContents expected;
+    std::map<int, YearCount> years;
+    expected.by_type = {kWorks};
+    expected.by_country.resize(kCountries);
+    for (const Slice& slice : w.atlas.slices)
+        for (Row row = slice.begin; row < slice.end; ++row) {
+            YearCount& year = years[slice.year];
+            std::set<std::uint16_t> places;
+            for (auto k = static_cast<std::size_t>(w.author_ends[row]); k < static_cast<std::size_t>(w.author_ends[row + 1]); ++k)
+                places.insert(w.country_items.begin() + w.inner_ends[k], w.country_items.begin() + w.inner_ends[k + 1]);
+            for (const std::uint16_t place : places) ++expected.by_country[place];
+            year.year = slice.year;
+            ++year.works;
+            year.with_country += !places.empty();
+            year.with_class += slice.key.subfield != 0;
+            year.with_references += w.references[row] != 0;
+            expected.with_fwci += w.fwci[row] == 1.5;
+            expected.xpac += (w.flags[row] & kXpac) != 0;
+            expected.retracted += (w.flags[row] & kRetracted) != 0;
+        }
+    for (const auto& [key, year] : years) expected.years.push_back(year);
+    for (const int threads : kThreads) EXPECT_TRUE(count_contents(w.atlas, threads) == expected) << threads;
+}
+
+TEST(Slices, TileTheRowsOrAreRefused) {
+    const std::vector<std::int16_t> year = {2001, 2001, 2003};
+    const std::vector<std::uint16_t> type = {0, 2, 1};
+    const std::vector<std::uint32_t> domain = {1, 2, 3}, field = {4, 5, 6}, subfield = {7, 8, 9}, topic = {10, 11, 12};
+    std::vector<std::uint32_t> works = {5, 1, 7};
+    const SliceSpans spans{year, type, domain, field, subfield, topic, works};
+    const Slices slices = *Slices::tile(spans, 13);
+    ASSERT_EQ(slices.size(), 3u);
+    EXPECT_EQ(slices[1].begin, 5u);
+    EXPECT_EQ(slices.back().end, 13u);
+    EXPECT_EQ(slices.front().key, (ClassKey{1, 4, 7, 10}));
+    Row at = 0;
+    std::size_t i = 0;
+    for (const Slice& slice : slices) {
+        EXPECT_EQ(slice.begin, at);
+        EXPECT_EQ(slice.end - slice.begin, works[i]);
+        EXPECT_EQ(slice.year, year[i]);
+        EXPECT_EQ(slice.type, type[i++]);
+        at = slice.end;
+    }
+    // As of a list of slices: which holds a row.
+    const std::vector<Slice> list(slices.begin(), slices.end());
+    for (Row row = 0; row < 15; ++row) {
+        const auto is_behind = [](Row r, const Slice& s) { return r < s.end; };
+        EXPECT_EQ(std::upper_bound(slices.begin(), slices.end(), row, is_behind) - slices.begin(),
+                  std::upper_bound(list.begin(), list.end(), row, is_behind) - list.begin());
+    }
+    EXPECT_FALSE(Slices::tile(spans, 12).has_value());
+    EXPECT_FALSE(Slices::tile(spans, 14).has_value());
+    works = {0xFFFF'FFFF, 14, 0};  // 13, if numbers were of 32 bits
+    EXPECT_FALSE(Slices::tile(spans, 13).has_value());
+    EXPECT_TRUE(Slices::tile({}, 0)->empty());
 }
 
 TEST(Bounds, AsTheirTwins) {
