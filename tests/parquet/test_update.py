@@ -3,6 +3,7 @@
 
     python3 tests/parquet/test_update.py [--comity PROGRAM] [NAME…]
 """
+import gzip
 import json
 import itertools
 import os
@@ -182,6 +183,35 @@ class Rules(Case):
         self.assert_usage(comity("update", self.tmp / "nothing", "--from", self.tmp / "old"), "nothing")
         self.assertEqual(harness.digests(atlas), before)
         self.assert_no_leftovers(atlas, exists=True)
+
+    def test_the_last_update_once_more(self):
+        """Who cannot know whether it was done says it again: nothing is done. Anything else of that date is refused."""
+        atlas = self.build(self.snapshot("old", "2024-03-01", [1, 2, 3]))
+        new = self.snapshot("new", "2024-06-01", [2, 9])
+        self.run_ok("update", atlas, "--from", new)
+        before = harness.digests(atlas)
+        parts = Path(f"{atlas}.parts")
+        parts.mkdir()  # of an update that was stopped when its atlas was there
+        (parts / "0123.part").write_bytes(b"x")
+        self.assertIn("nothing was done", self.run_ok("update", atlas, "--from", new).out)
+        self.assertTrue(self.run_ok("update", atlas, "--from", new, "--format", "json").json["repeated"])
+        self.assert_no_leftovers(atlas, exists=True)
+        other = self.tmp / "copy"
+        shutil.copytree(new, other)
+        self.assert_usage(comity("update", atlas, "--from", other), "2024-06-01", "newer")
+        self.assert_usage(comity("update", atlas, "--from", self.tmp / "old"), "2024-03-01", "newer")
+        self.assert_usage(comity("update", atlas, "--from", new, other), "newer")
+        part = next(p for p in new.rglob("*.gz"))
+        was = part.read_bytes()
+        part.write_bytes(was + gzip.compress(harness.lines([work(77)])))
+        self.assert_usage(comity("update", atlas, "--from", new), "newer")
+        part.write_bytes(was)
+        self.assertIn("nothing was done", self.run_ok("update", atlas, "--from", new).out)
+        told = provenance(atlas)
+        self.assertEqual(harness.digests(atlas), before)
+        told["atlas"] = "0" * 64
+        (atlas / "provenance.json").write_text(json.dumps(told))  # of another atlas
+        self.assert_usage(comity("update", atlas, "--from", new), "newer")
 
     def test_what_it_says(self):
         atlas = self.build(self.snapshot("old", "2024-03-01", [1, 2, 3, 4]))

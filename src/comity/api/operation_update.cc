@@ -14,6 +14,10 @@ Result<Json> run_update(const Arguments& arguments, const Session& session) {
     options.resources = session.resources;
     COMITY_ASSIGN(const BuildReport report, build_atlas(options, progress_for(session)));
     Json json = {{"out", options.out}, {"atlas", manifest_summary(report.manifest)}};
+    if (report.repeated) {
+        json["repeated"] = true;
+        return json;
+    }
     json.update(Json::parse(provenance_json(report)));
     json["atlas"] = manifest_summary(report.manifest);
     return json;

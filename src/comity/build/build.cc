@@ -10,6 +10,7 @@
 #include "comity/build/base.h"
 #include "comity/build/fullness.h"
 #include "comity/build/ingest.h"
+#include "comity/build/repeated.h"
 #include "comity/build/target.h"
 #include "comity/build/winners.h"
 #include "comity/platform/files.h"
@@ -259,7 +260,10 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     const std::vector<Release> of_input = releases_of(inputs, read);
     if (const Status newer = check_newer(of_input, sources.first_new); !newer.ok()) {
         parts.clear();
-        return newer.error();
+        if (!is_last_update(*sources.atlas, inputs, of_input, read.parts, sources.first_new)) return newer.error();
+        report.manifest = sources.atlas->manifest;
+        report.repeated = true;
+        return report;
     }
     const std::vector<Release> releases = distinct(of_input);
     if (releases.size() > 255) return usage_error("more than 255 releases in one build");

@@ -46,6 +46,7 @@ struct BuildReport {
     Quality quality;
     std::size_t stored = 0;   // files whose records went through the disk, since they did not fit into memory
     std::size_t resumed = 0;  // files that a build that was stopped had read
+    bool repeated = false;    // an update that was done already: nothing but the manifest is told
     AtlasContents contents;
     std::optional<UpdateCounts> update;
     std::string before;  // the hash of the atlas added to

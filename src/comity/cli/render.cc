@@ -193,6 +193,8 @@ std::string render_text(const std::string& verb, const Json& document) {
     if (verb == "decoupling") return render_decoupling(document);
     if (verb == "rerun") return render_rerun(document);
     const bool matrices = document.contains("atlas") && document["atlas"].value("kind", "") == "matrix";
+    if (verb == "update" && document.contains("repeated"))
+        return fmt::format("{}: these files were its last update: nothing was done\n", document["out"].get<std::string>());
     if (verb == "update") return render_build(document);
     if (verb == "build") return matrices ? render_matrix_build(document) : render_build(document);
     if (verb == "info") return matrices ? render_matrix_info(document) : render_info(document);
