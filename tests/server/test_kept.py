@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """A server keeps parts of its answers for the questions that come: no question gets what belongs to another one. Every convention
 is asked of one server after the others, in two orders and at once, and each answer is the CLI's, byte for byte."""
+import json
+import os
 import shutil
 import sys
 import tempfile
@@ -22,26 +24,44 @@ OTHERS = ["corpus=all", "years=2018:2022", "types=article", "retracted=keep", "p
           "ties=at_or_above", "ties=by_id", "threshold=gt", "min_cohort=20", "counting=fractional_author", "counting=first", "joint=distinct_authors", "partners=bilateral",
           "max_authors=4", "max_countries=2", "country_evidence=published,address,history", "territories=QA=QA+QB", "field=17", "domain=3"]
 SIDES = [("QM", "QN"), ("QN", "QO"), ("QM+QA", "QN")]
+# What ties and the guard of decoupling depend on.
+OF_TIES = ["interval=none", "corpus=all", "types=article", "counting=fractional_author", "counting=fractional_country", "joint=distinct_authors", "partners=bilateral",
+           "max_countries=2", "country_evidence=published,address,history", "territories=QA=QA+QB", "field=17", "years=2005:2022"]
+EVERY = int(os.environ.get("COMITY_EVERY", "1"))  # of so many questions one: for builds that are slow
 
 
-def questions():
+def words_of(told):
+    return [w for k, v in told.items() if k not in "ab" for w in ((f"--{k.replace('_', '-')}",) if v == "true" else (f"--{k.replace('_', '-')}", v))]
+
+
+def asked(verb, told, *sides):
+    return f"/api/{verb}?" + urllib.parse.urlencode(told), [verb, *sides, *words_of(told)]
+
+
+def of_pairs():
     """(path, words of the CLI)."""
     for a, b in SIDES:
         for other in ["interval=none", *OTHERS]:
             key, value = other.split("=", 1)
-            told = {"a": a, "b": b, "interval": "none", "measures": "publications,citations,mncs,pp_top_10,pp_ncs_2,collab_mncs,percentile", key: value}
-            words = [w for k, v in told.items() if k not in "ab" for w in (f"--{k.replace('_', '-')}", v)]
-            yield "/api/pair?" + urllib.parse.urlencode(told), ["pair", a, b, *words]
+            yield asked("pair", {"a": a, "b": b, "interval": "none", "measures": "publications,citations,mncs,pp_top_10,pp_ncs_2,collab_mncs,percentile", key: value}, a, b)
         yield f"/api/works?a={a}&b={b}&top=5&threshold=gt".replace("+", "%2B"), ["works", a, b, "--top", "5", "--threshold", "gt"]
     yield "/api/trend?a=QM&b=QN&interval=none", ["trend", "QM", "QN", "--interval", "none"]
 
 
-class KeptParts(unittest.TestCase):
+def of_ties():
+    for other in OF_TIES:
+        told = dict([other.split("=", 1)])
+        for a, b in SIDES:
+            yield asked("decoupling", {"a": a, "b": b, **told}, a, b)
+        yield asked("decoupling", {"screen": "true", "rate": "0.9", **told})
+
+
+class KeptParts:
     @classmethod
     def setUpClass(cls):
         cls.tmp = tempfile.TemporaryDirectory()
-        cls.atlas = make_world(COMITY, cls.tmp.name, works=2000)
-        cls.expected = {path: cli(COMITY, *words, "--atlas", cls.atlas, "--format", "json") for path, words in questions()}
+        cls.atlas = make_world(COMITY, cls.tmp.name, works=cls.works)
+        cls.expected = {path: cli(COMITY, *words, "--atlas", cls.atlas, "--format", "json") for path, words in list(cls.questions())[::EVERY]}
 
     @classmethod
     def tearDownClass(cls):
@@ -83,6 +103,11 @@ class KeptParts(unittest.TestCase):
                 thread.join()
         self.assertEqual(problems, [])
 
+
+class KeptOfPairs(KeptParts, unittest.TestCase):
+    works = 2000
+    questions = staticmethod(of_pairs)
+
     def test_an_atlas_built_anew_is_another_atlas(self):
         with tempfile.TemporaryDirectory() as folder:
             atlas = make_world(COMITY, folder, works=1000, seed=7)
@@ -96,5 +121,15 @@ class KeptParts(unittest.TestCase):
                 self.assertEqual(second, cli(COMITY, "pair", "QM", "QN", "--interval", "none", "--atlas", atlas, "--format", "json"))
 
 
+class KeptOfTies(KeptParts, unittest.TestCase):
+    works = 20000  # fewer, and no pair of a screen changes
+    questions = staticmethod(of_ties)
+
+    def test_screens_find_changes(self):
+        if EVERY == 1:
+            body = json.loads(self.expected["/api/decoupling?screen=true&rate=0.9&interval=none"])
+            self.assertGreater(body["screen"]["falls"] + body["screen"]["rises"], 1)
+
+
 if __name__ == "__main__":
-    suite.close(KeptParts, globals(), COMITY)
+    suite.close((KeptOfPairs, KeptOfTies), globals(), COMITY)
