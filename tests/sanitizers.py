@@ -52,7 +52,9 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             fuzz = [sys.executable, "tests/server/test_fuzz.py", "--build", f"build/{preset}", "--count", "4000", "--seeds", "1", "--runs", "60"]
             files = [f"build/{preset}/file_fuzz", "fuzz/corpus", "--runs", "200"]
-            for command in [fuzz, files, [f"build/{preset}/comity_tests", "--gtest_brief=1"], *commands(comity, folder, threads)]:
+            # Clients of one server at once: what it keeps for all of them is written by one thread and read by others.
+            kept = ["env", "COMITY_EVERY=12", sys.executable, "tests/server/test_kept.py", "--comity", comity, "at_once"]
+            for command in [fuzz, files, kept, [f"build/{preset}/comity_tests", "--gtest_brief=1"], *commands(comity, folder, threads)]:
                 done = run(command)
                 if done.returncode:
                     failed += 1

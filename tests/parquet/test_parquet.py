@@ -147,6 +147,19 @@ class Equal(Case):
             made = made.set_column(made.schema.get_field_index(name), name, made[name].dictionary_encode())
         self.same([harness.write(self.tmp / "a.jsonl", records)], [layout.write(self.tmp / "coded.parquet", made, store_schema=True)])
 
+    def test_texts_that_stop_repeating(self):
+        """Read by number in the first row group, where few texts stand for many rows; in the second the writer gave that up."""
+        records = worlds(3000)
+        for i, record in enumerate(records):
+            record["language"] = "en" if i < 1500 else f"x{i}"
+            record["type"] = "article" if i % 7 else None
+        lines = harness.write(self.tmp / "repeat.jsonl", records)
+        parquet = self.parquet(records, row_group_size=1500, dictionary_pagesize_limit=512)
+        group = pq.ParquetFile(parquet).metadata.row_group(1)
+        self.assertTrue(any(group.column(i).path_in_schema == "language" and "PLAIN" in group.column(i).encodings for i in range(group.num_columns)))
+        self.same([lines], [parquet])
+        self.same([lines], [parquet], "--chunk", "7", "--threads", "2")
+
     def test_narrow_numbers(self):
         """A 32-bit real means the decimal that JSON writes for it; a year may be wide, narrow or real."""
         records = [work(i, publication_year=2000 + i, fwci=x) for i, x in enumerate([0.1, 1.2345, 7.0, None, 123.4567], 1)]

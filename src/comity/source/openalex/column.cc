@@ -13,22 +13,9 @@ namespace comity {
 
 namespace {
 
-bool bit(const void* bits, std::int64_t i) {
-    return (static_cast<const std::uint8_t*>(bits)[i >> 3] >> (i & 7) & 1) != 0;
-}
-
 template <class T>
 T at(const void* items, std::int64_t i) {
     return static_cast<const T*>(items)[i];
-}
-
-std::int64_t signed_at(const Column& c, const void* items, std::int64_t i) {
-    switch (c.width) {
-        case 1: return at<std::int8_t>(items, i);
-        case 2: return at<std::int16_t>(items, i);
-        case 4: return at<std::int32_t>(items, i);
-        default: return at<std::int64_t>(items, i);
-    }
 }
 
 std::uint64_t unsigned_at(const Column& c, std::int64_t i) {
@@ -40,15 +27,6 @@ std::uint64_t unsigned_at(const Column& c, std::int64_t i) {
     }
 }
 
-// Where the value lies: a dictionary's entry for a coded value.
-ColumnValue resolved(ColumnValue value) {
-    const Column& c = *value.column;
-    if (c.kind != ColumnKind::kDictionary) return value;
-    const std::uint64_t entry = unsigned_at(c, c.offset + value.row);
-    if (entry >= static_cast<std::uint64_t>(c.children[0].length)) throw Unfit{"a coded value has no text"};
-    return {&c.children[0], static_cast<std::int64_t>(entry)};
-}
-
 // 0000-01-01 and 10000-01-01 in microseconds: dates with a year of four digits.
 constexpr std::int64_t kFirstTime = -62'167'219'200'000'000, kEndOfTime = 253'402'300'800'000'000;
 
@@ -58,11 +36,12 @@ bool is_valid_utf8(const char* bytes, std::int64_t size) {
     return simdjson::validate_utf8(bytes, static_cast<std::size_t>(size));
 }
 
-bool is_null(ColumnValue value) {
+ColumnValue entry_of(ColumnValue value) {
     const Column& c = *value.column;
-    if (c.kind == ColumnKind::kNull) return true;
-    if (c.validity != nullptr && !bit(c.validity, c.offset + value.row)) return true;
-    return c.kind == ColumnKind::kDictionary && is_null(resolved(value));
+    const std::int64_t row = c.offset + value.row;
+    const std::uint64_t entry = c.width == 4 ? at<std::uint32_t>(c.values, row) : unsigned_at(c, row);
+    if (entry >= static_cast<std::uint64_t>(c.children[0].length)) throw Unfit{"a coded value has no text"};
+    return {&c.children[0], static_cast<std::int64_t>(entry)};
 }
 
 bool is_number(ColumnValue value) {
@@ -70,22 +49,15 @@ bool is_number(ColumnValue value) {
     return kind == ColumnKind::kInteger || kind == ColumnKind::kReal;
 }
 
-bool get_text(ColumnValue coded, std::string_view& text) {
-    const ColumnValue value = resolved(coded);
-    const Column& c = *value.column;
-    if (c.kind != ColumnKind::kText) return false;
-    const std::int64_t i = c.offset + value.row;
-    const std::int64_t begin = signed_at(c, c.offsets, i), end = signed_at(c, c.offsets, i + 1);
-    if (!c.well_formed && !is_valid_utf8(c.bytes + begin, end - begin)) throw Unfit{"a text is not valid UTF-8"};
-    text = {c.bytes + begin, static_cast<std::size_t>(end - begin)};
-    return true;
+void check_text(std::string_view text) {
+    if (!is_valid_utf8(text.data(), static_cast<std::int64_t>(text.size()))) throw Unfit{"a text is not valid UTF-8"};
 }
 
 bool get_flag(ColumnValue coded, bool& flag) {
     const ColumnValue value = resolved(coded);
     const Column& c = *value.column;
     if (c.kind != ColumnKind::kFlag) return false;
-    flag = bit(c.values, c.offset + value.row);
+    flag = column_bit(c.values, c.offset + value.row);
     return true;
 }
 
@@ -146,14 +118,6 @@ bool get_time(ColumnValue coded, std::optional<std::int64_t>& microseconds) {
     }
     if (time >= kFirstTime && time < kEndOfTime) microseconds = time;
     return true;
-}
-
-std::optional<ColumnRange> list_range(ColumnValue value) {
-    const Column& c = *value.column;
-    if (c.kind != ColumnKind::kList) return std::nullopt;
-    const std::int64_t i = c.offset + value.row;
-    if (c.width == 0) return ColumnRange{&c.children[0], i * c.list_size, (i + 1) * c.list_size};
-    return ColumnRange{&c.children[0], signed_at(c, c.offsets, i), signed_at(c, c.offsets, i + 1)};
 }
 
 }  // namespace comity

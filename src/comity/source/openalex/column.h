@@ -45,10 +45,48 @@ struct ColumnValue {
     std::int64_t row = 0;
 };
 
-bool is_null(ColumnValue value);
+// A record asks a hundred times whether a value is there and what its text is: all that this takes stands here.
+inline bool column_bit(const void* bits, std::int64_t i) {
+    return (static_cast<const std::uint8_t*>(bits)[i >> 3] >> (i & 7) & 1) != 0;
+}
+
+inline std::int64_t signed_at(const Column& c, const void* items, std::int64_t i) {
+    switch (c.width) {
+        case 4: return static_cast<const std::int32_t*>(items)[i];
+        case 8: return static_cast<const std::int64_t*>(items)[i];
+        case 2: return static_cast<const std::int16_t*>(items)[i];
+        default: return static_cast<const std::int8_t*>(items)[i];
+    }
+}
+
+// A coded value's entry in its dictionary. Throws Unfit where there is none.
+ColumnValue entry_of(ColumnValue value);
+// Where the value lies.
+inline ColumnValue resolved(ColumnValue value) {
+    return value.column->kind == ColumnKind::kDictionary ? entry_of(value) : value;
+}
+
+inline bool is_null(ColumnValue value) {
+    const Column& c = *value.column;
+    if (c.kind == ColumnKind::kNull) return true;
+    if (c.validity != nullptr && !column_bit(c.validity, c.offset + value.row)) return true;
+    if (c.kind != ColumnKind::kDictionary) return false;
+    const Column& entries = c.children[0];
+    return (entries.validity != nullptr || entries.kind == ColumnKind::kNull) && is_null(entry_of(value));
+}
 bool is_number(ColumnValue value);
+void check_text(std::string_view text);  // throws Unfit where the bytes are no UTF-8
 // Throws Unfit where the bytes are no UTF-8.
-bool get_text(ColumnValue value, std::string_view& text);
+inline bool get_text(ColumnValue coded, std::string_view& text) {
+    const ColumnValue value = resolved(coded);
+    const Column& c = *value.column;
+    if (c.kind != ColumnKind::kText) return false;
+    const std::int64_t i = c.offset + value.row;
+    const std::int64_t begin = signed_at(c, c.offsets, i), end = signed_at(c, c.offsets, i + 1);
+    text = {c.bytes + begin, static_cast<std::size_t>(end - begin)};
+    if (!c.well_formed) check_text(text);
+    return true;
+}
 bool get_flag(ColumnValue value, bool& flag);
 // A 32-bit real is the shortest decimal that means it, as JSON would write it.
 bool get_number(ColumnValue value, double& number);
@@ -61,7 +99,13 @@ struct ColumnRange {
     std::int64_t begin = 0, end = 0;
 };
 // Nothing when the value is no list.
-std::optional<ColumnRange> list_range(ColumnValue value);
+inline std::optional<ColumnRange> list_range(ColumnValue value) {
+    const Column& c = *value.column;
+    if (c.kind != ColumnKind::kList) return std::nullopt;
+    const std::int64_t i = c.offset + value.row;
+    if (c.width == 0) return ColumnRange{&c.children[0], i * c.list_size, (i + 1) * c.list_size};
+    return ColumnRange{&c.children[0], signed_at(c, c.offsets, i), signed_at(c, c.offsets, i + 1)};
+}
 
 template <class Each>
 bool visit_list(ColumnValue value, Each each) {

@@ -24,6 +24,7 @@ namespace {
 constexpr std::int64_t kLargestGap = 16 << 10, kLargestRange = 16 << 20;  // bytes; of requests to a store
 constexpr std::uint64_t kMostRows = std::uint64_t{1} << 31;  // of a row group
 constexpr std::uint64_t kLeastOfRow = 100;  // bytes of a file; fewer, and it promises rows that it does not have
+constexpr std::int64_t kMostOfCode = 6;  // bytes a value, dictionary included; more, and texts hardly repeat
 constexpr std::int64_t kBatchRows = 4'096;  // decoded at a time; never changes what is read
 
 // A file of the platform as Arrow wants it; counts the bytes it hands out.
@@ -90,6 +91,19 @@ void wanted_leaves(const parquet::arrow::SchemaField& field, const std::string& 
         wanted_leaves(child, type == arrow::Type::STRUCT ? path + "." + child.field->name() : path, out);
 }
 
+// Texts that are stored once and then named by number stay so where that is worth it: few of them stand for many rows. How
+// they are handed on changes nothing that is read.
+void read_dictionaries(const parquet::FileMetaData& file, parquet::ArrowReaderProperties& properties) {
+    if (file.num_row_groups() == 0) return;
+    for (int leaf = 0; leaf < file.num_columns(); ++leaf) {
+        if (file.schema()->Column(leaf)->physical_type() != parquet::Type::BYTE_ARRAY) continue;
+        const auto chunk = file.RowGroup(0)->ColumnChunk(leaf);
+        const std::int64_t values = chunk->num_values();
+        if (chunk->has_dictionary_page() && values > 0 && chunk->total_uncompressed_size() / values < kMostOfCode)
+            properties.set_read_dictionary(leaf, true);
+    }
+}
+
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 class ParquetReading {
@@ -131,6 +145,7 @@ class ParquetReading {
         arrow_properties.set_coerce_int96_timestamp_unit(arrow::TimeUnit::MICRO);
         parquet::arrow::FileReaderBuilder builder;
         ARROW_RETURN_NOT_OK(builder.Open(file_, properties));
+        read_dictionaries(*builder.raw_reader()->metadata(), arrow_properties);
         builder.memory_pool(arrow::system_memory_pool())->properties(arrow_properties);
         ARROW_RETURN_NOT_OK(builder.Build(&reader_));
         for (const auto& field : reader_->manifest().schema_fields)
