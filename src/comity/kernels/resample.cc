@@ -51,35 +51,51 @@ using Four = double __attribute__((vector_size(32)));
 template <std::size_t W>
 using Pack = std::conditional_t<W == 1, double, std::conditional_t<W == 2, Two, Four>>;
 
-// W places a row. Every column is a chain of additions in the order of the draws, whatever the instructions.
-template <std::size_t W>
+// W places a row, K replicates side by side. Every column of a replicate is a chain of additions in the order of its draws,
+// whatever the instructions: a chain waits for itself, so several are under way at once.
+template <std::size_t W, std::size_t K>
 [[gnu::always_inline]] inline void sum_rows(const double* rows, std::uint64_t n, PhiloxKey key, std::uint32_t replicate,
                                             double* out) {
     using Numbers = Pack<W>;
     constexpr std::size_t kPack = sizeof(Numbers) / sizeof(double), kPacks = W / kPack;
-    Numbers sums[kPacks] = {};
-    Lanes lanes;
+    Numbers sums[K][kPacks] = {};
+    Lanes lanes[K];
     for (std::uint64_t first = 0; first < n; first += kLanes * 4) {
-        philox_lanes(first / 4, replicate, key, lanes);
-        for (auto& words : lanes.word)
-            for (std::uint32_t& word : words) word = pick(word, n);
-        const std::size_t count = n - first < kLanes * 4 ? n - first : kLanes * 4;
-        for (std::size_t i = 0; i < count; ++i) {
-            const double* row = rows + std::size_t{lanes.word[i % 4][i / 4]} * W;
-            for (std::size_t p = 0; p < kPacks; ++p) {
-                Numbers numbers;
-                std::memcpy(&numbers, row + p * kPack, sizeof numbers);
-                sums[p] += numbers;
-            }
+        for (std::uint32_t k = 0; k < K; ++k) {
+            philox_lanes(first / 4, replicate + k, key, lanes[k]);
+            for (auto& words : lanes[k].word)
+                for (std::uint32_t& word : words) word = pick(word, n);
         }
+        const std::size_t count = n - first < kLanes * 4 ? n - first : kLanes * 4;
+        for (std::size_t i = 0; i < count; ++i)
+            for (std::size_t k = 0; k < K; ++k) {
+                const double* row = rows + std::size_t{lanes[k].word[i % 4][i / 4]} * W;
+                for (std::size_t p = 0; p < kPacks; ++p) {
+                    Numbers numbers;
+                    std::memcpy(&numbers, row + p * kPack, sizeof numbers);
+                    sums[k][p] += numbers;
+                }
+            }
     }
     std::memcpy(out, sums, sizeof sums);
 }
 
-COMITY_CLONES void sum_rows_1(const double* r, std::uint64_t n, PhiloxKey k, std::uint32_t i, double* out) { sum_rows<1>(r, n, k, i, out); }
-COMITY_CLONES void sum_rows_2(const double* r, std::uint64_t n, PhiloxKey k, std::uint32_t i, double* out) { sum_rows<2>(r, n, k, i, out); }
-COMITY_CLONES void sum_rows_4(const double* r, std::uint64_t n, PhiloxKey k, std::uint32_t i, double* out) { sum_rows<4>(r, n, k, i, out); }
-COMITY_CLONES void sum_rows_8(const double* r, std::uint64_t n, PhiloxKey k, std::uint32_t i, double* out) { sum_rows<8>(r, n, k, i, out); }
+// For `width` places a row: W numbers for each of K replicates, from `replicate` on.
+template <std::size_t K>
+[[gnu::always_inline]] inline void sum_rows_of(std::size_t width, const double* rows, std::uint64_t n, PhiloxKey key,
+                                               std::uint32_t replicate, double* out) {
+    if (width == 1) sum_rows<1, K>(rows, n, key, replicate, out);
+    else if (width == 2) sum_rows<2, K>(rows, n, key, replicate, out);
+    else if (width == 4) sum_rows<4, K>(rows, n, key, replicate, out);
+    else sum_rows<8, K>(rows, n, key, replicate, out);
+}
+
+COMITY_CLONES void sum_one(std::size_t width, const double* rows, std::uint64_t n, PhiloxKey key, std::uint32_t replicate, double* out) {
+    sum_rows_of<1>(width, rows, n, key, replicate, out);
+}
+COMITY_CLONES void sum_together(std::size_t width, const double* rows, std::uint64_t n, PhiloxKey key, std::uint32_t replicate, double* out) {
+    sum_rows_of<ResampleTable::kTogether>(width, rows, n, key, replicate, out);
+}
 
 }  // namespace
 
@@ -107,13 +123,16 @@ ResampleTable::ResampleTable(std::span<const double> table, std::size_t n, std::
 }
 
 void ResampleTable::sums(PhiloxKey key, std::uint32_t replicate, std::span<double> out) const {
-    const double* rows = room_.data() + first_;
     double places[8] = {};
-    if (width_ == 1) sum_rows_1(rows, n_, key, replicate, places);
-    else if (width_ == 2) sum_rows_2(rows, n_, key, replicate, places);
-    else if (width_ == 4) sum_rows_4(rows, n_, key, replicate, places);
-    else sum_rows_8(rows, n_, key, replicate, places);
+    sum_one(width_, room_.data() + first_, n_, key, replicate, places);
     std::copy_n(places, columns_, out.begin());
+}
+
+void ResampleTable::sums_together(PhiloxKey key, std::uint32_t first, std::span<double> out, std::size_t stride) const {
+    double places[8 * kTogether] = {};
+    sum_together(width_, room_.data() + first_, n_, key, first, places);
+    for (std::size_t k = 0; k < kTogether; ++k)
+        std::copy_n(places + k * width_, columns_, out.begin() + static_cast<std::ptrdiff_t>(k * stride));
 }
 
 }  // namespace comity

@@ -27,6 +27,10 @@ class ResampleTable {
     [[nodiscard]] std::size_t columns() const { return columns_; }
     // The column sums over n draws of replicate `replicate`, taken in the order of the draws. `out` has columns() places.
     void sums(PhiloxKey key, std::uint32_t replicate, std::span<double> out) const;
+    // The same of kTogether replicates from `first` on, in less time than one after the other; those of the next one stand
+    // `stride` places on.
+    static constexpr std::size_t kTogether = 4;
+    void sums_together(PhiloxKey key, std::uint32_t first, std::span<double> out, std::size_t stride) const;
 
   private:
     std::size_t n_, columns_, width_ = 1;

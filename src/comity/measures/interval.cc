@@ -81,8 +81,14 @@ std::vector<std::array<double, kMaxColumns>> replicate_sums(const Cell& cell, co
     Replicates sums(c.replicates);
     // Small cells are not worth waking threads for.
     constexpr std::size_t kWorthIt = 200'000;
-    parallel_for(c.replicates, cell.n * c.replicates < kWorthIt ? 1 : threads, [&](std::size_t r) {
-        table.sums(key, static_cast<std::uint32_t>(r), sums[r]);
+    constexpr std::size_t kTogether = ResampleTable::kTogether;
+    parallel_for((sums.size() + kTogether - 1) / kTogether, cell.n * c.replicates < kWorthIt ? 1 : threads, [&](std::size_t piece) {
+        const std::size_t begin = piece * kTogether, end = std::min(sums.size(), begin + kTogether);
+        if (end - begin == kTogether) {
+            const std::span<double> all(sums[begin].data(), kTogether * kMaxColumns);
+            return table.sums_together(key, static_cast<std::uint32_t>(begin), all, kMaxColumns);
+        }
+        for (std::size_t r = begin; r < end; ++r) table.sums(key, static_cast<std::uint32_t>(r), sums[r]);
     });
     return sums;
 }

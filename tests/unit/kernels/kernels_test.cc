@@ -210,9 +210,13 @@ TEST(Resample, SumsAreThoseOfThePickedRows) {
                 table.push_back(static_cast<double>(bits[0]) / 3 * (bits[1] % 5 == 0 ? 1e-6 : 1));
             }
             const ResampleTable laid_out(table, n, columns);
-            std::vector<double> sums(columns);
+            constexpr std::size_t kStride = 11;
+            std::vector<double> sums(columns), together(kStride * ResampleTable::kTogether);
             for (const std::uint32_t replicate : {0U, 3U, 999U}) {
                 laid_out.sums(key, replicate, sums);
+                const std::uint32_t back = replicate % ResampleTable::kTogether;
+                laid_out.sums_together(key, replicate - back, together, kStride);
+                for (std::size_t k = 0; k < columns; ++k) ASSERT_EQ(together[back * kStride + k], sums[k]);
                 for (std::size_t k = 0; k < columns; ++k) {
                     double expected = 0;
                     for (std::uint32_t d = 0; d < n; ++d)
