@@ -12,14 +12,6 @@
 
 namespace comity {
 
-// Asks for such pages wherever they fit into memory that is not yet used: without them all is as before.
-inline void wish_large_pages(void* memory, std::size_t bytes) {
-    constexpr std::uintptr_t kPage = std::uintptr_t{2} << 20;
-    const auto at = reinterpret_cast<std::uintptr_t>(memory);
-    const std::uintptr_t begin = (at + kPage - 1) / kPage * kPage, end = (at + bytes) / kPage * kPage;
-    if (begin < end) ::madvise(reinterpret_cast<void*>(begin), end - begin, MADV_HUGEPAGE);
-}
-
 template <class T>
 struct LargeAllocator {
     using value_type = T;
@@ -30,6 +22,7 @@ struct LargeAllocator {
     [[nodiscard]] T* allocate(std::size_t n) {
         const std::size_t bytes = n * sizeof(T);
         if (bytes < kLarge) return static_cast<T*>(::operator new(bytes));
+        if (bytes > kMost) throw std::bad_alloc();  // no whole number of pages holds them
         void* memory = std::aligned_alloc(kPage, (bytes + kPage - 1) / kPage * kPage);
         if (memory == nullptr) throw std::bad_alloc();
         ::madvise(memory, bytes, MADV_HUGEPAGE);  // a wish: without it all is as before
@@ -42,7 +35,7 @@ struct LargeAllocator {
     friend bool operator==(const LargeAllocator&, const LargeAllocator&) { return true; }
 
   private:
-    static constexpr std::size_t kPage = std::size_t{2} << 20, kLarge = 2 * kPage;
+    static constexpr std::size_t kPage = std::size_t{2} << 20, kLarge = 2 * kPage, kMost = PTRDIFF_MAX - kPage;
 };
 
 template <class T>
