@@ -1,7 +1,9 @@
 #include "comity/build/assemble.h"
 
 #include <algorithm>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 #include <fmt/format.h>
@@ -27,6 +29,10 @@ struct Collected {
     std::vector<OpenAlexId> ids;
     std::vector<std::int16_t> years;
     Quality quality;
+};
+
+struct CitationCounts {
+    std::uint64_t negative_ages = 0, shared_author = 0, shared_country = 0;
 };
 
 class Assembler {
@@ -56,8 +62,10 @@ class Assembler {
     }
 
   private:
+    // Of several threads.
     Status keep(Result<FileFacts> facts) {
         if (!facts.ok()) return facts.error();
+        const std::lock_guard lock(files_mutex_);
         out_.files.push_back(facts.take());
         return ok();
     }
@@ -72,6 +80,14 @@ class Assembler {
         return [this, step](std::uint64_t done, std::uint64_t all) { tell_({step, done, all}); };
     }
     Status check_columns() const { return check_scratch(space_.scratch); }
+
+    // Jobs that do not touch each other, at once; of troubles that of the first job which had one.
+    Status together(const std::vector<std::function<Status()>>& jobs) const {
+        std::vector<Status> done(jobs.size(), ok());
+        parallel_for(jobs.size(), options_.threads, [&](std::size_t j) { done[j] = jobs[j](); });
+        for (const Status& one : done) COMITY_TRY(one);
+        return check_columns();
+    }
 
     // make(shard) of each piece, on several threads; use(made) one after the other, in the order of rows.
     template <class Make, class Use>
@@ -111,6 +127,7 @@ class Assembler {
     Collected collected(const Shard& shard) const {
         Collected c;
         c.words.add(shard);
+        c.words.settle();
         for (const RecordRef r : shard.refs) {
             const WorkBatch& b = shard.batches()[r.batch];
             c.ids.push_back(b.id[r.index]);
@@ -138,42 +155,47 @@ class Assembler {
         authors_ = columns_.authors.view();
         known_.published = columns_.published.view();
         known_.address = columns_.address.view();
-        COMITY_TRY(keep(write_slices_table(columns_.slices, directory_)));
-        COMITY_TRY(keep(write_texts_table(columns_.doi, columns_.title, directory_)));
+        COMITY_TRY(together({[&] { return write_orcids(); },
+                             [&] { return keep(write_slices_table(columns_.slices, directory_)); },
+                             [&] { return keep(write_texts_table(columns_.doi, columns_.title, directory_)); }}));
         columns_.doi = TextOfRows();
         columns_.title = TextOfRows();
-        COMITY_TRY(write_orcids());
         ended("texts");
-        COMITY_TRY(write_bylines_and_works());
-        COMITY_TRY(keep(write_authorships_table(authors_, columns_.institutions.view(), directory_)));
-        columns_.institutions = ListsColumn<std::uint32_t>();
+        COMITY_TRY(find_histories());
+        ended("history");
+        COMITY_TRY(write_works());
         ended("works");
         COMITY_TRY(write_citations());
-        COMITY_TRY(write_small_tables());
         ended("citations");
         return ok();
     }
 
-    Status write_bylines_and_works() {
+    Status find_histories() {
         progress_of(BuildStep::kHistory)(0, 1);
-        ListsColumn<std::uint16_t> history =
-            countries_by_history(authors_, years_.view(), v_.authors.size(), known_, space_, options_.threads);
-        known_.history = history.view();
-        ended("history");
-        COMITY_TRY(check_columns());
+        history_ = countries_by_history(authors_, years_.view(), v_.authors.size(), known_, space_, options_.threads);
+        known_.history = history_.view();
+        return check_columns();
+    }
+
+    Status write_works() {
         progress_of(BuildStep::kWorks)(0, 1);
-        count_authorships();
-        Bylines bylines = intern_bylines(authors_, columns_.roles.view(), known_, space_.scratch);
-        const auto of_row = bylines.of_row.view();
-        bylines.columns.close();
-        COMITY_TRY(check_columns());
+        Bylines bylines(space_.scratch);
+        COMITY_TRY(together({[&] {
+                                 bylines = intern_bylines(authors_, columns_.roles.view(), known_, space_.scratch, {options_.threads});
+                                 return ok();
+                             },
+                             [&] { return keep(write_authorships_table(authors_, columns_.institutions.view(), directory_)); },
+                             [&] { return count_authorships(), ok(); }}));
         columns_.roles = LongColumn<std::uint8_t>();
         columns_.address = ListsColumn<std::uint16_t>();
+        columns_.institutions = ListsColumn<std::uint32_t>();
         known_.address = known_.history = {};
-        COMITY_TRY(keep(write_works_table(ids_.view(), of_row, columns_.works, directory_)));
+        history_ = ListsColumn<std::uint16_t>();
+        COMITY_TRY(together({[&] { return keep(write_works_table(ids_.view(), bylines.of_row.view(), columns_.works, directory_)); },
+                             [&] { return keep(write_bylines_table(bylines.columns, directory_)); }}));
         columns_.works = WorkColumns();
         ids_ = LongColumn<OpenAlexId>();
-        return keep(write_bylines_table(bylines.columns, directory_));
+        return ok();
     }
 
     // One ORCID iD an author: of the newest record that has one; of one date, the greatest.
@@ -220,33 +242,48 @@ class Assembler {
     Status write_citations() {
         const auto cited = columns_.cited.view();
         const auto dangling = columns_.dangling.view();
-        Signers signers = signers_of(authors_, known_.published, space_.scratch);
+        Signers signers = signers_of(authors_, known_.published, space_.scratch, {options_.threads});
         const KindOfCitation kind_of(signers);
         COMITY_TRY(check_columns());
         columns_.authors = ListsColumn<std::uint32_t>();
         columns_.published = ListsColumn<std::uint16_t>();
         CitationColumns c = transpose_references(cited, kind_of, space_, options_.threads, progress_of(BuildStep::kCitations));
-        const auto offsets = c.citing_offsets.view();
-        const auto citing = c.citing.view();
-        const auto kinds = c.kinds.view();
+        (void)c.citing_offsets.view(), (void)c.citing.view(), (void)c.kinds.view();
         COMITY_TRY(check_columns());
         signers = Signers();
         columns_.cited = ListsColumn<std::uint32_t>();
+        count_citations(c);
         Quality& q = out_.quality;
-        out_.citations = q.resolved = citing.size();
+        out_.citations = q.resolved = c.citing.size();
         q.dangling = dangling.items.size();
         q.references = q.resolved + q.dangling;
+        return together({[&] { return keep(write_citations_table(c, dangling, directory_)); },
+                         [&] { return keep(write_kinds_table(c, directory_)); }, [&] { return write_small_tables(); }});
+    }
+
+    void count_citations(CitationColumns& c) {
+        const Pieces pieces{options_.threads};
+        const auto offsets = c.citing_offsets.view();
+        const auto citing = c.citing.view();
+        const auto kinds = c.kinds.view();
         const auto years = years_.view();
-        for (Row row = 0; row < years.size(); ++row)
-            for (auto k = static_cast<std::size_t>(offsets[row]); k < static_cast<std::size_t>(offsets[row + 1]); ++k) {
-                // Rows are in year order: a citing row before this one is of this year or of an earlier one.
-                q.negative_ages += citing[k] < row && is_earlier(years[citing[k]], years[row]);
-                q.shared_author += (kinds[k] & kSharedAuthor) != 0;
-                q.shared_country += (kinds[k] & kSharedCountry) != 0;
-            }
-        COMITY_TRY(keep(write_kinds_table(c, directory_)));
-        c.kinds = LongColumn<std::uint8_t>();
-        return keep(write_citations_table(c, dangling, directory_));
+        std::vector<CitationCounts> counts(pieces.count(years.size()));
+        parallel_for(counts.size(), pieces.threads, [&](std::size_t p) {
+            CitationCounts n;
+            for (std::size_t row = pieces.begin(p); row < pieces.end(p, years.size()); ++row)
+                for (auto k = static_cast<std::size_t>(offsets[row]); k < static_cast<std::size_t>(offsets[row + 1]); ++k) {
+                    // Rows are in year order: a citing row before this one is of this year or of an earlier one.
+                    n.negative_ages += citing[k] < row && is_earlier(years[citing[k]], years[row]);
+                    n.shared_author += (kinds[k] & kSharedAuthor) != 0;
+                    n.shared_country += (kinds[k] & kSharedCountry) != 0;
+                }
+            counts[p] = n;
+        });
+        for (const CitationCounts& n : counts) {
+            out_.quality.negative_ages += n.negative_ages;
+            out_.quality.shared_author += n.shared_author;
+            out_.quality.shared_country += n.shared_country;
+        }
     }
     static bool is_earlier(std::int16_t a, std::int16_t b) { return a != 0 && b != 0 && a < b; }
 
@@ -321,6 +358,8 @@ class Assembler {
     RowColumns columns_;
     Runs<std::uint32_t> authors_;
     CountryRuns known_;
+    ListsColumn<std::uint16_t> history_;  // known_.history
+    std::mutex files_mutex_;
     double step_began_ = seconds_since_start();
     Assembled out_;
 };

@@ -5,6 +5,8 @@
 #include <memory>
 #include <string>
 
+#include "comity/platform/machine.h"
+
 namespace comity {
 
 namespace {
@@ -101,23 +103,44 @@ void take_byline(std::string_view key, BylineColumns& columns) {
     columns.roles.close();
 }
 
+// The bylines of some rows, numbered among themselves.
+struct SomeBylines {
+    DistinctTexts texts;
+    std::vector<std::uint32_t> of_row;
+};
+
 }  // namespace
 
 Bylines intern_bylines(Runs<std::uint32_t> authors, std::span<const std::uint8_t> roles, const CountryRuns& evidence,
-                       Scratch* scratch) {
-    Bylines out{LongColumn<std::uint32_t>(scratch), BylineColumns(scratch)};
+                       Scratch* scratch, const Pieces& pieces) {
+    Bylines out(scratch);
     DistinctTexts bylines;
-    std::string key;
-    for (std::size_t row = 0; row < authors.size(); ++row) {
-        key.clear();
-        for (std::uint64_t a = authors.begin_of(row); a < authors.end_of(row); ++a) {
-            key += static_cast<char>(roles[a]);
-            for (const auto* kind : {&evidence.published, &evidence.address, &evidence.history})
-                append_list(key, (*kind)[a]);
+    const auto some = [&](std::size_t begin, std::size_t end) {
+        const auto made = std::make_shared<SomeBylines>();
+        std::string key;
+        for (std::size_t row = begin; row < end; ++row) {
+            key.clear();
+            for (std::uint64_t a = authors.begin_of(row); a < authors.end_of(row); ++a) {
+                key += static_cast<char>(roles[a]);
+                for (const auto* kind : {&evidence.published, &evidence.address, &evidence.history})
+                    append_list(key, (*kind)[a]);
+            }
+            made->of_row.push_back(made->texts.number_of(key));
         }
-        out.of_row.push_back(bylines.number_of(key));
-    }
+        return made;
+    };
+    parallel_in_order(pieces.count(authors.size()), pieces.threads, [&](std::size_t p) -> InOrder {
+        const auto made = some(pieces.begin(p), pieces.end(p, authors.size()));
+        return [&, made] {
+            std::vector<std::uint32_t> numbers;
+            for (std::size_t i = 0; i < made->texts.size(); ++i) numbers.push_back(bylines.number_of(made->texts[i]));
+            for (std::uint32_t& byline : made->of_row) byline = numbers[byline];
+            out.of_row.append(made->of_row);
+        };
+    });
     for (std::size_t i = 0; i < bylines.size(); ++i) take_byline(bylines[i], out.columns);
+    (void)out.of_row.view();
+    out.columns.close();
     return out;
 }
 

@@ -10,12 +10,14 @@
 namespace comity {
 
 struct Bylines {
+    explicit Bylines(Scratch* s = nullptr) : of_row(s), columns(s) {}
     LongColumn<std::uint32_t> of_row;
     BylineColumns columns;
 };
 
-// `authors` groups the authorships by row; `roles` and `evidence` have an entry an authorship.
+// `authors` groups the authorships by row; `roles` and `evidence` have an entry an authorship. Nothing can be added to what
+// it returns.
 Bylines intern_bylines(Runs<std::uint32_t> authors, std::span<const std::uint8_t> roles, const CountryRuns& evidence,
-                       Scratch* scratch = nullptr);
+                       Scratch* scratch = nullptr, const Pieces& pieces = {});
 
 }  // namespace comity

@@ -1,8 +1,10 @@
 #include "comity/build/citation_kinds.h"
 
 #include <algorithm>
+#include <memory>
 
 #include "comity/kernels/intersect.h"
+#include "comity/platform/machine.h"
 
 namespace comity {
 
@@ -16,13 +18,12 @@ void add_distinct(ListsColumn<T>& lists, std::vector<T>& items) {
     items.clear();
 }
 
-}  // namespace
-
-Signers signers_of(Runs<std::uint32_t> authors, Runs<std::uint16_t> countries, Scratch* scratch) {
-    Signers out(scratch);
+// Of rows [begin, end), in memory.
+Signers signers_of_rows(Runs<std::uint32_t> authors, Runs<std::uint16_t> countries, std::size_t begin, std::size_t end) {
+    Signers out;
     std::vector<std::uint32_t> people;
     std::vector<std::uint16_t> places;
-    for (std::size_t row = 0; row < authors.size(); ++row) {
+    for (std::size_t row = begin; row < end; ++row) {
         for (std::uint64_t a = authors.begin_of(row); a < authors.end_of(row); ++a) {
             if (authors.items[a] != kNoRow) people.push_back(authors.items[a]);
             places.insert(places.end(), countries[a].begin(), countries[a].end());
@@ -30,6 +31,21 @@ Signers signers_of(Runs<std::uint32_t> authors, Runs<std::uint16_t> countries, S
         add_distinct(out.people, people);
         add_distinct(out.places, places);
     }
+    return out;
+}
+
+}  // namespace
+
+Signers signers_of(Runs<std::uint32_t> authors, Runs<std::uint16_t> countries, Scratch* scratch, const Pieces& pieces) {
+    Signers out(scratch);
+    parallel_in_order(pieces.count(authors.size()), pieces.threads, [&](std::size_t p) -> InOrder {
+        const auto some = std::make_shared<Signers>(
+            signers_of_rows(authors, countries, pieces.begin(p), pieces.end(p, authors.size())));
+        return [&out, some] {
+            out.people.append(some->people);
+            out.places.append(some->places);
+        };
+    });
     return out;
 }
 

@@ -16,7 +16,8 @@ struct Signers {
 };
 
 // `authors` by row, kNoRow being nobody; `countries` an authorship, as published.
-Signers signers_of(Runs<std::uint32_t> authors, Runs<std::uint16_t> countries, Scratch* scratch = nullptr);
+Signers signers_of(Runs<std::uint32_t> authors, Runs<std::uint16_t> countries, Scratch* scratch = nullptr,
+                   const Pieces& pieces = {});
 
 // CitationKind of a citation between two rows; the same whichever cites the other.
 class KindOfCitation {

@@ -2,6 +2,7 @@
 // fills one does not hear of a full disk at once; Scratch::status() tells before anything is read.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -104,6 +105,15 @@ struct Space {
     std::uint64_t memory = UINT64_MAX;
     // Into how many rounds work is cut that would hold `bytes` at once.
     [[nodiscard]] std::uint64_t rounds(std::uint64_t bytes) const { return bytes / (memory == 0 ? 1 : memory) + 1; }
+};
+
+// Rows dealt out to threads, which never shows.
+struct Pieces {
+    int threads = 1;
+    std::size_t rows = 1 << 15;  // of a piece
+    [[nodiscard]] std::size_t count(std::size_t all) const { return (all + rows - 1) / rows; }
+    [[nodiscard]] std::size_t begin(std::size_t p) const { return p * rows; }
+    [[nodiscard]] std::size_t end(std::size_t p, std::size_t all) const { return std::min(all, (p + 1) * rows); }
 };
 
 template <class T>

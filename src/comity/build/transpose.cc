@@ -15,7 +15,7 @@ class Transposition {
     Transposition(Runs<std::uint32_t> cited, const KindOfCitation& kind_of, const Space& space, int threads)
         : cited_(cited), kind_of_(kind_of), out_(space.scratch), counts_(cited.size(), 0),
           threads_(threads > 0 ? threads : machine_threads()) {
-        for (const std::uint32_t row : cited.items) ++counts_[row];
+        count();
         // A round holds citing rows and kinds of its citations and a cursor a row, and jumps about the signers of its rows.
         const std::uint64_t bytes = cited.items.size() * (sizeof(std::uint32_t) + sizeof(std::uint8_t)) +
                                     cited.size() * sizeof(std::uint64_t) + kind_of.bytes();
@@ -32,6 +32,17 @@ class Transposition {
     }
 
   private:
+    // Each hand passes all references and counts those to rows of its own.
+    void count() {
+        const auto hands = static_cast<std::size_t>(threads_);
+        parallel_for(hands, threads_, [&](std::size_t t) {
+            const std::size_t begin = counts_.size() * t / hands;
+            const std::span mine = std::span(counts_).subspan(begin, counts_.size() * (t + 1) / hands - begin);
+            for (const std::uint32_t row : cited_.items)
+                if (row - begin < mine.size()) ++mine[row - begin];
+        });
+    }
+
     // The citations of rows from `first` on, up to the row that is returned.
     std::size_t run_round(std::size_t first) {
         cursors_.clear();

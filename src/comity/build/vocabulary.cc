@@ -69,6 +69,14 @@ void VocabularyMaker::add(const Shard& shard) {
     }
 }
 
+void VocabularyMaker::settle() {
+    authors_.settle();
+    institutions_.settle();
+    sources_.settle();
+    funders_.settle();
+    topics_.settle();
+}
+
 void VocabularyMaker::merge(VocabularyMaker& more) {
     types_.merge(more.types_);
     languages_.merge(more.languages_);

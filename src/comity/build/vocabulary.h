@@ -3,8 +3,10 @@
 #pragma once
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "comity/build/row_order.h"
@@ -15,35 +17,53 @@ namespace comity {
 // Words are numbered by 16 bits in the atlas, types of sources by 8.
 inline constexpr std::size_t kMostWords = 65'535, kMostSourceTypes = 255;
 
-// Collects items and forgets repeats now and then, so that it holds not much more than the distinct ones.
+// Collects items and forgets repeats now and then, so that it holds not much more than the distinct ones: as runs, each ascending
+// and more than twice as long as the next one.
 template <class T>
 class Distinct {
   public:
     void add(const T& item) {
         items_.push_back(item);
-        if (items_.size() > 2 * sorted_ + kSpare) settle();
+        if (items_.size() >= kSpare) settle();
+    }
+    // What is left to sort is sorted: so that merge() has less to do, which several threads may wait for.
+    void settle() {
+        if (items_.empty()) return;
+        std::sort(items_.begin(), items_.end());
+        items_.erase(std::unique(items_.begin(), items_.end()), items_.end());
+        take_run(std::exchange(items_, {}));
     }
     // All of another one.
     void merge(Distinct& more) {
-        for (const T& item : more.take()) add(item);
+        for (std::vector<T>& run : more.runs_) take_run(std::move(run));
+        more.runs_.clear();
+        for (const T& item : std::exchange(more.items_, {})) add(item);
     }
     std::vector<T> take() {
         settle();
-        items_.shrink_to_fit();
-        return std::move(items_);
+        while (runs_.size() > 1) {
+            std::vector<T> last = std::move(runs_.back());
+            runs_.pop_back();
+            runs_.back() = both(runs_.back(), last);
+        }
+        return runs_.empty() ? std::vector<T>() : std::exchange(runs_, {}).front();
     }
 
   private:
     static constexpr std::size_t kSpare = 1 << 20;
-    void settle() {
-        const auto middle = items_.begin() + static_cast<std::ptrdiff_t>(sorted_);
-        std::sort(middle, items_.end());
-        std::inplace_merge(items_.begin(), middle, items_.end());
-        items_.erase(std::unique(items_.begin(), items_.end()), items_.end());
-        sorted_ = items_.size();
+    static std::vector<T> both(const std::vector<T>& a, const std::vector<T>& b) {
+        std::vector<T> all;
+        all.reserve(a.size() + b.size());
+        std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(all));
+        all.shrink_to_fit();
+        return all;
+    }
+    void take_run(std::vector<T> run) {
+        for (; !runs_.empty() && runs_.back().size() <= 2 * run.size(); runs_.pop_back()) run = both(runs_.back(), run);
+        runs_.push_back(std::move(run));
     }
     std::vector<T> items_;
-    std::size_t sorted_ = 0;
+    std::vector<std::vector<T>> runs_;
 };
 
 struct Vocabulary {
@@ -55,6 +75,8 @@ struct Vocabulary {
 class VocabularyMaker {
   public:
     void add(const Shard& shard);
+    // Nothing is added any more: see Distinct.
+    void settle();
     void merge(VocabularyMaker& more);
     // `entities` by EntityKind.
     Result<Vocabulary> finish(const Entities* entities);

@@ -30,25 +30,34 @@ bool is_deleted(const Candidate& c, std::uint8_t of, const std::vector<Input>& i
     return false;
 }
 
-// The ids of each release that some input holds whole; empty for the others.
-std::vector<std::vector<OpenAlexId>> ids_of_whole(const Ingest& ingest, const std::vector<std::uint8_t>& input_release,
-                                                  const std::vector<bool>& whole) {
-    std::vector<std::vector<OpenAlexId>> ids(256);
-    std::vector<bool> asked(256);
+// The ids of a release that some input holds whole.
+struct WholeRelease {
+    std::uint8_t release;
+    std::vector<OpenAlexId> ids;  // ascending
+};
+
+// The releases, oldest first, that may lack works of older ones: the oldest of all lacks nothing that could be told.
+std::vector<WholeRelease> whole_releases(const Ingest& ingest, const std::vector<std::uint8_t>& input_release, const std::vector<bool>& whole) {
+    std::map<std::uint8_t, std::vector<OpenAlexId>> ids;
+    const std::uint8_t oldest = input_release.empty() ? 0 : *std::min_element(input_release.begin(), input_release.end());
     for (std::size_t i = 0; i < whole.size(); ++i)
-        if (whole[i]) asked[input_release[i]] = true;
+        if (whole[i] && input_release[i] > oldest) ids[input_release[i]];
+    if (ids.empty()) return {};
     for (const WorkBatch& b : ingest.batches)
-        if (const auto release = input_release[ingest.parts[b.part].input]; asked[release])
-            ids[release].insert(ids[release].end(), b.id.begin(), b.id.end());
-    for (auto& one : ids) std::sort(one.begin(), one.end());
-    return ids;
+        if (const auto of = ids.find(input_release[ingest.parts[b.part].input]); of != ids.end())
+            of->second.insert(of->second.end(), b.id.begin(), b.id.end());
+    std::vector<WholeRelease> out;
+    for (auto& [release, some] : ids) {
+        std::sort(some.begin(), some.end());
+        if (!some.empty()) out.push_back({release, std::move(some)});
+    }
+    return out;
 }
 
 // The first newer release that is held whole and lacks the work; 0: none.
-std::size_t gone_in(const Candidate& c, std::uint8_t of, const std::vector<std::vector<OpenAlexId>>& whole) {
-    for (std::size_t release = of + std::size_t{1}; release < whole.size(); ++release)
-        if (!whole[release].empty() && !std::binary_search(whole[release].begin(), whole[release].end(), c.id))
-            return release;
+std::uint8_t gone_in(const Candidate& c, std::uint8_t of, const std::vector<WholeRelease>& whole) {
+    for (const WholeRelease& one : whole)
+        if (one.release > of && !std::binary_search(one.ids.begin(), one.ids.end(), c.id)) return one.release;
     return 0;
 }
 
@@ -179,7 +188,7 @@ class Choosing {
     }
 
     Result<Winners> run(const std::vector<bool>& whole, const std::vector<std::string>& dates) {
-        delete_records(ids_of_whole(ingest_, input_release_, whole));
+        delete_records(whole_releases(ingest_, input_release_, whole));
         COMITY_TRY(compare_records());
         Winners winners;
         winners.dropped = deleted_works(inputs_, input_release_, dates, std::move(deleted_), std::move(gone_));
@@ -205,11 +214,13 @@ class Choosing {
     void drop(RecordRef r) { stays_[r.batch][r.index] = false; }
     PartOutcome& part_of(RecordRef r) { return ingest_.parts[ingest_.batches[r.batch].part]; }
 
-    void delete_records(const std::vector<std::vector<OpenAlexId>>& ids_of_whole_release) {
+    void delete_records(const std::vector<WholeRelease>& whole) {
+        const bool any_named = std::any_of(inputs_.begin(), inputs_.end(), [](const Input& input) { return !input.deleted.empty(); });
+        if (whole.empty() && !any_named) return;
         each_left([&](const Candidate& candidate) {
             const std::uint8_t release = release_of(candidate.ref);
-            const std::size_t absent = gone_in(candidate, release, ids_of_whole_release);
-            if (absent != 0) gone_.emplace_back(candidate.id, static_cast<std::uint8_t>(absent));
+            const std::uint8_t absent = gone_in(candidate, release, whole);
+            if (absent != 0) gone_.emplace_back(candidate.id, absent);
             if (absent == 0 && !is_deleted(candidate, release, inputs_, input_release_)) return;
             ++part_of(candidate.ref).deleted;
             deleted_.push_back(candidate.id);

@@ -115,7 +115,7 @@ struct Narrow {
 };
 
 CitationColumns citations_of(const Small& s, const Space& space = {}, int threads = 1) {
-    Signers signers = signers_of(s.authors, s.known.published, space.scratch);
+    Signers signers = signers_of(s.authors, s.known.published, space.scratch, {threads, 1 + s.authors.size() % 4});
     return transpose_references(s.cited, KindOfCitation(signers), space, threads);
 }
 
@@ -252,7 +252,7 @@ TEST(Bylines, EqualOnesAreOne) {
         evidence.history = history_of(s, 5);
         std::vector<std::uint8_t> roles;
         for (std::size_t a = 0; a < s.authors.items.size(); ++a) roles.push_back(static_cast<std::uint8_t>(a % 3));
-        Bylines bylines = intern_bylines(s.authors, roles, evidence);
+        Bylines bylines = intern_bylines(s.authors, roles, evidence, nullptr, {1 + static_cast<int>(seed % 4), 1 + seed % 5});
         const auto of_row = bylines.of_row.view();
         const auto of_roles = bylines.columns.roles.view();
         const auto places = [](Runs<std::uint16_t> lists, std::size_t a) {
