@@ -64,6 +64,7 @@ class LongColumn {
         closed_ = true;
         if (size_ == 0) return;
         flush();
+        buffer_ = std::vector<T>();
         if (failed_) return;
         if (const Status closed = file_->close_unsynced(); !closed.ok()) return scratch_->fail(closed.error());
         auto mapped = MappedFile::open(path_);

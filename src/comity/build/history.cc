@@ -1,9 +1,12 @@
 #include "comity/build/history.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
-#include <iterator>
+#include <memory>
+#include <numeric>
 #include <span>
+#include <tuple>
 
 #include "comity/base/large_vector.h"
 #include "comity/platform/machine.h"
@@ -12,78 +15,101 @@ namespace comity {
 
 namespace {
 
-// What one work says of where one author sat: so many countries, ascending, from `begin` on in the pool.
-struct Placed {
-    std::uint32_t author, row, begin;
+// Of an author who is asked about: a work that asks where they sat, or a country that one names.
+struct Seat {
+    std::uint32_t author, row;
     std::int16_t year;
-    std::uint16_t countries;
+    std::uint16_t country;  // or kAsks
+};
+constexpr std::uint16_t kAsks = 0xFFFF;
+
+struct Place {
+    std::uint32_t row;
+    std::int16_t year;
+    std::uint16_t country;
+    friend bool operator==(const Place&, const Place&) = default;
 };
 
-// The placed works of some of the authors who are asked about, by author, year and row.
+// The places of the authors [first, first + n), by author, row and country.
 class PlacedWorks {
   public:
-    void add(std::uint32_t author, std::int16_t year, std::uint32_t row, std::span<const std::uint16_t> countries) {
-        placed_.push_back({author, row, static_cast<std::uint32_t>(pool_.size()), year,
-                           static_cast<std::uint16_t>(countries.size())});
-        pool_.insert(pool_.end(), countries.begin(), countries.end());
-    }
-
-    void close() {
-        std::sort(placed_.begin(), placed_.end(), [](const Placed& x, const Placed& y) {
-            return std::tie(x.author, x.year, x.row, x.begin) < std::tie(y.author, y.year, y.row, y.begin);
-        });
-        merge_repeats();
+    PlacedWorks(std::uint64_t first, std::uint64_t n, std::span<const Seat> seats) : first_(first), begin_(n + 2, 0) {
+        lay_out(seats);
+        put_in_order();
     }
 
     // Works at the least distance must agree; else nothing is said.
-    void append_nearest(std::uint32_t author, std::uint32_t row, std::int16_t year, LongColumn<std::uint16_t>& out) const {
-        const Placed* nearest = nullptr;
+    void append_nearest(const Seat& asking, LongColumn<std::uint16_t>& out) const {
+        std::span<const Place> nearest;
         int least = 0;
         bool agree = true;
-        for (const Placed& one : works_of(author)) {
-            if (one.row == row) continue;
-            const int distance = std::abs(one.year - year);
-            if (nearest == nullptr || distance < least) nearest = &one, least = distance, agree = true;
-            else if (distance == least) agree = agree && std::ranges::equal(of(one), of(*nearest));
+        for (std::span<const Place> rest = of_author(asking.author); !rest.empty();) {
+            const std::span<const Place> work = first_work(rest);
+            rest = rest.subspan(work.size());
+            if (work.front().row == asking.row) continue;
+            const int distance = std::abs(work.front().year - asking.year);
+            if (nearest.empty() || distance < least) nearest = work, least = distance, agree = true;
+            else if (distance == least) agree = agree && std::ranges::equal(work, nearest, {}, &Place::country, &Place::country);
         }
-        if (nearest == nullptr || !agree) return;
-        out.append(of(*nearest));
+        if (!agree) return;
+        for (const Place& place : nearest) out.push_back(place.country);
     }
 
   private:
-    [[nodiscard]] std::span<const std::uint16_t> of(const Placed& one) const {
-        return std::span(pool_).subspan(one.begin, one.countries);
+    // Counted, then put where the count says: authors whose seats come one by one lie side by side.
+    void lay_out(std::span<const Seat> seats) {
+        for (const Seat& seat : seats)
+            if (seat.country != kAsks) ++begin_[seat.author - first_ + 2];
+        std::partial_sum(begin_.begin(), begin_.end(), begin_.begin());
+        places_.resize(begin_.back());
+        for (const Seat& seat : seats)
+            if (seat.country != kAsks) places_[begin_[seat.author - first_ + 1]++] = {seat.row, seat.year, seat.country};
     }
 
     // An author who signs one work twice was in all the places that it names.
-    void merge_repeats() {
-        std::vector<Placed> merged;
-        merged.reserve(placed_.size());
-        for (const Placed& one : placed_) {
-            if (merged.empty() || merged.back().author != one.author || merged.back().row != one.row) merged.push_back(one);
-            else join(merged.back(), one);
+    void put_in_order() {
+        const auto before = [](const Place& x, const Place& y) { return std::tie(x.row, x.country) < std::tie(y.row, y.country); };
+        std::uint64_t from = 0, kept = 0;
+        for (std::size_t i = 1; i < begin_.size(); ++i) {
+            const auto places = std::span(places_).subspan(from, begin_[i] - from);
+            from = begin_[i];
+            if (!std::ranges::is_sorted(places, before)) std::ranges::sort(places, before);
+            const std::uint64_t begin = kept;
+            for (const Place& place : places)
+                if (kept == begin || places_[kept - 1] != place) places_[kept++] = place;
+            begin_[i] = kept;
         }
-        placed_ = std::move(merged);
-    }
-    void join(Placed& to, const Placed& more) {
-        std::vector<std::uint16_t> all;
-        std::ranges::set_union(of(to), of(more), std::back_inserter(all));
-        to.begin = static_cast<std::uint32_t>(pool_.size());
-        to.countries = static_cast<std::uint16_t>(all.size());
-        pool_.insert(pool_.end(), all.begin(), all.end());
     }
 
-    // The works of one author: few, so that each is looked at.
-    std::span<const Placed> works_of(std::uint32_t author) const {
-        const auto first = std::partition_point(placed_.begin(), placed_.end(),
-                                                [&](const Placed& p) { return p.author < author; });
-        const auto last =
-            std::partition_point(first, placed_.end(), [&](const Placed& p) { return p.author == author; });
-        return {first, last};
+    // Few, so that each is looked at.
+    [[nodiscard]] std::span<const Place> of_author(std::uint32_t author) const {
+        const std::size_t i = author - first_;
+        return std::span(places_).subspan(begin_[i], begin_[i + 1] - begin_[i]);
+    }
+    static std::span<const Place> first_work(std::span<const Place> places) {
+        std::size_t n = 1;
+        while (n < places.size() && places[n].row == places[0].row) ++n;
+        return places.first(n);
     }
 
-    std::vector<Placed> placed_;
-    std::vector<std::uint16_t> pool_;
+    std::uint64_t first_;
+    std::vector<std::uint64_t> begin_;  // by author: of places_
+    std::vector<Place> places_;
+};
+
+// One bit an author, which several threads may set.
+class AuthorSet {
+  public:
+    explicit AuthorSet(std::size_t authors) : words_(authors / 64 + 1) {}
+    void add(std::uint32_t author) {
+        const std::uint64_t bit = std::uint64_t{1} << (author % 64);
+        const std::atomic_ref word(words_[author / 64]);
+        if ((word.load(std::memory_order_relaxed) & bit) == 0) word.fetch_or(bit, std::memory_order_relaxed);
+    }
+    [[nodiscard]] bool holds(std::uint32_t author) const { return (words_[author / 64] >> (author % 64) & 1) != 0; }
+
+  private:
+    LargeVector<std::uint64_t> words_;
 };
 
 class History {
@@ -91,95 +117,132 @@ class History {
     History(Runs<std::uint32_t> authors, std::span<const std::int16_t> years, std::size_t author_count,
             const CountryRuns& known, const Space& space, int threads)
         : authors_(authors), years_(years), known_(known), space_(space),
-          threads_(threads > 0 ? threads : machine_threads()), wanted_(author_count) {}
+          pieces_{threads > 0 ? threads : machine_threads()}, author_count_(author_count), wanted_(author_count) {}
 
-    // As many rounds, each of a range of authors, as memory asks for, some of them side by side; then what they found,
-    // authorship by authorship.
+    // Seats are dealt out by author to as many rounds as memory asks for, some of them side by side; then what the rounds
+    // found, authorship by authorship.
     ListsColumn<std::uint16_t> run() {
         mark_wanted();
-        const std::uint64_t hands = static_cast<std::uint64_t>(threads_), needed = placed_count() * kPlacedBytes;
-        const std::uint64_t rounds = std::min(std::max(hands, space_.rounds(needed * hands)), kMostRounds);
-        const std::uint64_t authors_a_round = wanted_.size() / rounds + 1;
+        const std::uint64_t hands = static_cast<std::uint64_t>(pieces_.threads);
+        const std::uint64_t needed = count_places() * sizeof(Place) + author_count_ * sizeof(std::uint64_t);
+        const std::uint64_t rounds =
+            std::min(std::max({hands, space_.rounds(needed * hands), author_count_ / kAuthorsARound}), kMostRounds);
+        authors_a_round_ = author_count_ / rounds + 1;
+        deal_out(rounds);
         std::vector<ListsColumn<std::uint16_t>> found(rounds);
-        parallel_for(rounds, threads_, [&](std::size_t r) { found[r] = run_round(r * authors_a_round, authors_a_round); });
-        if (rounds == 1) return std::move(found.front());
-        return merged(found, authors_a_round);
+        if (check_scratch(space_.scratch).ok())
+            parallel_for(rounds, pieces_.threads, [&](std::size_t r) { found[r] = run_round(r); });
+        return merged(found);
     }
 
   private:
-    static constexpr std::uint64_t kPlacedBytes = 2 * (sizeof(Placed) + 2 * sizeof(std::uint16_t)), kMostRounds = 128;
+    // As many authors as a processor's cache has room for.
+    static constexpr std::uint64_t kAuthorsARound = 1 << 17, kMostRounds = 128;
 
-    // An authorship of row `row`; calls visit(row, authorship).
+    // Calls visit(row, authorship) for those of the rows [begin, end) that name somebody in a year that is known.
     template <class Visit>
-    void each_authorship(Visit visit) const {
-        for (std::uint32_t row = 0; row < authors_.size(); ++row)
-            for (std::uint64_t a = authors_.begin_of(row); a < authors_.end_of(row); ++a) visit(row, a);
+    void each_authorship(std::size_t begin, std::size_t end, Visit visit) const {
+        for (std::size_t row = begin; row < end; ++row) {
+            if (years_[row] == 0) continue;
+            for (std::uint64_t a = authors_.begin_of(row); a < authors_.end_of(row); ++a)
+                if (authors_.items[a] != kNoRow) visit(static_cast<std::uint32_t>(row), a);
+        }
     }
-    bool is_placed(std::uint64_t a) const { return !known_.published[a].empty() || !known_.address[a].empty(); }
-    bool is_wanted(std::uint32_t row, std::uint64_t a) const {
-        return years_[row] != 0 && authors_.items[a] != kNoRow && !is_placed(a);
+    template <class Visit>
+    void each_of_piece(std::size_t piece, Visit visit) const {
+        each_authorship(pieces_.begin(piece), pieces_.end(piece, authors_.size()), visit);
     }
-    bool tells(std::uint32_t row, std::uint64_t a) const {
-        return years_[row] != 0 && authors_.items[a] != kNoRow && wanted_[authors_.items[a]] && is_placed(a);
-    }
+    [[nodiscard]] std::size_t pieces() const { return pieces_.count(authors_.size()); }
 
     void mark_wanted() {
-        each_authorship([&](std::uint32_t row, std::uint64_t a) {
-            if (is_wanted(row, a)) wanted_[authors_.items[a]] = true;
+        parallel_for(pieces(), pieces_.threads, [&](std::size_t piece) {
+            each_of_piece(piece, [&](std::uint32_t, std::uint64_t a) {
+                if (!is_placed(a)) wanted_.add(authors_.items[a]);
+            });
         });
     }
-    std::uint64_t placed_count() const {
-        std::uint64_t n = 0;
-        each_authorship([&](std::uint32_t row, std::uint64_t a) { n += tells(row, a); });
-        return n;
+    // Of those who are wanted, each country of a work.
+    [[nodiscard]] std::uint64_t count_places() const {
+        std::atomic<std::uint64_t> all = 0;
+        parallel_for(pieces(), pieces_.threads, [&](std::size_t piece) {
+            std::uint64_t n = 0;
+            each_of_piece(piece, [&](std::uint32_t, std::uint64_t a) {
+                if (wanted_.holds(authors_.items[a])) n += countries_of(a).size();
+            });
+            all += n;
+        });
+        return all;
     }
 
-    // A list for each wanted authorship of the authors [first, first + n); of all authorships when these are all authors.
-    ListsColumn<std::uint16_t> run_round(std::uint64_t first, std::uint64_t n) const {
-        const bool all = n > wanted_.size();
-        const auto is_mine = [&](std::uint64_t a) { return authors_.items[a] - first < n; };
-        PlacedWorks works;
-        each_authorship([&](std::uint32_t row, std::uint64_t a) {
-            if (is_mine(a) && tells(row, a)) works.add(authors_.items[a], years_[row], row, countries_of(a));
+    // Each round gets the seats of its authors, in order.
+    void deal_out(std::uint64_t rounds) {
+        for (std::uint64_t r = 0; r < rounds; ++r) seats_.emplace_back(space_.scratch);
+        parallel_in_order(pieces(), pieces_.threads, [&](std::size_t piece) -> InOrder {
+            const auto dealt = std::make_shared<std::vector<std::vector<Seat>>>(rounds);
+            each_of_piece(piece, [&](std::uint32_t row, std::uint64_t a) {
+                const std::uint32_t author = authors_.items[a];
+                if (!wanted_.holds(author)) return;
+                std::vector<Seat>& seats = (*dealt)[author / authors_a_round_];
+                if (!is_placed(a)) seats.push_back({author, row, years_[row], kAsks});
+                for (const std::uint16_t country : countries_of(a)) seats.push_back({author, row, years_[row], country});
+            });
+            return [this, dealt] {
+                for (std::size_t r = 0; r < dealt->size(); ++r) seats_[r].append((*dealt)[r]);
+            };
         });
-        works.close();
+        for (LongColumn<Seat>& seats : seats_) (void)seats.view();
+    }
+
+    // A list for each authorship of the round that asks.
+    ListsColumn<std::uint16_t> run_round(std::size_t round) {
+        const std::span<const Seat> seats = seats_[round].view();
+        const PlacedWorks works(round * authors_a_round_, authors_a_round_, seats);
         ListsColumn<std::uint16_t> out(space_.scratch);
-        each_authorship([&](std::uint32_t row, std::uint64_t a) {
-            const bool asked = is_mine(a) && is_wanted(row, a);
-            if (asked) works.append_nearest(authors_.items[a], row, years_[row], out.items);
-            if (asked || all) out.close();
-        });
+        for (const Seat& seat : seats) {
+            if (seat.country != kAsks) continue;
+            works.append_nearest(seat, out.items);
+            out.close();
+        }
+        (void)out.view();
+        seats_[round] = LongColumn<Seat>();
         return out;
     }
 
-    ListsColumn<std::uint16_t> merged(std::vector<ListsColumn<std::uint16_t>>& found, std::uint64_t authors_a_round) const {
+    ListsColumn<std::uint16_t> merged(std::vector<ListsColumn<std::uint16_t>>& found) const {
         std::vector<Runs<std::uint16_t>> lists;
         for (auto& one : found) lists.push_back(one.view());
         std::vector<std::size_t> next(found.size(), 0);
         ListsColumn<std::uint16_t> out(space_.scratch);
         if (!check_scratch(space_.scratch).ok()) return out;  // the caller asks, and says why
-        each_authorship([&](std::uint32_t row, std::uint64_t a) {
-            if (is_wanted(row, a)) {
-                const std::size_t round = authors_.items[a] / authors_a_round;
-                out.items.append(lists[round][next[round]++]);
-            }
-            out.close();
+        std::uint64_t closed = 0;
+        const auto close_up_to = [&](std::uint64_t a) {
+            for (; closed < a; ++closed) out.close();
+        };
+        each_authorship(0, authors_.size(), [&](std::uint32_t, std::uint64_t a) {
+            if (is_placed(a)) return;
+            close_up_to(a);
+            const std::size_t round = authors_.items[a] / authors_a_round_;
+            out.items.append(lists[round][next[round]++]);
         });
+        close_up_to(authors_.items.size());
         return out;
     }
 
     // Of these two at most one says anything.
-    std::span<const std::uint16_t> countries_of(std::uint64_t a) const {
+    [[nodiscard]] std::span<const std::uint16_t> countries_of(std::uint64_t a) const {
         const auto published = known_.published[a];
         return published.empty() ? known_.address[a] : published;
     }
+    [[nodiscard]] bool is_placed(std::uint64_t a) const { return !countries_of(a).empty(); }
 
     Runs<std::uint32_t> authors_;
     std::span<const std::int16_t> years_;
     const CountryRuns& known_;
     const Space& space_;
-    int threads_;
-    std::vector<bool, LargeAllocator<bool>> wanted_;  // by author
+    Pieces pieces_;
+    std::uint64_t author_count_, authors_a_round_ = 1;
+    AuthorSet wanted_;
+    std::vector<LongColumn<Seat>> seats_;  // by round
 };
 
 }  // namespace
