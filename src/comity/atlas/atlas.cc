@@ -44,8 +44,8 @@ Status open_slices(const Table& t, Atlas& a) {
     return ok();
 }
 
-Status open_entities(const TableOpening& opening, Atlas& a, std::vector<Table>& tables) {
-    COMITY_ASSIGN(const Table institutions, opening.table("institutions.arrow"));
+Status open_entities(const Atlas::OpenTable& table, Atlas& a, std::vector<Table>& tables) {
+    COMITY_ASSIGN(const Table institutions, table("institutions.arrow"));
     COMITY_ASSIGN(a.institution_id, institutions.column<OpenAlexId>("id"));
     COMITY_ASSIGN(a.institution_name, institutions.text("display_name"));
     COMITY_ASSIGN(a.institution_country, institutions.text("country_code"));
@@ -56,42 +56,42 @@ Status open_entities(const TableOpening& opening, Atlas& a, std::vector<Table>& 
     COMITY_ASSIGN(a.institution_longitude, institutions.column<double>("longitude"));
     COMITY_ASSIGN(a.institution_updated, institutions.column<std::int64_t>("updated_date"));
     COMITY_ASSIGN(a.institution_placed, institutions.column<std::int64_t>("geo_updated_date"));
-    COMITY_ASSIGN(const Table sources, opening.table("sources.arrow"));
+    COMITY_ASSIGN(const Table sources, table("sources.arrow"));
     COMITY_ASSIGN(a.source_id, sources.column<OpenAlexId>("id"));
     COMITY_ASSIGN(a.source_name, sources.text("display_name"));
     COMITY_ASSIGN(a.source_type, sources.text("type"));
     COMITY_ASSIGN(a.source_issn_l, sources.text("issn_l"));
     COMITY_ASSIGN(a.source_country, sources.text("country_code"));
     COMITY_ASSIGN(a.source_updated, sources.column<std::int64_t>("updated_date"));
-    COMITY_ASSIGN(const Table funders, opening.table("funders.arrow"));
+    COMITY_ASSIGN(const Table funders, table("funders.arrow"));
     COMITY_ASSIGN(a.funder_id, funders.column<OpenAlexId>("id"));
     COMITY_ASSIGN(a.funder_name, funders.text("display_name"));
     COMITY_ASSIGN(a.funder_country, funders.text("country_code"));
     COMITY_ASSIGN(a.funder_type, funders.text("type"));
     COMITY_ASSIGN(a.funder_ror, funders.text("ror"));
     COMITY_ASSIGN(a.funder_updated, funders.column<std::int64_t>("updated_date"));
-    COMITY_ASSIGN(const Table authors, opening.table("authors.arrow"));
+    COMITY_ASSIGN(const Table authors, table("authors.arrow"));
     COMITY_ASSIGN(a.author_id, authors.column<OpenAlexId>("id"));
     COMITY_ASSIGN(a.author_orcid, authors.column<std::uint64_t>("orcid"));
     for (const Table& t : {institutions, sources, funders, authors}) tables.push_back(t);
     return ok();
 }
 
-Status open_small(const TableOpening& opening, Atlas& a, std::vector<Table>& tables) {
-    COMITY_ASSIGN(const Table types, opening.table("types.arrow"));
+Status open_small(const Atlas::OpenTable& table, Atlas& a, std::vector<Table>& tables) {
+    COMITY_ASSIGN(const Table types, table("types.arrow"));
     COMITY_ASSIGN(a.types, types.text("type"));
-    COMITY_ASSIGN(const Table languages, opening.table("languages.arrow"));
+    COMITY_ASSIGN(const Table languages, table("languages.arrow"));
     COMITY_ASSIGN(a.languages, languages.text("language"));
-    COMITY_ASSIGN(const Table source_types, opening.table("source_types.arrow"));
+    COMITY_ASSIGN(const Table source_types, table("source_types.arrow"));
     COMITY_ASSIGN(a.source_types, source_types.text("source_type"));
-    COMITY_ASSIGN(const Table countries, opening.table("countries.arrow"));
+    COMITY_ASSIGN(const Table countries, table("countries.arrow"));
     COMITY_ASSIGN(a.countries, countries.text("country_code"));
-    COMITY_ASSIGN(const Table topics, opening.table("topics.arrow"));
+    COMITY_ASSIGN(const Table topics, table("topics.arrow"));
     COMITY_ASSIGN(a.topic_domain, topics.column<std::uint32_t>("domain"));
     COMITY_ASSIGN(a.topic_field, topics.column<std::uint32_t>("field"));
     COMITY_ASSIGN(a.topic_subfield, topics.column<std::uint32_t>("subfield"));
     COMITY_ASSIGN(a.topic_topic, topics.column<std::uint32_t>("topic"));
-    COMITY_ASSIGN(const Table classes, opening.table("classes.arrow"));
+    COMITY_ASSIGN(const Table classes, table("classes.arrow"));
     COMITY_ASSIGN(a.class_level, classes.column<std::uint8_t>("level"));
     COMITY_ASSIGN(a.class_id, classes.column<std::uint32_t>("id"));
     COMITY_ASSIGN(a.class_name, classes.text("display_name"));
@@ -116,38 +116,43 @@ Status check_lengths(const Atlas& a) {
 }  // namespace
 
 Result<Atlas> Atlas::open(const std::string& directory) {
+    COMITY_ASSIGN(const Manifest manifest, read_manifest_file(directory));
+    const TableOpening opening(manifest.files, directory);
+    return of_tables(directory, manifest, [&](const std::string& name) { return opening.table(name); });
+}
+
+Result<Atlas> Atlas::of_tables(const std::string& directory, const Manifest& manifest, const OpenTable& table) {
     Atlas a;
     a.directory = directory;
-    COMITY_ASSIGN(a.manifest, read_manifest_file(directory));
-    const TableOpening opening(a.manifest.files, directory);
-    COMITY_ASSIGN(const Table works, opening.table("works.arrow"));
+    a.manifest = manifest;
+    COMITY_ASSIGN(const Table works, table("works.arrow"));
     COMITY_TRY(open_works(works, a));
-    COMITY_ASSIGN(const Table slices, opening.table("slices.arrow"));
+    COMITY_ASSIGN(const Table slices, table("slices.arrow"));
     COMITY_TRY(open_slices(slices, a));
-    COMITY_ASSIGN(const Table bylines, opening.table("bylines.arrow"));
+    COMITY_ASSIGN(const Table bylines, table("bylines.arrow"));
     COMITY_ASSIGN(a.byline_roles, bylines.list<std::uint8_t>("roles"));
     COMITY_ASSIGN(a.byline_countries, bylines.nested<std::uint16_t>("countries"));
     COMITY_ASSIGN(a.byline_address, bylines.nested<std::uint16_t>("address"));
     COMITY_ASSIGN(a.byline_history, bylines.nested<std::uint16_t>("history"));
-    COMITY_ASSIGN(const Table authorships, opening.table("authorships.arrow"));
+    COMITY_ASSIGN(const Table authorships, table("authorships.arrow"));
     COMITY_ASSIGN(a.authors, authorships.list<std::uint32_t>("authors"));
     COMITY_ASSIGN(a.institutions, authorships.nested<std::uint32_t>("institutions"));
-    COMITY_ASSIGN(const Table citations, opening.table("citations.arrow"));
+    COMITY_ASSIGN(const Table citations, table("citations.arrow"));
     COMITY_ASSIGN(a.citing, (citations.list<std::uint32_t, std::int64_t>("citing")));
     COMITY_ASSIGN(a.dangling, citations.list<OpenAlexId>("dangling"));
-    COMITY_ASSIGN(const Table kinds, opening.table("citation_kinds.arrow"));
+    COMITY_ASSIGN(const Table kinds, table("citation_kinds.arrow"));
     COMITY_ASSIGN(a.citation_kinds, kinds.column<std::uint8_t>("kinds"));
-    COMITY_ASSIGN(const Table stated, opening.table("stated_orcids.arrow"));
+    COMITY_ASSIGN(const Table stated, table("stated_orcids.arrow"));
     COMITY_ASSIGN(a.stated_orcid, stated.column<std::uint8_t>("stated"));
-    COMITY_ASSIGN(const Table variants, opening.table("orcid_variants.arrow"));
+    COMITY_ASSIGN(const Table variants, table("orcid_variants.arrow"));
     COMITY_ASSIGN(a.variant_authorship, variants.column<std::uint64_t>("authorship"));
     COMITY_ASSIGN(a.variant_orcid, variants.column<std::uint64_t>("orcid"));
-    COMITY_ASSIGN(const Table texts, opening.table("texts.arrow"));
+    COMITY_ASSIGN(const Table texts, table("texts.arrow"));
     COMITY_ASSIGN(a.doi, texts.text("doi"));
     COMITY_ASSIGN(a.title, texts.text("title"));
     a.tables_ = {works, slices, bylines, authorships, citations, kinds, stated, variants, texts};
-    COMITY_TRY(open_entities(opening, a, a.tables_));
-    COMITY_TRY(open_small(opening, a, a.tables_));
+    COMITY_TRY(open_entities(table, a, a.tables_));
+    COMITY_TRY(open_small(table, a, a.tables_));
     COMITY_TRY(check_lengths(a));
     if (a.works() <= kAlwaysChecked) COMITY_TRY(check_structure(a, 1));
     return a;

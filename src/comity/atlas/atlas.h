@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -121,6 +122,9 @@ struct Atlas {
 
     // Maps the files; milliseconds at any size. Checks sizes, schemas and lengths, not contents: see verify.h.
     static Result<Atlas> open(const std::string& directory);
+    // The same of tables that somebody else opens by their names.
+    using OpenTable = std::function<Result<Table>(const std::string& name)>;
+    static Result<Atlas> of_tables(const std::string& directory, const Manifest& manifest, const OpenTable& open_table);
 
   private:
     std::vector<Table> tables_;  // keep the mappings alive

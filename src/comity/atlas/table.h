@@ -77,6 +77,8 @@ class TableWriter {
 class Table {
   public:
     static Result<Table> open(const std::string& path);
+    // Of bytes in memory, which `owner` keeps there; `path` is what messages call them.
+    static Result<Table> of_bytes(const std::string& path, std::string_view bytes, std::shared_ptr<const void> owner);
     [[nodiscard]] std::uint64_t rows() const;
     template <class T>
     Result<std::span<const T>> column(std::string_view name) const;

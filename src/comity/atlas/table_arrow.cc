@@ -134,7 +134,7 @@ Result<FileFacts> TableWriter::write(const std::string& directory, const std::st
 
 struct Table::State {
     std::string path;
-    std::shared_ptr<const MappedFile> file;
+    std::shared_ptr<const void> owner;  // of the bytes
     std::shared_ptr<arrow::RecordBatch> batch;
 
     Result<std::shared_ptr<arrow::ArrayData>> data_of(std::string_view name, const arrow::DataType& type) const {
@@ -153,10 +153,14 @@ struct Table::State {
 };
 
 Result<Table> Table::open(const std::string& path) {
+    COMITY_ASSIGN(const auto file, MappedFile::open(path));
+    return of_bytes(path, file->bytes(), file);
+}
+
+Result<Table> Table::of_bytes(const std::string& path, std::string_view bytes, std::shared_ptr<const void> owner) {
     auto state = std::make_shared<State>();
     state->path = path;
-    COMITY_ASSIGN(state->file, MappedFile::open(path));
-    const std::string_view bytes = state->file->bytes();
+    state->owner = std::move(owner);
     auto buffer = std::make_shared<arrow::Buffer>(reinterpret_cast<const std::uint8_t*>(bytes.data()),
                                                   static_cast<std::int64_t>(bytes.size()));
     auto reader = arrow::ipc::RecordBatchFileReader::Open(std::make_shared<arrow::io::BufferReader>(buffer));
