@@ -94,11 +94,11 @@ Result<SharedGround> ground_of(const Atlas& atlas, const Places& places, const C
 }
 
 Result<LeftOutRows> shared_left_out(const Atlas& atlas, const Places& places, const Conventions& c,
-                                    const BylineViews& bylines, const Resources& resources) {
+                                    const std::function<const BylineViews&()>& bylines, const Resources& resources) {
     COMITY_ASSIGN(const auto shared,
                   kept_value<LeftOutRows>(
                       resources.kept.get(), "left out\n" + ground_name(atlas, places, c, {}),
-                      [&] { return Result<LeftOutRows>(WorkFilter(atlas, c, bylines, resources.threads, c.years).left_out()); },
+                      [&] { return Result<LeftOutRows>(WorkFilter(atlas, c, bylines(), resources.threads, c.years).left_out()); },
                       [](const LeftOutRows& rows) { return rows == nullptr ? 0 : rows->size(); }));
     return *shared;
 }
@@ -109,6 +109,16 @@ Result<SharedCountries> shared_countries(const Atlas& atlas, CountryEvidence evi
         "countries\n" + atlas.manifest.hash + "\n" + std::to_string(static_cast<int>(evidence)),
         [&] { return Result<BylineCountries>(countries_of_bylines(atlas, evidence, resources.threads)); },
         [](const BylineCountries& countries) { return bytes_of(countries.offsets) + bytes_of(countries.items); });
+}
+
+SharedComplete shared_complete(const Atlas& atlas, CountryEvidence evidence, const Resources& resources) {
+    using Complete = std::vector<std::uint8_t>;
+    return kept_value<Complete>(
+               resources.kept.get(),
+               "complete\n" + atlas.manifest.hash + "\n" + std::to_string(static_cast<int>(evidence)),
+               [&] { return Result<Complete>(complete_bylines(atlas, evidence, resources.threads)); },
+               [](const Complete& complete) { return complete.size(); })
+        .take();  // nothing can fail
 }
 
 }  // namespace comity

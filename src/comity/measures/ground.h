@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -47,10 +48,14 @@ Result<SharedGround> ground_of(const Atlas& atlas, const Places& places, const C
                                const BylineViews& bylines, const Family& family, const std::string& name,
                                const Resources& resources);
 
-// The rows that a filter of these conventions leaves out, for questions that have no ground.
+// The rows that a filter of these conventions leaves out, for questions that have no ground. `bylines` is asked where nobody
+// kept them.
 Result<LeftOutRows> shared_left_out(const Atlas& atlas, const Places& places, const Conventions& conventions,
-                                    const BylineViews& bylines, const Resources& resources);
+                                    const std::function<const BylineViews&()>& bylines, const Resources& resources);
 
 Result<SharedCountries> shared_countries(const Atlas& atlas, CountryEvidence evidence, const Resources& resources);
+// complete_bylines().
+using SharedComplete = std::shared_ptr<const std::vector<std::uint8_t>>;
+SharedComplete shared_complete(const Atlas& atlas, CountryEvidence evidence, const Resources& resources);
 
 }  // namespace comity

@@ -216,7 +216,7 @@ Result<GuardTally> guard_of_works(const Atlas& atlas, const std::vector<Side>& s
     COMITY_ASSIGN(const SharedCountries countries, shared_countries(atlas, places.evidence, resources));
     const auto with_guarding = [&](auto make) -> Result<decltype(make(std::declval<const Guarding&>()))> {
         const BylineViews views = view_bylines(atlas, *countries, places, conventions, resources.threads);
-        COMITY_ASSIGN(const LeftOutRows left_out, shared_left_out(atlas, places, conventions, views, resources));
+        COMITY_ASSIGN(const LeftOutRows left_out, shared_left_out(atlas, places, conventions, [&]() -> const BylineViews& { return views; }, resources));
         return make(Guarding(atlas, places, conventions, classes, views, left_out, resources.threads));
     };
     if (!weighs_every_pair_whole(conventions))

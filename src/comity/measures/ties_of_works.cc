@@ -159,59 +159,67 @@ Result<TiesOfWorks> TiesOfWorks::prepare(const Atlas& atlas, const std::vector<S
     if (conventions.years->to - conventions.years->from >= kMostYears)
         return usage_error(fmt::format("--years {}:{} is more than {} years", conventions.years->from,
                                        conventions.years->to, kMostYears));
-    TiesOfWorks ties(atlas, std::move(conventions));
-    ties.threads_ = resources.threads;
-    ties.kept_ = resources.kept;
+    TiesOfWorks ties(atlas, places, std::move(conventions));
+    ties.resources_ = resources;
     ties.name_ = cube_name(atlas, places, sides, ties.conventions_);
     ties.countries_ = cube_countries(places, sides.size());
     COMITY_ASSIGN(ties.countries_of_, shared_countries(atlas, places.evidence, resources));
-    ties.views_ = view_bylines(atlas, *ties.countries_of_, places, ties.conventions_, resources.threads);
     if (left_out == nullptr) {
-        COMITY_ASSIGN(left_out, shared_left_out(atlas, places, ties.conventions_, ties.views_, resources));
+        COMITY_ASSIGN(left_out, shared_left_out(
+                                    atlas, places, ties.conventions_, [&]() -> const BylineViews& { return ties.views(); }, resources));
     }
     ties.left_out_ = std::move(left_out);
     ties.every_pair_whole_ = weighs_every_pair_whole(ties.conventions_);
-    ties.complete_ = complete_bylines(atlas, places.evidence, resources.threads);
-    if (ties.every_pair_whole_) ties.read_places(places);
-    else ties.read_pairs(places);
     return ties;
 }
 
+const BylineViews& TiesOfWorks::views() const {
+    return views_.get([&] { return view_bylines(*atlas_, *countries_of_, places_, conventions_, resources_.threads); });
+}
+
+const TiesOfWorks::OfBylines& TiesOfWorks::of_bylines() const {
+    return of_bylines_.get([&] {
+        OfBylines made;
+        made.complete = shared_complete(*atlas_, places_.evidence, resources_);
+        if (every_pair_whole_) read_places(made);
+        else read_pairs(made);
+        return made;
+    });
+}
+
 // Where every pair of every byline weighs 1, its countries are all there is to know.
-void TiesOfWorks::read_places(const Places& places) {
-    place_offset_.reserve(countries_of_->size() + 1);
-    place_.reserve(countries_of_->items.size());
-    place_offset_.push_back(0);
+void TiesOfWorks::read_places(OfBylines& to) const {
+    to.place_offset.reserve(countries_of_->size() + 1);
+    to.place.reserve(countries_of_->items.size());
     for (std::size_t b = 0; b < countries_of_->size(); ++b) {
-        const auto first = static_cast<std::ptrdiff_t>(place_.size());
-        for (const std::uint16_t country : (*countries_of_)[b]) place_.push_back(countries_.of_place[places.of_country[country]]);
-        if (!std::is_sorted(place_.begin() + first, place_.end())) std::sort(place_.begin() + first, place_.end());
-        place_.erase(std::unique(place_.begin() + first, place_.end()), place_.end());
-        place_offset_.push_back(place_.size());
+        const auto first = static_cast<std::ptrdiff_t>(to.place.size());
+        for (const std::uint16_t country : (*countries_of_)[b]) to.place.push_back(countries_.of_place[places_.of_country[country]]);
+        if (!std::is_sorted(to.place.begin() + first, to.place.end())) std::sort(to.place.begin() + first, to.place.end());
+        to.place.erase(std::unique(to.place.begin() + first, to.place.end()), to.place.end());
+        to.place_offset.push_back(to.place.size());
     }
 }
 
-void TiesOfWorks::read_pairs(const Places& places) {
+void TiesOfWorks::read_pairs(OfBylines& to) const {
     Authorships authorships;
-    place_offset_.push_back(0);
-    pair_offset_.push_back(0);
     for (std::size_t b = 0; b < countries_of_->size(); ++b) {
-        read_authorships(*atlas_, places, b, authorships);
+        read_authorships(*atlas_, places_, b, authorships);
         for (auto& of_author : authorships) {
             for (std::uint16_t& place : of_author) place = countries_.of_place[place];
             std::sort(of_author.begin(), of_author.end());
         }
         const PairWeights pairs(authorships, conventions_);
         const auto& of_byline = pairs.places();
-        place_.insert(place_.end(), of_byline.begin(), of_byline.end());
+        to.place.insert(to.place.end(), of_byline.begin(), of_byline.end());
         for (std::size_t x = 0; x < of_byline.size(); ++x)
-            for (std::size_t y = x + 1; y < of_byline.size(); ++y) pair_weight_.push_back(pairs.weight(x, y));
-        place_offset_.push_back(place_.size());
-        pair_offset_.push_back(pair_weight_.size());
+            for (std::size_t y = x + 1; y < of_byline.size(); ++y) to.pair_weight.push_back(pairs.weight(x, y));
+        to.place_offset.push_back(to.place.size());
+        to.pair_offset.push_back(to.pair_weight.size());
     }
 }
 
-TieYear TiesOfWorks::year_of(int year, const WorkFilter& filter, const TieFilter& asked) const {
+TieYear TiesOfWorks::year_of(int year, const WorkFilter& filter, const TieFilter& asked, const OfBylines& of) const {
+    const std::vector<std::uint8_t>& complete = *of.complete;
     const std::size_t n = countries_.names.size();
     YearSums sums(n);
     const auto first = std::lower_bound(atlas_->slices.begin(), atlas_->slices.end(), year,
@@ -221,19 +229,19 @@ TieYear TiesOfWorks::year_of(int year, const WorkFilter& filter, const TieFilter
         for (Row row = slice->begin; row < slice->end; ++row) {
             if (!filter.passes(row) || !asked.classes.holds(row)) continue;
             const std::uint32_t b = atlas_->byline[row];
-            if (asked.complete_only && !complete_[b]) continue;
+            if (asked.complete_only && !complete[b]) continue;
             if (asked.keep && !asked.keep(*slice, row)) continue;
-            const std::span places(place_.data() + place_offset_[b], place_offset_[b + 1] - place_offset_[b]);
+            const std::span places(of.place.data() + of.place_offset[b], of.place_offset[b + 1] - of.place_offset[b]);
             ++sums.works;
             sums.with_country += !places.empty();
             sums.with_two += places.size() > 1;
-            std::uint64_t pair = every_pair_whole_ ? 0 : pair_offset_[b];
+            std::uint64_t pair = every_pair_whole_ ? 0 : of.pair_offset[b];
             for (std::size_t x = 0; x < places.size(); ++x) {
                 ++sums.output[places[x]];
                 sums.international[places[x]] += places.size() > 1;
-                sums.complete[places[x]] += complete_[b];
+                sums.complete[places[x]] += complete[b];
                 for (std::size_t y = x + 1; y < places.size(); ++y)
-                    sums.pairs[places[x] * n + places[y]] += Fixed{every_pair_whole_ ? kWhole : pair_weight_[pair++]};
+                    sums.pairs[places[x] * n + places[y]] += Fixed{every_pair_whole_ ? kWhole : of.pair_weight[pair++]};
             }
         }
     }
@@ -243,21 +251,22 @@ TieYear TiesOfWorks::year_of(int year, const WorkFilter& filter, const TieFilter
 }
 
 TieCube TiesOfWorks::cube(const TieFilter& asked) const {
-    if (kept_ == nullptr || asked.keep || asked.classes.rows != nullptr) return make_cube(asked);
-    const auto shared = kept_->value<TieCube>(
+    if (resources_.kept == nullptr || asked.keep || asked.classes.rows != nullptr) return make_cube(asked);
+    const auto shared = resources_.kept->value<TieCube>(
         name_ + filter_name(asked.classes) + (asked.complete_only ? "\ncomplete" : ""),
         [&] { return Result<TieCube>(make_cube(asked)); }, bytes_of_cube);
     return **shared;
 }
 
 TieCube TiesOfWorks::make_cube(const TieFilter& asked) const {
-    const WorkFilter filter(*atlas_, conventions_, views_, threads_, conventions_.years, left_out_);
+    const WorkFilter filter(*atlas_, conventions_, views(), resources_.threads, conventions_.years, left_out_);
+    const OfBylines& of = of_bylines();
     const YearRange years = *conventions_.years;
     TieCube cube;
     cube.countries = countries_.names;
     cube.years.resize(static_cast<std::size_t>(years.to - years.from + 1));
-    parallel_for(cube.years.size(), threads_, [&](std::size_t y) {
-        cube.years[y] = year_of(years.from + static_cast<int>(y), filter, asked);
+    parallel_for(cube.years.size(), resources_.threads, [&](std::size_t y) {
+        cube.years[y] = year_of(years.from + static_cast<int>(y), filter, asked, of);
     });
     return cube;
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "comity/atlas/atlas.h"
+#include "comity/base/lazy.h"
 #include "comity/measures/conventions.h"
 #include "comity/measures/filter.h"
 #include "comity/measures/ground.h"
@@ -62,28 +63,35 @@ class TiesOfWorks {
     [[nodiscard]] std::vector<std::uint32_t> fields() const;  // of works of the years, ascending; 0: no field
 
   private:
-    TiesOfWorks(const Atlas& atlas, Conventions conventions) : atlas_(&atlas), conventions_(std::move(conventions)) {}
-    void read_places(const Places& places);
-    void read_pairs(const Places& places);
-    TieYear year_of(int year, const WorkFilter& filter, const TieFilter& asked) const;
+    // By byline: its places as indices of the cube, whether every authorship has a country, and the weights of its
+    // pairs (x < y, row by row) where they are not all 1.
+    struct OfBylines {
+        std::vector<std::uint64_t> place_offset = {0}, pair_offset = {0};
+        std::vector<std::uint16_t> place;
+        SharedComplete complete;
+        std::vector<Weight> pair_weight;
+    };
+    TiesOfWorks(const Atlas& atlas, Places places, Conventions conventions)
+        : atlas_(&atlas), places_(std::move(places)), conventions_(std::move(conventions)) {}
+    const BylineViews& views() const;
+    const OfBylines& of_bylines() const;
+    void read_places(OfBylines& to) const;
+    void read_pairs(OfBylines& to) const;
+    TieYear year_of(int year, const WorkFilter& filter, const TieFilter& asked, const OfBylines& of) const;
     [[nodiscard]] TieCube make_cube(const TieFilter& asked) const;
 
     const Atlas* atlas_;
+    Places places_;
     Conventions conventions_;
-    int threads_ = 0;
-    std::shared_ptr<Kept> kept_;
+    Resources resources_;
     std::string name_;      // all that a cube depends on besides its filter
     LeftOutRows left_out_;  // as the filter of the conventions has them
     CubeCountries countries_;
     SharedCountries countries_of_;  // of bylines
-    BylineViews views_;
-    // By byline: its places as indices of the cube, whether every authorship has a country, and the weights of its
-    // pairs (x < y, row by row) where they are not all 1.
-    std::vector<std::uint64_t> place_offset_, pair_offset_;
-    std::vector<std::uint16_t> place_;
-    std::vector<std::uint8_t> complete_;
-    std::vector<Weight> pair_weight_;
     bool every_pair_whole_ = false;
+    // For the first cube that nobody kept.
+    Lazy<BylineViews> views_;
+    Lazy<OfBylines> of_bylines_;
 };
 
 // From the first year with a work, but no earlier than 1900, to the release's year, else the last year with a work.

@@ -266,15 +266,20 @@ TEST(TiesOfWorks, KeptCubesAreThoseAskedFor) {
     for (int round = 0; round < 2; ++round)
         for (const auto& asked : sides)
             for (const Joint joint : {Joint::kAny, Joint::kDistinctAuthors})
-                for (const bool complete : {false, true}) {
-                    const Conventions c = with(Counting::kFull, joint);
+                for (const int kind : {0, 1, 2, 3}) {
+                    Conventions c = with(Counting::kFull, joint);
+                    c.country_evidence = kind / 2 == 0 ? CountryEvidence::kPublished : CountryEvidence::kHistory;
                     TieFilter filter;
-                    filter.complete_only = complete;
+                    filter.complete_only = kind % 2 == 1;
                     const TieCube alone = TiesOfWorks::prepare(atlas, asked, c, Resources{1})->cube(filter);
                     const TieCube shared = TiesOfWorks::prepare(atlas, asked, c, kept)->cube(filter);
                     ASSERT_EQ(alone.countries, shared.countries);
                     ASSERT_EQ(alone.years.size(), shared.years.size());
-                    for (std::size_t y = 0; y < alone.years.size(); ++y) ASSERT_EQ(alone.years[y].counts, shared.years[y].counts);
+                    for (std::size_t y = 0; y < alone.years.size(); ++y) {
+                        ASSERT_EQ(alone.years[y].counts, shared.years[y].counts);
+                        for (std::size_t i = 0; i < alone.places(); ++i)  // a country without works has no coverage
+                            ASSERT_TRUE(alone.years[y].output[i] == 0 || alone.years[y].coverage[i] == shared.years[y].coverage[i]);
+                    }
                 }
 }
 
