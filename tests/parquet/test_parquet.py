@@ -330,6 +330,48 @@ class Projection(Case):
         run = self.run_ok("build", path, "--out", self.tmp / "again")
         self.assertIn("read of the input's", run.out)
 
+    def titled(self, count, title):
+        """Works with long titles and names, of which some are those of `title`: by number, to what stands there."""
+        rng = random.Random(3)
+        long = lambda: "".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=4000))  # noqa: E731
+        return [work(i, title=title.get(i, long()), display_name=long()) for i in range(1, count + 1)]
+
+    def test_names_are_read_where_a_title_is_missing(self):
+        """By row groups of ten: a name that is needed is read, whatever statistics there are, and others are not."""
+        read = {}
+        for case, title in {"whole": {}, "empty": {15: ""}, "null": {25: None}, "all": {i: None for i in range(1, 61)}}.items():
+            records = self.titled(60, title)
+            for statistics in (True, False, ["id"]):
+                path = self.parquet(records, f"{case}.parquet", row_group_size=10, write_statistics=statistics, compression="none", use_dictionary=False)
+                for drop in (False, True):
+                    told = self.same([harness.write(self.tmp / f"{case}.jsonl", records)], [path], *(("--titles", "drop") if drop else ()))
+                    read[case, str(statistics), drop] = told["bytes_read"]
+        group = 10 * 4000
+        for case, groups in (("whole", 6), ("empty", 7), ("null", 7)):  # of titles and of names
+            texts = {statistics: read[case, statistics, False] - read[case, statistics, True] for statistics in ("True", "False", "['id']")}
+            # A page's head repeats its least and its greatest text, which are two of ten.
+            self.assertEqual(round(texts["True"] / (1.2 * group)), groups, read)
+            self.assertEqual(round(texts["['id']"] / group), 12, read)
+            self.assertEqual(round(texts["False"] / group), 6, read)  # who knows whether these are works: names are read, for titles that are dropped too
+
+    def test_labels_keep_their_names(self):
+        """Of records that are no works, also beside a title, and where titles are dropped."""
+        label = {"id": f"{URL}I5", "display_name": "Alpha", "title": "Beta", "updated_date": "2024-05-01T00:00:00"}
+        columns = {"id": pa.string(), "display_name": pa.string(), "title": pa.string(), "updated_date": pa.string()}
+        names = layout.write(self.tmp / "names.parquet", pa.table({key: pa.array([label[key]], kind) for key, kind in columns.items()}))
+        works = harness.write(self.tmp / "works.jsonl", [work(1, authorships=[harness.authorship(["GB"], institutions=[harness.institution(5, "GB", "Old")])], updated="2023-01-01")])
+        for flags in ((), ("--titles", "drop")):
+            atlas = self.build(works, names, flags=flags)
+            self.assertEqual(pa.ipc.open_file(atlas / "institutions.arrow").read_all()["display_name"].to_pylist(), ["Alpha"])
+
+    def test_labels_among_works_keep_their_names(self):
+        """Nobody writes such files; a record is what its id says all the same."""
+        label = {"id": f"{URL}I5", "display_name": "Alpha", "title": "Beta", "updated_date": "2024-05-01T00:00:00"}
+        signed = [harness.authorship(["GB"], institutions=[harness.institution(5, "GB", "Old")])]
+        records = [work(1, updated="2023-01-01", authorships=signed), {**work(2), **label}]
+        for flags in ((), ("--titles", "drop")):
+            self.same([harness.write(self.tmp / "mixed.jsonl", records)], [self.parquet(records, "mixed.parquet")], *flags)
+
     def test_leaves_are_chosen_inside_lists(self):
         """What is wanted of an authorship costs what its own leaves cost, and no more."""
         long = "x" * 2000

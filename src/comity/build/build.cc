@@ -181,6 +181,11 @@ IngestProgress progress_of_reading(const std::vector<Input>& inputs, const TellP
     return [&tell, all](std::size_t done, std::size_t parts, std::uint64_t bytes) { tell({BuildStep::kRead, done, parts, bytes, all}); };
 }
 
+// As it was, where an atlas is added to.
+bool keeps_titles(const BuildOptions& options, const std::optional<Atlas>& before) {
+    return before ? before->manifest.titles : options.keep_titles;
+}
+
 // They point into each other, and stay where they are.
 Result<std::unique_ptr<Sources>> read_sources(const BuildOptions& options, const PartStore& parts, const Space& space,
                                               const TellProgress& tell) {
@@ -196,7 +201,10 @@ Result<std::unique_ptr<Sources>> read_sources(const BuildOptions& options, const
         sources.first_new = sources.inputs.size();
     }
     COMITY_ASSIGN(std::vector<Input> found, find_inputs(options.inputs));
-    for (Input& input : found) sources.inputs.push_back(std::move(input));
+    for (Input& input : found) {
+        for (Part& part : input.parts) part.titles = keeps_titles(options, sources.atlas);
+        sources.inputs.push_back(std::move(input));
+    }
     COMITY_ASSIGN(sources.read, ingest(sources.inputs, sources.first_new, options.resources, parts, rest,
                                         progress_of_reading(sources.inputs, tell)));
     if (sources.atlas) put_base_first(sources.base, sources.inputs, sources.read);
@@ -267,7 +275,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     }
     const std::vector<Release> releases = distinct(of_input);
     if (releases.size() > 255) return usage_error("more than 255 releases in one build");
-    const bool keep_titles = sources.atlas ? sources.atlas->manifest.titles : options.keep_titles;
+    const bool keep_titles = keeps_titles(options, sources.atlas);
     AssembleOptions assemble_options{keep_titles, {}, year_of_date(releases.back().date).value_or(0),
                                      options.resources.threads};
     for (const Release& release : of_input)

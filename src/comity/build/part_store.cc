@@ -18,8 +18,8 @@ std::string version_of(const Part& part) {
 // What a kept part was made of and by: any difference, and it is read again.
 std::string origin_of(const Part& part) {
     static const std::string program = fingerprint("/proc/self/exe");  // another one may take other things of a record
-    return fmt::format("comity {}\n{}\n{}\n{} {}\n", program, part.path, version_of(part),
-                       static_cast<int>(part.use), part.document);
+    return fmt::format("comity {}\n{}\n{}\n{} {} {}\n", program, part.path, version_of(part),
+                       static_cast<int>(part.use), part.document, part.titles);
 }
 
 bool worth_keeping(const Part& part) {

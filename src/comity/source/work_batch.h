@@ -46,6 +46,11 @@ struct Strings {
         ends.resize(strings);
         bytes.resize(strings == 0 ? 0 : ends.back());
     }
+    // As if the last one had been empty.
+    void empty_last() {
+        rollback(ends.size() - 1);
+        ends.push_back(bytes.size());
+    }
 };
 
 // Short strings that repeat (country codes, types, languages), numbered in the order of their first appearance in the

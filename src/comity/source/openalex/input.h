@@ -26,6 +26,7 @@ struct Part {
     bool parquet = false;   // rows of columns
     std::uint64_t bytes = 0;
     std::optional<std::uint64_t> listed_records, listed_bytes;  // what a manifest says
+    bool titles = true;  // false: nobody wants them, and none is read
     bool rows = false;  // no file: made from its name (source/sample/rows.h)
 };
 

@@ -7,9 +7,11 @@
 #include <parquet/exception.h>
 #include <parquet/file_reader.h>
 #include <parquet/properties.h>
+#include <parquet/statistics.h>
 
 #include <algorithm>
 #include <atomic>
+#include <optional>
 
 #include "comity/platform/files.h"
 #include "comity/platform/objects.h"
@@ -109,7 +111,7 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 class ParquetReading {
   public:
     ParquetReading(const Part& part, const Resources& resources, const std::function<void(WorkBatch&&)>& sink)
-        : part_(part), out_(resources, sink) {
+        : part_(part), out_(part, resources, sink) {
         batch_rows_ = std::clamp<std::int64_t>(static_cast<std::int64_t>(resources.chunk), 1, kBatchRows);
     }
 
@@ -150,7 +152,45 @@ class ParquetReading {
         ARROW_RETURN_NOT_OK(builder.Build(&reader_));
         for (const auto& field : reader_->manifest().schema_fields)
             wanted_leaves(field, field.field->name(), leaves_);
+        id_ = text_leaf("id");
+        title_ = text_leaf("title");
+        display_name_ = text_leaf("display_name");
         return arrow::Status::OK();
+    }
+
+    // The column of texts at the root of this name.
+    [[nodiscard]] std::optional<int> text_leaf(std::string_view name) const {
+        const auto schema = reader_->parquet_reader()->metadata()->schema();
+        for (const int leaf : leaves_)
+            if (schema->Column(leaf)->path()->ToDotString() == name && schema->Column(leaf)->logical_type()->is_string()) return leaf;
+        return std::nullopt;
+    }
+
+    // A title is of use to a work alone, and its display_name only where that is null or empty; others go by their display_name.
+    // What statistics say that nobody needs is not fetched.
+    [[nodiscard]] std::vector<int> leaves_of(const parquet::RowGroupMetaData& group) const {
+        std::vector<int> leaves = leaves_;
+        if (title_ && !part_.titles) std::erase(leaves, *title_);
+        if (!display_name_ || !id_ || !has_only_works(group, *id_)) return leaves;
+        if (!part_.titles || (title_ && has_only_texts(group, *title_))) std::erase(leaves, *display_name_);
+        return leaves;
+    }
+
+    // Of a column of texts whose least and greatest are told.
+    static std::shared_ptr<parquet::ByteArrayStatistics> statistics_of(const parquet::RowGroupMetaData& group, int leaf) {
+        auto found = std::dynamic_pointer_cast<parquet::ByteArrayStatistics>(group.ColumnChunk(leaf)->statistics());
+        return found != nullptr && found->HasMinMax() ? found : nullptr;
+    }
+    // What lies between two texts begins as both do.
+    static bool has_only_works(const parquet::RowGroupMetaData& group, int leaf) {
+        const auto is_work = [](const parquet::ByteArray& id) { return std::string_view(id).starts_with("https://openalex.org/W"); };
+        const auto ids = statistics_of(group, leaf);
+        return ids != nullptr && is_work(ids->min()) && is_work(ids->max());
+    }
+    // All rows have a text, and the least of them is not the empty one.
+    static bool has_only_texts(const parquet::RowGroupMetaData& group, int leaf) {
+        const auto texts = statistics_of(group, leaf);
+        return texts != nullptr && texts->HasNullCount() && texts->null_count() == 0 && texts->min().len > 0;
     }
 
     void read_row_groups() {
@@ -159,16 +199,17 @@ class ParquetReading {
         out_.batch.expect(std::min(static_cast<std::size_t>(promised), out_.chunk()));
         for (int group = 0; group < metadata->num_row_groups(); ++group) {
             const auto rows = static_cast<std::uint64_t>(std::max<std::int64_t>(0, metadata->RowGroup(group)->num_rows()));
-            for (const int leaf : leaves_)
-                out_.report.inflated += static_cast<std::uint64_t>(
-                    std::max<std::int64_t>(0, metadata->RowGroup(group)->ColumnChunk(leaf)->total_uncompressed_size()));
             const std::uint64_t before = out_.report.read;
             std::string why;
             try {
+                const std::vector<int> leaves = leaves_of(*metadata->RowGroup(group));
+                for (const int leaf : leaves)
+                    out_.report.inflated += static_cast<std::uint64_t>(
+                        std::max<std::int64_t>(0, metadata->RowGroup(group)->ColumnChunk(leaf)->total_uncompressed_size()));
                 // More rows than any writer puts into a group, or rows of nothing, would keep the decoder busy for years.
                 if (rows > kMostRows) throw parquet::ParquetException("it promises " + std::to_string(rows) + " rows");
-                if (leaves_.empty()) throw parquet::ParquetException("it has no column that a record needs: id is absent");
-                const arrow::Status status = read_row_group(group);
+                if (leaves.empty()) throw parquet::ParquetException("it has no column that a record needs: id is absent");
+                const arrow::Status status = read_row_group(group, leaves);
                 if (!status.ok()) why = status.message();
                 else if (out_.report.read - before != rows) why = "it has fewer rows than the file says";
             } catch (const std::exception& problem) {
@@ -183,8 +224,8 @@ class ParquetReading {
         }
     }
 
-    arrow::Status read_row_group(int group) {
-        ARROW_ASSIGN_OR_RAISE(const auto batches, reader_->GetRecordBatchReader({group}, leaves_));
+    arrow::Status read_row_group(int group, const std::vector<int>& leaves) {
+        ARROW_ASSIGN_OR_RAISE(const auto batches, reader_->GetRecordBatchReader({group}, leaves));
         for (;;) {
             std::shared_ptr<arrow::RecordBatch> batch;
             ARROW_RETURN_NOT_OK(batches->ReadNext(&batch));
@@ -210,6 +251,7 @@ class ParquetReading {
     std::shared_ptr<CountedFile> file_;
     std::unique_ptr<parquet::arrow::FileReader> reader_;
     std::vector<int> leaves_;
+    std::optional<int> id_, title_, display_name_;  // if they are texts
 };
 
 }  // namespace

@@ -18,7 +18,7 @@ namespace {
 class PartReading {
   public:
     PartReading(const Part& part, const Resources& resources, const std::function<void(WorkBatch&&)>& sink)
-        : part_(part), out_(resources, sink) {}
+        : part_(part), out_(part, resources, sink) {}
 
     PartReport run() {
         if (part_.document) read_document();

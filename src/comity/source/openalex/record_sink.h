@@ -12,8 +12,8 @@ namespace comity {
 
 class RecordSink {
   public:
-    RecordSink(const Resources& resources, const std::function<void(WorkBatch&&)>& sink)
-        : chunk_(resources.chunk == 0 ? 1 : resources.chunk), sink_(sink) {}
+    RecordSink(const Part& part, const Resources& resources, const std::function<void(WorkBatch&&)>& sink)
+        : chunk_(resources.chunk == 0 ? 1 : resources.chunk), titles_(part.titles), sink_(sink) {}
 
     [[nodiscard]] std::size_t chunk() const { return chunk_; }  // works of a batch, at most
 
@@ -26,7 +26,10 @@ class RecordSink {
     void count(RecordKind kind, std::uint64_t number, std::uint64_t offset, std::string_view text = {}) {
         ++report.read;
         switch (kind) {
-            case RecordKind::kWork: ++report.works; break;
+            case RecordKind::kWork:
+                ++report.works;
+                if (!titles_) batch.title.empty_last();
+                break;
             case RecordKind::kEntity: ++report.labels; break;
             case RecordKind::kOther: ++report.other; break;
             case RecordKind::kRejected: {
@@ -67,6 +70,7 @@ class RecordSink {
     }
 
     std::size_t chunk_;
+    bool titles_;
     const std::function<void(WorkBatch&&)>& sink_;
 };
 
