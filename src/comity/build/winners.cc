@@ -234,7 +234,8 @@ class Choosing {
         RepeatedIds repeated(records);
         each_left([&](const Candidate& c) { repeated.add(c.id); });
         each_left([&](const Candidate& c) { candidates += repeated.may_repeat(c.id); });
-        const std::uint64_t rounds = candidates / std::max<std::uint64_t>(kFewest, memory_ / sizeof(Candidate)) + 1;
+        // Ids and dates of all records are held besides, and sorting on several threads takes half as much again.
+        const std::uint64_t rounds = candidates / std::max<std::uint64_t>(kFewest, memory_ / 4 / sizeof(Candidate)) + 1;
         for (std::uint64_t round = 0; round < rounds; ++round) {
             std::vector<Candidate> some;
             some.reserve(candidates / rounds);
