@@ -62,7 +62,7 @@ class Assembler {
     }
 
   private:
-    // Of several threads.
+    // Called by several threads.
     Status keep(Result<FileFacts> facts) {
         if (!facts.ok()) return facts.error();
         const std::lock_guard lock(files_mutex_);

@@ -82,13 +82,13 @@ struct GuardOfNobody {
         std::int32_t year = 0;
     };
     GuardTally tally;
-    std::vector<std::uint8_t> complete;  // by byline
+    SharedComplete complete;  // by byline
     std::vector<std::uint16_t> places;   // by byline: how many
     Lists<std::uint32_t> bylines;        // by country
     Lists<Place> works;                  // by byline
 
     [[nodiscard]] std::size_t bytes() const {
-        return tally.bytes() + complete.size() + places.size() * sizeof(std::uint16_t) + bylines.bytes() + works.bytes();
+        return tally.bytes() + places.size() * sizeof(std::uint16_t) + bylines.bytes() + works.bytes();
     }
 
     // The pair's own tally. Few works are of a side: the others are as they were.
@@ -123,7 +123,7 @@ struct GuardOfNobody {
     // What changes once a byline's ties are no longer all among others.
     [[nodiscard]] WorkPart part_of_side(std::uint32_t byline, bool of_a, bool of_b) const {
         WorkPart work;
-        work.known = true, work.complete = complete[byline] != 0;
+        work.known = true, work.complete = (*complete)[byline] != 0;
         work.of_a = of_a, work.of_b = of_b;
         const double a = of_a, b = of_b, others = static_cast<double>(places[byline]) - a - b;
         work.ties = places[byline] > 1;
@@ -147,15 +147,15 @@ class Guarding {
         return tally;
     }
 
-    [[nodiscard]] GuardOfNobody of_nobody(const BylineCountries& countries) const {
-        GuardOfNobody out{empty(), complete_bylines(atlas_, places_.evidence, threads_), {}, {}, {}};
-        out.places.resize(out.complete.size());
+    [[nodiscard]] GuardOfNobody of_nobody(const BylineCountries& countries, const SharedComplete& complete) const {
+        GuardOfNobody out{empty(), complete, {}, {}, {}};
+        out.places.resize(complete->size());
         for (std::size_t b = 0; b < out.places.size(); ++b) out.places[b] = static_cast<std::uint16_t>(views_.places(b));
         for_each_year([&](int year, Row row) {
             const std::uint32_t byline = atlas_.byline[row];
             const double places = out.places[byline];
             WorkPart work;
-            work.known = places > 0, work.ties = places > 1, work.complete = out.complete[byline] != 0;
+            work.known = places > 0, work.ties = places > 1, work.complete = (*complete)[byline] != 0;
             work.sums.others = places * (places - 1) / 2;
             out.tally.add(year, source_of(row), work);
         });
@@ -163,7 +163,7 @@ class Guarding {
             for (std::uint32_t b = 0; b < countries.size(); ++b)
                 for (const std::uint16_t country : countries[b]) use(country, b);
         });
-        out.works = lists_of<GuardOfNobody::Place>(out.complete.size(), [&](auto use) {
+        out.works = lists_of<GuardOfNobody::Place>(complete->size(), [&](auto use) {
             for (int year = years_.from; year <= years_.to; ++year)
                 for_each_of(year, [&](int, Row row) {
                     use(atlas_.byline[row], {static_cast<std::uint32_t>(source_of(row)), year});
@@ -226,7 +226,7 @@ Result<GuardTally> guard_of_works(const Atlas& atlas, const std::vector<Side>& s
     COMITY_ASSIGN(const auto nobody,
                   kept_value<GuardOfNobody>(
                       kept, "guard\n" + ground_name(atlas, places, conventions, {}) + filter_name(classes),
-                      [&] { return with_guarding([&](const Guarding& guarding) { return guarding.of_nobody(*countries); }); },
+                      [&] { return with_guarding([&](const Guarding& guarding) { return guarding.of_nobody(*countries, shared_complete(atlas, places.evidence, resources)); }); },
                       [](const GuardOfNobody& made) { return made.bytes(); }));
     return nobody->told_apart(places);
 }
