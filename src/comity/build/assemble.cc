@@ -139,7 +139,10 @@ class Assembler {
 
     Status fill(const RowOrder& order) {
         RowWriter writer(v_, ids_.view(), options_.keep_titles);
-        if (order.in_memory() != nullptr) writer.know_words_of(*order.in_memory());
+        if (const std::vector<WorkBatch>* batches = order.in_memory(); batches != nullptr) {
+            writer.know_words_of(*batches);
+            columns_.expect(*batches);
+        }
         COMITY_TRY(each_piece(
             order, BuildStep::kColumns, [&](const Shard& shard) { return writer.columns_of(shard); },
             [&](RowColumns& more, std::size_t p) {

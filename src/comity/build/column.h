@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "comity/base/large_vector.h"
 #include "comity/platform/files.h"
 #include "comity/platform/scratch.h"
 
@@ -22,6 +23,10 @@ class LongColumn {
     // No scratch folder: in memory.
     explicit LongColumn(Scratch* scratch = nullptr) : scratch_(scratch) {}
 
+    // About so many values will come: what grows in memory is copied, and given new memory each time.
+    void expect(std::uint64_t values) {
+        if (scratch_ == nullptr) buffer_.reserve(values);
+    }
     void push_back(const T& value) {
         buffer_.push_back(value);
         ++size_;
@@ -64,7 +69,7 @@ class LongColumn {
         closed_ = true;
         if (size_ == 0) return;
         flush();
-        buffer_ = std::vector<T>();
+        buffer_ = LargeVector<T>();
         if (failed_) return;
         if (const Status closed = file_->close_unsynced(); !closed.ok()) return scratch_->fail(closed.error());
         auto mapped = MappedFile::open(path_);
@@ -74,7 +79,7 @@ class LongColumn {
     }
 
     Scratch* scratch_;
-    std::vector<T> buffer_;
+    LargeVector<T> buffer_;
     std::uint64_t size_ = 0;
     bool failed_ = false, closed_ = false;
     std::string path_;
@@ -123,6 +128,10 @@ struct ListsColumn {
     LongColumn<T> items;
 
     explicit ListsColumn(Scratch* scratch = nullptr) : offsets(scratch), items(scratch) { offsets.push_back(0); }
+    void expect(std::uint64_t lists, std::uint64_t all_items) {
+        offsets.expect(lists + 1);
+        items.expect(all_items);
+    }
     void close() { offsets.push_back(static_cast<ItemOffset>(items.size())); }
     void add(std::span<const T> list) {
         items.append(list);

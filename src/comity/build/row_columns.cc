@@ -51,10 +51,11 @@ RowColumns RowWriter::columns_of(const Shard& shard) const {
     const std::vector<Words> own = known ? std::vector<Words>() : words_of(batches);
     const std::vector<Words>& words = known ? words_ : own;
     RowColumns c;
+    TopicPlaces topics;
     for (const RecordRef r : shard.refs) {
         const WorkBatch& b = batches[r.batch];
         const Words& w = words[r.batch];
-        add_work(c, b, r.index, w, shard.release[r.batch]);
+        add_work(c, b, r.index, w, shard.release[r.batch], topics);
         c.slices.add(b.year[r.index], w.types[b.type[r.index]], b.primary[r.index], 1);
         add_authorships(c, b, r.index, w);
         add_references(c, b, r.index);
@@ -64,7 +65,8 @@ RowColumns RowWriter::columns_of(const Shard& shard) const {
     return c;
 }
 
-void RowWriter::add_work(RowColumns& c, const WorkBatch& b, std::size_t i, const Words& words, std::uint8_t release) const {
+void RowWriter::add_work(RowColumns& c, const WorkBatch& b, std::size_t i, const Words& words, std::uint8_t release,
+                         TopicPlaces& topics) const {
     WorkColumns& w = c.works;
     w.flags.push_back(b.flags[i]);
     w.language.push_back(words.languages[b.language[i]]);
@@ -76,7 +78,7 @@ void RowWriter::add_work(RowColumns& c, const WorkBatch& b, std::size_t i, const
     w.updated.push_back(b.updated[i]);
     w.release.push_back(release);
     for (std::uint64_t t = b.topics.begin_of(i); t < b.topics.end_of(i); ++t)
-        w.topics.items.push_back(rank_in(v_.topics, b.topics.items[t]));
+        w.topics.items.push_back(topics.value(b.topics.items[t], [&] { return rank_in(v_.topics, b.topics.items[t]); }));
     w.topics.close();
     for (std::uint64_t f = b.funders.begin_of(i); f < b.funders.end_of(i); ++f)
         w.funders.items.push_back(id_rank(funders_, b.funders.items[f]));
@@ -112,6 +114,24 @@ void RowWriter::add_references(RowColumns& c, const WorkBatch& b, std::size_t i)
         [&](OpenAlexId id) { c.dangling.items.push_back(id); });
     c.cited.close();
     c.dangling.close();
+}
+
+void RowColumns::expect(const std::vector<WorkBatch>& batches) {
+    std::uint64_t rows = 0, topics = 0, funders = 0, authorships = 0, at = 0, countries = 0, addresses = 0, references = 0, bytes = 0;
+    const auto count = [](std::uint64_t& n, const auto& items) { n += items.size(); };
+    for (const WorkBatch& b : batches) {
+        count(rows, b.id), count(topics, b.topics.items), count(funders, b.funders.items), count(authorships, b.author);
+        count(at, b.institutions.items), count(countries, b.countries.items), count(addresses, b.addresses.items);
+        count(references, b.references.items), count(bytes, b.doi.bytes);
+    }
+    const auto by_row = [&](auto&... columns) { (columns.expect(rows), ...); };
+    WorkColumns& w = works;
+    by_row(w.flags, w.language, w.source, w.referenced_works_count, w.fwci, w.percentile, w.updated, w.release, w.source_type);
+    w.topics.expect(rows, topics), w.funders.expect(rows, funders);
+    authors.expect(rows, authorships), institutions.expect(authorships, at), roles.expect(authorships);
+    published.expect(authorships, countries), address.expect(authorships, addresses);
+    cited.expect(rows, references), dangling.offsets.expect(rows + 1);
+    doi.offsets.expect(rows + 1), doi.bytes.expect(bytes), title.offsets.expect(rows + 1);
 }
 
 void RowColumns::append(RowColumns& more) {

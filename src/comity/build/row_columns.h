@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "comity/base/recent.h"
 #include "comity/build/row_order.h"
 #include "comity/build/tables.h"
 #include "comity/build/vocabulary.h"
@@ -25,6 +26,8 @@ struct RowColumns {
     ListsColumn<OpenAlexId> dangling;       // by row: ids that it lists and that are none
     TextOfRows doi, title;
 
+    // All records of these batches will come, or fewer.
+    void expect(const std::vector<WorkBatch>& batches);
     // All rows of another one, which is in memory.
     void append(RowColumns& more);
     // Nothing is added any more. An error when there are more items than a column has room for.
@@ -44,7 +47,8 @@ class RowWriter {
   private:
     struct Words;
     std::vector<Words> words_of(const std::vector<WorkBatch>& batches) const;
-    void add_work(RowColumns& c, const WorkBatch& b, std::size_t i, const Words& words, std::uint8_t release) const;
+    using TopicPlaces = Recent<ClassKey, std::uint32_t>;
+    void add_work(RowColumns& c, const WorkBatch& b, std::size_t i, const Words& words, std::uint8_t release, TopicPlaces& topics) const;
     void add_authorships(RowColumns& c, const WorkBatch& b, std::size_t i, const Words& words) const;
     void add_references(RowColumns& c, const WorkBatch& b, std::size_t i) const;
 

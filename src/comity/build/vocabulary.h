@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "comity/base/recent.h"
 #include "comity/build/row_order.h"
 #include "comity/source/work_batch.h"
 
@@ -23,6 +24,7 @@ template <class T>
 class Distinct {
   public:
     void add(const T& item) {
+        if (lately_.saw(item)) return;
         items_.push_back(item);
         if (items_.size() >= kSpare) settle();
     }
@@ -38,6 +40,7 @@ class Distinct {
         for (std::vector<T>& run : more.runs_) take_run(std::move(run));
         more.runs_.clear();
         for (const T& item : std::exchange(more.items_, {})) add(item);
+        more.lately_ = {};
     }
     std::vector<T> take() {
         settle();
@@ -46,6 +49,7 @@ class Distinct {
             runs_.pop_back();
             runs_.back() = both(runs_.back(), last);
         }
+        lately_ = {};
         return runs_.empty() ? std::vector<T>() : std::exchange(runs_, {}).front();
     }
 
@@ -62,6 +66,7 @@ class Distinct {
         for (; !runs_.empty() && runs_.back().size() <= 2 * run.size(); runs_.pop_back()) run = both(runs_.back(), run);
         runs_.push_back(std::move(run));
     }
+    Recent<T, bool, 10> lately_;  // among what was added
     std::vector<T> items_;
     std::vector<std::vector<T>> runs_;
 };

@@ -11,6 +11,7 @@
 #include <span>
 #include <vector>
 
+#include "comity/base/bits.h"
 #include "comity/base/large_vector.h"
 
 namespace comity {
@@ -24,7 +25,7 @@ class IdRanks {
         std::uint32_t n = 0;
         for (std::size_t w = 0; w < words_.size(); ++w) {
             if (w % kBlock == 0) before_[w / kBlock] = n;
-            n += static_cast<std::uint32_t>(std::popcount(words_[w]));
+            n += sum_of_bytes(ones_of_bytes(words_[w]));
         }
     }
     [[nodiscard]] std::optional<std::uint32_t> rank(std::uint64_t id) const {
@@ -33,9 +34,9 @@ class IdRanks {
         if (word >= words_.size()) return std::nullopt;
         const std::uint64_t bit = std::uint64_t{1} << (at % kWord);
         if ((words_[word] & bit) == 0) return std::nullopt;
-        std::uint32_t n = before_[word / kBlock];
-        for (std::size_t w = word - word % kBlock; w < word; ++w) n += static_cast<std::uint32_t>(std::popcount(words_[w]));
-        return n + static_cast<std::uint32_t>(std::popcount(words_[word] & (bit - 1)));
+        std::uint64_t ones = ones_of_bytes(words_[word] & (bit - 1));  // of a block: 64 a byte at most
+        for (std::size_t w = word - word % kBlock; w < word; ++w) ones += ones_of_bytes(words_[w]);
+        return before_[word / kBlock] + sum_of_bytes(ones);
     }
 
     // Brings what rank(id) will look at nearer.

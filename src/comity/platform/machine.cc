@@ -15,8 +15,10 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
+#include <map>
 #include <mutex>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace comity {
@@ -64,41 +66,65 @@ void parallel_for(std::size_t n, int threads, const std::function<void(std::size
 
 namespace {
 
-// Lets threads pass one after the other by their numbers.
+// What steps returned, called in the order of their numbers by whoever comes at the right moment, so that nobody waits for his
+// turn as long as little else does.
 class Turns {
   public:
-    void wait_for(std::size_t mine) {
+    explicit Turns(std::size_t most) : most_(most) {}
+
+    // Until step i may begin: not before what it returns would be one of the next `most`.
+    void wait_to_begin(std::size_t i) {
         std::unique_lock lock(mutex_);
-        passed_.wait(lock, [&] { return turn_ == mine; });
+        passed_.wait(lock, [&] { return i < turn_ + most_; });
     }
-    void pass() {
-        {
-            const std::lock_guard lock(mutex_);
+    void hand_in(std::size_t i, InOrder use) {
+        std::unique_lock lock(mutex_);
+        ready_.emplace(i, std::move(use));
+        if (busy_) return;
+        busy_ = true;
+        for (auto first = ready_.find(turn_); first != ready_.end(); first = ready_.find(turn_)) {
+            {
+                const InOrder mine = std::move(first->second);
+                ready_.erase(first);
+                lock.unlock();
+                mine();
+            }
+            lock.lock();
             ++turn_;
+            passed_.notify_all();
         }
-        passed_.notify_all();
+        busy_ = false;
     }
 
   private:
     std::mutex mutex_;
     std::condition_variable passed_;
-    std::size_t turn_ = 0;
+    std::map<std::size_t, InOrder> ready_;
+    std::size_t turn_ = 0, most_;
+    bool busy_ = false;  // somebody is calling what is ready
 };
 
 }  // namespace
 
 void parallel_in_order(std::size_t n, int threads, const std::function<InOrder(std::size_t)>& step) {
     if (threads <= 0) threads = machine_threads();
+    const auto workers = static_cast<std::size_t>(threads);
     std::atomic<std::size_t> next = 0;
-    Turns turns;
+    Turns turns(workers + (workers + 1) / 2);
     // A worker takes the next number there is, so that the one whose turn it is never waits for another.
-    parallel_for(std::min<std::size_t>(n, static_cast<std::size_t>(threads)), threads, [&](std::size_t) {
+    parallel_for(std::min(n, workers), threads, [&](std::size_t) {
         for (std::size_t i = next++; i < n; i = next++) {
-            const InOrder use = step(i);
-            turns.wait_for(i);
-            use();
-            turns.pass();
+            turns.wait_to_begin(i);
+            turns.hand_in(i, step(i));
         }
+    });
+}
+
+void parallel_in(std::span<const std::size_t> order, int threads, const std::function<void(std::size_t)>& body) {
+    if (threads <= 0) threads = machine_threads();
+    std::atomic<std::size_t> next = 0;
+    parallel_for(std::min(order.size(), static_cast<std::size_t>(threads)), threads, [&](std::size_t) {
+        for (std::size_t i = next++; i < order.size(); i = next++) body(order[i]);
     });
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,11 @@ void parallel_for(std::size_t n, int threads, const std::function<void(std::size
 // The same where one body is too little work for a thread to fetch: each fetches `piece` of them.
 void parallel_pieces(std::size_t n, std::size_t piece, int threads, const std::function<void(std::size_t)>& body);
 
+// Calls body(i) for every i of `order`, begun in this order: the largest first, so that all threads end at about the same time.
+void parallel_in(std::span<const std::size_t> order, int threads, const std::function<void(std::size_t)>& body);
+
 // Calls step(i) for every i in 0…n-1 on at most `threads` threads, and what each call returns one after the other, in the
-// order of i, while others are still at work: no more than `threads` of what was returned wait at one time.
+// order of i, while others are still at work: no more than one and a half times `threads` are begun and not called.
 using InOrder = std::function<void()>;
 void parallel_in_order(std::size_t n, int threads, const std::function<InOrder(std::size_t)>& step);
 

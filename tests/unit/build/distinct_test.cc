@@ -30,6 +30,8 @@ TEST(Distinct, AgainstSets) {
         }
         ASSERT_EQ(all.take(), std::vector<OpenAlexId>(expected.begin(), expected.end()));
         ASSERT_TRUE(all.take().empty());
+        for (const OpenAlexId id : expected) all.add(id);  // what was taken can be added again
+        ASSERT_EQ(all.take().size(), expected.size());
     }
 }
 
