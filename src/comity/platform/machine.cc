@@ -16,6 +16,7 @@
 #include <condition_variable>
 #include <cstdlib>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -43,16 +44,40 @@ void parallel_for(std::size_t n, int threads, const std::function<void(std::size
 
 #else
 
+namespace {
+
+// An arena may be larger than the machine: that is how tests run 8 threads on 2 cores.
+void allow_threads(int threads) {
+    static std::mutex mutex;
+    static std::unique_ptr<tbb::global_control> limit;
+    static int allowed = machine_threads();
+    const std::lock_guard lock(mutex);
+    if (threads <= allowed) return;
+    limit.reset();  // of several limits the least would hold
+    limit = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
+    allowed = threads;
+}
+
+// The arena of this thread's calls. To a fresh one other threads come late, often after 10 ms or more; to one that has been in use
+// at once. Each calling thread has its own, so that none waits for another's work.
+tbb::task_arena& arena_of(int threads) {
+    thread_local std::unique_ptr<tbb::task_arena> arena;
+    if (arena == nullptr || arena->max_concurrency() != threads) {
+        allow_threads(threads);
+        arena = std::make_unique<tbb::task_arena>(threads);
+    }
+    return *arena;
+}
+
+}  // namespace
+
 void parallel_for(std::size_t n, int threads, const std::function<void(std::size_t)>& body) {
     if (threads <= 0) threads = machine_threads();
     if (threads == 1 || n <= 1) {
         for (std::size_t i = 0; i < n; ++i) body(i);
         return;
     }
-    // An arena may be larger than the machine: that is how tests run 8 threads on 2 cores.
-    tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
-    tbb::task_arena arena(threads);
-    arena.execute([&] {
+    arena_of(threads).execute([&] {
         tbb::parallel_for(
             tbb::blocked_range<std::size_t>(0, n, 1),
             [&](const auto& range) {
