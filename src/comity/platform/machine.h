@@ -1,4 +1,4 @@
-// The outside world, part two: threads, clock, terminal, memory. oneTBB is the one thread pool.
+// The outside world, part two: threads, clock, terminal, memory.
 #pragma once
 
 #include <algorithm>
@@ -24,7 +24,8 @@ struct Resources {
 
 int machine_threads();
 
-// Calls body(i) for every i in 0…n-1 on at most `threads` threads, in any order. n = 0 is fine.
+// Calls body(i) for every i in 0…n-1 on at most `threads` threads, in any order. n = 0 is fine. What a body throws is thrown
+// here, and then some of the bodies may not have been called.
 void parallel_for(std::size_t n, int threads, const std::function<void(std::size_t)>& body);
 // The same where one body is too little work for a thread to fetch: each fetches `piece` of them.
 void parallel_pieces(std::size_t n, std::size_t piece, int threads, const std::function<void(std::size_t)>& body);

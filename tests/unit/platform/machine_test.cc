@@ -5,11 +5,62 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
+#include <new>
 #include <thread>
 #include <vector>
 
 namespace comity {
 namespace {
+
+TEST(ParallelFor, EverythingOnceInLoopsWithinLoopsAndByManyCallers) {
+    constexpr std::size_t kCallers = 6, kOuter = 40, kInner = 50;
+    std::vector<std::atomic<int>> seen(kCallers * kOuter * kInner);
+    std::vector<std::thread> callers;
+    for (std::size_t c = 0; c < kCallers; ++c)
+        callers.emplace_back([&, c] {
+            parallel_for(kOuter, 1 + static_cast<int>(c), [&](std::size_t i) {
+                parallel_for(kInner, 3, [&](std::size_t j) { ++seen[(c * kOuter + i) * kInner + j]; });
+            });
+        });
+    for (std::thread& caller : callers) caller.join();
+    for (const auto& n : seen) ASSERT_EQ(n, 1);
+}
+
+// Who joins late must not touch what is gone: the body and what it refers to.
+TEST(ParallelFor, NobodyIsInsideWhenItReturns) {
+    for (int round = 0; round < 3000; ++round) {
+        const auto inside = std::make_shared<std::atomic<int>>(0);
+        const std::size_t n = 2 + static_cast<std::size_t>(round) % 5;
+        {
+            std::vector<int> done(n);
+            parallel_for(n, 4, [&](std::size_t i) {
+                ++*inside;
+                done[i] = 1;
+                --*inside;
+            });
+            ASSERT_EQ(done, std::vector<int>(n, 1));
+        }
+        ASSERT_EQ(*inside, 0);
+    }
+}
+
+TEST(ParallelFor, ThrowsWhatABodyThrew) {
+    for (const int threads : {1, 2, 8}) {
+        EXPECT_THROW(parallel_for(100, threads, [](std::size_t i) { if (i == 37) throw std::bad_alloc(); }), std::bad_alloc);
+        EXPECT_THROW(parallel_in_order(100, threads,
+                                       [](std::size_t i) -> InOrder {
+                                           if (i == 37) throw std::bad_alloc();
+                                           return [] {};
+                                       }),
+                     std::bad_alloc);
+        EXPECT_THROW(parallel_in_order(100, threads,
+                                       [](std::size_t i) -> InOrder {
+                                           return [i] { if (i == 37) throw std::bad_alloc(); };
+                                       }),
+                     std::bad_alloc);
+    }
+}
 
 TEST(ParallelInOrder, EverythingOnceAndInOrder) {
     for (const int threads : {1, 2, 3, 8})

@@ -1,0 +1,216 @@
+// Work on several threads. The threads are our own and stay: those of oneTBB 2021 came late to short work, by 10 ms as a rule and
+// on a busy machine by 200 (docs/dependencies.md).
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "comity/platform/machine.h"
+
+namespace comity {
+
+namespace {
+
+// One call of parallel_for: who calls works himself, and others join while there is something left to begin.
+class Loop {
+  public:
+    Loop(std::size_t n, const std::function<void(std::size_t)>& body) : n_(n), body_(body) {}
+
+    // Who comes after the end finds nothing to begin, and so never touches `body`, which may be gone.
+    void join() {
+        {
+            const std::lock_guard lock(mutex_);
+            ++inside_;
+        }
+        work();
+        const std::lock_guard lock(mutex_);
+        if (--inside_ == 0) left_.notify_all();
+    }
+
+    // Everything is done when this returns. What a body threw is thrown here.
+    void work_to_the_end() {
+        work();
+        std::unique_lock lock(mutex_);
+        left_.wait(lock, [&] { return inside_ == 0; });
+        if (thrown_) std::rethrow_exception(thrown_);
+    }
+
+  private:
+    void work() {
+        try {
+            for (std::size_t i = next_++; i < n_; i = next_++) body_(i);
+        } catch (...) {
+            next_ = n_;
+            const std::lock_guard lock(mutex_);
+            if (!thrown_) thrown_ = std::current_exception();
+        }
+    }
+
+    const std::size_t n_;
+    const std::function<void(std::size_t)>& body_;
+    std::atomic<std::size_t> next_ = 0;
+    std::mutex mutex_;
+    std::condition_variable left_;
+    std::size_t inside_ = 0;
+    std::exception_ptr thrown_;
+};
+
+// Threads that wait for loops to join. There are as many as the most that one call wanted, whoever calls: what asks for more,
+// such as loops within loops, is done by those who call.
+class Helpers {
+  public:
+    static Helpers& all() {
+        static Helpers* const helpers = new Helpers;  // for ever: a thread may wait when the process ends
+        return *helpers;
+    }
+
+    void ask(std::size_t helpers, const std::shared_ptr<Loop>& loop) {
+        const std::lock_guard lock(mutex_);
+        if (most_ < helpers) most_ = helpers;
+        asked_.insert(asked_.end(), helpers, loop);
+        while (threads_ < most_ && idle_ < asked_.size() && start_one()) {}
+        for (std::size_t h = 0; h < helpers; ++h) wanted_.notify_one();
+    }
+    // Nobody needs to join any more.
+    void forget(const std::shared_ptr<Loop>& loop) {
+        const std::lock_guard lock(mutex_);
+        std::erase(asked_, loop);
+    }
+
+  private:
+    bool start_one() {
+        try {
+            std::thread([this] { work(); }).detach();
+        } catch (const std::system_error&) {
+            return false;  // no more threads are to be had: those who call do the work
+        }
+        ++threads_, ++idle_;
+        return true;
+    }
+
+    void work() {
+        std::unique_lock lock(mutex_);
+        for (;;) {
+            wanted_.wait(lock, [&] { return !asked_.empty(); });
+            const std::shared_ptr<Loop> loop = std::move(asked_.front());
+            asked_.pop_front();
+            --idle_;
+            lock.unlock();
+            loop->join();
+            lock.lock();
+            ++idle_;
+        }
+    }
+
+    std::mutex mutex_;
+    std::condition_variable wanted_;
+    std::deque<std::shared_ptr<Loop>> asked_;
+    std::size_t threads_ = 0, idle_ = 0, most_ = 0;
+};
+
+}  // namespace
+
+void parallel_for(std::size_t n, int threads, const std::function<void(std::size_t)>& body) {
+    if (threads <= 0) threads = machine_threads();
+    if (threads == 1 || n <= 1) {
+        for (std::size_t i = 0; i < n; ++i) body(i);
+        return;
+    }
+    const auto loop = std::make_shared<Loop>(n, body);
+    Helpers::all().ask(std::min(n, static_cast<std::size_t>(threads)) - 1, loop);
+    try {
+        loop->work_to_the_end();
+    } catch (...) {
+        Helpers::all().forget(loop);
+        throw;
+    }
+    Helpers::all().forget(loop);
+}
+
+namespace {
+
+// What steps returned, called in the order of their numbers by whoever comes at the right moment, so that nobody waits for his
+// turn as long as little else does.
+class Turns {
+  public:
+    explicit Turns(std::size_t most) : most_(most) {}
+
+    // Until step i may begin: not before what it returns would be one of the next `most`. False: somebody gave up.
+    [[nodiscard]] bool may_begin(std::size_t i) {
+        std::unique_lock lock(mutex_);
+        passed_.wait(lock, [&] { return given_up_ || i < turn_ + most_; });
+        return !given_up_;
+    }
+    void give_up() {
+        const std::lock_guard lock(mutex_);
+        given_up_ = true;
+        passed_.notify_all();
+    }
+    void hand_in(std::size_t i, InOrder use) {
+        std::unique_lock lock(mutex_);
+        ready_.emplace(i, std::move(use));
+        if (busy_) return;
+        busy_ = true;
+        for (auto first = ready_.find(turn_); first != ready_.end(); first = ready_.find(turn_)) {
+            {
+                const InOrder mine = std::move(first->second);
+                ready_.erase(first);
+                lock.unlock();
+                mine();
+            }
+            lock.lock();
+            ++turn_;
+            passed_.notify_all();
+        }
+        busy_ = false;
+    }
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable passed_;
+    std::map<std::size_t, InOrder> ready_;
+    std::size_t turn_ = 0, most_;
+    bool busy_ = false;  // somebody is calling what is ready
+    bool given_up_ = false;
+};
+
+}  // namespace
+
+void parallel_in_order(std::size_t n, int threads, const std::function<InOrder(std::size_t)>& step) {
+    if (threads <= 0) threads = machine_threads();
+    const auto workers = static_cast<std::size_t>(threads);
+    std::atomic<std::size_t> next = 0;
+    Turns turns(workers + (workers + 1) / 2);
+    // A worker takes the next number there is, so that the one whose turn it is never waits for another.
+    parallel_for(std::min(n, workers), threads, [&](std::size_t) {
+        try {
+            for (std::size_t i = next++; i < n && turns.may_begin(i); i = next++) turns.hand_in(i, step(i));
+        } catch (...) {
+            turns.give_up();  // nobody waits for a turn that will not come
+            throw;
+        }
+    });
+}
+
+void parallel_in(std::span<const std::size_t> order, int threads, const std::function<void(std::size_t)>& body) {
+    if (threads <= 0) threads = machine_threads();
+    std::atomic<std::size_t> next = 0;
+    parallel_for(std::min(order.size(), static_cast<std::size_t>(threads)), threads, [&](std::size_t) {
+        for (std::size_t i = next++; i < order.size(); i = next++) body(order[i]);
+    });
+}
+
+void parallel_pieces(std::size_t n, std::size_t piece, int threads, const std::function<void(std::size_t)>& body) {
+    parallel_for((n + piece - 1) / piece, threads, [&](std::size_t p) {
+        for (std::size_t i = p * piece; i < std::min(n, (p + 1) * piece); ++i) body(i);
+    });
+}
+
+
+}  // namespace comity
