@@ -1,4 +1,6 @@
 // The first byte says which file of an input folder, or of an atlas, the rest is.
+#include <algorithm>
+
 #include "comity/atlas/atlas.h"
 #include "comity/source/openalex/input.h"
 #include "target.h"
@@ -44,11 +46,19 @@ void manifest(std::string_view input) {
     hold(remove_tree(path).ok(), "a manifest can be removed");
     if (!inputs.ok()) return hold(!inputs.error().message.empty(), "an error has a message");
     hold((*inputs).size() == 1 && (*inputs)[0].parts.size() == 2, "a manifest adds no part and takes none away");
-    const auto& found = (*inputs)[0];
-    for (const Part& part : found.parts)
-        hold(!found.has_manifest || part.listed_records || part.listed_bytes || !found.present_but_unlisted.empty() ||
-                 found.manifest_conflicts.empty(),
-             "a part is listed or said not to be");
+    const Input& found = (*inputs)[0];
+    const auto is_unlisted = [&](const Part& part) {
+        const auto& all = found.present_but_unlisted;
+        return std::find(all.begin(), all.end(), part.path) != all.end();
+    };
+    std::size_t unlisted = 0;
+    for (const Part& part : found.parts) {
+        unlisted += is_unlisted(part);
+        // Listed parts may be listed without a word on their size.
+        hold(!(part.listed_records || part.listed_bytes) || (found.has_manifest && !is_unlisted(part)), "what a manifest says of a part, it lists");
+    }
+    hold(unlisted == found.present_but_unlisted.size(), "what is unlisted is a part, and said once");
+    hold(found.has_manifest || unlisted == 0, "without a manifest nothing is unlisted");
 }
 
 }  // namespace comity::fuzz
