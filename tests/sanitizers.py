@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # Libraries are not instrumented: what Arrow keeps until the end is no leak of ours, and locks that they release when the
-# program ends look wrong to TSan. parallel_for uses plain threads under TSan.
+# program ends look wrong to TSan.
 ENV = {"ARROW_DEFAULT_MEMORY_POOL": "system", "ASAN_OPTIONS": "detect_leaks=0", "TSAN_OPTIONS": f"report_mutex_bugs=0 halt_on_error=1 suppressions={ROOT}/tests/tsan.supp"}
 
 
