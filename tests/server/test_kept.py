@@ -21,7 +21,7 @@ COMITY = str(ROOT / "build/release/comity")
 OTHERS = ["corpus=all", "years=2018:2022", "types=article", "retracted=keep", "paratext=drop", "language=en", "sources=journals", "require=source,references",
           "type_groups=one", "type_groups=cwts", "class=topic", "class=none", "multi_class=fractional", "cohort_by=collaboration", "baseline=published", "window=1", "window=open",
           "citing=corpus", "citing_until=2023", "negative_age=as_zero", "self_loops=keep", "self_citations=drop_author", "self_citations=drop_country", "mean_zero=null",
-          "ties=at_or_above", "ties=by_id", "threshold=gt", "min_cohort=20", "counting=fractional_author", "counting=first", "joint=distinct_authors", "partners=bilateral",
+          "ties=at_or_above", "ties=by_id", "threshold=gt", "min_cohort=20", "counting=fractional_author", "counting=first", "counting=corresponding", "counting=fractional_country", "joint=distinct_authors", "partners=bilateral",
           "max_authors=4", "max_countries=2", "country_evidence=published,address,history", "territories=QA=QA+QB", "field=17", "domain=3"]
 SIDES = [("QM", "QN"), ("QN", "QO"), ("QM+QA", "QN")]
 # What ties and the guard of decoupling depend on.

@@ -41,6 +41,7 @@ class Kept {
     // Forgets what has a name that begins so.
     void forget(std::string_view beginning);
     [[nodiscard]] std::size_t held() const;  // bytes
+    [[nodiscard]] std::size_t most() const { return most_; }
 
   private:
     struct Place {

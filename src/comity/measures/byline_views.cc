@@ -1,6 +1,8 @@
 // Views of all bylines of an atlas, without a list of authorships where the countries alone decide. Its twin is view_byline().
 #include <algorithm>
+#include <utility>
 
+#include "comity/measures/country_index.h"
 #include "comity/measures/populations.h"
 #include "comity/platform/machine.h"
 
@@ -39,21 +41,33 @@ class BylineViewing {
   public:
     BylineViewing(const Atlas& atlas, const BylineCountries& countries, const Places& places, const Conventions& c)
         : atlas_(atlas), countries_(countries), places_(places), c_(c), merges_(merges(places)) {
-        by_role_ = c.counting == Counting::kFirst || c.counting == Counting::kLast || c.counting == Counting::kCorresponding;
+        by_role_ = counts_by_role(c.counting);
         by_author_ = by_role_ || c.counting == Counting::kFractionalAuthor;
         for (const std::uint16_t place : places.of_country) is_side_.push_back(place == Places::kA || place == Places::kB);
     }
 
-    BylineViews run(int threads) {
+    BylineFacts facts(int threads) const {
+        const std::size_t n = countries_.size();
+        BylineFacts facts{std::vector<std::uint16_t>(n), std::vector<std::uint8_t>(n)};
+        each_piece(threads, [&](std::size_t, std::size_t begin, std::size_t end) {
+            for (std::size_t b = begin; b < end; ++b) {
+                const std::size_t places = merges_ ? distinct_places(b) : countries_.offsets[b + 1] - countries_.offsets[b];
+                facts.places[b] = static_cast<std::uint16_t>(places);
+                facts.known[b] = by_role_ ? role_known(b) : places > 0;
+            }
+        });
+        return facts;
+    }
+
+    BylineViews run(std::shared_ptr<const BylineFacts> facts, const NumbersByCountry* by_country, int threads) {
         const std::size_t n = countries_.size();
         out_.roles_ = atlas_.byline_roles.offsets;
-        out_.places_.resize(n);
-        out_.populations_.resize(n);
-        out_.known_.resize(n);
+        out_.facts_ = std::move(facts);
+        out_.populations_.assign(n, bit_of(Population::kWorld));
         out_.whole_ = c_.counting == Counting::kFull;
         std::vector<std::vector<Weighted>> weights((n + kPiece - 1) / kPiece);
-        parallel_for(weights.size(), threads,
-                     [&](std::size_t i) { see_piece(i * kPiece, std::min(n, (i + 1) * kPiece), weights[i]); });
+        if (by_country != nullptr) see_indexed(of_sides(*by_country, places_, n), threads, weights);
+        else each_piece(threads, [&](std::size_t i, std::size_t begin, std::size_t end) { see_piece(begin, end, weights[i]); });
         if (!out_.whole_) keep(weights);
         return std::move(out_);
     }
@@ -65,14 +79,23 @@ class BylineViewing {
         BylineViews::Weights weights;
     };
 
+    // Calls use(piece, begin, end) for pieces of all bylines.
+    template <class Use>
+    void each_piece(int threads, Use use) const {
+        const std::size_t n = countries_.size();
+        parallel_for((n + kPiece - 1) / kPiece, threads, [&](std::size_t i) { use(i, i * kPiece, std::min(n, (i + 1) * kPiece)); });
+    }
+
+    void see_indexed(const RowSet& bylines, int threads, std::vector<std::vector<Weighted>>& weights) {
+        each_piece(threads, [&](std::size_t i, std::size_t begin, std::size_t end) {
+            const auto last = static_cast<Row>(end);
+            for (Row b = bylines.next(static_cast<Row>(begin), last); b < last; b = bylines.next(b + 1, last)) see_side(b, weights[i]);
+        });
+    }
+
+    // Few bylines have a side on them: what is looked through are the countries, one after the other.
     void see_piece(std::size_t begin, std::size_t end, std::vector<Weighted>& weights) {
         const auto& offsets = countries_.offsets;
-        for (std::size_t b = begin; b < end; ++b) {
-            const std::size_t places = merges_ ? distinct_places(b) : offsets[b + 1] - offsets[b];
-            put(b, places, bit_of(Population::kWorld), places > 0);
-        }
-        for (std::size_t b = begin; by_role_ && b < end; ++b) out_.known_[b] = role_known(b) ? 1 : 0;
-        // Few bylines have a side on them: what is looked through are the countries, one after the other.
         std::size_t b = begin;
         for (std::uint32_t i = offsets[begin]; i < offsets[end];) {
             if (!is_side_[countries_.items[i]]) {
@@ -96,19 +119,13 @@ class BylineViewing {
             Authorships authorships;
             read_authorships(atlas_, places_, b, authorships);
             const BylineView view = view_byline(authorships, atlas_.byline_roles[b], c_);
-            put(b, view.places, view.populations, view.country_known);
+            out_.populations_[b] = view.populations;
             if (!out_.whole_) weights.push_back({byline, {view.a, view.b, view.joint}});
             return;
         }
-        const std::size_t places = out_.places_[b];
+        const std::size_t places = out_.facts_->places[b];
         out_.populations_[b] = memberships(has_a, has_b, places, true, c_.partners);
         if (c_.counting == Counting::kFractionalCountry) weights.push_back({byline, shares(has_a, has_b, places)});
-    }
-
-    void put(std::size_t b, std::size_t places, std::uint8_t populations, bool known) {
-        out_.places_[b] = static_cast<std::uint16_t>(places);
-        out_.populations_[b] = populations;
-        out_.known_[b] = known ? 1 : 0;
     }
 
     static BylineViews::Weights shares(bool has_a, bool has_b, std::size_t places) {
@@ -154,9 +171,20 @@ class BylineViewing {
     BylineViews out_;
 };
 
+BylineFacts facts_of_bylines(const Atlas& atlas, const BylineCountries& countries, const Places& places,
+                             const Conventions& conventions, int threads) {
+    return BylineViewing(atlas, countries, places, conventions).facts(threads);
+}
+
+BylineViews view_bylines(const Atlas& atlas, const BylineCountries& countries, std::shared_ptr<const BylineFacts> facts,
+                         const NumbersByCountry* by_country, const Places& places, const Conventions& conventions, int threads) {
+    return BylineViewing(atlas, countries, places, conventions).run(std::move(facts), by_country, threads);
+}
+
 BylineViews view_bylines(const Atlas& atlas, const BylineCountries& countries, const Places& places,
                          const Conventions& conventions, int threads) {
-    return BylineViewing(atlas, countries, places, conventions).run(threads);
+    auto facts = std::make_shared<const BylineFacts>(facts_of_bylines(atlas, countries, places, conventions, threads));
+    return view_bylines(atlas, countries, std::move(facts), nullptr, places, conventions, threads);
 }
 
 BylineViews view_bylines(const Atlas& atlas, const Places& places, const Conventions& conventions, int threads) {

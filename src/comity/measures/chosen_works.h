@@ -2,6 +2,8 @@
 // docs/methods/population_filter.md.
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -27,6 +29,17 @@ class RowSet {
         for (std::size_t i = 0; i < bits_.size(); ++i) bits_[i] &= other.bits_[i];
     }
     [[nodiscard]] std::uint64_t count() const;
+    // The first row from `from` on that it holds, before `end`; `end` if there is none.
+    [[nodiscard]] Row next(Row from, Row end) const {
+        if (from >= end) return end;
+        std::size_t word = from / 64;
+        std::uint64_t bits = bits_[word] >> (from % 64) << (from % 64);
+        while (bits == 0) {
+            if (++word * 64 >= end) return end;
+            bits = bits_[word];
+        }
+        return std::min(end, static_cast<Row>(word * 64 + static_cast<std::size_t>(std::countr_zero(bits))));
+    }
 
   private:
     std::vector<std::uint64_t> bits_;

@@ -111,6 +111,19 @@ Result<SharedCountries> shared_countries(const Atlas& atlas, CountryEvidence evi
         [](const BylineCountries& countries) { return bytes_of(countries.offsets) + bytes_of(countries.items); });
 }
 
+std::shared_ptr<const BylineFacts> shared_facts(const Atlas& atlas, const BylineCountries& countries, const Places& places,
+                                                const Conventions& conventions, const Resources& resources) {
+    // Of the counting rule facts know the role alone.
+    const int role = counts_by_role(conventions.counting) ? role_of(conventions.counting) : 0;
+    const std::string name = "facts\n" + atlas.manifest.hash + "\n" + std::to_string(static_cast<int>(places.evidence)) + "\n" +
+                             merged_countries(places) + "\n" + std::to_string(role);
+    return kept_value<BylineFacts>(
+               resources.kept.get(), name,
+               [&] { return Result<BylineFacts>(facts_of_bylines(atlas, countries, places, conventions, resources.threads)); },
+               [](const BylineFacts& facts) { return bytes_of(facts.places) + bytes_of(facts.known); })
+        .take();  // nothing can fail
+}
+
 SharedComplete shared_complete(const Atlas& atlas, CountryEvidence evidence, const Resources& resources) {
     using Complete = std::vector<std::uint8_t>;
     return kept_value<Complete>(

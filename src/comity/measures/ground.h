@@ -54,6 +54,9 @@ Result<LeftOutRows> shared_left_out(const Atlas& atlas, const Places& places, co
                                     const std::function<const BylineViews&()>& bylines, const Resources& resources);
 
 Result<SharedCountries> shared_countries(const Atlas& atlas, CountryEvidence evidence, const Resources& resources);
+// facts_of_bylines().
+std::shared_ptr<const BylineFacts> shared_facts(const Atlas& atlas, const BylineCountries& countries, const Places& places,
+                                                const Conventions& conventions, const Resources& resources);
 // complete_bylines().
 using SharedComplete = std::shared_ptr<const std::vector<std::uint8_t>>;
 SharedComplete shared_complete(const Atlas& atlas, CountryEvidence evidence, const Resources& resources);

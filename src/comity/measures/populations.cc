@@ -106,6 +106,9 @@ std::vector<std::uint16_t> all_places(const Authorships& authorships) {
 
 }  // namespace
 
+bool counts_by_role(Counting counting) {
+    return counting == Counting::kFirst || counting == Counting::kLast || counting == Counting::kCorresponding;
+}
 std::uint8_t role_of(Counting counting) {
     return counting == Counting::kFirst ? kFirst : counting == Counting::kLast ? kLast : kCorresponding;
 }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -57,18 +58,24 @@ struct BylineView {
     }
 };
 
+// What a byline says whoever the sides are.
+struct BylineFacts {
+    std::vector<std::uint16_t> places;  // by byline: distinct ones
+    std::vector<std::uint8_t> known;    // BylineView::country_known
+};
+
 // One view a byline of the atlas, put together when it is asked for. What few bylines have is kept for them alone, so that
 // another pair costs a pass over few bytes a byline. The atlas must outlive it.
 class BylineViews {
   public:
-    [[nodiscard]] std::size_t size() const { return places_.size(); }
+    [[nodiscard]] std::size_t size() const { return populations_.size(); }
     [[nodiscard]] BylineView operator[](std::size_t byline) const;
     [[nodiscard]] std::uint32_t authors(std::size_t byline) const {
         return static_cast<std::uint32_t>(roles_[byline + 1] - roles_[byline]);
     }
-    [[nodiscard]] std::uint32_t places(std::size_t byline) const { return places_[byline]; }
+    [[nodiscard]] std::uint32_t places(std::size_t byline) const { return facts_->places[byline]; }
     [[nodiscard]] std::uint8_t populations(std::size_t byline) const { return populations_[byline]; }
-    [[nodiscard]] bool country_known(std::size_t byline) const { return known_[byline] != 0; }
+    [[nodiscard]] bool country_known(std::size_t byline) const { return facts_->known[byline] != 0; }
 
   private:
     friend class BylineViewing;
@@ -76,8 +83,8 @@ class BylineViews {
         Weight a = 0, b = 0, joint = 0;
     };
     std::span<const std::int32_t> roles_;   // offsets of the atlas's lists of roles
-    std::vector<std::uint16_t> places_;     // by byline: distinct ones
-    std::vector<std::uint8_t> populations_, known_;
+    std::shared_ptr<const BylineFacts> facts_;
+    std::vector<std::uint8_t> populations_;  // by byline
     bool whole_ = true;                     // counting=full: no weights are kept
     std::vector<std::uint32_t> weight_of_;  // by byline: index into weights_; that of 0 is nothing
     std::vector<Weights> weights_;
@@ -87,6 +94,13 @@ BylineViews view_bylines(const Atlas& atlas, const Places& places, const Convent
 // The same where the countries of bylines under places.evidence have been read.
 BylineViews view_bylines(const Atlas& atlas, const BylineCountries& countries, const Places& places,
                          const Conventions& conventions, int threads);
+// The same where facts_of_bylines() has been asked under the same countries, merging and counting; `by_country`, if it is there,
+// tells which bylines have a country.
+struct NumbersByCountry;
+BylineViews view_bylines(const Atlas& atlas, const BylineCountries& countries, std::shared_ptr<const BylineFacts> facts,
+                         const NumbersByCountry* by_country, const Places& places, const Conventions& conventions, int threads);
+BylineFacts facts_of_bylines(const Atlas& atlas, const BylineCountries& countries, const Places& places,
+                             const Conventions& conventions, int threads);
 
 // The weight of a work for each of its countries under `counting`: (place, weight), ascending by place; places of
 // weight 0 under role counting included. `known` is as in BylineView.
@@ -104,7 +118,8 @@ void read_authorships(const Atlas& atlas, const Places& places, std::size_t byli
 // Which populations a work belongs to, by what signs it; `joint`: what the joint rule says where both sides sign.
 std::uint8_t memberships(bool has_a, bool has_b, std::size_t places, bool joint, Partners partners);
 
-// The AuthorRole that first, last and corresponding look at.
+// Whether first, last or corresponding authors alone count; the AuthorRole that these look at.
+bool counts_by_role(Counting counting);
 std::uint8_t role_of(Counting counting);
 
 // What one byline says, given as the places of each authorship (ascending, distinct) and its roles.

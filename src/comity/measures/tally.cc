@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "comity/base/kept.h"
+#include "comity/measures/country_index.h"
 #include "comity/measures/slice_blocks.h"
 #include "comity/measures/slice_sums.h"
 #include "comity/platform/machine.h"
@@ -154,6 +155,7 @@ class QuestionSlices {
         : atlas_(atlas), data_(data), filter_(filter), blocks_(slice_blocks(atlas, data.conventions.years)) {}
 
     [[nodiscard]] std::size_t blocks() const { return blocks_.size(); }
+    [[nodiscard]] Row end_of(std::size_t block) const { return atlas_.slices[blocks_[block].end - 1].end; }
     // Calls use(slice's number, slice).
     template <class Use>
     void for_each(std::size_t block, Use use) const {
@@ -202,12 +204,19 @@ class Tallying {
         return all;
     }
 
-    // The works of either side, population by population, beside the world.
-    void run(const WorldTallies& world, int threads) {
+    // The works of either side, population by population, beside the world. `sides`, if it is there, holds at least them, as rows
+    // counted from `first` on.
+    void run(const WorldTallies& world, const RowSet* sides, Row first, int threads) {
         std::vector<Block> results(slices_.blocks());
         parallel_for(results.size(), threads, [&](std::size_t b) {
             results[b].prepare(with_);
-            slices_.for_each(b, [&](std::uint32_t s, const Slice& slice) { tally_slice(s, slice, results[b]); });
+            if (sides == nullptr)
+                slices_.for_each(b, [&](std::uint32_t s, const Slice& slice) {
+                    tally_slice(s, slice, results[b], [&](auto use) {
+                        for (Row row = slice.begin; row < slice.end; ++row) use(row);
+                    });
+                });
+            else tally_sides(b, *sides, first, results[b]);
         });
         std::map<int, PairData::Group> years;
         std::map<std::uint32_t, PairData::Group> fields;
@@ -243,12 +252,27 @@ class Tallying {
         return {row, slice, data_.citations()[row], data_.bylines.country_known(atlas_.byline[row])};
     }
 
-    void tally_slice(std::uint32_t s, const Slice& slice, Block& block) const {
+    // Most slices have no work of either side.
+    void tally_sides(std::size_t b, const RowSet& sides, Row first, Block& block) const {
+        const Row end = slices_.end_of(b) - first;
+        Row next = 0;
+        slices_.for_each(b, [&](std::uint32_t s, const Slice& slice) {
+            if (next < slice.begin - first) next = sides.next(slice.begin - first, end);
+            if (next >= slice.end - first) return;
+            tally_slice(s, slice, block, [&](auto use) {
+                for (; next < slice.end - first; next = sides.next(next + 1, end)) use(first + next);
+            });
+        });
+    }
+
+    // `each_row` calls what it is given with the slice's rows, or with those of them that may be of a side.
+    template <class EachRow>
+    void tally_slice(std::uint32_t s, const Slice& slice, Block& block, EachRow each_row) const {
         PairData::Group* group = nullptr;
-        for (Row row = slice.begin; row < slice.end; ++row) {
+        each_row([&](Row row) {
             const std::uint32_t byline = atlas_.byline[row];
             const std::uint8_t populations = data_.bylines.populations(byline);
-            if (populations == bit_of(Population::kWorld) || !slices_.passes(row)) continue;
+            if (populations == bit_of(Population::kWorld) || !slices_.passes(row)) return;
             if (group == nullptr) group = &group_of(slice, block);
             const BylineView view = data_.bylines[byline];
             const RowFacts facts = facts_of(row, s);
@@ -258,7 +282,7 @@ class Tallying {
                 add(facts, view.weight(p), block.sums[i], block.collaboration[i], group->of[i]);
             }
             block.members.push_back({row, s, facts.citations});
-        }
+        });
         if (group == nullptr) return;
         for (std::size_t p = 0; p < kPopulations; ++p) close(block.sums[p], block.collaboration[p], group->of[p]);
     }
@@ -309,7 +333,10 @@ Result<PairData> tally_pair(const Atlas& atlas, const Places& places, const Conv
     data.filter = filter;
     COMITY_ASSIGN(data.family, family_of(measures, conventions));
     COMITY_ASSIGN(data.countries, shared_countries(atlas, places.evidence, resources));
-    data.bylines = view_bylines(atlas, *data.countries, places, conventions, resources.threads);
+    // Who answers many questions has an index, and looks at the works of the sides alone.
+    const SharedIndex index = shared_index(atlas, *data.countries, places.evidence, conventions.years, resources);
+    data.bylines = view_bylines(atlas, *data.countries, shared_facts(atlas, *data.countries, places, conventions, resources),
+                                index == nullptr ? nullptr : &index->bylines, places, conventions, resources.threads);
     const std::string name = ground_name(atlas, places, conventions, measures);
     COMITY_ASSIGN(data.ground, ground_of(atlas, places, conventions, data.bylines, data.family, name, resources));
     const WorkFilter works = data.works(atlas);
@@ -320,7 +347,11 @@ Result<PairData> tally_pair(const Atlas& atlas, const Places& places, const Conv
                   kept_value<WorldTallies>(kept, world_name(name, filter),
                                            [&] { return Result<WorldTallies>(tallying.world(resources.threads)); },
                                            bytes_of_world));
-    tallying.run(*world, resources.threads);
+    if (index == nullptr) tallying.run(*world, nullptr, 0, resources.threads);
+    else {
+        const RowSet sides = of_sides(index->rows, places, index->rows_of_years);
+        tallying.run(*world, &sides, index->first, resources.threads);
+    }
     return data;
 }
 

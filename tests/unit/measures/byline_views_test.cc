@@ -5,8 +5,10 @@
 #include <cmath>
 #include <map>
 
+#include "comity/base/kept.h"
 #include "comity/base/philox.h"
 #include "comity/kernels/count_between.h"
+#include "comity/measures/country_index.h"
 #include "comity/measures/ground.h"
 #include "comity/measures/tally.h"
 
@@ -50,8 +52,12 @@ struct Bylines {
     }
 };
 
+// Twins: with and without an index of countries, and one byline after the other.
 TEST(BylineViews, AreThoseOfEachByline) {
     const Bylines drawn(3000);
+    Resources keeping;
+    keeping.threads = 2;
+    keeping.kept = std::make_shared<Kept>(std::size_t{64} << 20);
     const std::vector<std::vector<Side>> sides = {{{"AA", {"AA"}}, {"CC", {"CC"}}}, {{"AA+DD", {"AA", "DD"}}, {"BB", {"BB"}}}};
     for (const auto& two : sides)
         for (const char* const territories : {"iso", "CC=CC+EE"})
@@ -65,11 +71,17 @@ TEST(BylineViews, AreThoseOfEachByline) {
                                 ASSERT_TRUE(set_convention(c, key, value).ok()) << key << value;
                             const auto places = Places::resolve(drawn.atlas, two, c);
                             ASSERT_TRUE(places.ok());
-                            const BylineViews fast = view_bylines(drawn.atlas, *places, c, 2);
+                            const BylineViews plain = view_bylines(drawn.atlas, *places, c, 2);
+                            const BylineCountries countries = countries_of_bylines(drawn.atlas, places->evidence, 2);
+                            const NumbersByCountry by_country = index_countries(drawn.atlas, countries, std::nullopt, 2).bylines;
+                            const BylineViews fast = view_bylines(drawn.atlas, countries, shared_facts(drawn.atlas, countries, *places, c, keeping),
+                                                                  &by_country, *places, c, 2);
                             std::vector<std::vector<std::uint16_t>> authorships;
                             for (std::size_t b = 0; b < fast.size(); ++b) {
                                 read_authorships(drawn.atlas, *places, b, authorships);
                                 const BylineView slow = view_byline(authorships, drawn.atlas.byline_roles[b], c), view = fast[b];
+                                ASSERT_EQ(plain.populations(b), view.populations);
+                                ASSERT_EQ(plain.country_known(b), view.country_known);
                                 ASSERT_EQ(view.authors, slow.authors);
                                 ASSERT_EQ(view.places, slow.places);
                                 ASSERT_EQ(view.populations, slow.populations) << canonical_text(c);
@@ -77,6 +89,7 @@ TEST(BylineViews, AreThoseOfEachByline) {
                                 for (const Population p : kAllPopulations) {
                                     if ((view.populations & bit_of(p)) == 0) continue;
                                     ASSERT_EQ(view.weight(p), slow.weight(p)) << canonical_text(c);
+                                    ASSERT_EQ(plain[b].weight(p), slow.weight(p)) << canonical_text(c);
                                 }
                             }
                         }

@@ -1,0 +1,92 @@
+#include "comity/measures/country_index.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "comity/base/kept.h"
+#include "comity/measures/slice_blocks.h"
+
+namespace comity {
+
+namespace {
+
+constexpr std::size_t kPiece = 1 << 16;
+
+// A counting sort: the numbers below `n`, by each country that countries_of(number) has.
+template <class CountriesOf>
+NumbersByCountry by_country(std::size_t n, std::size_t countries, int threads, CountriesOf countries_of) {
+    const std::size_t pieces = (n + kPiece - 1) / kPiece;
+    std::vector<std::vector<std::uint64_t>> places(pieces, std::vector<std::uint64_t>(countries));
+    const auto each = [&](auto use) {
+        parallel_for(pieces, threads, [&](std::size_t p) {
+            std::vector<std::uint64_t>& mine = places[p];
+            for (std::size_t i = p * kPiece; i < std::min(n, (p + 1) * kPiece); ++i)
+                for (const std::uint16_t country : countries_of(i)) use(i, mine[country]);
+        });
+    };
+    each([](std::size_t, std::uint64_t& many) { ++many; });
+    NumbersByCountry out;
+    out.offsets.push_back(0);
+    std::uint64_t next = 0;
+    for (std::size_t country = 0; country < countries; ++country) {
+        for (auto& piece : places) next += std::exchange(piece[country], next);
+        out.offsets.push_back(next);
+    }
+    out.items.resize(next);
+    each([&](std::size_t i, std::uint64_t& place) { out.items[place++] = static_cast<std::uint32_t>(i); });
+    return out;
+}
+
+struct RowRange {
+    Row begin = 0, end = 0;
+};
+
+RowRange rows_of_years(const Atlas& atlas, const std::optional<YearRange>& years) {
+    const SliceBlock slices = slices_of_years(atlas, years);
+    if (slices.begin == slices.end) return {};
+    return {atlas.slices[slices.begin].begin, atlas.slices[slices.end - 1].end};
+}
+
+}  // namespace
+
+std::size_t CountryIndex::bytes() const {
+    return sizeof(CountryIndex) + 8 * (bylines.offsets.size() + rows.offsets.size()) + 4 * (bylines.items.size() + rows.items.size());
+}
+
+CountryIndex index_countries(const Atlas& atlas, const BylineCountries& countries, const std::optional<YearRange>& years, int threads) {
+    const RowRange rows = rows_of_years(atlas, years);
+    const std::size_t n = atlas.countries.size();
+    return {by_country(countries.size(), n, threads, [&](std::size_t byline) { return countries[byline]; }),
+            rows.begin,
+            rows.end - rows.begin,
+            by_country(rows.end - rows.begin, n, threads, [&](std::size_t row) { return countries[atlas.byline[rows.begin + row]]; })};
+}
+
+SharedIndex shared_index(const Atlas& atlas, const BylineCountries& countries, CountryEvidence evidence,
+                         const std::optional<YearRange>& years, const Resources& resources) {
+    constexpr std::uint64_t kPart = 4;             // of the room, which is for other things too
+    constexpr std::uint64_t kCountriesOfAWork = 2;  // more than in any OpenAlex year
+    if (resources.kept == nullptr) return nullptr;
+    const RowRange rows = rows_of_years(atlas, years);
+    const std::uint64_t about = sizeof(std::uint32_t) * (countries.items.size() + kCountriesOfAWork * (rows.end - rows.begin));
+    if (about > resources.kept->most() / kPart) return nullptr;
+    return kept_value<CountryIndex>(
+               resources.kept.get(),
+               fmt::format("index\n{}\n{}\n{}", atlas.manifest.hash, static_cast<int>(evidence),
+                           years ? fmt::format("{}:{}", years->from, years->to) : "all"),
+               [&] { return Result<CountryIndex>(index_countries(atlas, countries, years, resources.threads)); },
+               [](const CountryIndex& index) { return index.bytes(); })
+        .take();  // nothing can fail
+}
+
+RowSet of_sides(const NumbersByCountry& numbers, const Places& places, std::size_t size) {
+    RowSet set(size);
+    for (std::size_t country = 0; country < places.of_country.size(); ++country)
+        if (places.of_country[country] == Places::kA || places.of_country[country] == Places::kB)
+            for (const std::uint32_t number : numbers[country]) set.add(number);
+    return set;
+}
+
+}  // namespace comity
