@@ -7,10 +7,13 @@
 // texts become numbers; it neither checks what it skips nor keeps names, labels or addresses. Prints counts as JSON.
 #include <simdjson.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
+#include <numeric>
 
 #include "comity/platform/machine.h"
 #include "comity/source/line_reader.h"
@@ -132,7 +135,11 @@ void on_demand(const std::string& path, Counts& counts) {
 
 int run(const std::string& how, int threads, const std::vector<std::string>& files) {
     Counts counts;
-    parallel_for(files.size(), threads, [&](std::size_t i) {
+    // As builds do: from the largest file on.
+    std::vector<std::size_t> order(files.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t i) { return file_size(files[i]).take(); });
+    parallel_in(order, threads, [&](std::size_t i) {
         if (how == "inflate") inflate(files[i], counts);
         else if (how == "on-demand") on_demand(files[i], counts);
         else if (how == "document") read_documents(files[i], counts);
