@@ -7,13 +7,10 @@
 // texts become numbers; it neither checks what it skips nor keeps names, labels or addresses. Prints counts as JSON.
 #include <simdjson.h>
 
-#include <algorithm>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <functional>
-#include <numeric>
 
 #include "comity/platform/machine.h"
 #include "comity/source/line_reader.h"
@@ -135,11 +132,9 @@ void on_demand(const std::string& path, Counts& counts) {
 
 int run(const std::string& how, int threads, const std::vector<std::string>& files) {
     Counts counts;
-    // As builds do: from the largest file on.
-    std::vector<std::size_t> order(files.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::ranges::stable_sort(order, std::greater<>(), [&](std::size_t i) { return file_size(files[i]).take(); });
-    parallel_in(order, threads, [&](std::size_t i) {
+    std::vector<std::uint64_t> sizes;
+    for (const std::string& file : files) sizes.push_back(file_size(file).take());
+    parallel_largest_first(sizes, threads, [&](std::size_t i) {  // as builds do
         if (how == "inflate") inflate(files[i], counts);
         else if (how == "on-demand") on_demand(files[i], counts);
         else if (how == "document") read_documents(files[i], counts);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <mutex>
-#include <numeric>
 #include <optional>
 
 #include "comity/build/append_row.h"
@@ -26,7 +25,9 @@ class Reading {
           batches_(result.parts.size()), samples_(result.parts.size()) {}
 
     Status run() {
-        parallel_in(largest_first(), resources_.threads, [&](std::size_t p) { one(p); });
+        std::vector<std::uint64_t> bytes;
+        for (const PartOutcome& part : result_.parts) bytes.push_back(part.part->bytes);
+        parallel_largest_first(bytes, resources_.threads, [&](std::size_t p) { one(p); });
         if (trouble_) return *trouble_;
         for (std::size_t p = 0; p < batches_.size(); ++p) {
             PartOutcome& part = result_.parts[p];
@@ -42,15 +43,6 @@ class Reading {
     }
 
   private:
-    [[nodiscard]] std::vector<std::size_t> largest_first() const {
-        std::vector<std::size_t> order(batches_.size());
-        std::iota(order.begin(), order.end(), std::size_t{0});
-        std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-            return result_.parts[a].part->bytes > result_.parts[b].part->bytes;
-        });
-        return order;
-    }
-
     void one(std::size_t p) {
         const Part& part = *result_.parts[p].part;
         std::optional<ReadPart> read = store_.find(part);

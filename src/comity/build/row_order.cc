@@ -163,10 +163,10 @@ class Dealing {
 
   private:
     static constexpr std::size_t kMostShards = 512;
-    static constexpr std::uint64_t kPieces = 4;  // two shards, and the buffers, are such a part of the memory each
+    static constexpr std::uint64_t kPieces = 4;  // a shard of two threads, and the buffers, are such a part of the memory
 
     std::size_t shards_wanted() const {
-        // As many shards as threads are in memory at once: more threads, smaller shards.
+        // As many shards as threads are in memory at once: more than two threads, smaller shards.
         const std::uint64_t one = space_.memory / kPieces / static_cast<std::uint64_t>(std::max(1, threads_ / 2));
         const std::uint64_t wanted = ingest_.bytes / std::max<std::uint64_t>(1, one) + 1;
         return static_cast<std::size_t>(std::min<std::uint64_t>({wanted, kMostShards, ingest_.samples.size() + 1}));

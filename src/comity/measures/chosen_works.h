@@ -19,7 +19,7 @@
 
 namespace comity {
 
-// Rows of an atlas, a bit a row.
+// Rows of an atlas, or of one of its tables, a bit a row.
 class RowSet {
   public:
     explicit RowSet(std::size_t rows) : bits_((rows + 63) / 64) {}

@@ -39,9 +39,11 @@ NumbersByCountry by_country(std::size_t n, std::size_t countries, int threads, C
     return out;
 }
 
-struct RowRange {
-    Row begin = 0, end = 0;
-};
+std::size_t bytes_of(const NumbersByCountry& numbers) {
+    return sizeof(NumbersByCountry) + sizeof(std::uint64_t) * numbers.offsets.size() + sizeof(std::uint32_t) * numbers.items.size();
+}
+
+}  // namespace
 
 RowRange rows_of_years(const Atlas& atlas, const std::optional<YearRange>& years) {
     const SliceBlock slices = slices_of_years(atlas, years);
@@ -49,36 +51,33 @@ RowRange rows_of_years(const Atlas& atlas, const std::optional<YearRange>& years
     return {atlas.slices[slices.begin].begin, atlas.slices[slices.end - 1].end};
 }
 
-}  // namespace
-
-std::size_t CountryIndex::bytes() const {
-    return sizeof(CountryIndex) + 8 * (bylines.offsets.size() + rows.offsets.size()) + 4 * (bylines.items.size() + rows.items.size());
+NumbersByCountry bylines_by_country(const Atlas& atlas, const BylineCountries& countries, int threads) {
+    return by_country(countries.size(), atlas.countries.size(), threads, [&](std::size_t byline) { return countries[byline]; });
 }
 
-CountryIndex index_countries(const Atlas& atlas, const BylineCountries& countries, const std::optional<YearRange>& years, int threads) {
-    const RowRange rows = rows_of_years(atlas, years);
-    const std::size_t n = atlas.countries.size();
-    return {by_country(countries.size(), n, threads, [&](std::size_t byline) { return countries[byline]; }),
-            rows.begin,
-            rows.end - rows.begin,
-            by_country(rows.end - rows.begin, n, threads, [&](std::size_t row) { return countries[atlas.byline[rows.begin + row]]; })};
+NumbersByCountry rows_by_country(const Atlas& atlas, const BylineCountries& countries, RowRange range, int threads) {
+    return by_country(range.size(), atlas.countries.size(), threads,
+                      [&](std::size_t row) { return countries[atlas.byline[range.begin + row]]; });
 }
 
-SharedIndex shared_index(const Atlas& atlas, const BylineCountries& countries, CountryEvidence evidence,
-                         const std::optional<YearRange>& years, const Resources& resources) {
-    constexpr std::uint64_t kPart = 4;             // of the room, which is for other things too
-    constexpr std::uint64_t kCountriesOfAWork = 2;  // more than in any OpenAlex year
-    if (resources.kept == nullptr) return nullptr;
-    const RowRange rows = rows_of_years(atlas, years);
-    const std::uint64_t about = sizeof(std::uint32_t) * (countries.items.size() + kCountriesOfAWork * (rows.end - rows.begin));
-    if (about > resources.kept->most() / kPart) return nullptr;
-    return kept_value<CountryIndex>(
-               resources.kept.get(),
-               fmt::format("index\n{}\n{}\n{}", atlas.manifest.hash, static_cast<int>(evidence),
-                           years ? fmt::format("{}:{}", years->from, years->to) : "all"),
-               [&] { return Result<CountryIndex>(index_countries(atlas, countries, years, resources.threads)); },
-               [](const CountryIndex& index) { return index.bytes(); })
-        .take();  // nothing can fail
+std::optional<CountryIndex> shared_index(const Atlas& atlas, const BylineCountries& countries, CountryEvidence evidence,
+                                         const std::optional<YearRange>& years, const Resources& resources) {
+    constexpr std::uint64_t kPart = 4;              // of the room, which is for other things too
+    constexpr std::uint64_t kCountriesOfAWork = 2;  // on average works have fewer
+    if (resources.kept == nullptr) return std::nullopt;
+    const RowRange range = rows_of_years(atlas, years);
+    const std::uint64_t about = sizeof(std::uint32_t) * (countries.items.size() + kCountriesOfAWork * range.size());
+    if (about > resources.kept->most() / kPart) return std::nullopt;
+    const auto kept = [&](const std::string& what, auto make) {
+        return kept_value<NumbersByCountry>(
+                   resources.kept.get(), fmt::format("{} by country\n{}\n{}", what, atlas.manifest.hash, static_cast<int>(evidence)),
+                   [&] { return Result<NumbersByCountry>(make()); }, bytes_of)
+            .take();  // nothing can fail
+    };
+    return CountryIndex{
+        kept("bylines", [&] { return bylines_by_country(atlas, countries, resources.threads); }),
+        kept(fmt::format("rows {}:{}", range.begin, range.end), [&] { return rows_by_country(atlas, countries, range, resources.threads); }),
+        range};
 }
 
 RowSet of_sides(const NumbersByCountry& numbers, const Places& places, std::size_t size) {

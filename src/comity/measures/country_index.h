@@ -27,23 +27,28 @@ struct NumbersByCountry {
     }
 };
 
-struct CountryIndex {
-    NumbersByCountry bylines;
-    Row first = 0, rows_of_years = 0;
-    NumbersByCountry rows;  // of the years alone, counted from `first` on
-
-    [[nodiscard]] std::size_t bytes() const;
+// Consecutive rows.
+struct RowRange {
+    Row begin = 0, end = 0;
+    [[nodiscard]] Row size() const { return end - begin; }
 };
+// Absent: all rows.
+RowRange rows_of_years(const Atlas& atlas, const std::optional<YearRange>& years);
 
-// `years` absent: all rows.
-CountryIndex index_countries(const Atlas& atlas, const BylineCountries& countries, const std::optional<YearRange>& years, int threads);
+NumbersByCountry bylines_by_country(const Atlas& atlas, const BylineCountries& countries, int threads);
+// Rows of the range, counted from its beginning on.
+NumbersByCountry rows_by_country(const Atlas& atlas, const BylineCountries& countries, RowRange range, int threads);
 
-// The same, kept: none where nothing is kept, or where it would take too much of the room.
-using SharedIndex = std::shared_ptr<const CountryIndex>;
-SharedIndex shared_index(const Atlas& atlas, const BylineCountries& countries, CountryEvidence evidence,
-                         const std::optional<YearRange>& years, const Resources& resources);
+// Both as they are kept.
+struct CountryIndex {
+    std::shared_ptr<const NumbersByCountry> bylines, rows;
+    RowRange range;  // of `rows`
+};
+// None where nothing is kept, or where it would take too much of the room.
+std::optional<CountryIndex> shared_index(const Atlas& atlas, const BylineCountries& countries, CountryEvidence evidence,
+                                         const std::optional<YearRange>& years, const Resources& resources);
 
-// The numbers below `size` of all countries that are on either side, in one set.
+// The numbers below `size` of all countries that are on either side: rows of bylines.arrow, or works.
 RowSet of_sides(const NumbersByCountry& numbers, const Places& places, std::size_t size);
 
 }  // namespace comity

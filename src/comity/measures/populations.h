@@ -17,6 +17,8 @@
 
 namespace comity {
 
+struct NumbersByCountry;  // country_index.h
+
 enum class Population : std::uint8_t {
     kJoint,
     kWorld,
@@ -96,7 +98,6 @@ BylineViews view_bylines(const Atlas& atlas, const BylineCountries& countries, c
                          const Conventions& conventions, int threads);
 // The same where facts_of_bylines() has been asked under the same countries, merging and counting; `by_country`, if it is there,
 // tells which bylines have a country.
-struct NumbersByCountry;
 BylineViews view_bylines(const Atlas& atlas, const BylineCountries& countries, std::shared_ptr<const BylineFacts> facts,
                          const NumbersByCountry* by_country, const Places& places, const Conventions& conventions, int threads);
 BylineFacts facts_of_bylines(const Atlas& atlas, const BylineCountries& countries, const Places& places,

@@ -334,9 +334,9 @@ Result<PairData> tally_pair(const Atlas& atlas, const Places& places, const Conv
     COMITY_ASSIGN(data.family, family_of(measures, conventions));
     COMITY_ASSIGN(data.countries, shared_countries(atlas, places.evidence, resources));
     // Who answers many questions has an index, and looks at the works of the sides alone.
-    const SharedIndex index = shared_index(atlas, *data.countries, places.evidence, conventions.years, resources);
+    const std::optional<CountryIndex> index = shared_index(atlas, *data.countries, places.evidence, conventions.years, resources);
     data.bylines = view_bylines(atlas, *data.countries, shared_facts(atlas, *data.countries, places, conventions, resources),
-                                index == nullptr ? nullptr : &index->bylines, places, conventions, resources.threads);
+                                index ? index->bylines.get() : nullptr, places, conventions, resources.threads);
     const std::string name = ground_name(atlas, places, conventions, measures);
     COMITY_ASSIGN(data.ground, ground_of(atlas, places, conventions, data.bylines, data.family, name, resources));
     const WorkFilter works = data.works(atlas);
@@ -347,11 +347,9 @@ Result<PairData> tally_pair(const Atlas& atlas, const Places& places, const Conv
                   kept_value<WorldTallies>(kept, world_name(name, filter),
                                            [&] { return Result<WorldTallies>(tallying.world(resources.threads)); },
                                            bytes_of_world));
-    if (index == nullptr) tallying.run(*world, nullptr, 0, resources.threads);
-    else {
-        const RowSet sides = of_sides(index->rows, places, index->rows_of_years);
-        tallying.run(*world, &sides, index->first, resources.threads);
-    }
+    std::optional<RowSet> sides;
+    if (index) sides = of_sides(*index->rows, places, index->range.size());
+    tallying.run(*world, sides ? &*sides : nullptr, index ? index->range.begin : 0, resources.threads);
     return data;
 }
 

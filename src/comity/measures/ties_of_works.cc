@@ -146,8 +146,7 @@ Result<YearRange> all_years(const Atlas& atlas) {
 
 Result<TiesOfWorks> TiesOfWorks::prepare(const Atlas& atlas, const std::vector<Side>& sides, Conventions conventions,
                                          const Resources& resources, LeftOutRows left_out) {
-    const Counting counting = conventions.counting;
-    if (counting == Counting::kFirst || counting == Counting::kLast || counting == Counting::kCorresponding)
+    if (counts_by_role(conventions.counting))
         return usage_error(
             "a tie of two countries is counted full, fractional_author or fractional_country: one role says nothing "
             "about a pair");

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <numeric>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -33,12 +34,12 @@ class Loop {
         if (--inside_ == 0) left_.notify_all();
     }
 
-    // Everything is done when this returns. What a body threw is thrown here.
-    void work_to_the_end() {
+    // Everything is done when this returns. What a body threw, if one did.
+    std::exception_ptr work_to_the_end() {
         work();
         std::unique_lock lock(mutex_);
         left_.wait(lock, [&] { return inside_ == 0; });
-        if (thrown_) std::rethrow_exception(thrown_);
+        return thrown_;
     }
 
   private:
@@ -124,13 +125,9 @@ void parallel_for(std::size_t n, int threads, const std::function<void(std::size
     }
     const auto loop = std::make_shared<Loop>(n, body);
     Helpers::all().ask(std::min(n, static_cast<std::size_t>(threads)) - 1, loop);
-    try {
-        loop->work_to_the_end();
-    } catch (...) {
-        Helpers::all().forget(loop);
-        throw;
-    }
+    const std::exception_ptr thrown = loop->work_to_the_end();
     Helpers::all().forget(loop);
+    if (thrown) std::rethrow_exception(thrown);
 }
 
 namespace {
@@ -198,12 +195,11 @@ void parallel_in_order(std::size_t n, int threads, const std::function<InOrder(s
     });
 }
 
-void parallel_in(std::span<const std::size_t> order, int threads, const std::function<void(std::size_t)>& body) {
-    if (threads <= 0) threads = machine_threads();
-    std::atomic<std::size_t> next = 0;
-    parallel_for(std::min(order.size(), static_cast<std::size_t>(threads)), threads, [&](std::size_t) {
-        for (std::size_t i = next++; i < order.size(); i = next++) body(order[i]);
-    });
+void parallel_largest_first(std::span<const std::uint64_t> sizes, int threads, const std::function<void(std::size_t)>& body) {
+    std::vector<std::size_t> order(sizes.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return sizes[a] > sizes[b]; });
+    parallel_for(order.size(), threads, [&](std::size_t i) { body(order[i]); });
 }
 
 void parallel_pieces(std::size_t n, std::size_t piece, int threads, const std::function<void(std::size_t)>& body) {
@@ -211,6 +207,5 @@ void parallel_pieces(std::size_t n, std::size_t piece, int threads, const std::f
         for (std::size_t i = p * piece; i < std::min(n, (p + 1) * piece); ++i) body(i);
     });
 }
-
 
 }  // namespace comity

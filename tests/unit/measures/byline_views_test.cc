@@ -73,7 +73,7 @@ TEST(BylineViews, AreThoseOfEachByline) {
                             ASSERT_TRUE(places.ok());
                             const BylineViews plain = view_bylines(drawn.atlas, *places, c, 2);
                             const BylineCountries countries = countries_of_bylines(drawn.atlas, places->evidence, 2);
-                            const NumbersByCountry by_country = index_countries(drawn.atlas, countries, std::nullopt, 2).bylines;
+                            const NumbersByCountry by_country = bylines_by_country(drawn.atlas, countries, 2);
                             const BylineViews fast = view_bylines(drawn.atlas, countries, shared_facts(drawn.atlas, countries, *places, c, keeping),
                                                                   &by_country, *places, c, 2);
                             std::vector<std::vector<std::uint16_t>> authorships;

@@ -97,21 +97,20 @@ TEST(ParallelInOrder, GoesOnWhileTheFirstTakesLong) {
     EXPECT_EQ(order, (std::vector<std::size_t>{0, 1, 2, 3, 4, 5, 6, 7, 8}));
 }
 
-TEST(ParallelIn, EverythingOnce) {
+TEST(ParallelLargestFirst, EverythingOnceTheLargestFirst) {
     for (const int threads : {1, 2, 8}) {
-        std::vector<std::size_t> order(100);
-        for (std::size_t i = 0; i < order.size(); ++i) order[i] = (i * 37) % order.size();
-        std::vector<std::atomic<int>> seen(order.size());
+        std::vector<std::uint64_t> sizes(100);
+        for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i] = (i * 37) % 50;  // each size twice
+        std::vector<std::atomic<int>> seen(sizes.size());
         std::vector<std::size_t> begun;
-        parallel_in(order, threads, [&](std::size_t i) {
+        parallel_largest_first(sizes, threads, [&](std::size_t i) {
             ++seen[i];
             if (threads == 1) begun.push_back(i);
         });
         for (const auto& n : seen) EXPECT_EQ(n, 1);
-        if (threads == 1) {
-            EXPECT_EQ(begun, order);
-        }
-        parallel_in({}, threads, [](std::size_t) { FAIL(); });
+        for (std::size_t k = 1; k < begun.size(); ++k)
+            EXPECT_TRUE(sizes[begun[k - 1]] > sizes[begun[k]] || (sizes[begun[k - 1]] == sizes[begun[k]] && begun[k - 1] < begun[k]));
+        parallel_largest_first({}, threads, [](std::size_t) { FAIL(); });
     }
 }
 
