@@ -5,6 +5,15 @@ import { axeSource } from "./harness.mjs";
 /** Everything that was asked for is drawn. */
 export const ready = (page) => page.waitForFunction(() => document.querySelector("main[aria-busy=false] .page") && document.querySelectorAll(".plot").length === document.querySelectorAll(".plot svg").length && !document.querySelector("[aria-busy=true]"));
 
+/** To be called before a page opens: it keeps the address it last heard of. Before that the address is new, and the page still the old one, ready as it was. */
+export const hears = (page) => page.addInitScript(() => addEventListener("hashchange", () => { window.heard = location.hash; }));
+
+/** The page has gone to an address with this in it, and stands. */
+export async function arrived(page, word) {
+  await page.waitForFunction((w) => window.heard?.includes(w), word);
+  await ready(page);
+}
+
 /** A file that a click saves. */
 export async function saved(page, click) {
   const [download] = await Promise.all([page.waitForEvent("download"), click()]);

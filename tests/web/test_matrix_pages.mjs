@@ -2,7 +2,7 @@
 //   node tests/web/test_matrix_pages.mjs [--comity PATH] [--tier core|all] [--only WORD]
 import { join } from "node:path";
 import { answer, browser, cli, close, DATA, equal, holds, serve, temporary, test } from "./harness.mjs";
-import { ready, rows, saved, violations } from "./page.mjs";
+import { arrived, hears, ready, rows, saved, violations } from "./page.mjs";
 
 const ALL = process.argv.includes("all");
 const atlas = join(temporary(), "atlas");
@@ -17,6 +17,7 @@ async function open(view, options = {}) {
   const problems = [];
   page.on("console", (m) => { if (["error", "warning"].includes(m.type())) problems.push(m.text()); });
   page.on("pageerror", (e) => problems.push(e.message));
+  await hears(page);
   await page.goto(url + view);
   await ready(page);
   page.done = async () => { equal(problems, [], view); await context.close(); };
@@ -55,8 +56,7 @@ test("countries are mapped and ranked by their ties, with the program's figures"
   const lacking = await page.locator(".lacking").innerText();
   for (const word of ["mncs", "citations", "need works"]) holds(lacking.includes(word), lacking);
   await page.locator("label", { hasText: "concentration" }).click();
-  await page.waitForFunction(() => location.hash.includes("_measure=partner_concentration"));
-  await ready(page);
+  await arrived(page, "_measure=partner_concentration");
   equal(numbers(await csvOf(page, "rank-partner_concentration"), "value"), answer("rank", "--by", "partner_concentration", "--atlas", atlas).answers.map((a) => a.value));
   await page.done();
 });
@@ -75,15 +75,13 @@ test("the ties of one country, against expectation, in one year", async () => {
   const slider = page.locator("input[type=range]");
   await slider.focus();
   await page.keyboard.press("End");
-  await page.waitForFunction(() => location.hash.includes("_year=2023"));
-  await ready(page);
+  await arrived(page, "_year=2023");
   equal(await page.evaluate(() => document.activeElement.type), "range", "the focus stays on the slider");
   await same(partners("--years", "2023"));
   equal(numbers(await csvOf(page, "rank-sum_of_ties"), "value"), answer("rank", "--years", "2023", "--atlas", atlas).answers.map((a) => a.value));
   await page.locator("input.place").fill("China");
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => location.hash.includes("_country=CN"));
-  await ready(page);
+  await arrived(page, "_country=CN");
   holds((await page.locator("#partner-map-quasi_independence h3").innerText()).includes("China"), "another country");
   await page.done();
 });
@@ -109,8 +107,7 @@ test("a claim says what it needs, what it could mean, and what this atlas does k
   for (const m of claim.meanings) holds(meanings.includes(m.id) && meanings.includes(m.text), `${m.id} is missing`);
   equal(await page.locator("figure, .card").count(), 0, "nothing to draw");
   await page.locator(".links a").first().click();
-  await page.waitForFunction(() => location.hash.startsWith("#/pair?a=CN&b=GB"));
-  await ready(page);
+  await arrived(page, "#/pair?a=CN&b=GB");
   equal(await page.locator("h1").innerText(), "China and United Kingdom");
   await page.done();
   const other = await open("#/claim?id=lunar-samples");

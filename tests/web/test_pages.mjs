@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { answer, browser, cli, close, equal, holds, ROOT, sampleAtlas, serve, test } from "./harness.mjs";
-import { ready, rows, saved, violations } from "./page.mjs";
+import { arrived, hears, ready, rows, saved, violations } from "./page.mjs";
 
 const { folder, atlas } = sampleAtlas(3000, 5);
 const ALL = process.argv.includes("all");
@@ -29,6 +29,7 @@ async function open(view, options = {}) {
   page.on("console", (m) => { if (["error", "warning"].includes(m.type())) page.problems.push(m.text()); });
   page.on("pageerror", (e) => page.problems.push(e.message));
   page.on("request", (r) => { if (!r.url().startsWith(url) && !/^(blob|data):/.test(r.url())) elsewhere.push(r.url()); });
+  await hears(page);
   await page.goto(url + view);
   await ready(page);
   page.done = async () => { equal(page.problems, [], view); await context.close(); };
@@ -102,9 +103,9 @@ test("the whole view lies in the address", async () => {
   holds((await page.locator(".changed").allInnerTexts()).join().includes("3"), "the changed convention is marked");
   const text = await page.locator("main").innerText();
   await page.locator("nav a").nth(1).click();
-  await ready(page);
+  await arrived(page, "#/trend");
   await page.goBack();
-  await ready(page);
+  await arrived(page, "#/pair");
   await page.reload();
   await ready(page);
   equal(await page.locator("main").innerText(), text, "after going away and back");
@@ -112,8 +113,7 @@ test("the whole view lies in the address", async () => {
   await page.locator(".conventions summary").click();
   await page.locator(".conventions select").first().focus();
   await page.locator(".conventions select").first().selectOption("all");
-  await page.waitForFunction(() => location.hash.includes("corpus=all"));
-  await ready(page);
+  await arrived(page, "corpus=all");
   equal(await page.evaluate(() => document.activeElement.tagName), "SELECT", "the focus stays");
   holds(await page.locator(".conventions select").first().isVisible(), "the panel stays open");
   await page.done();
@@ -203,8 +203,7 @@ test("what is not understood is said, and the way back stays", async () => {
   holds((await page.locator("[role=alert]").innerText()).includes("NARNIA"), "the program's sentence");
   await page.locator("input.place").nth(1).fill("qn");
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => location.hash.includes("b=QN"));
-  await ready(page);
+  await arrived(page, "b=QN");
   equal(await page.locator("[role=alert]").count(), 0);
   page.problems = page.problems.filter((p) => !p.includes("400"));
   await page.done();
@@ -249,8 +248,7 @@ test("a rank, a network and a decoupling show the program's figures", async () =
   const slider = page.locator("input[type=range]");
   await slider.focus();
   await page.keyboard.press("End");
-  await page.waitForFunction(() => location.hash.includes("_year=2024"));
-  await ready(page);
+  await arrived(page, "_year=2024");
   equal(await page.evaluate(() => document.activeElement.type), "range", "the focus stays on the slider");
   const gexf = await saved(page, () => page.locator(".whole a", { hasText: "gexf" }).click());
   equal(gexf.bytes.toString(), cli("export", "network", "--min-ties", "1", "--atlas", atlas, "--format", "gexf"), "the network's file");
@@ -271,8 +269,7 @@ test("a trend and partners show the program's figures", async () => {
   equal(lines.map((l) => ["by_year", "value", "lower", "upper"].map((c) => (l[head.indexOf(c)] === "" ? null : Number(l[head.indexOf(c)])))), wanted.map((a) => [a.by.year, a.value, a.lower, a.upper]));
   holds((await page.locator(".multiples figure").count()) >= 8, "other measures");
   await page.locator("label", { hasText: "Salton" }).click();
-  await page.waitForFunction(() => location.hash.includes("_measure=salton"));
-  await ready(page);
+  await arrived(page, "_measure=salton");
   holds(await page.locator("section #trend-salton").isVisible() && (await page.locator(".multiples #trend-salton").count()) === 0, "the chosen measure comes first");
   await page.done();
   page = await open(VIEWS.partners);
