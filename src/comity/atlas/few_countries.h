@@ -9,6 +9,7 @@
 
 #include "comity/atlas/atlas.h"
 #include "comity/base/large_vector.h"
+#include "comity/base/prefetch.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
@@ -46,7 +47,7 @@ class FewCountries {
         parallel_pieces(four_.size(), kPiece, threads, [&](std::size_t b) { four_[b] = four_of(all_of(b)); });
     }
     [[nodiscard]] FourCountries operator[](std::uint32_t byline) const { return four_[byline]; }
-    void prefetch(std::uint32_t byline) const { __builtin_prefetch(&four_[byline]); }
+    void prefetch(std::uint32_t byline) const { ask_memory_for(&four_[byline]); }
     // Those of its authorships, one behind the other: with repetitions.
     [[nodiscard]] CountryCodes all_of(std::size_t byline) const {
         const auto& offsets = lists_.inner.offsets;

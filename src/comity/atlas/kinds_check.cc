@@ -7,6 +7,7 @@
 #include "comity/atlas/few_countries.h"
 #include "comity/atlas/pieces.h"
 #include "comity/atlas/structure.h"
+#include "comity/base/prefetch.h"
 
 namespace comity {
 
@@ -107,14 +108,14 @@ class KindsOfRows {
     void look_ahead(std::size_t begin, std::size_t end) {
         for (std::size_t i = 0; i < end - begin; ++i) {
             const Row citing = a_.citing.items[begin + i];
-            __builtin_prefetch(&a_.authors.offsets[citing]);
-            __builtin_prefetch(&a_.byline[citing]);
+            ask_memory_for(&a_.authors.offsets[citing]);
+            ask_memory_for(&a_.byline[citing]);
         }
         for (std::size_t i = 0; i < end - begin; ++i) {
             const Row citing = a_.citing.items[begin + i];
             authors_[i] = a_.authors[citing];
             bylines_[i] = a_.byline[citing];
-            __builtin_prefetch(authors_[i].data());
+            ask_memory_for(authors_[i].data());
             countries_.prefetch(bylines_[i]);
         }
     }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "comity/base/prefetch.h"
 #include "comity/build/tables.h"
 
 namespace comity {
@@ -24,6 +25,15 @@ class KindOfCitation {
   public:
     explicit KindOfCitation(Signers& signers) : people_(signers.people.view()), places_(signers.places.view()) {}
     [[nodiscard]] std::uint8_t operator()(std::size_t citing, std::size_t cited) const;
+    // Ask memory for a row's lists: for where they are, and later for what they hold.
+    void ask_where(std::size_t row) const {
+        ask_memory_for(&people_.offsets[row]);
+        ask_memory_for(&places_.offsets[row]);
+    }
+    void ask_for(std::size_t row) const {
+        ask_memory_for(people_.items.data() + people_.begin_of(row));
+        ask_memory_for(places_.items.data() + places_.begin_of(row));
+    }
     // Of what it looks at, in all.
     [[nodiscard]] std::uint64_t bytes() const {
         return people_.offsets.size_bytes() + people_.items.size_bytes() + places_.offsets.size_bytes() +

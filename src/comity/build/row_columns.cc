@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "comity/base/recent.h"
+
 namespace comity {
 
 namespace {
@@ -18,6 +20,8 @@ std::vector<std::uint16_t> ranks_in(const std::vector<std::string>& table, const
     for (const std::string& text : words.texts()) ranks.push_back(static_cast<std::uint16_t>(rank_in(table, text)));
     return ranks;
 }
+
+std::string_view text_of(const GatheredList<char>& found) { return {found.items.data(), found.items.size()}; }
 
 }  // namespace
 
@@ -50,70 +54,100 @@ RowColumns RowWriter::columns_of(const Shard& shard) const {
     const bool known = known_ == &batches;
     const std::vector<Words> own = known ? std::vector<Words>() : words_of(batches);
     const std::vector<Words>& words = known ? words_ : own;
+    const Gather records(batches, shard.refs);
     RowColumns c;
-    TopicPlaces topics;
-    for (const RecordRef r : shard.refs) {
-        const WorkBatch& b = batches[r.batch];
-        const Words& w = words[r.batch];
-        add_work(c, b, r.index, w, shard.release[r.batch], topics);
-        c.slices.add(b.year[r.index], w.types[b.type[r.index]], b.primary[r.index], 1);
-        add_authorships(c, b, r.index, w);
-        add_references(c, b, r.index);
-        c.doi.add(b.doi[r.index]);
-        c.title.add(keep_titles_ ? b.title[r.index] : std::string_view());
-    }
+    add_works(c.works, records, words, shard.release);
+    add_slices(c.slices, records, words);
+    add_authorships(c, records, batches, words);
+    add_references(c, records);
+    records.texts(&WorkBatch::doi, [&](const auto& doi) { c.doi.add(text_of(doi)); });
+    if (keep_titles_) records.texts(&WorkBatch::title, [&](const auto& title) { c.title.add(text_of(title)); });
+    else for (std::size_t i = 0; i < records.size(); ++i) c.title.add({});
     return c;
 }
 
-void RowWriter::add_work(RowColumns& c, const WorkBatch& b, std::size_t i, const Words& words, std::uint8_t release,
-                         TopicPlaces& topics) const {
-    WorkColumns& w = c.works;
-    w.flags.push_back(b.flags[i]);
-    w.language.push_back(words.languages[b.language[i]]);
-    w.source.push_back(id_rank(sources_, b.source[i]));
-    w.source_type.push_back(static_cast<std::uint8_t>(words.source_types[b.source_type[i]]));
-    w.referenced_works_count.push_back(static_cast<std::uint32_t>(b.references.end_of(i) - b.references.begin_of(i)));
-    w.fwci.push_back(b.fwci[i]);
-    w.percentile.push_back(b.percentile[i]);
-    w.updated.push_back(b.updated[i]);
-    w.release.push_back(release);
-    for (std::uint64_t t = b.topics.begin_of(i); t < b.topics.end_of(i); ++t)
-        w.topics.items.push_back(topics.value(b.topics.items[t], [&] { return rank_in(v_.topics, b.topics.items[t]); }));
-    w.topics.close();
-    for (std::uint64_t f = b.funders.begin_of(i); f < b.funders.end_of(i); ++f)
-        w.funders.items.push_back(id_rank(funders_, b.funders.items[f]));
-    w.funders.close();
+void RowWriter::add_works(WorkColumns& w, const Gather& records, const std::vector<Words>& words,
+                          const std::vector<std::uint8_t>& release) const {
+    const auto as_it_is = [](auto& column) { return [&column](auto value, std::uint32_t) { column.push_back(value); }; };
+    records.values(&WorkBatch::flags, as_it_is(w.flags));
+    records.values(&WorkBatch::fwci, as_it_is(w.fwci));
+    records.values(&WorkBatch::percentile, as_it_is(w.percentile));
+    records.values(&WorkBatch::updated, [&](std::int64_t updated, std::uint32_t batch) {
+        w.updated.push_back(updated);
+        w.release.push_back(release[batch]);
+    });
+    records.values(&WorkBatch::language, [&](std::uint32_t word, std::uint32_t batch) { w.language.push_back(words[batch].languages[word]); });
+    records.values(&WorkBatch::source_type, [&](std::uint32_t word, std::uint32_t batch) {
+        w.source_type.push_back(static_cast<std::uint8_t>(words[batch].source_types[word]));
+    });
+    records.values(&WorkBatch::source, [&](OpenAlexId id, std::uint32_t) { w.source.push_back(id_rank(sources_, id)); });
+    Recent<ClassKey, std::uint32_t> places;
+    records.lists(&WorkBatch::topics, [&](const auto& topics) {
+        for (const ClassKey& key : topics.items) w.topics.items.push_back(places.value(key, [&] { return rank_in(v_.topics, key); }));
+        w.topics.close();
+    });
+    records.lists(&WorkBatch::funders, [&](const auto& funders) {
+        for (const OpenAlexId id : funders.items) w.funders.items.push_back(id_rank(funders_, id));
+        w.funders.close();
+    });
 }
 
-void RowWriter::add_authorships(RowColumns& c, const WorkBatch& b, std::size_t i, const Words& words) const {
-    const auto add_countries = [&](ListsColumn<std::uint16_t>& to, const Lists<std::uint32_t>& from, std::uint64_t a) {
-        for (std::uint64_t k = from.begin_of(a); k < from.end_of(a); ++k)
-            to.items.push_back(words.countries[from.items[k]]);
-        to.close();
+void RowWriter::add_slices(SliceColumns& s, const Gather& records, const std::vector<Words>& words) const {
+    std::vector<std::int16_t> years;
+    std::vector<std::uint16_t> types;
+    years.reserve(records.size()), types.reserve(records.size());
+    records.values(&WorkBatch::year, [&](std::int16_t year, std::uint32_t) { years.push_back(year); });
+    records.values(&WorkBatch::type, [&](std::uint32_t word, std::uint32_t batch) { types.push_back(words[batch].types[word]); });
+    std::size_t i = 0;
+    records.values(&WorkBatch::primary, [&](const ClassKey& key, std::uint32_t) { s.add(years[i], types[i], key, 1), ++i; });
+}
+
+void RowWriter::add_authorships(RowColumns& c, const Gather& records, const std::vector<WorkBatch>& batches,
+                                const std::vector<Words>& words) const {
+    const Authorships of_records = records.authorships();
+    const Gather authorships(batches, of_records.places);
+    std::vector<OpenAlexId> ids;
+    ids.reserve(authorships.size());
+    authorships.values(&WorkBatch::author, [&](OpenAlexId id, std::uint32_t) { ids.push_back(id); });
+    authors_.for_each_place(ids, kNoRow, [&](std::uint32_t place) { c.authors.items.push_back(place); });
+    std::uint64_t end = 0;
+    for (const std::uint32_t n : of_records.counts) c.authors.offsets.push_back(static_cast<ItemOffset>(end += n));
+    std::uint64_t authorship = 0;
+    authorships.values(&WorkBatch::orcid, [&](std::uint64_t orcid, std::uint32_t) {
+        if (orcid != 0) c.orcid_authorship.push_back(authorship), c.orcid.push_back(orcid);
+        ++authorship;
+    });
+    authorships.values(&WorkBatch::role, [&](std::uint8_t role, std::uint32_t) { c.roles.push_back(role); });
+    const auto countries = [&](ListsColumn<std::uint16_t>& to) {
+        return [&](const auto& list) {
+            for (const std::uint32_t word : list.items) to.items.push_back(words[list.batch].countries[word]);
+            to.close();
+        };
     };
-    for (std::uint64_t a = b.author_begin(i); a < b.author_end[i]; ++a) {
-        if (b.orcid[a] != 0) {
-            c.orcid_authorship.push_back(c.authors.items.size());
-            c.orcid.push_back(b.orcid[a]);
-        }
-        c.authors.items.push_back(id_rank(authors_, b.author[a]));
-        c.roles.push_back(b.role[a]);
-        add_countries(c.published, b.countries, a);
-        add_countries(c.address, b.addresses, a);
-        for (std::uint64_t k = b.institutions.begin_of(a); k < b.institutions.end_of(a); ++k)
-            c.institutions.items.push_back(id_rank(institutions_, b.institutions.items[k]));
+    authorships.lists(&WorkBatch::countries, countries(c.published));
+    authorships.lists(&WorkBatch::addresses, countries(c.address));
+    authorships.lists(&WorkBatch::institutions, [&](const auto& list) {
+        for (const OpenAlexId id : list.items) c.institutions.items.push_back(id_rank(institutions_, id));
         c.institutions.close();
-    }
-    c.authors.close();
+    });
 }
 
-void RowWriter::add_references(RowColumns& c, const WorkBatch& b, std::size_t i) const {
-    const auto references = std::span(b.references.items).subspan(b.references.begin_of(i), b.references.end_of(i) - b.references.begin_of(i));
+void RowWriter::add_references(RowColumns& c, const Gather& records) const {
+    std::vector<OpenAlexId> ids;
+    std::vector<std::uint32_t> counts;
+    records.lists(&WorkBatch::references, [&](const auto& list) {
+        ids.insert(ids.end(), list.items.begin(), list.items.end());
+        counts.push_back(static_cast<std::uint32_t>(list.items.size()));
+        c.works.referenced_works_count.push_back(counts.back());
+    });
+    std::size_t record = 0, left = counts.empty() ? 0 : counts[0];
+    const auto close_full = [&] {
+        for (; record < counts.size() && left == 0; left = ++record < counts.size() ? counts[record] : 0) c.cited.close(), c.dangling.close();
+    };
+    close_full();
     rows_.find_all(
-        references, [&](OpenAlexId, std::uint32_t row) { c.cited.items.push_back(row); },
-        [&](OpenAlexId id) { c.dangling.items.push_back(id); });
-    c.cited.close();
-    c.dangling.close();
+        ids, [&](OpenAlexId, std::uint32_t row) { c.cited.items.push_back(row), --left, close_full(); },
+        [&](OpenAlexId id) { c.dangling.items.push_back(id), --left, close_full(); });
 }
 
 void RowColumns::expect(const std::vector<WorkBatch>& batches) {

@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "comity/base/recent.h"
+#include "comity/build/gather.h"
 #include "comity/build/row_order.h"
 #include "comity/build/tables.h"
 #include "comity/build/vocabulary.h"
@@ -47,10 +47,10 @@ class RowWriter {
   private:
     struct Words;
     std::vector<Words> words_of(const std::vector<WorkBatch>& batches) const;
-    using TopicPlaces = Recent<ClassKey, std::uint32_t>;
-    void add_work(RowColumns& c, const WorkBatch& b, std::size_t i, const Words& words, std::uint8_t release, TopicPlaces& topics) const;
-    void add_authorships(RowColumns& c, const WorkBatch& b, std::size_t i, const Words& words) const;
-    void add_references(RowColumns& c, const WorkBatch& b, std::size_t i) const;
+    void add_works(WorkColumns& w, const Gather& records, const std::vector<Words>& words, const std::vector<std::uint8_t>& release) const;
+    void add_slices(SliceColumns& s, const Gather& records, const std::vector<Words>& words) const;
+    void add_authorships(RowColumns& c, const Gather& records, const std::vector<WorkBatch>& batches, const std::vector<Words>& words) const;
+    void add_references(RowColumns& c, const Gather& records) const;
 
     const Vocabulary& v_;
     const IdIndex rows_;

@@ -4,6 +4,7 @@
 
 #include "comity/base/free_vector.h"
 #include "comity/base/large_vector.h"
+#include "comity/base/prefetch.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
@@ -74,14 +75,35 @@ class Transposition {
     // The citations of the round's rows [begin, end). Citing rows are walked in order, so that each list comes out ascending.
     void scatter(std::size_t first, std::size_t begin, std::size_t end) {
         const std::span next = std::span(cursors_).subspan(begin, end - begin);
+        // Of a row; it wraps, and is then too large, for rows before.
+        const auto place_of = [&](std::uint32_t cited) { return cited - first - begin; };
         for (std::size_t row = 0; row < cited_.size(); ++row)
-            for (const std::uint32_t cited : cited_[row]) {
-                const std::size_t place = cited - first - begin;  // wraps, and is then too large, for rows before
+            for (std::uint64_t c = cited_.begin_of(row); c < cited_.end_of(row); ++c) {
+                ask_ahead(c, next, place_of);
+                const std::uint32_t cited = cited_.items[c];
+                const std::size_t place = place_of(cited);
                 if (place >= next.size()) continue;
                 const std::uint64_t at = next[place]++;
                 citing_[at] = static_cast<std::uint32_t>(row);
                 kinds_[at] = kind_of_(row, cited);
             }
+    }
+
+    // Asks memory for what later citations need, wherever it lies, first for the places that say where the rest is.
+    template <class PlaceOf>
+    void ask_ahead(std::uint64_t c, std::span<const std::uint64_t> next, const PlaceOf& place_of) const {
+        constexpr std::uint64_t kFirst = 32, kThen = 16;
+        if (c + kFirst >= cited_.items.size()) return;
+        if (const std::uint32_t cited = cited_.items[c + kFirst]; place_of(cited) < next.size()) {
+            ask_memory_for(&next[place_of(cited)]);
+            kind_of_.ask_where(cited);
+        }
+        if (const std::uint32_t cited = cited_.items[c + kThen]; place_of(cited) < next.size()) {
+            const std::uint64_t at = next[place_of(cited)];
+            ask_memory_for(citing_.data() + at);
+            ask_memory_for(kinds_.data() + at);
+            kind_of_.ask_for(cited);
+        }
     }
 
     Runs<std::uint32_t> cited_;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "comity/base/text.h"
+#include "comity/build/gather.h"
 
 namespace comity {
 
@@ -42,25 +43,26 @@ std::vector<OpenAlexId> ids_with_names(Distinct<OpenAlexId>& used, const Entitie
 void VocabularyMaker::add(const Shard& shard) {
     std::vector<UsedWords> used;
     for (const WorkBatch& b : shard.batches()) used.emplace_back(b.words);
-    for (const RecordRef r : shard.refs) {
-        const WorkBatch& b = shard.batches()[r.batch];
-        UsedWords& words = used[r.batch];
-        const std::size_t i = r.index;
-        words.types.mark(b.type[i]);
-        words.languages.mark(b.language[i]);
-        words.source_types.mark(b.source_type[i]);
-        for (std::uint64_t a = b.author_begin(i); a < b.author_end[i]; ++a) {
-            authors_.add(b.author[a]);
-            for (const auto* list : {&b.countries, &b.addresses})
-                for (std::uint64_t c = list->begin_of(a); c < list->end_of(a); ++c) words.countries.mark(list->items[c]);
-            for (std::uint64_t k = b.institutions.begin_of(a); k < b.institutions.end_of(a); ++k)
-                institutions_.add(b.institutions.items[k]);
-        }
-        sources_.add(b.source[i]);
-        for (std::uint64_t f = b.funders.begin_of(i); f < b.funders.end_of(i); ++f) funders_.add(b.funders.items[f]);
-        topics_.add(b.primary[i]);
-        for (std::uint64_t t = b.topics.begin_of(i); t < b.topics.end_of(i); ++t) topics_.add(b.topics.items[t]);
-    }
+    const auto mark = [&](Used UsedWords::*kind) {
+        return [&used, kind](std::uint32_t word, std::uint32_t batch) { (used[batch].*kind).mark(word); };
+    };
+    const auto add_all = [](auto& ids) {
+        return [&ids](const auto& list) { for (const auto& id : list.items) ids.add(id); };
+    };
+    const Gather records(shard.batches(), shard.refs);
+    records.values(&WorkBatch::type, mark(&UsedWords::types));
+    records.values(&WorkBatch::language, mark(&UsedWords::languages));
+    records.values(&WorkBatch::source_type, mark(&UsedWords::source_types));
+    records.values(&WorkBatch::source, [&](OpenAlexId id, std::uint32_t) { sources_.add(id); });
+    records.values(&WorkBatch::primary, [&](const ClassKey& key, std::uint32_t) { topics_.add(key); });
+    records.lists(&WorkBatch::topics, add_all(topics_));
+    records.lists(&WorkBatch::funders, add_all(funders_));
+    const Authorships of_records = records.authorships();
+    const Gather authorships(shard.batches(), of_records.places);
+    authorships.values(&WorkBatch::author, [&](OpenAlexId id, std::uint32_t) { authors_.add(id); });
+    authorships.lists(&WorkBatch::institutions, add_all(institutions_));
+    for (const auto list : {&WorkBatch::countries, &WorkBatch::addresses})
+        authorships.lists(list, [&](const auto& words) { for (const std::uint32_t word : words.items) used[words.batch].countries.mark(word); });
     for (const UsedWords& words : used) {
         words.types.add_to(types_);
         words.languages.add_to(languages_);

@@ -13,6 +13,7 @@
 
 #include "comity/base/bits.h"
 #include "comity/base/large_vector.h"
+#include "comity/base/prefetch.h"
 
 namespace comity {
 
@@ -43,8 +44,8 @@ class IdRanks {
     void prefetch(std::uint64_t id) const {
         const std::size_t word = (id - least_) / kWord;
         if (word >= words_.size()) return;
-        __builtin_prefetch(&words_[word - word % kBlock]);
-        __builtin_prefetch(&before_[word / kBlock]);
+        ask_memory_for(&words_[word - word % kBlock]);
+        ask_memory_for(&before_[word / kBlock]);
     }
 
   private:
@@ -68,6 +69,16 @@ class IdOrder {
     [[nodiscard]] std::uint32_t place(std::uint64_t id) const {
         if (ranks_) return *ranks_->rank(id);
         return static_cast<std::uint32_t>(std::lower_bound(ids_.begin(), ids_.end(), id) - ids_.begin());
+    }
+
+    // Calls each(place) for each id, in their order; of 0, which is none of them, with `none`.
+    template <class Each>
+    void for_each_place(std::span<const std::uint64_t> ids, std::uint32_t none, Each each) const {
+        constexpr std::size_t kAhead = 16;
+        for (std::size_t i = 0; i < ids.size(); ++i) {
+            if (ranks_ && i + kAhead < ids.size()) ranks_->prefetch(ids[i + kAhead]);
+            each(ids[i] == 0 ? none : place(ids[i]));
+        }
     }
 
   private:
@@ -118,7 +129,7 @@ class IdIndex {
             for (const std::uint64_t id : some) ranks_->prefetch(id);
             for (std::size_t i = 0; i < some.size(); ++i) {
                 ranks[i] = some[i] == 0 ? std::nullopt : ranks_->rank(some[i]);
-                if (ranks[i]) __builtin_prefetch(&rows_[*ranks[i]]);
+                if (ranks[i]) ask_memory_for(&rows_[*ranks[i]]);
             }
             for (std::size_t i = 0; i < some.size(); ++i)
                 if (ranks[i]) found(some[i], rows_[*ranks[i]]);

@@ -172,6 +172,14 @@ TEST(IdOrder, IsThePlaceAmongAscendingIds) {
         const std::vector<std::uint64_t> sorted(ids.begin(), ids.end());
         const IdOrder order(sorted);
         for (std::size_t i = 0; i < sorted.size(); ++i) ASSERT_EQ(order.place(sorted[i]), i) << gap;
+        std::vector<std::uint64_t> asked = {0};
+        for (const std::uint64_t id : sorted) asked.push_back(id), asked.push_back(0);
+        std::size_t next = 0;
+        order.for_each_place(asked, 77, [&](std::uint32_t place) {
+            ASSERT_EQ(place, next % 2 == 0 ? 77 : next / 2) << gap;
+            ++next;
+        });
+        ASSERT_EQ(next, asked.size());
     }
 }
 
