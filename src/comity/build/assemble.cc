@@ -11,6 +11,7 @@
 #include "comity/base/countries.h"
 #include "comity/build/bylines.h"
 #include "comity/build/citation_kinds.h"
+#include "comity/build/gather.h"
 #include "comity/build/history.h"
 #include "comity/build/row_columns.h"
 #include "comity/build/row_order.h"
@@ -128,12 +129,11 @@ class Assembler {
         Collected c;
         c.words.add(shard);
         c.words.settle();
-        for (const RecordRef r : shard.refs) {
-            const WorkBatch& b = shard.batches()[r.batch];
-            c.ids.push_back(b.id[r.index]);
-            c.years.push_back(b.year[r.index]);
-            count_row(b, r.index, c.quality);
-        }
+        const Gather records(shard.batches(), shard.refs);
+        c.ids.reserve(records.size()), c.years.reserve(records.size());
+        records.values(&WorkBatch::id, [&](OpenAlexId id, std::uint32_t) { c.ids.push_back(id); });
+        records.values(&WorkBatch::year, [&](std::int16_t year, std::uint32_t) { c.years.push_back(year); });
+        c.quality = quality_of(records, shard.batches(), c.years);
         return c;
     }
 
@@ -305,15 +305,18 @@ class Assembler {
     }
     const Entities& entities(EntityKind kind) const { return ingest_.entities[static_cast<std::size_t>(kind)]; }
 
-    void count_row(const WorkBatch& b, std::size_t i, Quality& q) const {
-        const std::int16_t year = b.year[i];
+    Quality quality_of(const Gather& records, const std::vector<WorkBatch>& batches, const std::vector<std::int16_t>& years) const {
+        Quality q;
         const int newest = options_.newest_release_year;
-        q.without_year += year == 0;
-        q.far_years += year != 0 && (year < 1000 || (newest > 0 && year > newest + 1));
-        q.without_type += b.words.text(b.type[i]).empty();
-        q.without_topic += b.primary[i].topic == 0;
-        q.without_authorships += b.author_begin(i) == b.author_end[i];
-        q.without_references += b.references.begin_of(i) == b.references.end_of(i);
+        for (const std::int16_t year : years) {
+            q.without_year += year == 0;
+            q.far_years += year != 0 && (year < 1000 || (newest > 0 && year > newest + 1));
+        }
+        records.values(&WorkBatch::type, [&](std::uint32_t word, std::uint32_t batch) { q.without_type += batches[batch].words.text(word).empty(); });
+        records.values(&WorkBatch::primary, [&](const ClassKey& key, std::uint32_t) { q.without_topic += key.topic == 0; });
+        records.sizes(&WorkBatch::author_end, [&](std::uint64_t authorships) { q.without_authorships += authorships == 0; });
+        records.sizes(&WorkBatch::references, [&](std::uint64_t references) { q.without_references += references == 0; });
+        return q;
     }
 
     // Over all records read.

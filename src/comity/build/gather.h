@@ -39,6 +39,19 @@ class Gather {
         for (const RecordRef p : places_) each((batches_[p.batch].*column)[p.index], p.batch);
     }
 
+    // Calls each(number of items), likewise, of lists by their ends.
+    template <class Each>
+    void sizes(std::vector<std::uint64_t> WorkBatch::*ends, Each each) const {
+        for (const RecordRef p : places_) {
+            const std::vector<std::uint64_t>& of_batch = batches_[p.batch].*ends;
+            each(of_batch[p.index] - (p.index == 0 ? 0 : of_batch[p.index - 1]));
+        }
+    }
+    template <class T, class Each>
+    void sizes(Lists<T> WorkBatch::*column, Each each) const {
+        for (const RecordRef p : places_) each(found<T>(batches_[p.batch].*column, p, [](const Lists<T>& lists) { return lists.items.data(); }).items.size());
+    }
+
     // Calls each(list), likewise. Where they are is asked of many before any is looked at.
     template <class T, class Each>
     void lists(Lists<T> WorkBatch::*column, Each each) const {

@@ -68,14 +68,6 @@ void sort_rows(Shard& shard, int threads) {
     for (std::size_t i = 0; i < keys.size(); ++i) shard.refs[i] = keys[i].ref;
 }
 
-Status write_batch(WorkBatch&& batch, const std::string& path) {
-    ReadPart part;
-    part.batches.push_back(std::move(batch));
-    COMITY_ASSIGN(const auto file, FileWriter::create(path));
-    COMITY_TRY(file->write(bytes_of(part)));
-    return file->close_unsynced();
-}
-
 // Cuts the order of rows where the samples say that about equal numbers of records lie between.
 std::vector<RowSample> cuts_of(std::vector<RowSample> samples, std::size_t shards) {
     std::sort(samples.begin(), samples.end(), [](const auto& a, const auto& b) { return key_of(a) < key_of(b); });
@@ -86,21 +78,23 @@ std::vector<RowSample> cuts_of(std::vector<RowSample> samples, std::size_t shard
 
 }  // namespace
 
-// What one thread deals out: buffers of all shards, written to files when they have grown.
+// What one thread deals out: buffers of all shards, written behind one another into a file of its own when they have grown.
 class Dealer {
   public:
     Dealer(const std::vector<RowSample>& cuts, Scratch* scratch, std::uint64_t memory)
-        : cuts_(cuts), scratch_(scratch), memory_(memory), buffers_(cuts.size() + 1) {}
+        : cuts_(cuts), path_(scratch->fresh_path()), memory_(memory), buffers_(cuts.size() + 1) {}
 
     struct Dealt {
         std::size_t shard;
-        std::string path;
+        std::uint64_t begin, bytes;
         std::uint8_t release;
     };
-    std::vector<Dealt> files;
-    Status trouble = ok();
+    std::vector<Dealt> dealt;
 
-    // A file holds records of one release.
+    [[nodiscard]] const std::string& path() const { return path_; }
+    [[nodiscard]] bool in_trouble() const { return !trouble_.ok(); }
+
+    // What is written behind one another is of one release.
     void begin(std::uint8_t release) {
         if (release != release_) flush();
         release_ = release;
@@ -110,18 +104,31 @@ class Dealer {
         const auto cut = std::upper_bound(cuts_.begin(), cuts_.end(), key,
                                           [](const Key& k, const RowSample& c) { return k < key_of(c); });
         append_row(buffers_[static_cast<std::size_t>(cut - cuts_.begin())], batch, i);
-        if (++dealt_ % kLookEvery == 0 && buffered() > memory_) flush();
+        if (++records_ % kLookEvery == 0 && buffered() > memory_) flush();
     }
-    void flush() {
-        for (std::size_t s = 0; s < buffers_.size(); ++s) {
-            if (buffers_[s].size() == 0 || !trouble.ok()) continue;
-            const std::string path = scratch_->fresh_path();
-            trouble = write_batch(std::exchange(buffers_[s], {}), path);
-            files.push_back({s, path, release_});
-        }
+    // All is written.
+    Status finish() {
+        flush();
+        if (trouble_.ok() && file_ != nullptr) trouble_ = file_->close_unsynced();
+        return trouble_;
     }
 
   private:
+    void flush() {
+        for (std::size_t s = 0; s < buffers_.size(); ++s)
+            if (buffers_[s].size() > 0 && trouble_.ok()) trouble_ = write(s, std::exchange(buffers_[s], {}));
+    }
+    // From a block of the disk on, so that its room can be given back.
+    Status write(std::size_t shard, WorkBatch&& batch) {
+        if (file_ == nullptr) { COMITY_ASSIGN(file_, FileWriter::create(path_)); }
+        ReadPart part;
+        part.batches.push_back(std::move(batch));
+        const std::string bytes = bytes_of(part);
+        dealt.push_back({shard, file_->written(), bytes.size(), release_});
+        COMITY_TRY(file_->write(bytes));
+        return file_->write(std::string((kDiskBlock - bytes.size() % kDiskBlock) % kDiskBlock, '\0'));
+    }
+
     static constexpr std::uint64_t kLookEvery = 4096;
     [[nodiscard]] std::uint64_t buffered() const {
         std::uint64_t bytes = 0;
@@ -130,8 +137,10 @@ class Dealer {
     }
 
     const std::vector<RowSample>& cuts_;
-    Scratch* scratch_;
-    std::uint64_t memory_, dealt_ = 0;
+    std::string path_;
+    std::unique_ptr<FileWriter> file_;
+    Status trouble_ = ok();
+    std::uint64_t memory_, records_ = 0;
     std::vector<WorkBatch> buffers_;  // of each shard
     std::uint8_t release_ = 0;        // of all that is buffered
 };
@@ -146,16 +155,19 @@ class Dealing {
 
     Result<RowOrder> run() {
         const auto hands = static_cast<std::size_t>(threads_);
-        std::vector<Dealer> dealers(hands, Dealer(cuts_, space_.scratch, space_.memory / kPieces / hands));
+        std::vector<Dealer> dealers;
+        for (std::size_t hand = 0; hand < hands; ++hand) dealers.emplace_back(cuts_, space_.scratch, space_.memory / kPieces / hands);
         COMITY_TRY(ingest_.each_batch_anyhow(threads_, [&](std::size_t hand, std::uint32_t b, const WorkBatch& batch) {
             deal(dealers[hand], b, batch);
         }));
         RowOrder order;
-        order.files_.resize(cuts_.size() + 1);
+        order.stretches_.resize(cuts_.size() + 1);
         for (Dealer& dealer : dealers) {
-            dealer.flush();
-            if (!dealer.trouble.ok()) return dealer.trouble.error();
-            for (Dealer::Dealt& file : dealer.files) order.files_[file.shard].push_back({std::move(file.path), file.release});
+            COMITY_TRY(dealer.finish());
+            if (dealer.dealt.empty()) continue;
+            for (const Dealer::Dealt& d : dealer.dealt) order.stretches_[d.shard].push_back({order.files_.size(), d.begin, d.bytes, d.release});
+            COMITY_ASSIGN(auto reader, PlacedReader::open(dealer.path()));
+            order.files_.push_back(std::make_unique<RowOrder::File>(dealer.path(), std::move(reader)));
         }
         for (WorkBatch& batch : ingest_.batches) batch = without_records(std::move(batch));
         return order;
@@ -173,7 +185,7 @@ class Dealing {
     }
 
     void deal(Dealer& dealer, std::uint32_t b, const WorkBatch& batch) {
-        if (!dealer.trouble.ok()) return;
+        if (dealer.in_trouble()) return;
         dealer.begin(input_release_[ingest_.parts[ingest_.batches[b].part].input]);
         const auto first = std::partition_point(kept_.begin(), kept_.end(), [&](RecordRef r) { return r.batch < b; });
         auto next = first;
@@ -209,22 +221,25 @@ Result<RowOrder> RowOrder::make(Ingest& ingest, std::vector<RecordRef> kept,
 
 Result<Shard> RowOrder::piece(std::size_t p) const {
     Shard shard;
-    if (files_.empty()) {
+    if (stretches_.empty()) {
         shard.release = whole_.release;
         shard.in_memory = whole_.in_memory;
         const auto first = whole_.refs.begin() + static_cast<std::ptrdiff_t>(p * kPieceRows);
         shard.refs.assign(first, first + std::min<std::ptrdiff_t>(kPieceRows, whole_.refs.end() - first));
         return shard;
     }
-    for (const File& file : files_[p]) {
-        COMITY_ASSIGN(const auto mapped, MappedFile::open(file.path));
-        std::optional<ReadPart> read = part_of_bytes(mapped->bytes());
+    std::string bytes;
+    for (const Stretch& stretch : stretches_[p]) {
+        const File& file = *files_[stretch.file];
+        bytes.resize(stretch.bytes);
+        COMITY_ASSIGN(const std::size_t got, file.reader->read_at(stretch.begin, bytes));
+        std::optional<ReadPart> read = got == bytes.size() ? part_of_bytes(bytes) : std::nullopt;
         if (!read) return failure(fmt::format("{} changed while it was needed", file.path));
         for (WorkBatch& batch : read->batches) {
             for (std::uint32_t i = 0; i < batch.size(); ++i)
                 shard.refs.push_back({static_cast<std::uint32_t>(shard.read.size()), i});
             shard.read.push_back(std::move(batch));
-            shard.release.push_back(file.release);
+            shard.release.push_back(stretch.release);
         }
     }
     sort_rows(shard, 1);
@@ -232,8 +247,9 @@ Result<Shard> RowOrder::piece(std::size_t p) const {
 }
 
 void RowOrder::forget(std::size_t p) const {
-    if (files_.empty()) return;
-    for (const File& file : files_[p]) (void)remove_tree(file.path);
+    if (stretches_.empty()) return;
+    for (const Stretch& s : stretches_[p])
+        give_back_room(files_[s.file]->path, s.begin, s.begin + (s.bytes + kDiskBlock - 1) / kDiskBlock * kDiskBlock);
 }
 
 }  // namespace comity

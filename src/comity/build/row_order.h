@@ -10,6 +10,7 @@
 #include "comity/build/ingest.h"
 #include "comity/build/progress.h"
 #include "comity/build/winners.h"
+#include "comity/platform/files.h"
 
 namespace comity {
 
@@ -33,7 +34,7 @@ class RowOrder {
     // Of records in memory, all batches; the pieces share them.
     [[nodiscard]] const std::vector<WorkBatch>* in_memory() const { return whole_.in_memory; }
     [[nodiscard]] std::size_t pieces() const {
-        return files_.empty() ? (whole_.refs.size() + kPieceRows - 1) / kPieceRows : files_.size();
+        return stretches_.empty() ? (whole_.refs.size() + kPieceRows - 1) / kPieceRows : stretches_.size();
     }
     // All rows of a piece come after those of the piece before it. Many threads may ask, each for another one.
     [[nodiscard]] Result<Shard> piece(std::size_t p) const;
@@ -42,12 +43,24 @@ class RowOrder {
 
   private:
     static constexpr std::size_t kPieceRows = 1 << 15;
+    // Records of one shard and one release, in a file that holds others too.
+    struct Stretch {
+        std::size_t file = 0;
+        std::uint64_t begin = 0, bytes = 0;
+        std::uint8_t release = 0;
+    };
+    // Removed with its owner.
     struct File {
+        File(std::string p, std::unique_ptr<PlacedReader> r) : path(std::move(p)), reader(std::move(r)) {}
+        ~File() { (void)remove_tree(path); }
+        File(const File&) = delete;
+        File& operator=(const File&) = delete;
         std::string path;
-        std::uint8_t release;
+        std::unique_ptr<PlacedReader> reader;
     };
     Shard whole_;
-    std::vector<std::vector<File>> files_;  // of each piece on disk
+    std::vector<std::unique_ptr<File>> files_;
+    std::vector<std::vector<Stretch>> stretches_;  // of each piece on disk
     friend class Dealing;
 };
 

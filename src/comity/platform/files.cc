@@ -180,6 +180,13 @@ Status write_file(const std::string& path, std::string_view bytes) {
     return writer->close();
 }
 
+void give_back_room(const std::string& path, std::uint64_t begin, std::uint64_t end) {
+    const int descriptor = open_retrying(path, O_WRONLY);
+    if (descriptor < 0) return;
+    (void)::fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(begin), static_cast<off_t>(end - begin));
+    ::close(descriptor);
+}
+
 Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::string& path) {
     const int descriptor = open_retrying(path, O_RDONLY);
     if (descriptor < 0) return system_error("cannot open", path, errno);

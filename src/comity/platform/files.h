@@ -59,6 +59,11 @@ class FileWriter {
 
 Status write_file(const std::string& path, std::string_view bytes);
 
+// Where room on the disk begins and ends.
+inline constexpr std::uint64_t kDiskBlock = 4096;
+// Gives the room of some whole blocks of a file back, which nobody will read any more. Where the file system cannot, it stays.
+void give_back_room(const std::string& path, std::uint64_t begin, std::uint64_t end);
+
 // A file as memory, read-only.
 class MappedFile {
   public:

@@ -28,6 +28,22 @@ TEST(Files, WriteAndReadBackAnySize) {
     }
 }
 
+// What is given back reads as zeros, where the file system can; the rest stays.
+TEST(Files, RoomOfBlocksIsGivenBack) {
+    const std::string path = testing::TempDir() + "comity_room";
+    ASSERT_TRUE(write_file(path, std::string(10 * kDiskBlock, 'x')).ok());
+    give_back_room(path, 2 * kDiskBlock, 5 * kDiskBlock);
+    const std::string read = read_file(path).take();
+    ASSERT_EQ(read.size(), 10 * kDiskBlock);
+    const char inside = read[2 * kDiskBlock];
+    EXPECT_TRUE(inside == 'x' || inside == '\0');
+    for (std::size_t at = 0; at < read.size(); ++at)
+        ASSERT_EQ(read[at], at / kDiskBlock >= 2 && at / kDiskBlock < 5 ? inside : 'x') << at;
+    give_back_room(path + ".absent", 0, kDiskBlock);  // says nothing
+    EXPECT_FALSE(path_exists(path + ".absent"));
+    ASSERT_TRUE(remove_tree(path).ok());
+}
+
 TEST(Files, ErrorsNameThePath) {
     const auto missing = read_file("/nonexistent/file");
     ASSERT_FALSE(missing.ok());
