@@ -26,10 +26,8 @@ namespace {
 
 // What one piece of rows says of the whole.
 struct Collected {
-    VocabularyMaker words;
     std::vector<OpenAlexId> ids;
     std::vector<std::int16_t> years;
-    Quality quality;
 };
 
 struct CitationCounts {
@@ -43,13 +41,14 @@ class Assembler {
         : ingest_(ingest), options_(options), space_(space), directory_(directory), tell_(tell), ids_(space.scratch),
           years_(space.scratch), columns_(space.scratch) {}
 
-    // Twice over all rows: what words and ids there are, then the columns; the rest is made of columns.
+    // Over all records for what words and ids there are, then over all rows, for their ids and for the columns; the rest is made of columns.
     Result<Assembled> run(std::vector<RecordRef> kept) {
         if (kept.size() >= kNoRow) return failure("more works than an atlas has rows for");
         out_.works = kept.size();
         {
+            const auto see = [&](std::span<const WorkBatch> batches, std::span<const RecordRef> places) { this->see(batches, places); };
             COMITY_ASSIGN(const RowOrder order, RowOrder::make(ingest_, std::move(kept), options_.input_release, space_,
-                                                               options_.threads, progress_of(BuildStep::kOrder)));
+                                                               options_.threads, see, progress_of(BuildStep::kOrder)));
             ended("order");
             COMITY_TRY(collect(order));
             ended("words");
@@ -92,11 +91,11 @@ class Assembler {
 
     // make(shard) of each piece, on several threads; use(made) one after the other, in the order of rows.
     template <class Make, class Use>
-    Status each_piece(const RowOrder& order, BuildStep step, Make make, Use use) {
+    Status each_piece(const RowOrder& order, Result<Shard> (RowOrder::*read)(std::size_t) const, BuildStep step, Make make, Use use) {
         Status trouble = ok();
         const StepProgress progress = progress_of(step);
         parallel_in_order(order.pieces(), options_.threads, [&](std::size_t p) -> InOrder {
-            auto shard = order.piece(p);
+            auto shard = (order.*read)(p);
             if (!shard.ok())
                 return [&, error = shard.error()] {
                     if (trouble.ok()) trouble = error;
@@ -110,30 +109,35 @@ class Assembler {
         return trouble;
     }
 
-    Status collect(const RowOrder& order) {
+    // Called by several threads.
+    void see(std::span<const WorkBatch> batches, std::span<const RecordRef> places) {
         VocabularyMaker words;
+        words.add(batches, places);
+        words.settle();
+        const Quality quality = quality_of(batches, places);
+        const std::lock_guard lock(seen_mutex_);
+        words_.merge(words);
+        out_.quality += quality;
+    }
+
+    Status collect(const RowOrder& order) {
+        COMITY_ASSIGN(v_, std::exchange(words_, {}).finish(ingest_.entities));
         COMITY_TRY(each_piece(
-            order, BuildStep::kWords, [&](const Shard& shard) { return collected(shard); },
+            order, &RowOrder::keys, BuildStep::kWords, [&](const Shard& shard) { return collected(shard); },
             [&](Collected& more, std::size_t) {
-                words.merge(more.words);
                 ids_.append(more.ids);
                 years_.append(more.years);
-                out_.quality += more.quality;
             }));
-        COMITY_ASSIGN(v_, words.finish(ingest_.entities));
         (void)ids_.view(), (void)years_.view();
         return check_columns();
     }
 
-    Collected collected(const Shard& shard) const {
+    static Collected collected(const Shard& shard) {
         Collected c;
-        c.words.add(shard);
-        c.words.settle();
         const Gather records(shard.batches(), shard.refs);
         c.ids.reserve(records.size()), c.years.reserve(records.size());
         records.values(&WorkBatch::id, [&](OpenAlexId id, std::uint32_t) { c.ids.push_back(id); });
         records.values(&WorkBatch::year, [&](std::int16_t year, std::uint32_t) { c.years.push_back(year); });
-        c.quality = quality_of(records, shard.batches(), c.years);
         return c;
     }
 
@@ -144,7 +148,7 @@ class Assembler {
             columns_.expect(*batches);
         }
         COMITY_TRY(each_piece(
-            order, BuildStep::kColumns, [&](const Shard& shard) { return writer.columns_of(shard); },
+            order, &RowOrder::piece, BuildStep::kColumns, [&](const Shard& shard) { return writer.columns_of(shard); },
             [&](RowColumns& more, std::size_t p) {
                 columns_.append(more);
                 order.forget(p);
@@ -305,13 +309,14 @@ class Assembler {
     }
     const Entities& entities(EntityKind kind) const { return ingest_.entities[static_cast<std::size_t>(kind)]; }
 
-    Quality quality_of(const Gather& records, const std::vector<WorkBatch>& batches, const std::vector<std::int16_t>& years) const {
+    [[nodiscard]] Quality quality_of(std::span<const WorkBatch> batches, std::span<const RecordRef> places) const {
         Quality q;
         const int newest = options_.newest_release_year;
-        for (const std::int16_t year : years) {
+        const Gather records(batches, places);
+        records.values(&WorkBatch::year, [&](std::int16_t year, std::uint32_t) {
             q.without_year += year == 0;
             q.far_years += year != 0 && (year < 1000 || (newest > 0 && year > newest + 1));
-        }
+        });
         records.values(&WorkBatch::type, [&](std::uint32_t word, std::uint32_t batch) { q.without_type += batches[batch].words.text(word).empty(); });
         records.values(&WorkBatch::primary, [&](const ClassKey& key, std::uint32_t) { q.without_topic += key.topic == 0; });
         records.sizes(&WorkBatch::author_end, [&](std::uint64_t authorships) { q.without_authorships += authorships == 0; });
@@ -358,6 +363,8 @@ class Assembler {
     const std::string& directory_;
     const TellProgress& tell_;
 
+    std::mutex seen_mutex_;
+    VocabularyMaker words_;  // of what was seen so far
     Vocabulary v_;
     LongColumn<OpenAlexId> ids_;      // by row
     LongColumn<std::int16_t> years_;  // by row

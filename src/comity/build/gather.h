@@ -30,7 +30,7 @@ struct Authorships {
 // The records at some places of the batches, or their authorships. Both must outlive it.
 class Gather {
   public:
-    Gather(const std::vector<WorkBatch>& batches, std::span<const RecordRef> places) : batches_(batches), places_(places) {}
+    Gather(std::span<const WorkBatch> batches, std::span<const RecordRef> places) : batches_(batches), places_(places) {}
     [[nodiscard]] std::size_t size() const { return places_.size(); }
 
     // Calls each(value, number of its batch), in the order of the places, of a column that has an entry a place.
@@ -84,7 +84,7 @@ class Gather {
         return {{items_of(lists) + begin, static_cast<std::size_t>(lists.ends[place.index] - begin)}, place.batch};
     }
 
-    const std::vector<WorkBatch>& batches_;
+    std::span<const WorkBatch> batches_;
     std::span<const RecordRef> places_;
 };
 

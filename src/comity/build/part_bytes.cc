@@ -200,6 +200,22 @@ void each(A& a, Fields&... fields) {
     (a(fields), ...);
 }
 
+// What the order of rows needs, before the rest of a batch.
+template <class A, class Batch>
+void visit_front(A& a, Batch& batch) {
+    each(a, batch.words, batch.id, batch.year, batch.type, batch.primary);
+}
+template <class A, class Batch>
+void visit_rest(A& a, Batch& batch) {
+    auto& [part, id, updated, year, type, language, flags, fwci, percentile, source, source_type, primary, topics, author_end,
+           author, orcid, role, countries, addresses, institutions, funders, references, doi, title, words, entities,
+           self_references, duplicate_references, malformed_references, bad_dates] = batch;
+    each(a, part, updated, language, flags, fwci, percentile, source, source_type, topics, author_end, author, orcid, role,
+         countries, addresses, institutions, funders, references, doi, title, self_references, duplicate_references,
+         malformed_references, bad_dates);
+    for (auto& of_kind : entities) a(of_kind);
+}
+
 template <class A, class T>
 void visit(A& a, T& record) {
     using R = std::remove_const_t<T>;
@@ -223,13 +239,8 @@ void visit(A& a, T& record) {
             record;
         each(a, read, works, labels, other, rejected, inflated, bytes_read, api_page, single_work, damage, rejects);
     } else if constexpr (std::is_same_v<R, WorkBatch>) {
-        auto& [part, id, updated, year, type, language, flags, fwci, percentile, source, source_type, primary, topics,
-               author_end, author, orcid, role, countries, addresses, institutions, funders, references, doi, title,
-               words, entities, self_references, duplicate_references, malformed_references, bad_dates] = record;
-        each(a, part, id, updated, year, type, language, flags, fwci, percentile, source, source_type, primary, topics,
-             author_end, author, orcid, role, countries, addresses, institutions, funders, references, doi, title, words,
-             self_references, duplicate_references, malformed_references, bad_dates);
-        for (auto& of_kind : entities) a(of_kind);
+        visit_front(a, record);
+        visit_rest(a, record);
     } else if constexpr (std::is_same_v<R, ReadPart>) {
         auto& [report, batches] = record;
         each(a, report, batches);
@@ -253,6 +264,30 @@ std::optional<ReadPart> part_of_bytes(std::string_view bytes) {
     reader(part);
     if (!reader.at_end()) return std::nullopt;
     return part;
+}
+
+BatchBytes bytes_of(const WorkBatch& batch) {
+    Writer writer;
+    visit_front(writer, batch);
+    const std::size_t front = writer.bytes.size();
+    visit_rest(writer, batch);
+    return {std::move(writer.bytes), front};
+}
+
+std::optional<WorkBatch> batch_of_bytes(std::string_view bytes) {
+    WorkBatch batch;
+    Reader reader(bytes);
+    reader(batch);
+    if (!reader.at_end()) return std::nullopt;
+    return batch;
+}
+
+std::optional<WorkBatch> front_of_bytes(std::string_view front) {
+    WorkBatch batch;
+    Reader reader(front);
+    visit_front(reader, batch);
+    if (!reader.at_end()) return std::nullopt;
+    return batch;
 }
 
 }  // namespace comity

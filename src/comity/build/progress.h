@@ -9,7 +9,7 @@ namespace comity {
 
 enum class BuildStep : std::uint8_t { kRead, kWinners, kOrder, kWords, kColumns, kHistory, kWorks, kCitations };
 inline constexpr std::string_view kBuildSteps[] = {"reading files",   "choosing among duplicates", "dealing out rows",
-                                                   "listing names",   "filling columns",           "placing authors by their history",
+                                                   "listing rows",    "filling columns",           "placing authors by their history",
                                                    "writing works",   "turning references into citations"};
 
 struct BuildProgress {

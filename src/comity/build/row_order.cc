@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "comity/build/append_row.h"
+#include "comity/build/part_bytes.h"
 
 namespace comity {
 
@@ -86,7 +87,7 @@ class Dealer {
 
     struct Dealt {
         std::size_t shard;
-        std::uint64_t begin, bytes;
+        std::uint64_t begin, front, bytes;
         std::uint8_t release;
     };
     std::vector<Dealt> dealt;
@@ -119,12 +120,10 @@ class Dealer {
             if (buffers_[s].size() > 0 && trouble_.ok()) trouble_ = write(s, std::exchange(buffers_[s], {}));
     }
     // From a block of the disk on, so that its room can be given back.
-    Status write(std::size_t shard, WorkBatch&& batch) {
+    Status write(std::size_t shard, const WorkBatch& batch) {
         if (file_ == nullptr) { COMITY_ASSIGN(file_, FileWriter::create(path_)); }
-        ReadPart part;
-        part.batches.push_back(std::move(batch));
-        const std::string bytes = bytes_of(part);
-        dealt.push_back({shard, file_->written(), bytes.size(), release_});
+        const auto [bytes, front] = bytes_of(batch);
+        dealt.push_back({shard, file_->written(), front, bytes.size(), release_});
         COMITY_TRY(file_->write(bytes));
         return file_->write(std::string((kDiskBlock - bytes.size() % kDiskBlock) % kDiskBlock, '\0'));
     }
@@ -149,9 +148,9 @@ class Dealer {
 class Dealing {
   public:
     Dealing(Ingest& ingest, std::vector<RecordRef> kept, const std::vector<std::uint8_t>& input_release,
-            const Space& space, int threads, const StepProgress& progress)
+            const Space& space, int threads, const RowOrder::SeeKept& see, const StepProgress& progress)
         : ingest_(ingest), input_release_(input_release), space_(space), threads_(threads > 0 ? threads : machine_threads()),
-          progress_(progress), cuts_(cuts_of(std::move(ingest.samples), shards_wanted())), kept_(std::move(kept)) {}
+          see_(see), progress_(progress), cuts_(cuts_of(std::move(ingest.samples), shards_wanted())), kept_(std::move(kept)) {}
 
     Result<RowOrder> run() {
         const auto hands = static_cast<std::size_t>(threads_);
@@ -165,7 +164,7 @@ class Dealing {
         for (Dealer& dealer : dealers) {
             COMITY_TRY(dealer.finish());
             if (dealer.dealt.empty()) continue;
-            for (const Dealer::Dealt& d : dealer.dealt) order.stretches_[d.shard].push_back({order.files_.size(), d.begin, d.bytes, d.release});
+            for (const Dealer::Dealt& d : dealer.dealt) order.stretches_[d.shard].push_back({order.files_.size(), d.begin, d.front, d.bytes, d.release});
             COMITY_ASSIGN(auto reader, PlacedReader::open(dealer.path()));
             order.files_.push_back(std::make_unique<RowOrder::File>(dealer.path(), std::move(reader)));
         }
@@ -188,8 +187,13 @@ class Dealing {
         if (dealer.in_trouble()) return;
         dealer.begin(input_release_[ingest_.parts[ingest_.batches[b].part].input]);
         const auto first = std::partition_point(kept_.begin(), kept_.end(), [&](RecordRef r) { return r.batch < b; });
+        std::vector<RecordRef> places;
         auto next = first;
-        for (; next != kept_.end() && next->batch == b; ++next) dealer.deal(batch, next->index);
+        for (; next != kept_.end() && next->batch == b; ++next) {
+            dealer.deal(batch, next->index);
+            places.push_back({0, next->index});
+        }
+        if (!places.empty()) see_({&batch, 1}, places);
         const std::lock_guard lock(mutex_);
         dealt_ += static_cast<std::uint64_t>(next - first);
         progress_(dealt_, kept_.size());
@@ -199,6 +203,7 @@ class Dealing {
     const std::vector<std::uint8_t>& input_release_;
     const Space& space_;
     int threads_;
+    const RowOrder::SeeKept& see_;
     const StepProgress& progress_;
     std::vector<RowSample> cuts_;
     std::vector<RecordRef> kept_;  // in the order read
@@ -206,10 +211,26 @@ class Dealing {
     std::uint64_t dealt_ = 0;
 };
 
+namespace {
+
+// Some of the kept records of batches in memory, in the order read.
+void see_some(const std::vector<WorkBatch>& batches, std::span<const RecordRef> some, const RowOrder::SeeKept& see) {
+    const std::uint32_t first = some.front().batch, last = some.back().batch;
+    std::vector<RecordRef> places(some.begin(), some.end());
+    for (RecordRef& place : places) place.batch -= first;
+    see(std::span(batches).subspan(first, last - first + 1), places);
+}
+
+}  // namespace
+
 Result<RowOrder> RowOrder::make(Ingest& ingest, std::vector<RecordRef> kept,
                                 const std::vector<std::uint8_t>& input_release, const Space& space, int threads,
-                                const StepProgress& progress) {
-    if (ingest.stored > 0) return Dealing(ingest, std::move(kept), input_release, space, threads, progress).run();
+                                const SeeKept& see, const StepProgress& progress) {
+    if (ingest.stored > 0) return Dealing(ingest, std::move(kept), input_release, space, threads, see, progress).run();
+    const Pieces pieces{threads, kPieceRows};
+    parallel_for(pieces.count(kept.size()), threads, [&](std::size_t p) {
+        see_some(ingest.batches, std::span(kept).subspan(pieces.begin(p), pieces.end(p, kept.size()) - pieces.begin(p)), see);
+    });
     RowOrder order;
     Shard& whole = order.whole_;
     whole.in_memory = &ingest.batches;
@@ -219,7 +240,10 @@ Result<RowOrder> RowOrder::make(Ingest& ingest, std::vector<RecordRef> kept,
     return order;
 }
 
-Result<Shard> RowOrder::piece(std::size_t p) const {
+Result<Shard> RowOrder::piece(std::size_t p) const { return read(p, true); }
+Result<Shard> RowOrder::keys(std::size_t p) const { return read(p, false); }
+
+Result<Shard> RowOrder::read(std::size_t p, bool whole) const {
     Shard shard;
     if (stretches_.empty()) {
         shard.release = whole_.release;
@@ -231,16 +255,14 @@ Result<Shard> RowOrder::piece(std::size_t p) const {
     std::string bytes;
     for (const Stretch& stretch : stretches_[p]) {
         const File& file = *files_[stretch.file];
-        bytes.resize(stretch.bytes);
+        bytes.resize(whole ? stretch.bytes : stretch.front);
         COMITY_ASSIGN(const std::size_t got, file.reader->read_at(stretch.begin, bytes));
-        std::optional<ReadPart> read = got == bytes.size() ? part_of_bytes(bytes) : std::nullopt;
-        if (!read) return failure(fmt::format("{} changed while it was needed", file.path));
-        for (WorkBatch& batch : read->batches) {
-            for (std::uint32_t i = 0; i < batch.size(); ++i)
-                shard.refs.push_back({static_cast<std::uint32_t>(shard.read.size()), i});
-            shard.read.push_back(std::move(batch));
-            shard.release.push_back(stretch.release);
-        }
+        std::optional<WorkBatch> batch;
+        if (got == bytes.size()) batch = whole ? batch_of_bytes(bytes) : front_of_bytes(bytes);
+        if (!batch) return failure(fmt::format("{} changed while it was needed", file.path));
+        for (std::uint32_t i = 0; i < batch->size(); ++i) shard.refs.push_back({static_cast<std::uint32_t>(shard.read.size()), i});
+        shard.read.push_back(std::move(*batch));
+        shard.release.push_back(stretch.release);
     }
     sort_rows(shard, 1);
     return shard;

@@ -2,7 +2,9 @@
 // first dealt to shards, each a range of rows that fits into memory, and then sorted a shard at a time.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,10 +28,13 @@ struct Shard {
 
 class RowOrder {
   public:
+    // Called with all kept records, some at a time, in any order and by several threads at once: batches, places in them.
+    using SeeKept = std::function<void(std::span<const WorkBatch>, std::span<const RecordRef>)>;
+
     // `input_release[i]`: rank of input i's release. Where records are stored, the batches of `ingest` lose theirs.
     static Result<RowOrder> make(Ingest& ingest, std::vector<RecordRef> kept,
                                  const std::vector<std::uint8_t>& input_release, const Space& space, int threads,
-                                 const StepProgress& progress);
+                                 const SeeKept& see, const StepProgress& progress);
 
     // Of records in memory, all batches; the pieces share them.
     [[nodiscard]] const std::vector<WorkBatch>* in_memory() const { return whole_.in_memory; }
@@ -38,15 +43,19 @@ class RowOrder {
     }
     // All rows of a piece come after those of the piece before it. Many threads may ask, each for another one.
     [[nodiscard]] Result<Shard> piece(std::size_t p) const;
+    // The same, of which nothing need be there but what the order is made of: id, year, type, primary.
+    [[nodiscard]] Result<Shard> keys(std::size_t p) const;
     // What is stored of a piece is not needed any more.
     void forget(std::size_t p) const;
 
   private:
     static constexpr std::size_t kPieceRows = 1 << 15;
+    [[nodiscard]] Result<Shard> read(std::size_t p, bool whole) const;
+
     // Records of one shard and one release, in a file that holds others too.
     struct Stretch {
         std::size_t file = 0;
-        std::uint64_t begin = 0, bytes = 0;
+        std::uint64_t begin = 0, front = 0, bytes = 0;  // see BatchBytes
         std::uint8_t release = 0;
     };
     // Removed with its owner.

@@ -40,16 +40,16 @@ std::vector<OpenAlexId> ids_with_names(Distinct<OpenAlexId>& used, const Entitie
 
 }  // namespace
 
-void VocabularyMaker::add(const Shard& shard) {
+void VocabularyMaker::add(std::span<const WorkBatch> batches, std::span<const RecordRef> places) {
     std::vector<UsedWords> used;
-    for (const WorkBatch& b : shard.batches()) used.emplace_back(b.words);
+    for (const WorkBatch& b : batches) used.emplace_back(b.words);
     const auto mark = [&](Used UsedWords::*kind) {
         return [&used, kind](std::uint32_t word, std::uint32_t batch) { (used[batch].*kind).mark(word); };
     };
     const auto add_all = [](auto& ids) {
         return [&ids](const auto& list) { for (const auto& id : list.items) ids.add(id); };
     };
-    const Gather records(shard.batches(), shard.refs);
+    const Gather records(batches, places);
     records.values(&WorkBatch::type, mark(&UsedWords::types));
     records.values(&WorkBatch::language, mark(&UsedWords::languages));
     records.values(&WorkBatch::source_type, mark(&UsedWords::source_types));
@@ -58,7 +58,7 @@ void VocabularyMaker::add(const Shard& shard) {
     records.lists(&WorkBatch::topics, add_all(topics_));
     records.lists(&WorkBatch::funders, add_all(funders_));
     const Authorships of_records = records.authorships();
-    const Gather authorships(shard.batches(), of_records.places);
+    const Gather authorships(batches, of_records.places);
     authorships.values(&WorkBatch::author, [&](OpenAlexId id, std::uint32_t) { authors_.add(id); });
     authorships.lists(&WorkBatch::institutions, add_all(institutions_));
     for (const auto list : {&WorkBatch::countries, &WorkBatch::addresses})

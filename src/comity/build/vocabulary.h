@@ -5,12 +5,13 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "comity/base/recent.h"
-#include "comity/build/row_order.h"
+#include "comity/build/winners.h"
 #include "comity/source/work_batch.h"
 
 namespace comity {
@@ -79,7 +80,8 @@ struct Vocabulary {
 
 class VocabularyMaker {
   public:
-    void add(const Shard& shard);
+    // What the records at some places of the batches use.
+    void add(std::span<const WorkBatch> batches, std::span<const RecordRef> places);
     // Nothing is added any more: see Distinct.
     void settle();
     void merge(VocabularyMaker& more);

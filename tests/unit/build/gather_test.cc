@@ -224,7 +224,7 @@ TEST(RowColumns, AgainstARecordAtATime) {
         const bool titles = seed % 3 != 0;
         const World world(seed, seed % 2 == 0);
         VocabularyMaker maker;
-        maker.add(world.shard);
+        maker.add(world.shard.read, world.shard.refs);
         const Entities none[kEntityKinds];
         const Vocabulary vocabulary = maker.finish(none).take();
         const RowWriter writer(vocabulary, world.ids, titles);

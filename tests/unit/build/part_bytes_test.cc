@@ -108,6 +108,30 @@ TEST(PartBytes, EveryFieldComesBack) {
     }
 }
 
+// A batch alone, and what of it can be read alone.
+TEST(PartBytes, ABatchAndItsFrontComeBack) {
+    for (std::uint32_t seed = 1; seed <= 60; ++seed) {
+        const ReadPart part = some_part(seed, 1);
+        const WorkBatch& batch = part.batches.at(0);
+        const auto [bytes, front] = bytes_of(batch);
+        const auto again = batch_of_bytes(bytes);
+        ASSERT_TRUE(again.has_value());
+        expect_same(batch, *again);
+        ASSERT_LT(front, bytes.size());
+        const auto first = front_of_bytes(bytes.substr(0, front));
+        ASSERT_TRUE(first.has_value());
+        EXPECT_EQ(first->id, batch.id);
+        EXPECT_EQ(first->year, batch.year);
+        EXPECT_EQ(first->type, batch.type);
+        EXPECT_EQ(first->primary, batch.primary);
+        EXPECT_EQ(first->words.texts(), batch.words.texts());
+        for (std::size_t n = 0; n < bytes.size(); n += 7) {
+            EXPECT_FALSE(batch_of_bytes(bytes.substr(0, n)).has_value()) << n;
+            EXPECT_EQ(front_of_bytes(bytes.substr(0, n)).has_value(), n == front) << n;
+        }
+    }
+}
+
 // Numbers are written as short as they are: the longest, the least, what is no number.
 TEST(PartBytes, ExtremesComeBack) {
     const std::vector<std::uint64_t> ids = {~std::uint64_t{0}, 0, std::uint64_t{1} << 63, 1, 127, 128, ~std::uint64_t{0}};
