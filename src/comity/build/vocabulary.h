@@ -67,7 +67,7 @@ class Distinct {
         for (; !runs_.empty() && runs_.back().size() <= 2 * run.size(); runs_.pop_back()) run = both(runs_.back(), run);
         runs_.push_back(std::move(run));
     }
-    Recent<T, bool, 10> lately_;  // among what was added
+    Recent<T, bool, 13> lately_;  // among what was added
     std::vector<T> items_;
     std::vector<std::vector<T>> runs_;
 };
