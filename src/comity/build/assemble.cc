@@ -24,7 +24,7 @@ namespace comity {
 
 namespace {
 
-// What one piece of rows says of the whole.
+// Of the rows of one piece.
 struct Collected {
     std::vector<OpenAlexId> ids;
     std::vector<std::int16_t> years;
@@ -41,7 +41,8 @@ class Assembler {
         : ingest_(ingest), options_(options), space_(space), directory_(directory), tell_(tell), ids_(space.scratch),
           years_(space.scratch), columns_(space.scratch) {}
 
-    // Over all records for what words and ids there are, then over all rows, for their ids and for the columns; the rest is made of columns.
+    // Over all records for the words and ids that they use, then twice over all rows: for their ids, and for the columns, of which
+    // the rest is made.
     Result<Assembled> run(std::vector<RecordRef> kept) {
         if (kept.size() >= kNoRow) return failure("more works than an atlas has rows for");
         out_.works = kept.size();
@@ -51,7 +52,7 @@ class Assembler {
                                                                options_.threads, see, progress_of(BuildStep::kOrder)));
             ended("order");
             COMITY_TRY(collect(order));
-            ended("words");
+            ended("rows");
             COMITY_TRY(fill(order));
         }
         ended("columns");
@@ -109,7 +110,7 @@ class Assembler {
         return trouble;
     }
 
-    // Called by several threads.
+    // Notes what some kept records use and lack. Called by several threads.
     void see(std::span<const WorkBatch> batches, std::span<const RecordRef> places) {
         VocabularyMaker words;
         words.add(batches, places);
@@ -123,7 +124,7 @@ class Assembler {
     Status collect(const RowOrder& order) {
         COMITY_ASSIGN(v_, std::exchange(words_, {}).finish(ingest_.entities));
         COMITY_TRY(each_piece(
-            order, &RowOrder::keys, BuildStep::kWords, [&](const Shard& shard) { return collected(shard); },
+            order, &RowOrder::keys, BuildStep::kRows, [&](const Shard& shard) { return collected(shard); },
             [&](Collected& more, std::size_t) {
                 ids_.append(more.ids);
                 years_.append(more.years);

@@ -42,14 +42,11 @@ class Gather {
     // Calls each(number of items), likewise, of lists by their ends.
     template <class Each>
     void sizes(std::vector<std::uint64_t> WorkBatch::*ends, Each each) const {
-        for (const RecordRef p : places_) {
-            const std::vector<std::uint64_t>& of_batch = batches_[p.batch].*ends;
-            each(of_batch[p.index] - (p.index == 0 ? 0 : of_batch[p.index - 1]));
-        }
+        for (const RecordRef p : places_) each(size_at(batches_[p.batch].*ends, p.index));
     }
     template <class T, class Each>
     void sizes(Lists<T> WorkBatch::*column, Each each) const {
-        for (const RecordRef p : places_) each(found<T>(batches_[p.batch].*column, p, [](const Lists<T>& lists) { return lists.items.data(); }).items.size());
+        for (const RecordRef p : places_) each(size_at((batches_[p.batch].*column).ends, p.index));
     }
 
     // Calls each(list), likewise. Where they are is asked of many before any is looked at.
@@ -65,6 +62,8 @@ class Gather {
     [[nodiscard]] Authorships authorships() const;  // of records
 
   private:
+    static std::uint64_t size_at(const std::vector<std::uint64_t>& ends, std::size_t i) { return ends[i] - (i == 0 ? 0 : ends[i - 1]); }
+
     template <class T, class Column, class Items, class Each>
     void near(Column WorkBatch::*column, Items items_of, Each each) const {
         constexpr std::size_t kTogether = 256, kAhead = 16;

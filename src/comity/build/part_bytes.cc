@@ -250,6 +250,16 @@ void visit(A& a, T& record) {
     }
 }
 
+// The record that these bytes are, and nothing behind it.
+template <class T>
+std::optional<T> all_of(std::string_view bytes) {
+    T record;
+    Reader reader(bytes);
+    reader(record);
+    if (!reader.at_end()) return std::nullopt;
+    return record;
+}
+
 }  // namespace
 
 std::string bytes_of(const ReadPart& part) {
@@ -258,13 +268,7 @@ std::string bytes_of(const ReadPart& part) {
     return std::move(writer.bytes);
 }
 
-std::optional<ReadPart> part_of_bytes(std::string_view bytes) {
-    ReadPart part;
-    Reader reader(bytes);
-    reader(part);
-    if (!reader.at_end()) return std::nullopt;
-    return part;
-}
+std::optional<ReadPart> part_of_bytes(std::string_view bytes) { return all_of<ReadPart>(bytes); }
 
 BatchBytes bytes_of(const WorkBatch& batch) {
     Writer writer;
@@ -274,13 +278,7 @@ BatchBytes bytes_of(const WorkBatch& batch) {
     return {std::move(writer.bytes), front};
 }
 
-std::optional<WorkBatch> batch_of_bytes(std::string_view bytes) {
-    WorkBatch batch;
-    Reader reader(bytes);
-    reader(batch);
-    if (!reader.at_end()) return std::nullopt;
-    return batch;
-}
+std::optional<WorkBatch> batch_of_bytes(std::string_view bytes) { return all_of<WorkBatch>(bytes); }
 
 std::optional<WorkBatch> front_of_bytes(std::string_view front) {
     WorkBatch batch;

@@ -7,7 +7,7 @@
 
 namespace comity {
 
-enum class BuildStep : std::uint8_t { kRead, kWinners, kOrder, kWords, kColumns, kHistory, kWorks, kCitations };
+enum class BuildStep : std::uint8_t { kRead, kWinners, kOrder, kRows, kColumns, kHistory, kWorks, kCitations };
 inline constexpr std::string_view kBuildSteps[] = {"reading files",   "choosing among duplicates", "dealing out rows",
                                                    "listing rows",    "filling columns",           "placing authors by their history",
                                                    "writing works",   "turning references into citations"};
