@@ -10,12 +10,33 @@ namespace comity {
 
 namespace {
 
+// A mark has its countries in its upper bytes: each one more than its number; unused ones repeat another, so that 0 stands for
+// none at all. More than three, or a number too large for a byte, is all bits.
+constexpr int kPeopleBits = 40;
+constexpr std::uint64_t kPeople = (std::uint64_t{1} << kPeopleBits) - 1;
+constexpr std::uint32_t kManyPlaces = 0xFF'FFFF;
+constexpr std::size_t kPlacesOfMark = 3;
+
+std::uint32_t places_in(std::uint64_t mark) { return static_cast<std::uint32_t>(mark >> kPeopleBits); }
+
+std::uint32_t places_mark(std::span<const std::uint16_t> places) {
+    if (places.empty()) return 0;
+    std::uint32_t mark = 0;
+    for (std::size_t i = 0; i < kPlacesOfMark; ++i) {
+        const std::uint32_t place = places[std::min(i, places.size() - 1)] + 1U;
+        if (place > 0xFE || places.size() > kPlacesOfMark) return kManyPlaces;
+        mark |= place << (8 * i);
+    }
+    return mark;
+}
+
+// Is a byte of three 0?
+bool has_zero_byte(std::uint32_t bytes) { return ((bytes - 0x01'0101) & ~bytes & 0x80'8080) != 0; }
+
 template <class T>
-void add_distinct(ListsColumn<T>& lists, std::vector<T>& items) {
+void make_distinct(std::vector<T>& items) {
     std::sort(items.begin(), items.end());
     items.erase(std::unique(items.begin(), items.end()), items.end());
-    lists.add(items);
-    items.clear();
 }
 
 // Of rows [begin, end), in memory.
@@ -28,13 +49,38 @@ Signers signers_of_rows(Runs<std::uint32_t> authors, Runs<std::uint16_t> countri
             if (authors.items[a] != kNoRow) people.push_back(authors.items[a]);
             places.insert(places.end(), countries[a].begin(), countries[a].end());
         }
-        add_distinct(out.people, people);
-        add_distinct(out.places, places);
+        make_distinct(people);
+        make_distinct(places);
+        out.people.add(people);
+        out.places.add(places);
+        out.marks.push_back(mark_of(people, places));
+        people.clear();
+        places.clear();
     }
     return out;
 }
 
 }  // namespace
+
+std::uint64_t mark_of(std::span<const std::uint32_t> people, std::span<const std::uint16_t> places) {
+    std::uint64_t mark = std::uint64_t{places_mark(places)} << kPeopleBits;
+    // Numbers of authors that follow each other get bits far apart: Knuth's multiplicative hash.
+    for (const std::uint32_t author : people) mark |= std::uint64_t{1} << ((std::uint64_t{author * 2'654'435'769U} * kPeopleBits) >> 32);
+    return mark;
+}
+
+std::uint8_t kind_by_marks(std::uint64_t one, std::uint64_t other) {
+    const std::uint32_t x = places_in(one), y = places_in(other);
+    const auto turned = [&](int bits) { return (y << bits | y >> (24 - bits)) & kManyPlaces; };
+    const bool shared = has_zero_byte(x ^ y) || has_zero_byte(x ^ turned(8)) || has_zero_byte(x ^ turned(16));
+    return x != 0 && y != 0 && shared ? kSharedCountry : 0;
+}
+
+bool marks_suffice(std::uint64_t one, std::uint64_t other) {
+    const std::uint32_t x = places_in(one), y = places_in(other);
+    const bool many = (x == kManyPlaces && y != 0) || (y == kManyPlaces && x != 0);
+    return (one & other & kPeople) == 0 && !many;
+}
 
 Signers signers_of(Runs<std::uint32_t> authors, Runs<std::uint16_t> countries, Scratch* scratch, const Pieces& pieces) {
     Signers out(scratch);
@@ -44,6 +90,7 @@ Signers signers_of(Runs<std::uint32_t> authors, Runs<std::uint16_t> countries, S
         return [&out, some] {
             out.people.append(some->people);
             out.places.append(some->places);
+            out.marks.append(some->marks);
         };
     });
     return out;

@@ -111,6 +111,7 @@ struct Space {
     std::uint64_t memory = UINT64_MAX;
     // Into how many rounds work is cut that would hold `bytes` at once.
     [[nodiscard]] std::uint64_t rounds(std::uint64_t bytes) const { return bytes / (memory == 0 ? 1 : memory) + 1; }
+    [[nodiscard]] Space times(std::uint64_t n) const { return {scratch, memory > UINT64_MAX / n ? UINT64_MAX : memory * n}; }
 };
 
 // Rows dealt out to threads, which never shows.

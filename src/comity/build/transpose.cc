@@ -1,6 +1,8 @@
 #include "comity/build/transpose.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "comity/base/free_vector.h"
 #include "comity/base/large_vector.h"
@@ -11,15 +13,46 @@ namespace comity {
 
 namespace {
 
+// A row of a round: who signs it, and where the next row that cites it goes.
+struct Cited {
+    std::uint64_t mark = 0, next = 0;
+};
+
+// Citations whose kind only the lists of their signers tell, looked up some at a time, so that memory is asked for many.
+class Unclear {
+  public:
+    Unclear(const KindOfCitation& kind_of, std::uint8_t* kinds) : kind_of_(kind_of), kinds_(kinds) {}
+    void add(std::uint64_t at, std::uint32_t citing, std::uint32_t cited) {
+        kind_of_.ask_where(cited);
+        waiting_[n_++] = {at, citing, cited};
+        if (n_ == waiting_.size()) settle();
+    }
+    void settle() {
+        for (std::size_t i = 0; i < n_; ++i) kind_of_.ask_for(waiting_[i].cited);
+        for (std::size_t i = 0; i < n_; ++i) kinds_[waiting_[i].at] = kind_of_(waiting_[i].citing, waiting_[i].cited);
+        n_ = 0;
+    }
+
+  private:
+    struct Citation {
+        std::uint64_t at;
+        std::uint32_t citing, cited;
+    };
+    const KindOfCitation& kind_of_;
+    std::uint8_t* kinds_;
+    std::array<Citation, 32> waiting_ = {};
+    std::size_t n_ = 0;
+};
+
 class Transposition {
   public:
     Transposition(Runs<std::uint32_t> cited, const KindOfCitation& kind_of, const Space& space, int threads)
         : cited_(cited), kind_of_(kind_of), out_(space.scratch), counts_(cited.size(), 0),
-          threads_(threads > 0 ? threads : machine_threads()) {
+          hands_(static_cast<std::size_t>(threads > 0 ? threads : machine_threads())) {
         count();
-        // A round holds citing rows and kinds of its citations and a cursor a row, and jumps about the signers of its rows.
+        // A round holds citing rows and kinds of its citations, and its rows; it jumps about the signers of some.
         const std::uint64_t bytes = cited.items.size() * (sizeof(std::uint32_t) + sizeof(std::uint8_t)) +
-                                    cited.size() * sizeof(std::uint64_t) + kind_of.bytes();
+                                    cited.size() * sizeof(Cited) + kind_of.bytes();
         citations_a_round_ = cited.items.size() / space.rounds(bytes) + 1;
     }
 
@@ -33,76 +66,86 @@ class Transposition {
     }
 
   private:
+    template <class Run>
+    void on_all_hands(Run run) const {
+        parallel_for(hands_, static_cast<int>(hands_), run);
+    }
+
     // Each hand passes all references and counts those to rows of its own.
     void count() {
-        const auto hands = static_cast<std::size_t>(threads_);
-        parallel_for(hands, threads_, [&](std::size_t t) {
-            const std::size_t begin = counts_.size() * t / hands;
-            const std::span mine = std::span(counts_).subspan(begin, counts_.size() * (t + 1) / hands - begin);
+        on_all_hands([&](std::size_t hand) {
+            const std::size_t begin = counts_.size() * hand / hands_, end = counts_.size() * (hand + 1) / hands_;
+            const std::span mine = std::span(counts_).subspan(begin, end - begin);
             for (const std::uint32_t row : cited_.items)
                 if (row - begin < mine.size()) ++mine[row - begin];
         });
     }
 
-    // The citations of rows from `first` on, up to the row that is returned.
-    std::size_t run_round(std::size_t first) {
-        cursors_.clear();
+    // The rows from `first` on whose citations are one round's; how many citations that is.
+    std::uint64_t lay_out(std::size_t first) {
+        rows_.clear();
         std::uint64_t n = 0;
         for (std::size_t row = first; row < counts_.size() && (n == 0 || n + counts_[row] <= citations_a_round_); ++row) {
-            cursors_.push_back(n);
+            rows_.push_back({kind_of_.mark(row), n});
             n += counts_[row];
             out_.citing_offsets.push_back(static_cast<std::int64_t>(done_ + n));
         }
+        return n;
+    }
+
+    // The citations of rows from `first` on, up to the row that is returned.
+    std::size_t run_round(std::size_t first) {
+        const std::uint64_t n = lay_out(first);
         if (n > citing_.capacity()) free_vector(citing_), free_vector(kinds_);  // no copy of what is no longer needed
         citing_.resize(n);
         kinds_.resize(n);
-        const auto hands = static_cast<std::size_t>(threads_);
-        std::vector<std::size_t> cuts;  // before the cursors move
-        for (std::size_t t = 0; t <= hands; ++t) cuts.push_back(cut(n * t / hands));
-        parallel_for(hands, threads_, [&](std::size_t t) { scatter(first, cuts[t], cuts[t + 1]); });
+        std::vector<std::size_t> cuts;  // before the places move
+        for (std::size_t hand = 0; hand <= hands_; ++hand) cuts.push_back(cut(n * hand / hands_));
+        on_all_hands([&](std::size_t hand) { scatter(first, cuts[hand], cuts[hand + 1]); });
         out_.citing.append(citing_);
         out_.kinds.append(kinds_);
         done_ += n;
-        return first + cursors_.size();
+        return first + rows_.size();
     }
 
     // The first of this round's rows with so many citations before it; all hands together have them all.
     [[nodiscard]] std::size_t cut(std::uint64_t citations) const {
-        if (citations == citing_.size()) return cursors_.size();
-        return static_cast<std::size_t>(std::lower_bound(cursors_.begin(), cursors_.end(), citations) - cursors_.begin());
+        if (citations == citing_.size()) return rows_.size();
+        return static_cast<std::size_t>(std::ranges::lower_bound(rows_, citations, {}, &Cited::next) - rows_.begin());
     }
 
     // The citations of the round's rows [begin, end). Citing rows are walked in order, so that each list comes out ascending.
     void scatter(std::size_t first, std::size_t begin, std::size_t end) {
-        const std::span next = std::span(cursors_).subspan(begin, end - begin);
+        const std::span rows = std::span(rows_).subspan(begin, end - begin);
         // Of a row; it wraps, and is then too large, for rows before.
         const auto place_of = [&](std::uint32_t cited) { return cited - first - begin; };
-        for (std::size_t row = 0; row < cited_.size(); ++row)
+        Unclear unclear(kind_of_, kinds_.data());
+        for (std::size_t row = 0; row < cited_.size(); ++row) {
+            const std::uint64_t mark = kind_of_.mark(row);
             for (std::uint64_t c = cited_.begin_of(row); c < cited_.end_of(row); ++c) {
-                ask_ahead(c, next, place_of);
+                ask_ahead(c, rows, place_of);
                 const std::uint32_t cited = cited_.items[c];
                 const std::size_t place = place_of(cited);
-                if (place >= next.size()) continue;
-                const std::uint64_t at = next[place]++;
+                if (place >= rows.size()) continue;
+                const std::uint64_t at = rows[place].next++, other = rows[place].mark;
                 citing_[at] = static_cast<std::uint32_t>(row);
-                kinds_[at] = kind_of_(row, cited);
+                kinds_[at] = kind_by_marks(mark, other);
+                if (!marks_suffice(mark, other)) unclear.add(at, static_cast<std::uint32_t>(row), cited);
             }
+        }
+        unclear.settle();
     }
 
-    // Asks memory for what later citations need, wherever it lies, first for the places that say where the rest is.
+    // Asks memory for what later citations need, wherever it lies, first for the rows, that say where the rest is.
     template <class PlaceOf>
-    void ask_ahead(std::uint64_t c, std::span<const std::uint64_t> next, const PlaceOf& place_of) const {
+    void ask_ahead(std::uint64_t c, std::span<const Cited> rows, const PlaceOf& place_of) const {
         constexpr std::uint64_t kFirst = 32, kThen = 16;
         if (c + kFirst >= cited_.items.size()) return;
-        if (const std::uint32_t cited = cited_.items[c + kFirst]; place_of(cited) < next.size()) {
-            ask_memory_for(&next[place_of(cited)]);
-            kind_of_.ask_where(cited);
-        }
-        if (const std::uint32_t cited = cited_.items[c + kThen]; place_of(cited) < next.size()) {
-            const std::uint64_t at = next[place_of(cited)];
+        if (const std::size_t place = place_of(cited_.items[c + kFirst]); place < rows.size()) ask_memory_for(&rows[place]);
+        if (const std::size_t place = place_of(cited_.items[c + kThen]); place < rows.size()) {
+            const std::uint64_t at = rows[place].next;
             ask_memory_for(citing_.data() + at);
             ask_memory_for(kinds_.data() + at);
-            kind_of_.ask_for(cited);
         }
     }
 
@@ -110,9 +153,9 @@ class Transposition {
     const KindOfCitation& kind_of_;
     CitationColumns out_;
     LargeVector<std::uint32_t> counts_;  // by cited row
-    int threads_;
+    std::size_t hands_;
     std::uint64_t citations_a_round_ = 0, done_ = 0;
-    LargeVector<std::uint64_t> cursors_;
+    LargeVector<Cited> rows_;  // of the round
     LargeVector<std::uint32_t> citing_;
     LargeVector<std::uint8_t> kinds_;
 };

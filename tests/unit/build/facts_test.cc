@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -125,7 +127,7 @@ TEST(Citations, AsDefinedOnRandomCorpora) {
     int seen[4] = {};
     for (std::uint32_t seed = 0; seed < 2000; ++seed) {
         const Small s = random_corpus(seed);
-        CitationColumns c = seed % 4 == 0 ? citations_of(s, narrow.space(seed % 40), 1 + static_cast<int>(seed % 3))
+        CitationColumns c = seed % 4 == 0 ? citations_of(s, narrow.space(seed % 400), 1 + static_cast<int>(seed % 7))
                                             : citations_of(s, {}, 1 + static_cast<int>(seed % 5));
         const auto offsets = c.citing_offsets.view();
         const auto citing = c.citing.view();
@@ -147,6 +149,77 @@ TEST(Citations, AsDefinedOnRandomCorpora) {
     }
     for (const int count : seen) EXPECT_GT(count, 100);
     EXPECT_TRUE(narrow.scratch->status().ok());
+}
+
+std::set<std::uint32_t> below(Random& random, std::size_t n, std::uint32_t limit) {
+    std::set<std::uint32_t> all;
+    while (all.size() < n) all.insert(random.below(limit));
+    return all;
+}
+
+// Marks say what lists say, or that they do not know: lists of all lengths, numbers small, around the largest that fits a byte,
+// and far beyond it.
+TEST(Citations, MarksAreWhatTheListsSay) {
+    int known = 0, all = 0;
+    for (std::uint32_t seed = 0; seed < 60'000; ++seed) {
+        Random random(seed);
+        const std::uint32_t limit = std::array{8U, 260U, 4U, 40'000U}[seed % 4], first = seed % 8 < 4 ? 0 : 250;
+        std::array<std::vector<std::uint32_t>, 2> people;
+        std::array<std::vector<std::uint16_t>, 2> places;
+        for (int side = 0; side < 2; ++side) {
+            const auto someone = below(random, random.below(5), 1 + seed % 3000 + 5);
+            people[side].assign(someone.begin(), someone.end());
+            for (const std::uint32_t place : below(random, random.below(5), limit))
+                places[side].push_back(static_cast<std::uint16_t>(first + place));
+        }
+        const std::uint64_t one = mark_of(people[0], places[0]), other = mark_of(people[1], places[1]);
+        const auto shared = [](const auto& lists) {
+            return std::ranges::any_of(lists[0], [&](auto item) { return std::ranges::count(lists[1], item) != 0; });
+        };
+        ++all;
+        ASSERT_EQ(marks_suffice(one, other), marks_suffice(other, one));
+        if (!marks_suffice(one, other)) continue;
+        ++known;
+        const int kind = (shared(people) ? kSharedAuthor : 0) | (shared(places) ? kSharedCountry : 0);
+        ASSERT_EQ(kind_by_marks(one, other), kind) << seed;
+        ASSERT_EQ(kind_by_marks(other, one), kind) << seed;
+    }
+    EXPECT_GT(known, all / 3);
+}
+
+// A work of thousands of authors and all countries, cited by many and citing many: marks do not suffice.
+TEST(Citations, OfLargeCollaborations) {
+    Random random(3);
+    Small s;
+    constexpr std::uint32_t kRows = 300;
+    for (std::uint32_t row = 0; row < kRows; ++row) {
+        const std::uint32_t n = row % 50 == 7 ? 3000 : random.below(4);
+        for (std::uint32_t a = 0; a < n; ++a) {
+            s.authors.items.push_back(random.below(9000));
+            if (random.below(2) == 0) s.known.published.items.push_back(static_cast<std::uint16_t>(random.below(300)));
+            s.known.published.close();
+        }
+        s.authors.close();
+        for (std::uint32_t cited = 0; cited < kRows; ++cited)
+            if (cited != row && random.below(4) == 0) s.cited.items.push_back(cited);
+        s.cited.close();
+    }
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint8_t> facts;
+    for (std::uint32_t row = 0; row < kRows; ++row)
+        for (const std::uint32_t cited : Runs<std::uint32_t>(s.cited)[row]) facts[{row, cited}] = kind_by_definition(s, row, cited);
+    const Narrow narrow;
+    for (const int threads : {1, 2, 5})
+        for (const std::uint64_t memory : {std::uint64_t{1}, std::uint64_t{20'000}, UINT64_MAX}) {
+            CitationColumns c = citations_of(s, narrow.space(memory), threads);
+            const auto offsets = c.citing_offsets.view();
+            const auto citing = c.citing.view();
+            const auto kinds = c.kinds.view();
+            ASSERT_EQ(kinds.size(), s.cited.items.size());
+            for (std::uint32_t cited = 0; cited < kRows; ++cited)
+                for (auto k = static_cast<std::size_t>(offsets[cited]); k < static_cast<std::size_t>(offsets[cited + 1]); ++k) {
+                    ASSERT_EQ(kinds[k], facts.at({citing[k], cited}));
+                }
+        }
 }
 
 // Two works of up to two authorships each: every choice of nobody, one or the other author, and of two countries.
