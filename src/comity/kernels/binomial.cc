@@ -1,11 +1,6 @@
 #include "comity/kernels/binomial.h"
 
-// As in resample.cc: one body for several instruction sets, chosen when the program starts.
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define COMITY_CLONES [[gnu::target_clones("arch=x86-64-v4", "avx2", "default")]]
-#else
-#define COMITY_CLONES
-#endif
+#include "comity/kernels/clones.h"
 
 namespace comity {
 
