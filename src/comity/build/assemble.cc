@@ -255,8 +255,9 @@ class Assembler {
         COMITY_TRY(check_columns());
         columns_.authors = ListsColumn<std::uint32_t>();
         columns_.published = ListsColumn<std::uint16_t>();
-        // Nearly all else is gone by now, so its room is free: each round walks all references.
-        const Space wide = space_.times(3);
+        // Much else is gone by now, and its room free: each round walks all references. (With three times the room too little is
+        // left for the pages of what is walked.)
+        const Space wide = space_.times(2);
         CitationColumns c = transpose_references(cited, kind_of, wide, options_.threads, progress_of(BuildStep::kCitations));
         (void)c.citing_offsets.view(), (void)c.citing.view(), (void)c.kinds.view();
         COMITY_TRY(check_columns());

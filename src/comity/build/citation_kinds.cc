@@ -69,17 +69,18 @@ std::uint64_t mark_of(std::span<const std::uint32_t> people, std::span<const std
     return mark;
 }
 
+bool authors_unclear(std::uint64_t one, std::uint64_t other) { return (one & other & kPeople) != 0; }
+
+bool countries_unclear(std::uint64_t one, std::uint64_t other) {
+    const std::uint32_t x = places_in(one), y = places_in(other);
+    return (x == kManyPlaces && y != 0) || (y == kManyPlaces && x != 0);
+}
+
 std::uint8_t kind_by_marks(std::uint64_t one, std::uint64_t other) {
     const std::uint32_t x = places_in(one), y = places_in(other);
     const auto turned = [&](int bits) { return (y << bits | y >> (24 - bits)) & kManyPlaces; };
     const bool shared = has_zero_byte(x ^ y) || has_zero_byte(x ^ turned(8)) || has_zero_byte(x ^ turned(16));
-    return x != 0 && y != 0 && shared ? kSharedCountry : 0;
-}
-
-bool marks_suffice(std::uint64_t one, std::uint64_t other) {
-    const std::uint32_t x = places_in(one), y = places_in(other);
-    const bool many = (x == kManyPlaces && y != 0) || (y == kManyPlaces && x != 0);
-    return (one & other & kPeople) == 0 && !many;
+    return x != 0 && y != 0 && shared && !countries_unclear(one, other) ? kSharedCountry : 0;
 }
 
 Signers signers_of(Runs<std::uint32_t> authors, Runs<std::uint16_t> countries, Scratch* scratch, const Pieces& pieces) {
@@ -96,11 +97,7 @@ Signers signers_of(Runs<std::uint32_t> authors, Runs<std::uint16_t> countries, S
     return out;
 }
 
-std::uint8_t KindOfCitation::operator()(std::size_t citing, std::size_t cited) const {
-    std::uint8_t kind = 0;
-    if (intersects(people_[citing], people_[cited])) kind |= kSharedAuthor;
-    if (intersects(places_[citing], places_[cited])) kind |= kSharedCountry;
-    return kind;
-}
+bool KindOfCitation::share_author(std::size_t citing, std::size_t cited) const { return intersects(people_[citing], people_[cited]); }
+bool KindOfCitation::share_country(std::size_t citing, std::size_t cited) const { return intersects(places_[citing], places_[cited]); }
 
 }  // namespace comity

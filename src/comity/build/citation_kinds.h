@@ -13,9 +13,10 @@ namespace comity {
 // Who signs a work in 64 bits: 40 that each author sets one of, and its countries, each a byte, where they are at most three.
 // Two marks tell the kind of most citations, without a look at four lists that lie anywhere. Twin in tests: the lists.
 std::uint64_t mark_of(std::span<const std::uint32_t> people, std::span<const std::uint16_t> places);
-// What two marks say; all there is to say if they suffice.
+// What two marks say, of which nothing is wrong; all there is to say where neither is unclear.
 std::uint8_t kind_by_marks(std::uint64_t one, std::uint64_t other);
-bool marks_suffice(std::uint64_t one, std::uint64_t other);
+bool authors_unclear(std::uint64_t one, std::uint64_t other);
+bool countries_unclear(std::uint64_t one, std::uint64_t other);
 
 // The known authors and the countries of each work, ascending and distinct.
 struct Signers {
@@ -34,22 +35,14 @@ class KindOfCitation {
   public:
     explicit KindOfCitation(Signers& signers)
         : people_(signers.people.view()), places_(signers.places.view()), marks_(signers.marks.view()) {}
-    [[nodiscard]] std::uint8_t operator()(std::size_t citing, std::size_t cited) const;
     [[nodiscard]] std::uint64_t mark(std::size_t row) const { return marks_[row]; }
-    // Ask memory for a row's lists: for where they are, and later for what they hold.
-    void ask_where(std::size_t row) const {
-        ask_memory_for(&people_.offsets[row]);
-        ask_memory_for(&places_.offsets[row]);
-    }
-    void ask_for(std::size_t row) const {
-        ask_memory_for(people_.items.data() + people_.begin_of(row));
-        ask_memory_for(places_.items.data() + places_.begin_of(row));
-    }
-    // Of the lists that it looks at, in all.
-    [[nodiscard]] std::uint64_t bytes() const {
-        return people_.offsets.size_bytes() + people_.items.size_bytes() + places_.offsets.size_bytes() +
-               places_.items.size_bytes();
-    }
+    [[nodiscard]] bool share_author(std::size_t citing, std::size_t cited) const;
+    [[nodiscard]] bool share_country(std::size_t citing, std::size_t cited) const;
+    // Ask memory for a row's authors: for where they are, and later for them.
+    void ask_where(std::size_t row) const { ask_memory_for(&people_.offsets[row]); }
+    void ask_for(std::size_t row) const { ask_memory_for(people_.items.data() + people_.begin_of(row)); }
+    // Of the lists that are looked at often, in all.
+    [[nodiscard]] std::uint64_t bytes() const { return people_.offsets.size_bytes() + people_.items.size_bytes(); }
 
   private:
     Runs<std::uint32_t> people_;

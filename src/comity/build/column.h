@@ -33,8 +33,12 @@ class LongColumn {
         if (scratch_ != nullptr && buffer_.size() >= kBuffered) flush();
     }
     void append(std::span<const T> values) {
-        buffer_.insert(buffer_.end(), values.begin(), values.end());
         size_ += values.size();
+        if (scratch_ != nullptr && values.size() >= kBuffered) {
+            flush();
+            return write(values);
+        }
+        buffer_.insert(buffer_.end(), values.begin(), values.end());
         if (scratch_ != nullptr && buffer_.size() >= kBuffered) flush();
     }
     void append(LongColumn& more) { append(more.view()); }
@@ -52,6 +56,10 @@ class LongColumn {
     static constexpr std::size_t kBuffered = (256 << 10) / sizeof(T);
 
     void flush() {
+        write(buffer_);
+        buffer_.clear();
+    }
+    void write(std::span<const T> values) {
         Status written = ok();
         if (file_ == nullptr && !failed_) {
             path_ = scratch_->fresh_path();
@@ -60,9 +68,8 @@ class LongColumn {
             else written = made.error();
         }
         if (file_ != nullptr && !failed_)
-            written = file_->write({reinterpret_cast<const char*>(buffer_.data()), buffer_.size() * sizeof(T)});
+            written = file_->write({reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)});
         if (!written.ok()) failed_ = true, scratch_->fail(written.error());
-        buffer_.clear();
     }
 
     void close() {

@@ -22,14 +22,18 @@ struct Cited {
 class Unclear {
   public:
     Unclear(const KindOfCitation& kind_of, std::uint8_t* kinds) : kind_of_(kind_of), kinds_(kinds) {}
-    void add(std::uint64_t at, std::uint32_t citing, std::uint32_t cited) {
+    void add(std::uint64_t at, std::uint32_t citing, std::uint32_t cited, bool countries) {
         kind_of_.ask_where(cited);
-        waiting_[n_++] = {at, citing, cited};
+        waiting_[n_++] = {at, citing, cited, countries};
         if (n_ == waiting_.size()) settle();
     }
     void settle() {
         for (std::size_t i = 0; i < n_; ++i) kind_of_.ask_for(waiting_[i].cited);
-        for (std::size_t i = 0; i < n_; ++i) kinds_[waiting_[i].at] = kind_of_(waiting_[i].citing, waiting_[i].cited);
+        for (std::size_t i = 0; i < n_; ++i) {
+            const Citation& c = waiting_[i];
+            if (kind_of_.share_author(c.citing, c.cited)) kinds_[c.at] |= kSharedAuthor;
+            if (c.countries && kind_of_.share_country(c.citing, c.cited)) kinds_[c.at] |= kSharedCountry;
+        }
         n_ = 0;
     }
 
@@ -37,6 +41,7 @@ class Unclear {
     struct Citation {
         std::uint64_t at;
         std::uint32_t citing, cited;
+        bool countries;  // are unclear too
     };
     const KindOfCitation& kind_of_;
     std::uint8_t* kinds_;
@@ -50,7 +55,7 @@ class Transposition {
         : cited_(cited), kind_of_(kind_of), out_(space.scratch), counts_(cited.size(), 0),
           hands_(static_cast<std::size_t>(threads > 0 ? threads : machine_threads())) {
         count();
-        // A round holds citing rows and kinds of its citations, and its rows; it jumps about the signers of some.
+        // A round holds citing rows and kinds of its citations, and its rows; it jumps about the authors of some.
         const std::uint64_t bytes = cited.items.size() * (sizeof(std::uint32_t) + sizeof(std::uint8_t)) +
                                     cited.size() * sizeof(Cited) + kind_of.bytes();
         citations_a_round_ = cited.items.size() / space.rounds(bytes) + 1;
@@ -84,6 +89,7 @@ class Transposition {
     // The rows from `first` on whose citations are one round's; how many citations that is.
     std::uint64_t lay_out(std::size_t first) {
         rows_.clear();
+        rows_.reserve(counts_.size() / (cited_.items.size() / citations_a_round_ + 1));  // about; more are copied
         std::uint64_t n = 0;
         for (std::size_t row = first; row < counts_.size() && (n == 0 || n + counts_[row] <= citations_a_round_); ++row) {
             rows_.push_back({kind_of_.mark(row), n});
@@ -130,7 +136,8 @@ class Transposition {
                 const std::uint64_t at = rows[place].next++, other = rows[place].mark;
                 citing_[at] = static_cast<std::uint32_t>(row);
                 kinds_[at] = kind_by_marks(mark, other);
-                if (!marks_suffice(mark, other)) unclear.add(at, static_cast<std::uint32_t>(row), cited);
+                const bool countries = countries_unclear(mark, other);
+                if (countries || authors_unclear(mark, other)) unclear.add(at, static_cast<std::uint32_t>(row), cited, countries);
             }
         }
         unclear.settle();
