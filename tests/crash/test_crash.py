@@ -187,6 +187,17 @@ class Stopped(unittest.TestCase):
         finally:
             type(self).world = world
 
+    def test_a_kept_part_with_one_other_byte_is_read_again(self):
+        steps = self.steps()
+        self.with_old_atlas()
+        self.faulty_build(steps // 2, "kill")
+        self.assertEqual(self.kept_parts(), self.large_files)
+        for part in (self.place / "atlas.parts").glob("*.part"):
+            content = bytearray(part.read_bytes())
+            content[len(content) * 2 // 3] ^= 1
+            part.write_bytes(content)
+        self.assertEqual(self.build_again("one other byte"), 0)
+
     def test_killed_at_any_time(self):
         draw = random.Random(7)
         self.with_old_atlas()
