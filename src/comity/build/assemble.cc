@@ -251,14 +251,14 @@ class Assembler {
         const auto cited = columns_.cited.view();
         const auto dangling = columns_.dangling.view();
         Signers signers = signers_of(authors_, known_.published, space_.scratch, {options_.threads});
-        const KindOfCitation kind_of(signers);
+        const SharedSigners shared(signers);
         COMITY_TRY(check_columns());
         columns_.authors = ListsColumn<std::uint32_t>();
         columns_.published = ListsColumn<std::uint16_t>();
         // Much else is gone by now, and its room free: each round walks all references. (With three times the room too little is
         // left for the pages of what is walked.)
         const Space wide = space_.times(2);
-        CitationColumns c = transpose_references(cited, kind_of, wide, options_.threads, progress_of(BuildStep::kCitations));
+        CitationColumns c = transpose_references(cited, shared, wide, options_.threads, progress_of(BuildStep::kCitations));
         (void)c.citing_offsets.view(), (void)c.citing.view(), (void)c.kinds.view();
         COMITY_TRY(check_columns());
         signers = Signers();

@@ -97,7 +97,7 @@ Signers signers_of(Runs<std::uint32_t> authors, Runs<std::uint16_t> countries, S
     return out;
 }
 
-bool KindOfCitation::share_author(std::size_t citing, std::size_t cited) const { return intersects(people_[citing], people_[cited]); }
-bool KindOfCitation::share_country(std::size_t citing, std::size_t cited) const { return intersects(places_[citing], places_[cited]); }
+bool SharedSigners::author(std::size_t one, std::size_t other) const { return intersects(people_[one], people_[other]); }
+bool SharedSigners::country(std::size_t one, std::size_t other) const { return intersects(places_[one], places_[other]); }
 
 }  // namespace comity

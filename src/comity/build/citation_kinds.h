@@ -30,14 +30,14 @@ struct Signers {
 Signers signers_of(Runs<std::uint32_t> authors, Runs<std::uint16_t> countries, Scratch* scratch = nullptr,
                    const Pieces& pieces = {});
 
-// CitationKind of a citation between two rows; the same whichever cites the other.
-class KindOfCitation {
+// What two rows share, by mark or by list; the same whichever cites the other.
+class SharedSigners {
   public:
-    explicit KindOfCitation(Signers& signers)
+    explicit SharedSigners(Signers& signers)
         : people_(signers.people.view()), places_(signers.places.view()), marks_(signers.marks.view()) {}
     [[nodiscard]] std::uint64_t mark(std::size_t row) const { return marks_[row]; }
-    [[nodiscard]] bool share_author(std::size_t citing, std::size_t cited) const;
-    [[nodiscard]] bool share_country(std::size_t citing, std::size_t cited) const;
+    [[nodiscard]] bool author(std::size_t one, std::size_t other) const;
+    [[nodiscard]] bool country(std::size_t one, std::size_t other) const;
     // Ask memory for a row's authors: for where they are, and later for them.
     void ask_where(std::size_t row) const { ask_memory_for(&people_.offsets[row]); }
     void ask_for(std::size_t row) const { ask_memory_for(people_.items.data() + people_.begin_of(row)); }

@@ -21,18 +21,18 @@ struct Cited {
 // Citations whose kind only the lists of their signers tell, looked up some at a time, so that memory is asked for many.
 class Unclear {
   public:
-    Unclear(const KindOfCitation& kind_of, std::uint8_t* kinds) : kind_of_(kind_of), kinds_(kinds) {}
+    Unclear(const SharedSigners& shared, std::uint8_t* kinds) : shared_(shared), kinds_(kinds) {}
     void add(std::uint64_t at, std::uint32_t citing, std::uint32_t cited, bool countries) {
-        kind_of_.ask_where(cited);
+        shared_.ask_where(cited);
         waiting_[n_++] = {at, citing, cited, countries};
         if (n_ == waiting_.size()) settle();
     }
     void settle() {
-        for (std::size_t i = 0; i < n_; ++i) kind_of_.ask_for(waiting_[i].cited);
+        for (std::size_t i = 0; i < n_; ++i) shared_.ask_for(waiting_[i].cited);
         for (std::size_t i = 0; i < n_; ++i) {
             const Citation& c = waiting_[i];
-            if (kind_of_.share_author(c.citing, c.cited)) kinds_[c.at] |= kSharedAuthor;
-            if (c.countries && kind_of_.share_country(c.citing, c.cited)) kinds_[c.at] |= kSharedCountry;
+            if (shared_.author(c.citing, c.cited)) kinds_[c.at] |= kSharedAuthor;
+            if (c.countries && shared_.country(c.citing, c.cited)) kinds_[c.at] |= kSharedCountry;
         }
         n_ = 0;
     }
@@ -43,7 +43,7 @@ class Unclear {
         std::uint32_t citing, cited;
         bool countries;  // are unclear too
     };
-    const KindOfCitation& kind_of_;
+    const SharedSigners& shared_;
     std::uint8_t* kinds_;
     std::array<Citation, 32> waiting_ = {};
     std::size_t n_ = 0;
@@ -51,13 +51,13 @@ class Unclear {
 
 class Transposition {
   public:
-    Transposition(Runs<std::uint32_t> cited, const KindOfCitation& kind_of, const Space& space, int threads)
-        : cited_(cited), kind_of_(kind_of), out_(space.scratch), counts_(cited.size(), 0),
+    Transposition(Runs<std::uint32_t> cited, const SharedSigners& shared, const Space& space, int threads)
+        : cited_(cited), shared_(shared), out_(space.scratch), counts_(cited.size(), 0),
           hands_(static_cast<std::size_t>(threads > 0 ? threads : machine_threads())) {
         count();
         // A round holds citing rows and kinds of its citations, and its rows; it jumps about the authors of some.
         const std::uint64_t bytes = cited.items.size() * (sizeof(std::uint32_t) + sizeof(std::uint8_t)) +
-                                    cited.size() * sizeof(Cited) + kind_of.bytes();
+                                    cited.size() * sizeof(Cited) + shared.bytes();
         citations_a_round_ = cited.items.size() / space.rounds(bytes) + 1;
     }
 
@@ -92,7 +92,7 @@ class Transposition {
         rows_.reserve(counts_.size() / (cited_.items.size() / citations_a_round_ + 1));  // about; more are copied
         std::uint64_t n = 0;
         for (std::size_t row = first; row < counts_.size() && (n == 0 || n + counts_[row] <= citations_a_round_); ++row) {
-            rows_.push_back({kind_of_.mark(row), n});
+            rows_.push_back({shared_.mark(row), n});
             n += counts_[row];
             out_.citing_offsets.push_back(static_cast<std::int64_t>(done_ + n));
         }
@@ -125,9 +125,9 @@ class Transposition {
         const std::span rows = std::span(rows_).subspan(begin, end - begin);
         // Of a row; it wraps, and is then too large, for rows before.
         const auto place_of = [&](std::uint32_t cited) { return cited - first - begin; };
-        Unclear unclear(kind_of_, kinds_.data());
+        Unclear unclear(shared_, kinds_.data());
         for (std::size_t row = 0; row < cited_.size(); ++row) {
-            const std::uint64_t mark = kind_of_.mark(row);
+            const std::uint64_t mark = shared_.mark(row);
             for (std::uint64_t c = cited_.begin_of(row); c < cited_.end_of(row); ++c) {
                 ask_ahead(c, rows, place_of);
                 const std::uint32_t cited = cited_.items[c];
@@ -157,7 +157,7 @@ class Transposition {
     }
 
     Runs<std::uint32_t> cited_;
-    const KindOfCitation& kind_of_;
+    const SharedSigners& shared_;
     CitationColumns out_;
     LargeVector<std::uint32_t> counts_;  // by cited row
     std::size_t hands_;
@@ -169,9 +169,9 @@ class Transposition {
 
 }  // namespace
 
-CitationColumns transpose_references(Runs<std::uint32_t> cited, const KindOfCitation& kind_of, const Space& space,
+CitationColumns transpose_references(Runs<std::uint32_t> cited, const SharedSigners& shared, const Space& space,
                                      int threads, const StepProgress& progress) {
-    return Transposition(cited, kind_of, space, threads).run(progress);
+    return Transposition(cited, shared, space, threads).run(progress);
 }
 
 }  // namespace comity

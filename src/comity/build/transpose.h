@@ -9,7 +9,7 @@ namespace comity {
 
 // `cited`: the rows that each row cites. Rounds over ranges of cited rows when the citations of all would not fit: each
 // walks all references front to back and writes its part of the citations front to back.
-CitationColumns transpose_references(Runs<std::uint32_t> cited, const KindOfCitation& kind_of, const Space& space = {},
+CitationColumns transpose_references(Runs<std::uint32_t> cited, const SharedSigners& shared, const Space& space = {},
                                      int threads = 1, const StepProgress& progress = {});
 
 }  // namespace comity

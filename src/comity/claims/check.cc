@@ -79,7 +79,7 @@ void say_what_is_needed(CheckedClaim& checked, const std::string& key, const Sai
 }
 
 // A sentence of the claim's file, which stands in no catalogue.
-Said quoted(const std::string& text) { return text.empty() ? Said() : Said(text, "said.text", {{"text", text}}); }
+Said as_said(const std::string& text) { return text.empty() ? Said() : Said(text, "said.text", {{"text", text}}); }
 
 }  // namespace
 
@@ -92,7 +92,7 @@ Result<CheckedClaim> check_claim(const Atlas& atlas, Claim claim, Conventions ba
         // Nothing is asked, so that any years will do where the atlas suggests none.
         if (!resolve_years(base, atlas).ok()) base.years = YearRange{1, 9999};
         checked.base = std::move(base);
-        say_what_is_needed(checked, "claim.needs", comity::quoted(c.needs_why));
+        say_what_is_needed(checked, "claim.needs", as_said(c.needs_why));
         return checked;
     }
     COMITY_TRY(set_defaults(c, atlas, base));
@@ -116,7 +116,7 @@ CheckedClaim check_without_works(Claim claim, Conventions base, const Said& hold
     checked.base = std::move(base);
     Claim& c = checked.claim;
     if (c.countries.empty()) {
-        say_what_is_needed(checked, "claim.needs", comity::quoted(c.needs_why));
+        say_what_is_needed(checked, "claim.needs", as_said(c.needs_why));
         return checked;
     }
     c.needs = {kWorks};

@@ -18,7 +18,8 @@ inline void next_round(PhiloxKey& key) {
     key[1] += 0xBB67AE85;
 }
 
-// For every machine.
+}  // namespace
+
 COMITY_CLONES
 void draw_in_lanes(std::uint64_t first_block, std::uint32_t replicate, PhiloxKey key, std::uint64_t n, Draws& out) {
     auto& [c0, c1, c2, c3] = out.row;
@@ -39,6 +40,8 @@ void draw_in_lanes(std::uint64_t first_block, std::uint32_t replicate, PhiloxKey
     for (auto& words : out.row)
         for (std::uint32_t& word : words) word = pick(word, n);
 }
+
+namespace {
 
 #ifdef COMITY_REGISTERS
 // GCC 12 warns of variables in its own headers, which are meant to be anything.

@@ -16,9 +16,13 @@ struct Draws {
     std::uint32_t row[4][kLanes];
 };
 
-// The draws of the blocks from `first_block` on, each in 0…n-1; n < 2^32. With newer instructions where the machine has them, and
-// equal everywhere. Twin in tests: one block at a time.
+// The draws of the blocks from `first_block` on, each in 0…n-1; n < 2^32.
 using Draw = void (*)(std::uint64_t first_block, std::uint32_t replicate, PhiloxKey key, std::uint64_t n, Draws& out);
+
+// For every machine.
+void draw_in_lanes(std::uint64_t first_block, std::uint32_t replicate, PhiloxKey key, std::uint64_t n, Draws& out);
+
+// The fastest way that this machine has. All give the same. Twin in tests: one block at a time.
 extern const Draw draw;
 
 }  // namespace comity

@@ -118,7 +118,7 @@ struct Narrow {
 
 CitationColumns citations_of(const Small& s, const Space& space = {}, int threads = 1) {
     Signers signers = signers_of(s.authors, s.known.published, space.scratch, {threads, 1 + s.authors.size() % 4});
-    return transpose_references(s.cited, KindOfCitation(signers), space, threads);
+    return transpose_references(s.cited, SharedSigners(signers), space, threads);
 }
 
 // The definition: who cites a row, row by row; in one round or in many, on one thread or several, in memory or on disk.

@@ -6,6 +6,7 @@
 
 #include "comity/base/philox.h"
 #include "comity/kernels/cohort.h"
+#include "comity/kernels/draws.h"
 #include "comity/kernels/id_index.h"
 #include "comity/kernels/repeated_ids.h"
 #include "comity/kernels/resample.h"
@@ -233,6 +234,22 @@ TEST(Resample, SumsAreThoseOfThePickedRows) {
                 }
             }
         }
+}
+
+// Twin: one block at a time, for far counters and large n. Both ways, since a machine takes one.
+TEST(Resample, EveryWayOfDrawingIsTheSame) {
+    const PhiloxKey key = philox_key(0xfedc'ba98'7654'3210);
+    for (const Draw way : {draw_in_lanes, draw})
+        for (const std::uint64_t first : {std::uint64_t{0}, std::uint64_t{7}, (std::uint64_t{1} << 32) - 5, std::uint64_t{1} << 61})
+            for (const std::uint64_t n : {std::uint64_t{1}, std::uint64_t{30'000}, std::uint64_t{0xffffffff}}) {
+                Draws drawn;
+                way(first, 0xffff'fff0, key, n, drawn);
+                for (std::size_t d = 0; d < kDraws; ++d) {
+                    const std::uint64_t block = first + d / 4;
+                    const auto bits = philox4x32({static_cast<std::uint32_t>(block), static_cast<std::uint32_t>(block >> 32), 0xffff'fff0, 0}, key);
+                    ASSERT_EQ(drawn.row[d % 4][d / 4], pick(bits[d % 4], n)) << first << " " << n << " " << d;
+                }
+            }
 }
 
 // Twin: one block at a time, for lengths around the lanes and the buffer, far counters and large n.
