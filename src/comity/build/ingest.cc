@@ -5,30 +5,26 @@
 #include <mutex>
 #include <optional>
 
-#include "comity/build/append_row.h"
+#include "comity/build/intake.h"
 
 namespace comity {
 
 namespace {
 
-ReadPart read_whole(const Part& part, const Resources& resources) {
-    ReadPart read;
-    read.report = read_part(part, resources, [&](WorkBatch&& batch) { read.batches.push_back(std::move(batch)); });
-    return read;
-}
-
 class Reading {
   public:
     Reading(Ingest& result, const Resources& resources, const PartStore& store, const Space& space,
             const IngestProgress& progress)
-        : result_(result), resources_(resources), store_(store), space_(space), progress_(progress),
-          batches_(result.parts.size()), samples_(result.parts.size()) {}
+        : result_(result), resources_(resources), store_(store), progress_(progress), intake_(result, space),
+          batches_(result.parts.size()), samples_(result.parts.size()) {
+        resources_.chunk = std::min(resources_.chunk, batch_of(space));
+    }
 
     Status run() {
         std::vector<std::uint64_t> bytes;
         for (const PartOutcome& part : result_.parts) bytes.push_back(part.part->bytes);
         parallel_largest_first(bytes, resources_.threads, [&](std::size_t p) { one(p); });
-        if (trouble_) return *trouble_;
+        COMITY_TRY(intake_.status());
         for (std::size_t p = 0; p < batches_.size(); ++p) {
             PartOutcome& part = result_.parts[p];
             part.first_batch = result_.batches.size();
@@ -43,74 +39,29 @@ class Reading {
     }
 
   private:
+    // Works of a batch, of which each thread has one in its hands: all of them are a fraction of the memory.
+    [[nodiscard]] std::size_t batch_of(const Space& space) const {
+        constexpr std::uint64_t kFraction = 4, kBytesAWork = 1 << 10, kFewest = 1 << 10;
+        if (space.scratch == nullptr) return resources_.chunk;
+        const auto threads = static_cast<std::uint64_t>(resources_.threads > 0 ? resources_.threads : machine_threads());
+        return std::max(kFewest, space.memory / kFraction / threads / kBytesAWork);
+    }
+
     void one(std::size_t p) {
-        const Part& part = *result_.parts[p].part;
-        std::optional<ReadPart> read = store_.find(part);
-        const bool found = read.has_value();
-        bool kept = found;
-        if (!found) {
-            read = read_whole(part, resources_);
-            kept = store_.keep(part, *read);
-        }
-        std::uint64_t bytes = 0;
-        for (const WorkBatch& batch : read->batches) bytes += bytes_in_memory(batch);
-        note(p, *read, found, bytes);
-        if (is_stored(bytes)) put_away(p, kept, *read);
-        batches_[p] = std::move(read->batches);
-        tell(part);
-    }
-
-    // What all parts say together.
-    void note(std::size_t p, ReadPart& read, bool found, std::uint64_t bytes) {
-        const std::lock_guard lock(mutex_);
         PartOutcome& outcome = result_.parts[p];
-        outcome.report = read.report;
-        for (WorkBatch& batch : read.batches) {
-            for (const std::int64_t updated : batch.updated) outcome.newest = std::max(outcome.newest, updated);
-            for (std::size_t kind = 0; kind < kEntityKinds; ++kind) {
-                merge_entities(result_.entities[kind], batch.entities[kind]);
-                batch.entities[kind] = Entities();
-            }
-        }
-        result_.resumed += found;
-        result_.bytes += bytes;
-    }
-
-    // Whether this part goes to disk: memory is for those that came first.
-    bool is_stored(std::uint64_t bytes) {
-        const std::lock_guard lock(mutex_);
-        if (space_.scratch == nullptr || held_ + bytes <= space_.memory) {
-            held_ += bytes;
-            return false;
-        }
-        if (result_.stored++ == 0) keep_no_large_memory();
-        return true;
-    }
-
-    void put_away(std::size_t p, bool kept, ReadPart& read) {
-        PartOutcome& outcome = result_.parts[p];
-        outcome.chunk = resources_.chunk;
-        if (outcome.part->rows) outcome.stored = outcome.part->path;
-        else outcome.stored = kept ? store_.path_of(*outcome.part) : space_.scratch->fresh_path();
-        if (!kept && !outcome.part->rows)
-            if (const Status written = PartStore::write(outcome.stored, *outcome.part, read); !written.ok()) return fail(written.error());
-        for (WorkBatch& batch : read.batches) {
-            for (std::size_t i = 0; i < batch.size(); i += Ingest::kSampled)
-                samples_[p].push_back({batch.year[i], batch.words.text(batch.type[i]), batch.primary[i], batch.id[i]});
-            batch = without_records(std::move(batch));
-        }
-        give_back_now_and_then(p);
+        PartIntake part(outcome, intake_, store_);
+        if (const std::optional<KeptPart> kept = store_.find(*outcome.part)) part.read_again(*kept);
+        else part.read(resources_);
+        batches_[p] = std::move(part.batches);
+        samples_[p] = std::move(part.samples);
+        if (!outcome.stored.empty()) give_back_now_and_then(p);
+        tell(*outcome.part);
     }
 
     // What parts leave behind lies between what is kept of them.
     void give_back_now_and_then(std::size_t p) {
         constexpr std::size_t kEvery = 64;
         if (p % kEvery == 0) give_back_freed_memory();
-    }
-
-    void fail(const Error& error) {
-        const std::lock_guard lock(mutex_);
-        if (!trouble_) trouble_ = error;
     }
 
     void tell(const Part& part) {
@@ -121,47 +72,41 @@ class Reading {
     }
 
     Ingest& result_;
-    const Resources& resources_;
+    Resources resources_;
     const PartStore& store_;
-    const Space& space_;
     const IngestProgress& progress_;
+    Intake intake_;
     std::vector<std::vector<WorkBatch>> batches_;
     std::vector<std::vector<RowSample>> samples_;
     std::mutex mutex_;
     std::size_t done_ = 0;
-    std::uint64_t bytes_ = 0, held_ = 0;
-    std::optional<Error> trouble_;
+    std::uint64_t bytes_ = 0;
 };
 
-}  // namespace
-
-Result<std::vector<WorkBatch>> records_again(const PartOutcome& part) {
-    if (part.part->rows) {
-        Resources resources;
-        resources.chunk = part.chunk;  // the same batches as before
-        return read_whole(*part.part, resources).batches;
-    }
-    COMITY_ASSIGN(ReadPart found, PartStore::load(part.stored, *part.part));
-    return std::move(found.batches);
-}
-
-namespace {
-
-// What one thread makes at a time: a part, or one of the ranges of rows of the atlas added to.
+// What one thread makes at a time: some batches of a part.
 struct Piece {
     std::size_t part, first, batches;
 };
 
+// Batch by batch where they lie on disk; rows that are made again are made a part at a time.
 std::vector<Piece> pieces_of(const std::vector<PartOutcome>& parts, const Ingest::WantedPart& wanted) {
     std::vector<Piece> pieces;
     for (std::size_t p = 0; p < parts.size(); ++p) {
         if (wanted && !wanted(parts[p])) continue;
-        const bool ranges = parts[p].atlas != nullptr && !parts[p].stored.empty();
+        const bool by_batch = !parts[p].stored.empty() && !parts[p].part->rows;
         const std::size_t all = parts[p].batches;
-        if (!ranges) pieces.push_back({p, 0, all});
-        for (std::size_t i = 0; ranges && i < all; ++i) pieces.push_back({p, i, 1});
+        if (!by_batch) pieces.push_back({p, 0, all});
+        for (std::size_t i = 0; by_batch && i < all; ++i) pieces.push_back({p, i, 1});
     }
     return pieces;
+}
+
+std::vector<WorkBatch> rows_again(const PartOutcome& part) {
+    std::vector<WorkBatch> batches;
+    Resources resources;
+    resources.chunk = part.chunk;  // the same batches as before
+    read_part(*part.part, resources, [&](WorkBatch&& batch) { batches.push_back(std::move(batch)); });
+    return batches;
 }
 
 using Batches = Result<std::vector<WorkBatch>>;
@@ -170,8 +115,13 @@ using Batches = Result<std::vector<WorkBatch>>;
 Batches read_piece(const PartOutcome& part, const Piece& piece) {
     std::vector<WorkBatch> read;
     if (part.stored.empty()) return read;
-    if (part.atlas == nullptr) return records_again(part);
-    read.push_back(part.atlas->records(part.release, piece.first));
+    if (part.part->rows) return rows_again(part);
+    if (part.atlas != nullptr) {
+        read.push_back(part.atlas->records(part.release, piece.first));
+    } else {
+        COMITY_ASSIGN(WorkBatch batch, read_batch(part.stored, part.places[piece.first]));
+        read.push_back(std::move(batch));
+    }
     return read;
 }
 

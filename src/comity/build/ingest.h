@@ -1,5 +1,5 @@
 // Step one of a build: every part of every input is read, in parallel, into batches and a report. What does not fit into
-// memory is read back from disk, part by part.
+// memory is read back from disk, batch by batch.
 #pragma once
 
 #include <functional>
@@ -25,6 +25,7 @@ struct PartOutcome {
     // Its batches, and where their records are when they are not in memory.
     std::size_t first_batch = 0, batches = 0, chunk = 0;
     std::string stored;  // a path; of rows that are made, their name; of the atlas added to, its folder
+    std::vector<BatchPlace> places;  // of batches in that path
     const AtlasRecords* atlas = nullptr;  // the atlas added to, of which this part is one release
     std::size_t release = 0;
     std::int64_t newest = kNoDate;  // updated_date of its records
@@ -37,9 +38,6 @@ struct RowSample {
     ClassKey primary;
     OpenAlexId id = 0;
 };
-
-// The batches of a part whose records are not in memory.
-Result<std::vector<WorkBatch>> records_again(const PartOutcome& part);
 
 struct Ingest {
     std::vector<PartOutcome> parts;  // input by input, by path

@@ -200,7 +200,7 @@ void each(A& a, Fields&... fields) {
     (a(fields), ...);
 }
 
-// What the order of rows needs, before the rest of a batch.
+// What the order of rows needs, before the rest of a batch's records.
 template <class A, class Batch>
 void visit_front(A& a, Batch& batch) {
     each(a, batch.words, batch.id, batch.year, batch.type, batch.primary);
@@ -213,7 +213,15 @@ void visit_rest(A& a, Batch& batch) {
     each(a, part, updated, language, flags, fwci, percentile, source, source_type, topics, author_end, author, orcid, role,
          countries, addresses, institutions, funders, references, doi, title, self_references, duplicate_references,
          malformed_references, bad_dates);
-    for (auto& of_kind : entities) a(of_kind);
+}
+template <class A, class Batch>
+void visit_records(A& a, Batch& batch) {
+    visit_front(a, batch);
+    visit_rest(a, batch);
+}
+template <class A, class Batch>
+void visit_entities(A& a, Batch& batch) {
+    for (auto& of_kind : batch.entities) a(of_kind);
 }
 
 template <class A, class T>
@@ -239,9 +247,12 @@ void visit(A& a, T& record) {
             record;
         each(a, read, works, labels, other, rejected, inflated, bytes_read, api_page, single_work, damage, rejects);
     } else if constexpr (std::is_same_v<R, WorkBatch>) {
-        visit_front(a, record);
-        visit_rest(a, record);
-    } else if constexpr (std::is_same_v<R, ReadPart>) {
+        visit_records(a, record);
+        visit_entities(a, record);
+    } else if constexpr (std::is_same_v<R, BatchPlace>) {
+        auto& [begin, records, bytes] = record;
+        each(a, begin, records, bytes);
+    } else if constexpr (std::is_same_v<R, PartTail>) {
         auto& [report, batches] = record;
         each(a, report, batches);
     } else {  // Lists<T>
@@ -250,42 +261,43 @@ void visit(A& a, T& record) {
     }
 }
 
-// The record that these bytes are, and nothing behind it.
-template <class T>
-std::optional<T> all_of(std::string_view bytes) {
+// The record that these bytes are, and nothing behind it, by what visits it or some of its fields.
+template <class T, class Visit>
+std::optional<T> all_of(std::string_view bytes, Visit visit_it) {
     T record;
     Reader reader(bytes);
-    reader(record);
+    visit_it(reader, record);
     if (!reader.at_end()) return std::nullopt;
     return record;
 }
 
+constexpr auto kWhole = [](Reader& reader, auto& record) { visit(reader, record); };
+
 }  // namespace
-
-std::string bytes_of(const ReadPart& part) {
-    Writer writer;
-    writer(part);
-    return std::move(writer.bytes);
-}
-
-std::optional<ReadPart> part_of_bytes(std::string_view bytes) { return all_of<ReadPart>(bytes); }
 
 BatchBytes bytes_of(const WorkBatch& batch) {
     Writer writer;
     visit_front(writer, batch);
     const std::size_t front = writer.bytes.size();
     visit_rest(writer, batch);
-    return {std::move(writer.bytes), front};
+    const std::size_t records = writer.bytes.size();
+    visit_entities(writer, batch);
+    return {std::move(writer.bytes), front, records};
 }
 
-std::optional<WorkBatch> batch_of_bytes(std::string_view bytes) { return all_of<WorkBatch>(bytes); }
-
+std::optional<WorkBatch> batch_of_bytes(std::string_view bytes) { return all_of<WorkBatch>(bytes, kWhole); }
+std::optional<WorkBatch> records_of_bytes(std::string_view records) {
+    return all_of<WorkBatch>(records, [](Reader& reader, WorkBatch& batch) { visit_records(reader, batch); });
+}
 std::optional<WorkBatch> front_of_bytes(std::string_view front) {
-    WorkBatch batch;
-    Reader reader(front);
-    visit_front(reader, batch);
-    if (!reader.at_end()) return std::nullopt;
-    return batch;
+    return all_of<WorkBatch>(front, [](Reader& reader, WorkBatch& batch) { visit_front(reader, batch); });
 }
+
+std::string bytes_of(const PartTail& tail) {
+    Writer writer;
+    writer(tail);
+    return std::move(writer.bytes);
+}
+std::optional<PartTail> tail_of_bytes(std::string_view bytes) { return all_of<PartTail>(bytes, kWhole); }
 
 }  // namespace comity

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "comity/base/sha256.h"
-#include "comity/platform/files.h"
+#include <cstring>
+
 #include "comity/platform/objects.h"
 
 namespace comity {
@@ -26,51 +26,99 @@ bool worth_keeping(const Part& part) {
     return part.bytes >= PartStore::kSmallestPart && part.path != kStandardInput && !version_of(part).empty();
 }
 
+// On disk: the origin, batch after batch, the tail and its length, the digest of all that stands before it.
 constexpr std::size_t kDigest = 64;  // hexadecimal
+constexpr std::size_t kLength = sizeof(std::uint64_t);
+
+// The tail of a whole file, which begins with `origin`.
+std::optional<PartTail> tail_in(std::string_view bytes, const std::string& origin) {
+    if (bytes.size() < origin.size() + kLength + kDigest || !bytes.starts_with(origin)) return std::nullopt;
+    const std::string_view digest = bytes.substr(bytes.size() - kDigest);
+    bytes.remove_suffix(kDigest);
+    if (sha256_hex(bytes) != digest) return std::nullopt;
+    std::uint64_t length = 0;
+    std::memcpy(&length, bytes.data() + bytes.size() - kLength, kLength);
+    bytes.remove_suffix(kLength);
+    if (length > bytes.size()) return std::nullopt;
+    return tail_of_bytes(bytes.substr(bytes.size() - length));
+}
+
+Error changed(const std::string& path) { return failure(fmt::format("{} changed while it was needed", path)); }
 
 }  // namespace
+
+Result<std::unique_ptr<PartWriter>> PartWriter::create(std::string path, const Part& part) {
+    COMITY_ASSIGN(auto file, FileWriter::create(path));
+    std::unique_ptr<PartWriter> writer(new PartWriter(std::move(path), std::move(file)));
+    COMITY_TRY(writer->write(origin_of(part)));
+    return writer;
+}
+
+Status PartWriter::write(std::string_view bytes) {
+    digest_.add(bytes);
+    return file_->write(bytes);
+}
+
+Status PartWriter::add(const WorkBatch& batch) {
+    const BatchBytes made = bytes_of(batch);
+    tail_.batches.push_back({file_->written(), made.records, made.bytes.size()});
+    return write(made.bytes);
+}
+
+Status PartWriter::finish(const PartReport& report) {
+    tail_.report = report;
+    const std::string bytes = bytes_of(tail_);
+    const std::uint64_t length = bytes.size();
+    COMITY_TRY(write(bytes));
+    COMITY_TRY(write({reinterpret_cast<const char*>(&length), kLength}));
+    COMITY_TRY(file_->write(to_hex(digest_.digest())));
+    return file_->close_unsynced();
+}
+
+Result<WorkBatch> read_batch(const std::string& path, const BatchPlace& place) {
+    COMITY_ASSIGN(const auto reader, PlacedReader::open(path));
+    std::string bytes(place.records, '\0');
+    COMITY_ASSIGN(const std::size_t got, reader->read_at(place.begin, bytes));
+    std::optional<WorkBatch> batch;
+    if (got == bytes.size()) batch = records_of_bytes(bytes);
+    if (!batch) return changed(path);
+    return std::move(*batch);
+}
+
+Result<WorkBatch> KeptPart::batch(std::size_t i) const {
+    const std::string_view all = file_->bytes();
+    const BatchPlace& place = tail_.batches[i];
+    std::optional<WorkBatch> batch;
+    if (place.begin <= all.size() && place.bytes <= all.size() - place.begin) batch = batch_of_bytes(all.substr(place.begin, place.bytes));
+    if (!batch) return changed(path_);
+    return std::move(*batch);
+}
 
 std::string PartStore::path_of(const Part& part) const {
     return join_path(directory_, sha256_hex(part.path).substr(0, 32) + ".part");
 }
 
-// On disk: the digest of all that follows, the origin, the part.
-std::optional<ReadPart> PartStore::find(const Part& part) const {
-    if (!worth_keeping(part) || !path_exists(path_of(part))) return std::nullopt;
-    const auto file = MappedFile::open(path_of(part));
-    if (!file.ok() || (*file)->bytes().size() < kDigest) return std::nullopt;
-    std::string_view bytes = (*file)->bytes();
-    const std::string_view digest = bytes.substr(0, kDigest);
-    bytes.remove_prefix(kDigest);
-    const std::string origin = origin_of(part);
-    if (!bytes.starts_with(origin) || sha256_hex(bytes) != digest) return std::nullopt;
-    return part_of_bytes(bytes.substr(origin.size()));
+std::optional<KeptPart> PartStore::find(const Part& part) const {
+    const std::string path = path_of(part);
+    if (!worth_keeping(part) || !path_exists(path)) return std::nullopt;
+    const auto file = MappedFile::open(path);
+    if (!file.ok()) return std::nullopt;
+    std::optional<PartTail> tail = tail_in((*file)->bytes(), origin_of(part));
+    if (!tail) return std::nullopt;
+    return KeptPart(path, *file, std::move(*tail));
 }
 
-Status PartStore::write(const std::string& path, const Part& part, const ReadPart& read) {
-    const std::string bytes = origin_of(part) + bytes_of(read);
-    COMITY_ASSIGN(const auto writer, FileWriter::create(path));
-    COMITY_TRY(writer->write(sha256_hex(bytes)));
-    COMITY_TRY(writer->write(bytes));
-    return writer->close_unsynced();
+std::unique_ptr<PartWriter> PartStore::keep(const Part& part) const {
+    if (!worth_keeping(part) || !make_directories(directory_).ok()) return nullptr;
+    auto writer = PartWriter::create(path_of(part), part);
+    if (writer.ok()) return writer.take();
+    drop(path_of(part));
+    return nullptr;
 }
 
-Result<ReadPart> PartStore::load(const std::string& path, const Part& part) {
-    COMITY_ASSIGN(const auto file, MappedFile::open(path));
-    const std::string origin = origin_of(part);
-    std::optional<ReadPart> read;
-    if (const std::string_view bytes = file->bytes(); bytes.size() >= kDigest + origin.size())
-        read = part_of_bytes(bytes.substr(kDigest + origin.size()));
-    if (!read) return failure(fmt::format("{} changed while it was needed, or {} did", path, part.path));
-    return std::move(*read);
-}
-
-bool PartStore::keep(const Part& part, const ReadPart& read) const {
-    if (!worth_keeping(part) || !make_directories(directory_).ok()) return false;
-    if (write(path_of(part), part, read).ok()) return true;
-    (void)remove_tree(path_of(part));
+void PartStore::drop(const std::string& path) const {
+    (void)remove_tree(path);
     remove_if_empty(directory_);
-    return false;
 }
 
 void PartStore::clear() const { (void)remove_tree(directory_); }

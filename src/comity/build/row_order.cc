@@ -122,8 +122,9 @@ class Dealer {
     // From a block of the disk on, so that its room can be given back.
     Status write(std::size_t shard, const WorkBatch& batch) {
         if (file_ == nullptr) { COMITY_ASSIGN(file_, FileWriter::create(path_)); }
-        const auto [bytes, front] = bytes_of(batch);
-        dealt.push_back({shard, file_->written(), front, bytes.size(), release_});
+        const BatchBytes made = bytes_of(batch);
+        const std::string_view bytes = std::string_view(made.bytes).substr(0, made.records);
+        dealt.push_back({shard, file_->written(), made.front, bytes.size(), release_});
         COMITY_TRY(file_->write(bytes));
         return file_->write(std::string((kDiskBlock - bytes.size() % kDiskBlock) % kDiskBlock, '\0'));
     }
@@ -258,7 +259,7 @@ Result<Shard> RowOrder::read(std::size_t p, bool whole) const {
         bytes.resize(whole ? stretch.bytes : stretch.front);
         COMITY_ASSIGN(const std::size_t got, file.reader->read_at(stretch.begin, bytes));
         std::optional<WorkBatch> batch;
-        if (got == bytes.size()) batch = whole ? batch_of_bytes(bytes) : front_of_bytes(bytes);
+        if (got == bytes.size()) batch = whole ? records_of_bytes(bytes) : front_of_bytes(bytes);
         if (!batch) return failure(fmt::format("{} changed while it was needed", file.path));
         for (std::uint32_t i = 0; i < batch->size(); ++i) shard.refs.push_back({static_cast<std::uint32_t>(shard.read.size()), i});
         shard.read.push_back(std::move(*batch));

@@ -1,4 +1,4 @@
-// Parts as bytes and back: by every field, at every length.
+// Batches and what is said of a part as bytes and back: by every field, at every length.
 #include <gtest/gtest.h>
 
 #include <bit>
@@ -57,16 +57,16 @@ WorkBatch some_batch(std::uint32_t seed, std::size_t works) {
     return b;
 }
 
-ReadPart some_part(std::uint32_t seed, std::size_t batches) {
-    ReadPart part;
-    part.report.read = seed, part.report.rejected = 3, part.report.inflated = 1'000'000'007, part.report.single_work = true;
-    part.report.damage = "it breaks off";
-    part.report.rejects = {{1, 2, "why", 17}, {3, 4, "", 0}};
-    for (std::uint32_t i = 0; i < batches; ++i) part.batches.push_back(some_batch(seed * 100 + i, seed % 5));
-    return part;
+PartTail some_tail(std::uint32_t seed, std::size_t batches) {
+    PartTail tail;
+    tail.report.read = seed, tail.report.rejected = 3, tail.report.inflated = 1'000'000'007, tail.report.single_work = true;
+    tail.report.damage = "it breaks off";
+    tail.report.rejects = {{1, 2, "why", 17}, {3, 4, "", 0}};
+    for (std::uint64_t i = 0; i < batches; ++i) tail.batches.push_back({i * seed, i + 1, i + 2});
+    return tail;
 }
 
-void expect_same(const WorkBatch& a, const WorkBatch& b) {
+void expect_same_records(const WorkBatch& a, const WorkBatch& b) {
     ASSERT_EQ(a.size(), b.size());
     for (std::size_t i = 0; i < a.size(); ++i) EXPECT_EQ(compare_rows(a, i, b, i), 0);
     EXPECT_EQ(a.part, b.part);
@@ -77,6 +77,10 @@ void expect_same(const WorkBatch& a, const WorkBatch& b) {
     EXPECT_EQ(a.duplicate_references, b.duplicate_references);
     EXPECT_EQ(a.malformed_references, b.malformed_references);
     EXPECT_EQ(a.bad_dates, b.bad_dates);
+}
+
+void expect_same(const WorkBatch& a, const WorkBatch& b) {
+    expect_same_records(a, b);
     for (std::size_t kind = 0; kind < kEntityKinds; ++kind) {
         ASSERT_EQ(a.entities[kind].size(), b.entities[kind].size());
         for (const auto& [id, entity] : a.entities[kind]) {
@@ -88,10 +92,10 @@ void expect_same(const WorkBatch& a, const WorkBatch& b) {
     }
 }
 
-TEST(PartBytes, EveryFieldComesBack) {
+TEST(PartBytes, EveryFieldOfATailComesBack) {
     for (std::uint32_t seed = 1; seed <= 60; ++seed) {
-        const ReadPart part = some_part(seed, seed % 4);
-        const auto again = part_of_bytes(bytes_of(part));
+        const PartTail tail = some_tail(seed, seed % 4);
+        const auto again = tail_of_bytes(bytes_of(tail));
         ASSERT_TRUE(again.has_value());
         EXPECT_EQ(again->report.read, seed);
         EXPECT_EQ(again->report.rejected, 3U);
@@ -103,21 +107,29 @@ TEST(PartBytes, EveryFieldComesBack) {
         EXPECT_EQ(again->report.rejects[0].reason, "why");
         EXPECT_EQ(again->report.rejects[0].id, 17U);
         EXPECT_EQ(again->report.rejects[1].byte, 4U);
-        ASSERT_EQ(again->batches.size(), part.batches.size());
-        for (std::size_t i = 0; i < part.batches.size(); ++i) expect_same(part.batches[i], again->batches[i]);
+        ASSERT_EQ(again->batches.size(), tail.batches.size());
+        for (std::size_t i = 0; i < tail.batches.size(); ++i) {
+            EXPECT_EQ(again->batches[i].begin, tail.batches[i].begin);
+            EXPECT_EQ(again->batches[i].records, tail.batches[i].records);
+            EXPECT_EQ(again->batches[i].bytes, tail.batches[i].bytes);
+        }
     }
 }
 
-// A batch alone, and what of it can be read alone.
-TEST(PartBytes, ABatchAndItsFrontComeBack) {
+// A batch, and what of it can be read alone.
+TEST(PartBytes, ABatchItsRecordsAndItsFrontComeBack) {
     for (std::uint32_t seed = 1; seed <= 60; ++seed) {
-        const ReadPart part = some_part(seed, 1);
-        const WorkBatch& batch = part.batches.at(0);
-        const auto [bytes, front] = bytes_of(batch);
+        const WorkBatch batch = some_batch(seed, seed % 5);
+        const auto [bytes, front, records] = bytes_of(batch);
         const auto again = batch_of_bytes(bytes);
         ASSERT_TRUE(again.has_value());
         expect_same(batch, *again);
-        ASSERT_LT(front, bytes.size());
+        ASSERT_LT(front, records);
+        ASSERT_LT(records, bytes.size());
+        const auto bare = records_of_bytes(bytes.substr(0, records));
+        ASSERT_TRUE(bare.has_value());
+        expect_same_records(batch, *bare);
+        for (const Entities& kind : bare->entities) EXPECT_EQ(kind.size(), 0U);
         const auto first = front_of_bytes(bytes.substr(0, front));
         ASSERT_TRUE(first.has_value());
         EXPECT_EQ(first->id, batch.id);
@@ -125,8 +137,9 @@ TEST(PartBytes, ABatchAndItsFrontComeBack) {
         EXPECT_EQ(first->type, batch.type);
         EXPECT_EQ(first->primary, batch.primary);
         EXPECT_EQ(first->words.texts(), batch.words.texts());
-        for (std::size_t n = 0; n < bytes.size(); n += 7) {
+        for (std::size_t n = 0; n < bytes.size(); ++n) {
             EXPECT_FALSE(batch_of_bytes(bytes.substr(0, n)).has_value()) << n;
+            EXPECT_EQ(records_of_bytes(bytes.substr(0, n)).has_value(), n == records) << n;
             EXPECT_EQ(front_of_bytes(bytes.substr(0, n)).has_value(), n == front) << n;
         }
     }
@@ -138,16 +151,15 @@ TEST(PartBytes, ExtremesComeBack) {
     const std::vector<std::int64_t> dates = {INT64_MIN, INT64_MAX, 0, -1, INT64_MIN, 1, INT64_MAX};
     const std::vector<std::uint32_t> words = {0, 127, 128, 16'383, 16'384, UINT32_MAX, 1};
     const std::vector<double> scores = {0.0, -0.0, std::nan("7"), INFINITY, -INFINITY, 5e-324, 1.7976931348623157e308};
-    ReadPart part;
-    WorkBatch& b = part.batches.emplace_back();
+    WorkBatch b;
     b.id = b.source = b.author_end = ids;
     b.updated = dates;
     b.type = words;
     b.fwci = scores;
     b.primary = {{0, UINT32_MAX, 1, 2}, {3, 4, UINT32_MAX, 0}};
-    const auto again = part_of_bytes(bytes_of(part));
+    const auto again = batch_of_bytes(bytes_of(b).bytes);
     ASSERT_TRUE(again.has_value());
-    const WorkBatch& c = again->batches.at(0);
+    const WorkBatch& c = *again;
     EXPECT_EQ(c.id, ids);
     EXPECT_EQ(c.author_end, ids);
     EXPECT_EQ(c.updated, dates);
@@ -158,20 +170,27 @@ TEST(PartBytes, ExtremesComeBack) {
         EXPECT_EQ(std::bit_cast<std::uint64_t>(c.fwci[i]), std::bit_cast<std::uint64_t>(scores[i])) << i;
 }
 
-TEST(PartBytes, NoOtherLengthIsAPart) {
-    const std::string bytes = bytes_of(some_part(8, 2));
-    for (std::size_t n = 0; n < bytes.size(); ++n) EXPECT_FALSE(part_of_bytes(bytes.substr(0, n)).has_value()) << n;
-    EXPECT_FALSE(part_of_bytes(bytes + "x").has_value());
+TEST(PartBytes, NoOtherLengthIsOne) {
+    const std::string batch = bytes_of(some_batch(8, 4)).bytes, tail = bytes_of(some_tail(8, 2));
+    for (std::size_t n = 0; n < batch.size(); ++n) EXPECT_FALSE(batch_of_bytes(batch.substr(0, n)).has_value()) << n;
+    EXPECT_FALSE(batch_of_bytes(batch + "x").has_value());
+    for (std::size_t n = 0; n < tail.size(); ++n) EXPECT_FALSE(tail_of_bytes(tail.substr(0, n)).has_value()) << n;
+    EXPECT_FALSE(tail_of_bytes(tail + "x").has_value());
 }
 
 // Lengths beyond all bounds must not be believed: whatever is damaged, it ends, and soon.
 TEST(PartBytes, DamagedLengthsEnd) {
-    const std::string whole = bytes_of(some_part(9, 2));
-    for (std::size_t at = 0; at < whole.size(); ++at) {
-        std::string bytes = whole;
-        bytes[at] = static_cast<char>(bytes[at] ^ 0xFF);
-        (void)part_of_bytes(bytes);
-    }
+    std::string batch = bytes_of(some_batch(9, 4)).bytes, tail = bytes_of(some_tail(9, 2));
+    const auto damage_each = [](std::string& bytes, auto read) {
+        for (char& byte : bytes) {
+            byte = static_cast<char>(byte ^ 0xFF);
+            (void)read(bytes);
+            byte = static_cast<char>(byte ^ 0xFF);
+        }
+    };
+    damage_each(batch, batch_of_bytes);
+    damage_each(batch, records_of_bytes);
+    damage_each(tail, tail_of_bytes);
 }
 
 }  // namespace

@@ -1,0 +1,70 @@
+// How batches that are read come into a build: they stay in memory while there is room, and lie on disk when there is none.
+// A thread holds one batch of the part it reads, whatever the part's size.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "comity/build/column.h"
+#include "comity/build/ingest.h"
+#include "comity/build/part_store.h"
+
+namespace comity {
+
+// What the parts of a build share while they are read, each by another thread.
+class Intake {
+  public:
+    Intake(Ingest& result, const Space& space) : result_(result), space_(space) {}
+
+    // What all batches say together: names and the newest date. The batch loses its names.
+    void note(PartOutcome& outcome, WorkBatch& batch, std::uint64_t bytes);
+    // Whether so many bytes of records may stay in memory: it is for those that came first.
+    bool take_room(std::uint64_t bytes);
+    // A part goes to disk, and with it what it held in memory.
+    void store_one(std::uint64_t held);
+    void found_one();
+    [[nodiscard]] std::string fresh_path() { return space_.scratch->fresh_path(); }
+
+    void fail(const Error& error);  // the first one counts
+    [[nodiscard]] Status status() const { return trouble_ ? Status(*trouble_) : ok(); }
+
+  private:
+    Ingest& result_;
+    const Space& space_;
+    std::mutex mutex_;
+    std::uint64_t held_ = 0;
+    std::optional<Error> trouble_;
+};
+
+// One part, read by one thread.
+class PartIntake {
+  public:
+    PartIntake(PartOutcome& outcome, Intake& intake, const PartStore& store) : outcome_(outcome), intake_(intake), store_(store) {}
+
+    // Of a file that is read: its batches, which are kept on the way where that is worth it.
+    void read(const Resources& resources);
+    // Of one that an earlier build had read.
+    void read_again(const KeptPart& kept);
+
+    std::vector<WorkBatch> batches;  // in the order read; without records where the part is stored
+    std::vector<RowSample> samples;  // where it is stored
+
+  private:
+    void take(WorkBatch&& batch);
+    void store_from_now_on();
+    void write_what_is_held();
+    void put_away(WorkBatch& batch);
+    void lose_writer(const Error& why);
+    void finish(PartReport report);
+
+    PartOutcome& outcome_;
+    Intake& intake_;
+    const PartStore& store_;
+    std::unique_ptr<PartWriter> writer_;  // null: nothing of it is written, or it was written before
+    bool was_kept_ = false, stored_ = false;
+    std::uint64_t held_ = 0;  // bytes of its records in memory
+};
+
+}  // namespace comity
