@@ -6,7 +6,7 @@
 namespace comity {
 
 void append_row(WorkBatch& to, const WorkBatch& from, std::size_t i);
-// What stays of a batch whose records went elsewhere: what choosing among duplicates asks of each, and the counts.
+// What stays of a batch whose records went elsewhere: the counts.
 WorkBatch without_records(WorkBatch&& batch);
 // About how many bytes the records of a batch take.
 std::uint64_t bytes_in_memory(const WorkBatch& batch);

@@ -9,10 +9,12 @@
 #include <fmt/format.h>
 
 #include "comity/base/countries.h"
+#include "comity/base/free_vector.h"
 #include "comity/build/bylines.h"
 #include "comity/build/citation_kinds.h"
 #include "comity/build/gather.h"
 #include "comity/build/history.h"
+#include "comity/build/name_tables.h"
 #include "comity/build/row_columns.h"
 #include "comity/build/row_order.h"
 #include "comity/build/tables.h"
@@ -43,7 +45,7 @@ class Assembler {
 
     // Over all records for the words and ids that they use, then twice over all rows: for their ids, and for the columns, of which
     // the rest is made.
-    Result<Assembled> run(std::vector<RecordRef> kept) {
+    Result<Assembled> run(KeptRecords kept) {
         if (kept.size() >= kNoRow) return failure("more works than an atlas has rows for");
         out_.works = kept.size();
         {
@@ -123,6 +125,7 @@ class Assembler {
 
     Status collect(const RowOrder& order) {
         COMITY_ASSIGN(v_, std::exchange(words_, {}).finish(ingest_.entities));
+        COMITY_TRY(write_names());
         COMITY_TRY(each_piece(
             order, &RowOrder::keys, BuildStep::kRows, [&](const Shard& shard) { return collected(shard); },
             [&](Collected& more, std::size_t) {
@@ -131,6 +134,14 @@ class Assembler {
             }));
         (void)ids_.view(), (void)years_.view();
         return check_columns();
+    }
+
+    // Names are many, and nobody needs them any more.
+    Status write_names() {
+        COMITY_ASSIGN(std::vector<FileFacts> facts, write_name_tables(v_, ingest_.entities, directory_, options_.threads));
+        for (FileFacts& one : facts) out_.files.push_back(std::move(one));
+        for (Entities& kind : ingest_.entities) kind = Entities();
+        return ok();
     }
 
     static Collected collected(const Shard& shard) {
@@ -180,7 +191,7 @@ class Assembler {
 
     Status find_histories() {
         progress_of(BuildStep::kHistory)(0, 1);
-        history_ = countries_by_history(authors_, years_.view(), v_.authors.size(), known_, space_, options_.threads);
+        history_ = countries_by_history(authors_, years_.view(), author_count_, known_, space_, options_.threads);
         known_.history = history_.view();
         return check_columns();
     }
@@ -225,6 +236,7 @@ class Assembler {
     Status write_orcids() {
         const auto authorship = columns_.orcid_authorship.view(), orcid = columns_.orcid.view();
         const std::vector<std::uint64_t> of_author = orcids(authorship, orcid);
+        author_count_ = v_.authors.size();
         OrcidColumns o(space_.scratch);
         const auto say_none_until = [&](std::uint64_t a) {
             while (o.stated.size() < a) o.stated.push_back(kNoOrcid);
@@ -243,6 +255,7 @@ class Assembler {
         o.close();
         COMITY_TRY(check_columns());
         COMITY_TRY(keep(write_authors_table(v_.authors, of_author, directory_)));
+        free_vector(v_.authors);
         COMITY_TRY(keep(write_stated_orcids_table(o, directory_)));
         return keep(write_orcid_variants_table(o, directory_));
     }
@@ -269,7 +282,7 @@ class Assembler {
         q.dangling = dangling.items.size();
         q.references = q.resolved + q.dangling;
         return together({[&] { return keep(write_citations_table(c, dangling, directory_)); },
-                         [&] { return keep(write_kinds_table(c, directory_)); }, [&] { return write_small_tables(); }});
+                         [&] { return keep(write_kinds_table(c, directory_)); }});
     }
 
     void count_citations(CitationColumns& c) {
@@ -297,21 +310,6 @@ class Assembler {
         }
     }
     static bool is_earlier(std::int16_t a, std::int16_t b) { return a != 0 && b != 0 && a < b; }
-
-    Status write_small_tables() {
-        COMITY_TRY(keep(write_text_list("types.arrow", "type", v_.types, directory_)));
-        COMITY_TRY(keep(write_text_list("languages.arrow", "language", v_.languages, directory_)));
-        COMITY_TRY(keep(write_text_list("source_types.arrow", "source_type", v_.source_types, directory_)));
-        COMITY_TRY(keep(write_text_list("countries.arrow", "country_code", v_.countries, directory_)));
-        COMITY_TRY(keep(write_topics_table(v_.topics, directory_)));
-        COMITY_TRY(keep(write_institutions_table(v_.institutions, entities(EntityKind::kInstitution), directory_)));
-        COMITY_TRY(keep(write_sources_table(v_.sources, entities(EntityKind::kSource), directory_)));
-        COMITY_TRY(keep(write_funders_table(v_.funders, entities(EntityKind::kFunder), directory_)));
-        const std::array<const Entities*, 4> levels = {&entities(EntityKind::kDomain), &entities(EntityKind::kField),
-                                                       &entities(EntityKind::kSubfield), &entities(EntityKind::kTopic)};
-        return keep(write_classes_table(levels, directory_));
-    }
-    const Entities& entities(EntityKind kind) const { return ingest_.entities[static_cast<std::size_t>(kind)]; }
 
     [[nodiscard]] Quality quality_of(std::span<const WorkBatch> batches, std::span<const RecordRef> places) const {
         Quality q;
@@ -370,6 +368,7 @@ class Assembler {
     std::mutex seen_mutex_;
     VocabularyMaker words_;  // of what was seen so far
     Vocabulary v_;
+    std::size_t author_count_ = 0;
     LongColumn<OpenAlexId> ids_;      // by row
     LongColumn<std::int16_t> years_;  // by row
     RowColumns columns_;
@@ -391,7 +390,7 @@ Quality& Quality::operator+=(const Quality& rows) {
     return *this;
 }
 
-Result<Assembled> assemble(Ingest& ingest, std::vector<RecordRef> kept, const AssembleOptions& options,
+Result<Assembled> assemble(Ingest& ingest, KeptRecords kept, const AssembleOptions& options,
                            const Space& space, const std::string& directory, const TellProgress& tell) {
     return Assembler(ingest, options, space, directory, tell).run(std::move(kept));
 }

@@ -46,7 +46,7 @@ struct Assembled {
     std::uint64_t works = 0, citations = 0;
     std::vector<std::pair<std::string, double>> seconds;  // of each step, in their order
 };
-Result<Assembled> assemble(Ingest& ingest, std::vector<RecordRef> kept, const AssembleOptions& options,
+Result<Assembled> assemble(Ingest& ingest, KeptRecords kept, const AssembleOptions& options,
                            const Space& space, const std::string& directory, const TellProgress& tell);
 
 }  // namespace comity

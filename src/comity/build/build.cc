@@ -208,6 +208,8 @@ Result<std::unique_ptr<Sources>> read_sources(const BuildOptions& options, const
     COMITY_ASSIGN(sources.read, ingest(sources.inputs, sources.first_new, options.resources, parts, rest,
                                         progress_of_reading(sources.inputs, tell)));
     if (sources.atlas) put_base_first(sources.base, sources.inputs, sources.read);
+    sources.read.bare.close();
+    COMITY_TRY(check_scratch(space.scratch));
     return made;
 }
 
@@ -291,7 +293,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     give_back_freed_memory();
     report.step_seconds.emplace_back("winners", seconds_since_start() - start - report.step_seconds[0].second);
     account(inputs, of_input, read, report);
-    if (winners.kept.empty()) {
+    if (winners.kept.size() == 0) {
         const std::string why = why_nothing(read, report);
         parts.clear();
         return failure(fmt::format("no work could be read: {}", why));

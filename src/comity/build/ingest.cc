@@ -16,7 +16,8 @@ class Reading {
     Reading(Ingest& result, const Resources& resources, const PartStore& store, const Space& space,
             const IngestProgress& progress)
         : result_(result), resources_(resources), store_(store), progress_(progress), intake_(result, space),
-          batches_(result.parts.size()), samples_(result.parts.size()) {
+          taken_(result.parts.size()) {
+        result_.bare = BareRecords(space.scratch);
         resources_.chunk = std::min(resources_.chunk, batch_of(space));
     }
 
@@ -25,15 +26,18 @@ class Reading {
         for (const PartOutcome& part : result_.parts) bytes.push_back(part.part->bytes);
         parallel_largest_first(bytes, resources_.threads, [&](std::size_t p) { one(p); });
         COMITY_TRY(intake_.status());
-        for (std::size_t p = 0; p < batches_.size(); ++p) {
+        for (std::size_t p = 0; p < taken_.size(); ++p) {
             PartOutcome& part = result_.parts[p];
+            Taken& taken = taken_[p];
             part.first_batch = result_.batches.size();
-            part.batches = batches_[p].size();
-            for (WorkBatch& batch : batches_[p]) {
+            part.batches = taken.batches.size();
+            for (WorkBatch& batch : taken.batches) {
                 batch.part = static_cast<std::uint32_t>(p);
                 result_.batches.push_back(std::move(batch));
             }
-            result_.samples.insert(result_.samples.end(), samples_[p].begin(), samples_[p].end());
+            taken.bare_places.resize(part.batches);
+            result_.bare_places.insert(result_.bare_places.end(), taken.bare_places.begin(), taken.bare_places.end());
+            result_.samples.insert(result_.samples.end(), taken.samples.begin(), taken.samples.end());
         }
         return ok();
     }
@@ -52,8 +56,7 @@ class Reading {
         PartIntake part(outcome, intake_, store_);
         if (const std::optional<KeptPart> kept = store_.find(*outcome.part)) part.read_again(*kept);
         else part.read(resources_);
-        batches_[p] = std::move(part.batches);
-        samples_[p] = std::move(part.samples);
+        taken_[p] = {std::move(part.batches), std::move(part.bare_places), std::move(part.samples)};
         if (!outcome.stored.empty()) give_back_now_and_then(p);
         tell(*outcome.part);
     }
@@ -68,7 +71,7 @@ class Reading {
         const std::lock_guard lock(mutex_);
         ++done_;
         bytes_ += part.bytes;
-        if (progress_) progress_(done_, batches_.size(), bytes_);
+        if (progress_) progress_(done_, taken_.size(), bytes_);
     }
 
     Ingest& result_;
@@ -76,8 +79,12 @@ class Reading {
     const PartStore& store_;
     const IngestProgress& progress_;
     Intake intake_;
-    std::vector<std::vector<WorkBatch>> batches_;
-    std::vector<std::vector<RowSample>> samples_;
+    struct Taken {
+        std::vector<WorkBatch> batches;
+        std::vector<BareRecords::Place> bare_places;
+        std::vector<RowSample> samples;
+    };
+    std::vector<Taken> taken_;  // of each part
     std::mutex mutex_;
     std::size_t done_ = 0;
     std::uint64_t bytes_ = 0;
@@ -101,37 +108,23 @@ std::vector<Piece> pieces_of(const std::vector<PartOutcome>& parts, const Ingest
     return pieces;
 }
 
-std::vector<WorkBatch> rows_again(const PartOutcome& part) {
-    std::vector<WorkBatch> batches;
-    Resources resources;
-    resources.chunk = part.chunk;  // the same batches as before
-    read_part(*part.part, resources, [&](WorkBatch&& batch) { batches.push_back(std::move(batch)); });
-    return batches;
-}
-
-using Batches = Result<std::vector<WorkBatch>>;
-
-// What is not in memory of a piece.
-Batches read_piece(const PartOutcome& part, const Piece& piece) {
-    std::vector<WorkBatch> read;
-    if (part.stored.empty()) return read;
-    if (part.part->rows) return rows_again(part);
-    if (part.atlas != nullptr) {
-        read.push_back(part.atlas->records(part.release, piece.first));
+// Calls take(batch) for each batch of a piece that is not in memory, in order.
+Status read_piece(const PartOutcome& part, const Piece& piece, const std::function<void(WorkBatch&&)>& take) {
+    if (part.part->rows) {
+        Resources resources;
+        resources.chunk = part.chunk;  // the same batches as before
+        read_part(*part.part, resources, take);
+    } else if (part.atlas != nullptr) {
+        take(part.atlas->records(part.release, piece.first));
     } else {
         COMITY_ASSIGN(WorkBatch batch, read_batch(part.stored, part.places[piece.first]));
-        read.push_back(std::move(batch));
+        take(std::move(batch));
     }
-    return read;
+    return ok();
 }
 
-template <class Visit>
-void visit_piece(const Ingest& ingest, const Piece& piece, const std::vector<WorkBatch>& read, Visit visit) {
-    const PartOutcome& part = ingest.parts[piece.part];
-    for (std::size_t i = 0; i < piece.batches; ++i) {
-        const std::size_t number = part.first_batch + piece.first + i;
-        visit(static_cast<std::uint32_t>(number), part.stored.empty() ? ingest.batches[number] : read[i]);
-    }
+std::uint32_t number_of(const PartOutcome& part, const Piece& piece, std::size_t batch) {
+    return static_cast<std::uint32_t>(part.first_batch + piece.first + batch);
 }
 
 }  // namespace
@@ -140,24 +133,34 @@ Status Ingest::each_batch(int threads, const VisitBatch& visit, const WantedPart
     Status trouble = ok();  // of the first part that had one
     const std::vector<Piece> pieces = pieces_of(parts, wanted);
     parallel_in_order(pieces.size(), threads, [&](std::size_t n) -> InOrder {
-        const auto read = std::make_shared<Batches>(read_piece(parts[pieces[n].part], pieces[n]));
-        return [&, read, n] {
-            if (!read->ok() && trouble.ok()) trouble = read->error();
-            if (trouble.ok()) visit_piece(*this, pieces[n], **read, visit);
+        const Piece& piece = pieces[n];
+        const PartOutcome& part = parts[piece.part];
+        const auto read = std::make_shared<std::vector<WorkBatch>>();
+        Status status = ok();
+        if (!part.stored.empty()) status = read_piece(part, piece, [&](WorkBatch&& batch) { read->push_back(std::move(batch)); });
+        return [&, read, status] {
+            if (trouble.ok()) trouble = status;
+            for (std::size_t i = 0; i < piece.batches && trouble.ok(); ++i) {
+                const std::uint32_t number = number_of(part, piece, i);
+                visit(number, part.stored.empty() ? batches[number] : (*read)[i]);
+            }
         };
     });
     return trouble;
 }
 
-Status Ingest::each_batch_anyhow(int threads, const VisitByHand& visit) const {
-    const std::vector<Piece> pieces = pieces_of(parts, {});
+Status Ingest::each_batch_anyhow(int threads, const VisitByHand& visit, const WantedPart& wanted) const {
+    const std::vector<Piece> pieces = pieces_of(parts, wanted);
     std::vector<Status> troubles(static_cast<std::size_t>(threads), ok());
     std::atomic<std::size_t> next = 0;
     parallel_for(troubles.size(), threads, [&](std::size_t hand) {
         for (std::size_t n = next++; n < pieces.size() && troubles[hand].ok(); n = next++) {
-            const Batches read = read_piece(parts[pieces[n].part], pieces[n]);
-            if (!read.ok()) troubles[hand] = read.error();
-            else visit_piece(*this, pieces[n], *read, [&](std::uint32_t b, const WorkBatch& batch) { visit(hand, b, batch); });
+            const Piece& piece = pieces[n];
+            const PartOutcome& part = parts[piece.part];
+            std::size_t i = 0;
+            if (part.stored.empty())
+                for (; i < piece.batches; ++i) visit(hand, number_of(part, piece, i), batches[number_of(part, piece, i)]);
+            else troubles[hand] = read_piece(part, piece, [&](WorkBatch&& batch) { visit(hand, number_of(part, piece, i++), batch); });
         }
     });
     for (const Status& trouble : troubles) COMITY_TRY(trouble);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "comity/build/bare_records.h"
 #include "comity/build/base.h"
 #include "comity/build/column.h"
 #include "comity/build/part_store.h"
@@ -42,6 +43,8 @@ struct RowSample {
 struct Ingest {
     std::vector<PartOutcome> parts;  // input by input, by path
     std::vector<WorkBatch> batches;  // part by part, in the order read; without records where their part is stored
+    std::vector<BareRecords::Place> bare_places;  // of each batch, in `bare`
+    BareRecords bare;                             // of stored parts
     Entities entities[kEntityKinds];  // named by any record
     std::size_t resumed = 0;         // parts that an earlier, stopped build had read
     std::size_t stored = 0;          // parts whose records are on disk
@@ -50,6 +53,11 @@ struct Ingest {
 
     static constexpr std::size_t kSampled = 512;
 
+    [[nodiscard]] IdsAndDates ids_and_dates_of(std::size_t batch) const {
+        const bool here = parts[batches[batch].part].stored.empty();
+        return here ? ids_and_dates(batches[batch]) : bare.at(bare_places[batch]);
+    }
+
     // Calls visit(number, batch) for each batch, in order, with its records; those that are not in memory are read on several
     // threads meanwhile. `visit` must not keep the batch. Of the parts that are `wanted`; without it, of all.
     using VisitBatch = std::function<void(std::uint32_t, const WorkBatch&)>;
@@ -57,7 +65,7 @@ struct Ingest {
     Status each_batch(int threads, const VisitBatch& visit, const WantedPart& wanted = {}) const;
     // The same in any order and side by side: visit(hand, number, batch), one call at a time for each of `threads` hands.
     using VisitByHand = std::function<void(std::size_t, std::uint32_t, const WorkBatch&)>;
-    Status each_batch_anyhow(int threads, const VisitByHand& visit) const;
+    Status each_batch_anyhow(int threads, const VisitByHand& visit, const WantedPart& wanted = {}) const;
 };
 
 // Called now and then, one call at a time: parts done, parts in all, compressed bytes done.

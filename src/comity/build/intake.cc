@@ -29,6 +29,11 @@ void Intake::store_one(std::uint64_t held) {
     if (result_.stored++ == 0) keep_no_large_memory();
 }
 
+BareRecords::Place Intake::keep_bare(const WorkBatch& batch) {
+    const std::lock_guard lock(mutex_);
+    return result_.bare.add(ids_and_dates(batch));
+}
+
 void Intake::found_one() {
     const std::lock_guard lock(mutex_);
     ++result_.resumed;
@@ -90,6 +95,7 @@ void PartIntake::write_what_is_held() {
 void PartIntake::put_away(WorkBatch& batch) {
     for (std::size_t i = 0; i < batch.size(); i += Ingest::kSampled)
         samples.push_back({batch.year[i], batch.words.text(batch.type[i]), batch.primary[i], batch.id[i]});
+    bare_places.push_back(intake_.keep_bare(batch));
     batch = without_records(std::move(batch));
 }
 

@@ -24,6 +24,7 @@ class Intake {
     bool take_room(std::uint64_t bytes);
     // A part goes to disk, and with it what it held in memory.
     void store_one(std::uint64_t held);
+    BareRecords::Place keep_bare(const WorkBatch& batch);
     void found_one();
     [[nodiscard]] std::string fresh_path() { return space_.scratch->fresh_path(); }
 
@@ -49,7 +50,8 @@ class PartIntake {
     void read_again(const KeptPart& kept);
 
     std::vector<WorkBatch> batches;  // in the order read; without records where the part is stored
-    std::vector<RowSample> samples;  // where it is stored
+    std::vector<BareRecords::Place> bare_places;  // of each batch, where it is stored
+    std::vector<RowSample> samples;               // likewise
 
   private:
     void take(WorkBatch&& batch);

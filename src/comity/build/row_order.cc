@@ -148,7 +148,7 @@ class Dealer {
 // Deals the kept records of all batches to shards, each thread its own batches: within a shard the order does not matter yet.
 class Dealing {
   public:
-    Dealing(Ingest& ingest, std::vector<RecordRef> kept, const std::vector<std::uint8_t>& input_release,
+    Dealing(Ingest& ingest, KeptRecords kept, const std::vector<std::uint8_t>& input_release,
             const Space& space, int threads, const RowOrder::SeeKept& see, const StepProgress& progress)
         : ingest_(ingest), input_release_(input_release), space_(space), threads_(threads > 0 ? threads : machine_threads()),
           see_(see), progress_(progress), cuts_(cuts_of(std::move(ingest.samples), shards_wanted())), kept_(std::move(kept)) {}
@@ -187,16 +187,14 @@ class Dealing {
     void deal(Dealer& dealer, std::uint32_t b, const WorkBatch& batch) {
         if (dealer.in_trouble()) return;
         dealer.begin(input_release_[ingest_.parts[ingest_.batches[b].part].input]);
-        const auto first = std::partition_point(kept_.begin(), kept_.end(), [&](RecordRef r) { return r.batch < b; });
         std::vector<RecordRef> places;
-        auto next = first;
-        for (; next != kept_.end() && next->batch == b; ++next) {
-            dealer.deal(batch, next->index);
-            places.push_back({0, next->index});
-        }
+        kept_.each(b, [&](std::uint32_t i) {
+            dealer.deal(batch, i);
+            places.push_back({0, i});
+        });
         if (!places.empty()) see_({&batch, 1}, places);
         const std::lock_guard lock(mutex_);
-        dealt_ += static_cast<std::uint64_t>(next - first);
+        dealt_ += places.size();
         progress_(dealt_, kept_.size());
     }
 
@@ -207,7 +205,7 @@ class Dealing {
     const RowOrder::SeeKept& see_;
     const StepProgress& progress_;
     std::vector<RowSample> cuts_;
-    std::vector<RecordRef> kept_;  // in the order read
+    KeptRecords kept_;
     std::mutex mutex_;
     std::uint64_t dealt_ = 0;
 };
@@ -224,10 +222,11 @@ void see_some(const std::vector<WorkBatch>& batches, std::span<const RecordRef> 
 
 }  // namespace
 
-Result<RowOrder> RowOrder::make(Ingest& ingest, std::vector<RecordRef> kept,
+Result<RowOrder> RowOrder::make(Ingest& ingest, KeptRecords those_kept,
                                 const std::vector<std::uint8_t>& input_release, const Space& space, int threads,
                                 const SeeKept& see, const StepProgress& progress) {
-    if (ingest.stored > 0) return Dealing(ingest, std::move(kept), input_release, space, threads, see, progress).run();
+    if (ingest.stored > 0) return Dealing(ingest, std::move(those_kept), input_release, space, threads, see, progress).run();
+    std::vector<RecordRef> kept = std::exchange(those_kept, {}).refs();
     const Pieces pieces{threads, kPieceRows};
     parallel_for(pieces.count(kept.size()), threads, [&](std::size_t p) {
         see_some(ingest.batches, std::span(kept).subspan(pieces.begin(p), pieces.end(p, kept.size()) - pieces.begin(p)), see);

@@ -32,7 +32,7 @@ class RowOrder {
     using SeeKept = std::function<void(std::span<const WorkBatch>, std::span<const RecordRef>)>;
 
     // `input_release[i]`: rank of input i's release. Where records are stored, the batches of `ingest` lose theirs.
-    static Result<RowOrder> make(Ingest& ingest, std::vector<RecordRef> kept,
+    static Result<RowOrder> make(Ingest& ingest, KeptRecords kept,
                                  const std::vector<std::uint8_t>& input_release, const Space& space, int threads,
                                  const SeeKept& see, const StepProgress& progress);
 

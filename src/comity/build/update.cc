@@ -10,40 +10,45 @@ namespace comity {
 
 namespace {
 
-// The ids and dates of the atlas and a sample of its rows: what stays in memory of records that do not.
-void bare_batches(const AtlasRecords& records, std::size_t release, Ingest& read, std::vector<WorkBatch>& batches) {
-    for (std::size_t range = 0; range < records.ranges(); ++range) batches.push_back(records.bare_records(release, range));
-    if (release != 0) return;
-    const Atlas& a = records.atlas();
+// Batches of a release, and where ids and dates of those lie that are not in memory.
+struct BatchesOfAtlas {
+    std::vector<WorkBatch> batches;
+    std::vector<BareRecords::Place> bare_places;
+};
+
+void sample_rows(const Atlas& a, std::vector<RowSample>& samples) {
     std::size_t slice = 0;
     for (std::uint64_t row = 0; row < a.works(); row += Ingest::kSampled) {
         while (row >= a.slices[slice].end) ++slice;
         const Slice& s = a.slices[slice];
-        read.samples.push_back({s.year, std::string(a.types[s.type]), s.key, a.id[row]});
+        samples.push_back({s.year, std::string(a.types[s.type]), s.key, a.id[row]});
     }
 }
 
+void count_records(const IdsAndDates& records, PartOutcome& part) {
+    part.report.read += records.size();
+    for (const std::int64_t updated : records.dates) part.newest = std::max(part.newest, updated);
+}
+
 // One release of the atlas as a part.
-PartOutcome part_of_release(const Base& base, std::size_t release, const Input& input, Ingest& read,
-                            std::vector<WorkBatch>& batches) {
+PartOutcome part_of_release(const Base& base, std::size_t release, const Input& input, Ingest& read, BatchesOfAtlas& made) {
     PartOutcome part;
     part.input = part.release = release;
     part.part = &input.parts.front();
     part.atlas = base.records.get();
-    part.first_batch = batches.size();
-    if (base.in_memory) {
-        for (std::size_t range = 0; range < base.records->ranges(); ++range)
-            batches.push_back(base.records->records(release, range));
-    } else {
+    part.first_batch = made.batches.size();
+    part.batches = base.records->ranges();
+    for (std::size_t range = 0; range < part.batches; ++range) {
+        WorkBatch batch = base.in_memory ? base.records->records(release, range) : base.records->bare_records(release, range);
+        count_records(ids_and_dates(batch), part);
+        made.bare_places.push_back(base.in_memory ? BareRecords::Place() : read.bare.add(ids_and_dates(batch)));
+        if (!base.in_memory) batch = WorkBatch();
+        batch.part = static_cast<std::uint32_t>(release);
+        made.batches.push_back(std::move(batch));
+    }
+    if (!base.in_memory) {
         part.stored = part.part->path;
         ++read.stored;
-        bare_batches(*base.records, release, read, batches);
-    }
-    part.batches = batches.size() - part.first_batch;
-    for (std::size_t b = part.first_batch; b < batches.size(); ++b) {
-        batches[b].part = static_cast<std::uint32_t>(release);
-        part.report.read += batches[b].size();
-        for (const std::int64_t updated : batches[b].updated) part.newest = std::max(part.newest, updated);
     }
     part.report.works = part.report.read;
     return part;
@@ -51,24 +56,14 @@ PartOutcome part_of_release(const Base& base, std::size_t release, const Input& 
 
 bool is_of_atlas(const PartOutcome& part) { return part.atlas != nullptr; }
 
-// Which records are kept: a bit each, batch by batch.
-std::vector<std::vector<bool>> bits_of(const Ingest& read, const std::vector<RecordRef>& kept) {
-    std::vector<std::vector<bool>> bits(read.batches.size());
-    for (const RecordRef r : kept) {
-        if (bits[r.batch].size() <= r.index) bits[r.batch].resize(r.index + std::size_t{1});
-        bits[r.batch][r.index] = true;
-    }
-    return bits;
-}
-
 // Records by their digests: those of the atlas that were not kept beside those of the inputs that were. One of the atlas that
 // was kept is unchanged.
 class Comparison {
   public:
-    Comparison(const Ingest& read, const std::vector<RecordRef>& kept, const Space& space, int threads)
-        : read_(read), space_(space), threads_(threads), before_(space.scratch), after_(space.scratch) {
-        for (const RecordRef r : kept) counts_.unchanged += is_of_atlas(read.parts[read.batches[r.batch].part]);
-        kept_ = bits_of(read, kept);
+    Comparison(const Ingest& read, const KeptRecords& kept, const Space& space, int threads)
+        : read_(read), kept_(kept), space_(space), threads_(threads), before_(space.scratch), after_(space.scratch) {
+        for (const PartOutcome& part : read.parts)
+            if (is_of_atlas(part)) counts_.unchanged += part.kept;
     }
 
     Result<UpdateCounts> run() {
@@ -92,11 +87,8 @@ class Comparison {
         RowDigester digester;
         const auto take = [&](std::uint32_t b, const WorkBatch& batch) {
             const bool old = is_of_atlas(read_.parts[read_.batches[b].part]);
-            const std::vector<bool>& kept = kept_[b];
-            for (std::uint32_t i = 0; i < batch.size(); ++i) {
-                const bool is_kept = i < kept.size() && kept[i];
-                if (is_kept != old) (old ? before_ : after_).push_back({batch.id[i], digester.digest(batch, i)});
-            }
+            for (std::uint32_t i = 0; i < batch.size(); ++i)
+                if (kept_.has(b, i) != old) (old ? before_ : after_).push_back({batch.id[i], digester.digest(batch, i)});
         };
         COMITY_TRY(read_.each_batch(threads_, take));
         (void)before_.view(), (void)after_.view();
@@ -128,9 +120,9 @@ class Comparison {
     }
 
     const Ingest& read_;
+    const KeptRecords& kept_;
     const Space& space_;
     int threads_;
-    std::vector<std::vector<bool>> kept_;
     Entries before_, after_;
     UpdateCounts counts_;
 };
@@ -183,27 +175,30 @@ Space Base::rest_of(const Space& space) const { return {space.scratch, space.mem
 
 void put_base_first(const Base& base, const std::vector<Input>& inputs, Ingest& read) {
     const std::size_t releases = base.records->releases();
-    std::vector<WorkBatch> batches;
+    BatchesOfAtlas made;
     std::vector<PartOutcome> parts;
-    for (std::size_t r = 0; r < releases; ++r) parts.push_back(part_of_release(base, r, inputs[r], read, batches));
-    const std::size_t first_new = batches.size();
+    for (std::size_t r = 0; r < releases; ++r) parts.push_back(part_of_release(base, r, inputs[r], read, made));
+    if (!base.in_memory) sample_rows(base.records->atlas(), read.samples);
+    const std::size_t first_new = made.batches.size();
     for (PartOutcome& part : read.parts) {
         part.first_batch += first_new;
         parts.push_back(std::move(part));
     }
     for (WorkBatch& batch : read.batches) {
         batch.part += static_cast<std::uint32_t>(releases);
-        batches.push_back(std::move(batch));
+        made.batches.push_back(std::move(batch));
     }
+    made.bare_places.insert(made.bare_places.end(), read.bare_places.begin(), read.bare_places.end());
     read.parts = std::move(parts);
-    read.batches = std::move(batches);
+    read.batches = std::move(made.batches);
+    read.bare_places = std::move(made.bare_places);
     read.bytes += base.bytes;
     offer_names(base.records->atlas(), read.entities);
 }
 
-Result<UpdateCounts> count_update(const Ingest& read, const std::vector<RecordRef>& kept, const Space& space,
+Result<UpdateCounts> count_update(const Ingest& read, const KeptRecords& kept, const Space& space,
                                   int threads) {
-    if (read.stored == 0) return count_in_memory(read, kept);
+    if (read.stored == 0) return count_in_memory(read, kept.refs());
     return Comparison(read, kept, space, threads).run();
 }
 

@@ -31,6 +31,6 @@ void put_base_first(const Base& base, const std::vector<Input>& inputs, Ingest& 
 
 // Compares the works of the atlas with those kept, by id. Of records that are not in memory, digests are compared, in as many
 // rounds as `space` asks for.
-Result<UpdateCounts> count_update(const Ingest& read, const std::vector<RecordRef>& kept, const Space& space, int threads);
+Result<UpdateCounts> count_update(const Ingest& read, const KeptRecords& kept, const Space& space, int threads);
 
 }  // namespace comity

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
-#include "comity/base/free_vector.h"
 #include "comity/build/append_row.h"
+#include "comity/kernels/id_set.h"
 #include "comity/kernels/repeated_ids.h"
 
 namespace comity {
@@ -33,23 +34,22 @@ bool is_deleted(const Candidate& c, std::uint8_t of, const std::vector<Input>& i
 // The ids of a release that some input holds whole.
 struct WholeRelease {
     std::uint8_t release;
-    std::vector<OpenAlexId> ids;  // ascending
+    IdSet ids;
 };
 
 // The releases, oldest first, that may lack works of older ones: the oldest of all lacks nothing that could be told.
 std::vector<WholeRelease> whole_releases(const Ingest& ingest, const std::vector<std::uint8_t>& input_release, const std::vector<bool>& whole) {
-    std::map<std::uint8_t, std::vector<OpenAlexId>> ids;
+    std::set<std::uint8_t> releases;
     const std::uint8_t oldest = input_release.empty() ? 0 : *std::min_element(input_release.begin(), input_release.end());
     for (std::size_t i = 0; i < whole.size(); ++i)
-        if (whole[i] && input_release[i] > oldest) ids[input_release[i]];
-    if (ids.empty()) return {};
-    for (const WorkBatch& b : ingest.batches)
-        if (const auto of = ids.find(input_release[ingest.parts[b.part].input]); of != ids.end())
-            of->second.insert(of->second.end(), b.id.begin(), b.id.end());
+        if (whole[i] && input_release[i] > oldest) releases.insert(input_release[i]);
     std::vector<WholeRelease> out;
-    for (auto& [release, some] : ids) {
-        std::sort(some.begin(), some.end());
-        if (!some.empty()) out.push_back({release, std::move(some)});
+    for (const std::uint8_t release : releases) {
+        IdSet ids([&](auto take) {
+            for (std::size_t b = 0; b < ingest.batches.size(); ++b)
+                if (input_release[ingest.parts[ingest.batches[b].part].input] == release) take(ingest.ids_and_dates_of(b).ids);
+        });
+        if (!ids.empty()) out.push_back({release, std::move(ids)});
     }
     return out;
 }
@@ -57,7 +57,7 @@ std::vector<WholeRelease> whole_releases(const Ingest& ingest, const std::vector
 // The first newer release that is held whole and lacks the work; 0: none.
 std::uint8_t gone_in(const Candidate& c, std::uint8_t of, const std::vector<WholeRelease>& whole) {
     for (const WholeRelease& one : whole)
-        if (one.release > of && !std::binary_search(one.ids.begin(), one.ids.end(), c.id)) return one.release;
+        if (one.release > of && !one.ids.has(c.id)) return one.release;
     return 0;
 }
 
@@ -184,7 +184,7 @@ class Choosing {
     Choosing(Ingest& ingest, const std::vector<Input>& inputs, const std::vector<std::uint8_t>& input_release,
              std::uint64_t memory, int threads)
         : ingest_(ingest), inputs_(inputs), input_release_(input_release), memory_(memory), threads_(threads) {
-        for (const WorkBatch& batch : ingest.batches) stays_.emplace_back(batch.size(), true);
+        for (std::size_t b = 0; b < ingest.batches.size(); ++b) stays_.emplace_back(ingest.ids_and_dates_of(b).size(), true);
     }
 
     Result<Winners> run(const std::vector<bool>& whole, const std::vector<std::string>& dates) {
@@ -193,7 +193,7 @@ class Choosing {
         Winners winners;
         winners.dropped = deleted_works(inputs_, input_release_, dates, std::move(deleted_), std::move(gone_));
         superseded_.append_to(winners.dropped);
-        list_kept(winners.kept);
+        winners.kept = those_kept();
         return winners;
     }
 
@@ -206,9 +206,9 @@ class Choosing {
     template <class Visit>
     void each_left(Visit visit) const {
         for (std::uint32_t b = 0; b < ingest_.batches.size(); ++b) {
-            const WorkBatch& batch = ingest_.batches[b];
-            for (std::uint32_t i = 0; i < batch.size(); ++i)
-                if (stays_[b][i]) visit(Candidate{batch.id[i], batch.updated[i], {b, i}});
+            const IdsAndDates of = ingest_.ids_and_dates_of(b);
+            for (std::uint32_t i = 0; i < of.size(); ++i)
+                if (stays_[b][i]) visit(Candidate{of.ids[i], of.dates[i], {b, i}});
         }
     }
     void drop(RecordRef r) { stays_[r.batch][r.index] = false; }
@@ -230,11 +230,11 @@ class Choosing {
 
     Status compare_records() {
         std::uint64_t records = 0, candidates = 0;
-        for (const WorkBatch& batch : ingest_.batches) records += batch.size();
+        for (const std::vector<bool>& stays : stays_) records += stays.size();
         RepeatedIds repeated(records);
         each_left([&](const Candidate& c) { repeated.add(c.id); });
         each_left([&](const Candidate& c) { candidates += repeated.may_repeat(c.id); });
-        // Ids and dates of all records are held besides, and sorting on several threads takes half as much again.
+        // Sorting on several threads takes half as much again.
         const std::uint64_t rounds = candidates / std::max<std::uint64_t>(kFewest, memory_ / 4 / sizeof(Candidate)) + 1;
         for (std::uint64_t round = 0; round < rounds; ++round) {
             std::vector<Candidate> some;
@@ -268,18 +268,15 @@ class Choosing {
         return ok();
     }
 
-    // Where records are stored, ids and dates are not needed any more, and go.
-    void list_kept(std::vector<RecordRef>& kept) {
-        std::uint64_t n = 0;
-        for (const auto& of_batch : stays_) n += static_cast<std::uint64_t>(std::count(of_batch.begin(), of_batch.end(), true));
-        kept.reserve(n);
-        for (std::uint32_t b = 0; b < stays_.size(); ++b) {
-            WorkBatch& batch = ingest_.batches[b];
-            PartOutcome& part = ingest_.parts[batch.part];
-            for (std::uint32_t i = 0; i < batch.size(); ++i)
-                if (stays_[b][i]) kept.push_back({b, i}), ++part.kept;
-            if (!part.stored.empty()) free_vector(batch.id), free_vector(batch.updated);
+    KeptRecords those_kept() {
+        KeptRecords kept;
+        for (std::size_t b = 0; b < stays_.size(); ++b) {
+            const std::uint64_t before = kept.size();
+            kept.add_batch(std::move(stays_[b]));
+            ingest_.parts[ingest_.batches[b].part].kept += kept.size() - before;
         }
+        ingest_.bare = BareRecords();
+        return kept;
     }
 
     static constexpr std::uint64_t kFewest = 1 << 10;  // candidates a round: memory may be said to be next to nothing
