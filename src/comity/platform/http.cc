@@ -1,21 +1,25 @@
 #include "comity/platform/http.h"
 
-#include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
 #include <chrono>
 #include <cstdlib>
-#include <mutex>
 #include <thread>
 
+#include "comity/platform/curl_library.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
 
 struct HttpClient::State {
+    CurlLibrary library;
     CURL* curl = nullptr;
+    template <class Value>
+    void set(CURLoption option, Value value) const {
+        library.easy_setopt(curl, option, value);
+    }
     HttpLimits limits;
     HttpReply response;
 };
@@ -55,7 +59,7 @@ std::size_t take_header(char* data, std::size_t size, std::size_t count, void* s
     return size * count;
 }
 
-std::string_view reason_of(CURLcode code) {
+std::string_view reason_of(CURLcode code, const CurlLibrary& library) {
     switch (code) {
         case CURLE_COULDNT_RESOLVE_HOST: return "its name could not be resolved";
         case CURLE_COULDNT_CONNECT: return "no connection";
@@ -65,7 +69,7 @@ std::string_view reason_of(CURLcode code) {
         case CURLE_PEER_FAILED_VERIFICATION: return "its certificate is not trusted";
         case CURLE_WRITE_ERROR:
         case CURLE_FILESIZE_EXCEEDED: return "the answer is too large";
-        default: return curl_easy_strerror(code);
+        default: return library.easy_strerror(code);
     }
 }
 
@@ -82,41 +86,41 @@ std::optional<double> HttpReply::number(std::string_view header) const {
 
 HttpClient::HttpClient(std::unique_ptr<State> state) : state_(std::move(state)) {}
 HttpClient::~HttpClient() {
-    if (state_ && state_->curl != nullptr) curl_easy_cleanup(state_->curl);
+    if (state_ && state_->curl != nullptr) state_->library.easy_cleanup(state_->curl);
 }
 
 Result<std::unique_ptr<HttpClient>> HttpClient::create(std::string user_agent, HttpLimits limits) {
-    static std::once_flag once;
-    std::call_once(once, [] { curl_global_init(CURL_GLOBAL_DEFAULT); });
+    const Result<CurlLibrary>& library = curl_library();
+    if (!library.ok()) return library.error();
     auto state = std::make_unique<State>();
+    state->library = *library;
     state->limits = limits;
-    state->curl = curl_easy_init();
+    state->curl = library->easy_init();
     if (state->curl == nullptr) return failure("no HTTP client could be made");
-    CURL* curl = state->curl;
-    curl_easy_setopt(curl, CURLOPT_USERAGENT, user_agent.c_str());
-    curl_easy_setopt(curl, CURLOPT_ACCEPT_ENCODING, "gzip");
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, limits.connect_seconds);
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
-    curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, limits.stall_seconds);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take_body);
-    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take_header);
-    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &state->response);
+    state->set(CURLOPT_USERAGENT, user_agent.c_str());
+    state->set(CURLOPT_ACCEPT_ENCODING, "gzip");
+    state->set(CURLOPT_NOSIGNAL, 1L);
+    state->set(CURLOPT_FOLLOWLOCATION, 0L);
+    state->set(CURLOPT_PROTOCOLS_STR, "http,https");
+    state->set(CURLOPT_CONNECTTIMEOUT, limits.connect_seconds);
+    state->set(CURLOPT_LOW_SPEED_LIMIT, 1L);
+    state->set(CURLOPT_LOW_SPEED_TIME, limits.stall_seconds);
+    state->set(CURLOPT_WRITEFUNCTION, take_body);
+    state->set(CURLOPT_HEADERFUNCTION, take_header);
+    state->set(CURLOPT_HEADERDATA, &state->response);
     if (const std::string certificates = environment("SSL_CERT_FILE"); !certificates.empty())
-        curl_easy_setopt(curl, CURLOPT_CAINFO, certificates.c_str());
+        state->set(CURLOPT_CAINFO, certificates.c_str());
     return std::unique_ptr<HttpClient>(new HttpClient(std::move(state)));
 }
 
 Result<HttpReply> HttpClient::get(const std::string& url) {
     state_->response = {};
-    curl_easy_setopt(state_->curl, CURLOPT_URL, url.c_str());
+    state_->set(CURLOPT_URL, url.c_str());
     Body body{&state_->response, state_->limits.largest_body};
-    curl_easy_setopt(state_->curl, CURLOPT_WRITEDATA, &body);
-    const CURLcode code = curl_easy_perform(state_->curl);
-    if (code != CURLE_OK) return failure(std::string(reason_of(code)));
-    curl_easy_getinfo(state_->curl, CURLINFO_RESPONSE_CODE, &state_->response.status);
+    state_->set(CURLOPT_WRITEDATA, &body);
+    const CURLcode code = state_->library.easy_perform(state_->curl);
+    if (code != CURLE_OK) return failure(std::string(reason_of(code, state_->library)));
+    state_->library.easy_getinfo(state_->curl, CURLINFO_RESPONSE_CODE, &state_->response.status);
     return std::move(state_->response);
 }
 
