@@ -38,7 +38,7 @@ def fast():
     yield "house rules: documents", [PY, "tests/docs/check_docs.py", "--comity", COMITY], None
     yield "unit", [str(BIN / "comity_tests"), "--gtest_brief=1"], None
     yield "slow script's own tests", [PY, "tests/slow/test_slow.py"], None
-    for name in ("bad_input", "sources", "quality", "facts", "presets", "determinism", "cli"):
+    for name in ("bad_input", "sources", "quality", "facts", "presets", "determinism", "memory", "cli"):
         yield f"end to end: {name}", [PY, f"tests/e2e/test_{name}.py", "--comity", COMITY], None
     yield "end to end: filters", [PY, "tests/e2e/test_filters.py", "--comity", COMITY], None
     yield "end to end: why", [PY, "tests/e2e/test_why.py", "--comity", COMITY], None

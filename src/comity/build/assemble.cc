@@ -97,7 +97,7 @@ class Assembler {
     Status each_piece(const RowOrder& order, Result<Shard> (RowOrder::*read)(std::size_t) const, BuildStep step, Make make, Use use) {
         Status trouble = ok();
         const StepProgress progress = progress_of(step);
-        parallel_in_order(order.pieces(), options_.threads, [&](std::size_t p) -> InOrder {
+        parallel_in_order(order.pieces(), order.threads(), [&](std::size_t p) -> InOrder {
             auto shard = (order.*read)(p);
             if (!shard.ok())
                 return [&, error = shard.error()] {

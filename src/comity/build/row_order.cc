@@ -156,11 +156,12 @@ class Dealing {
     Result<RowOrder> run() {
         const auto hands = static_cast<std::size_t>(threads_);
         std::vector<Dealer> dealers;
-        for (std::size_t hand = 0; hand < hands; ++hand) dealers.emplace_back(cuts_, space_.scratch, space_.memory / kPieces / hands);
+        for (std::size_t hand = 0; hand < hands; ++hand) dealers.emplace_back(cuts_, space_.scratch, buffers_of_a_hand());
         COMITY_TRY(ingest_.each_batch_anyhow(threads_, [&](std::size_t hand, std::uint32_t b, const WorkBatch& batch) {
             deal(dealers[hand], b, batch);
         }));
         RowOrder order;
+        order.threads_ = threads_for_shards();
         order.stretches_.resize(cuts_.size() + 1);
         for (Dealer& dealer : dealers) {
             COMITY_TRY(dealer.finish());
@@ -174,14 +175,26 @@ class Dealing {
     }
 
   private:
-    static constexpr std::size_t kMostShards = 512;
-    static constexpr std::uint64_t kPieces = 4;  // a shard of two threads, and the buffers, are such a part of the memory
+    // A shard of two threads is such a part of the memory; more than two threads, smaller shards. But a hand's buffer of a shard is
+    // written in pieces worth their room on the disk.
+    static constexpr std::uint64_t kPieces = 4, kMostShards = 2048, kLeastBuffer = 32 << 10;
+    [[nodiscard]] std::uint64_t buffers_of_a_hand() const { return space_.memory / 2 / static_cast<std::uint64_t>(threads_); }
 
-    std::size_t shards_wanted() const {
-        // As many shards as threads are in memory at once: more than two threads, smaller shards.
+    [[nodiscard]] std::size_t shards_wanted() const {
         const std::uint64_t one = space_.memory / kPieces / static_cast<std::uint64_t>(std::max(1, threads_ / 2));
         const std::uint64_t wanted = ingest_.bytes / std::max<std::uint64_t>(1, one) + 1;
-        return static_cast<std::size_t>(std::min<std::uint64_t>({wanted, kMostShards, ingest_.samples.size() + 1}));
+        const std::uint64_t most = std::clamp<std::uint64_t>(buffers_of_a_hand() / kLeastBuffer, kFewestShards, kMostShards);
+        return static_cast<std::size_t>(std::min<std::uint64_t>({wanted, most, ingest_.samples.size() + 1}));
+    }
+    static constexpr std::uint64_t kFewestShards = 512;  // may be said of next to no memory
+
+    // A thread has one and a half shards in its hands, each more than twice as large with its columns; they have two quarters of the
+    // memory, of which space_ is one, and a little where that is nothing.
+    [[nodiscard]] int threads_for_shards() const {
+        constexpr std::uint64_t kLeastRoom = 16 << 20;
+        const std::uint64_t shard = ingest_.bytes / (cuts_.size() + 1) + 1;
+        const std::uint64_t shards = std::max(kLeastRoom, 2 * space_.memory) / shard;
+        return static_cast<int>(std::clamp<std::uint64_t>(shards * 2 / 7, 1, static_cast<std::uint64_t>(threads_)));
     }
 
     void deal(Dealer& dealer, std::uint32_t b, const WorkBatch& batch) {
@@ -232,6 +245,7 @@ Result<RowOrder> RowOrder::make(Ingest& ingest, KeptRecords those_kept,
         see_some(ingest.batches, std::span(kept).subspan(pieces.begin(p), pieces.end(p, kept.size()) - pieces.begin(p)), see);
     });
     RowOrder order;
+    order.threads_ = threads;
     Shard& whole = order.whole_;
     whole.in_memory = &ingest.batches;
     for (const WorkBatch& b : ingest.batches) whole.release.push_back(input_release[ingest.parts[b.part].input]);

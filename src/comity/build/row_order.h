@@ -41,6 +41,8 @@ class RowOrder {
     [[nodiscard]] std::size_t pieces() const {
         return stretches_.empty() ? (whole_.refs.size() + kPieceRows - 1) / kPieceRows : stretches_.size();
     }
+    // How many threads there is memory for, each with a piece and its columns.
+    [[nodiscard]] int threads() const { return threads_; }
     // All rows of a piece come after those of the piece before it. Many threads may ask, each for another one.
     [[nodiscard]] Result<Shard> piece(std::size_t p) const;
     // The same, of which nothing need be there but what the order is made of: id, year, type, primary.
@@ -67,6 +69,7 @@ class RowOrder {
         std::string path;
         std::unique_ptr<PlacedReader> reader;
     };
+    int threads_ = 1;
     Shard whole_;
     std::vector<std::unique_ptr<File>> files_;
     std::vector<std::vector<Stretch>> stretches_;  // of each piece on disk

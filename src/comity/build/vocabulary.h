@@ -58,9 +58,8 @@ class Distinct {
     static constexpr std::size_t kSpare = 1 << 20;
     static std::vector<T> both(const std::vector<T>& a, const std::vector<T>& b) {
         std::vector<T> all;
-        all.reserve(a.size() + b.size());
+        all.reserve(a.size() + b.size());  // of which memory that is not touched is not there
         std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(all));
-        all.shrink_to_fit();
         return all;
     }
     void take_run(std::vector<T> run) {

@@ -1,0 +1,59 @@
+#!/usr/bin/env python3
+"""A build that is told to take little memory takes little: of rows that are made and of one large file, whatever threads.
+
+    python3 tests/e2e/test_memory.py [--comity PROGRAM] [NAME…]
+
+What a process keeps of files does not count here: the system takes that back when it needs it.
+"""
+import re
+import subprocess
+import time
+from pathlib import Path
+
+import harness
+from harness import comity, digests, provenance
+
+
+class LittleMemory(harness.Case):
+    def peak(self, source, memory, threads):
+        """The most memory of its own that a build had, in MB, looked at every few milliseconds."""
+        out = self.tmp / f"{memory}-{threads}"
+        command = [harness.program, "build", source, "--out", out, "--memory", memory, "--threads", threads]
+        build = subprocess.Popen([str(word) for word in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        peak = 0
+        while build.poll() is None:
+            try:
+                found = re.search(r"RssAnon:\s+(\d+) kB", Path(f"/proc/{build.pid}/status").read_text())
+            except OSError:
+                found = None
+            peak = max(peak, int(found[1]) if found else 0)
+            time.sleep(0.004)
+        self.assertEqual(build.returncode, 0)
+        return peak / 1000, out
+
+    def check(self, source, shares):
+        """`shares`: of the memory of a build that is told of no limit, by threads."""
+        all_of_it, expected = self.peak(source, "4GB", "2")
+        self.assertEqual(provenance(expected)["stored_files"], 0)
+        for threads, share in shares.items():
+            taken, out = self.peak(source, "16MB", threads)
+            self.assertLess(taken, share * all_of_it, f"{threads} threads; {all_of_it:.0f} MB without a limit")
+            self.assertGreater(provenance(out)["stored_files"], 0)
+            self.assertEqual(digests(out), digests(expected))
+
+    def test_rows(self):
+        self.check("rows:400000", {"2": 0.35, "16": 0.45})
+
+    def test_one_large_file(self):
+        """A thread has a batch of it in its hands, not all."""
+        world = self.tmp / "world"
+        self.assertEqual(comity("sample", "--works", "100000", "--out", world).code, 0)
+        large = self.tmp / "large.gz"
+        with large.open("wb") as out:
+            for part in sorted(world.glob("**/works/**/*.gz")):
+                out.write(part.read_bytes())
+        self.check(large, {"1": 0.5, "2": 0.5})
+
+
+if __name__ == "__main__":
+    harness.main()
