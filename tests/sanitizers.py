@@ -19,6 +19,8 @@ def run(command):
 def commands(comity, folder, threads):
     yield [comity, "sample", "--out", f"{folder}/w", "--works", "2000", "--threads", threads]
     yield [comity, "build", f"{folder}/w", "--out", f"{folder}/a", "--threads", threads, "--chunk", "100"]
+    yield [comity, "build", f"{folder}/w", "--out", f"{folder}/l", "--threads", threads, "--chunk", "100", "--memory", "1MB"]
+    yield [comity, "build", "rows:80000", "--out", f"{folder}/n", "--threads", threads, "--memory", "4MB"]
     yield [comity, "verify", f"{folder}/a", "--full"]
     yield [comity, "info", f"{folder}/a", "--funnel"]
     yield [comity, "pair", "QM", "QN", "--atlas", f"{folder}/a", "--threads", threads, "--format", "json"]
