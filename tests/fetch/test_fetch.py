@@ -107,15 +107,21 @@ class Fetch(unittest.TestCase):
         self.whole()
 
     def test_the_key_is_written_nowhere(self):
+        """Neither the one of the surroundings nor that of the command, in no file and no message."""
+        def written():
+            return [page.read_text() for page in Path(self.out).glob(".*") if page.is_file()]
+
         with Api(self.works, per_page=5, key="secret-key-1", faults={3: 404}) as api:
             message = self.fetch(api, code=1, env={"OPENALEX_API_KEY": "secret-key-1"})
             self.assertIn("404", message)
+            texts = [message, *written()]
+            self.assertGreater(len(texts), 1)
             said = self.fetch(api, "--api-key", "secret-key-1")
             self.assertTrue(said["complete"])
-            state = Path(self.out, ".fetch.json").read_text()
+            texts += [json.dumps(said), *written()]
             refused = self.fetch(api, "--fresh", code=1)
             self.assertIn("--api-key", refused)
-        texts = [message, refused, state, json.dumps(said)] + [p.read_text() for p in Path(self.out).glob(".*") if p.is_file()]
+            texts += [refused, *written()]
         self.assertFalse([t for t in texts if "secret-key-1" in t])
 
     def test_wrong_usage(self):
