@@ -94,7 +94,7 @@ void add_common(CLI::App& app, Common& common, const Operation& operation) {
     if (operation.name == "build" || operation.name == "update")
         app.add_option("--memory", common.memory,
                        "Memory that it may use, about: 16GB, 500MB. What does not fit goes through the disk beside "
-                       "the atlas; never changes an answer [default: three quarters of the machine's]")
+                       "the atlas; never changes an answer [default: three quarters of the machine's, three fifths of a container's]")
             ->type_name("SIZE")
             ->group("Resources")
             ->transform(CLI::AsSizeValue(false));

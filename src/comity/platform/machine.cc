@@ -13,6 +13,9 @@
 #include <thread>
 #include <vector>
 
+#include "comity/platform/files.h"
+#include "comity/platform/memory_limit.h"
+
 namespace comity {
 
 int machine_threads() {
@@ -41,7 +44,10 @@ void keep_no_large_memory() {
 void give_back_freed_memory() { ::malloc_trim(0); }
 
 std::uint64_t usable_memory_bytes() {
-    return static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE)) / 4 * 3;
+    const std::uint64_t all = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    const auto groups = read_file("/proc/self/cgroup");
+    const auto limit = groups.ok() ? memory_limit_of(*groups, "/sys/fs/cgroup") : std::nullopt;
+    return std::min(all / 4 * 3, limit ? *limit / 5 * 3 : all);
 }
 
 std::uint64_t peak_memory_bytes() {

@@ -66,7 +66,7 @@ std::uint64_t peak_memory_bytes();
 void keep_no_large_memory();
 // Hands memory that was freed back to the system, which the allocator would rather keep.
 void give_back_freed_memory();
-// Three quarters of the machine's memory.
+// Three quarters of the machine's memory; three fifths of what a control group has, where that is less: pages of files count there.
 std::uint64_t usable_memory_bytes();
 // Shows a page in the user's browser if there is a display; says whether it tried.
 bool open_in_browser(const std::string& url);
