@@ -4,7 +4,6 @@
 
 #include <algorithm>
 
-#include "comity/kernels/id_set.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
@@ -31,28 +30,21 @@ bool manifest_agrees(const Input& input, std::size_t number, const Ingest& inges
            input.present_but_unlisted.empty() && all_parts(ingest, number, part_agrees);
 }
 
-// The ids of an input's works.
-IdSet ids_of(const Ingest& ingest, std::size_t input) {
-    return IdSet([&](auto take) {
-        for (std::size_t b = 0; b < ingest.batches.size(); ++b)
-            if (ingest.parts[ingest.batches[b].part].input == input) take(ingest.ids_and_dates_of(b).ids);
-    });
-}
-
 // The share of an input's references that lead to works of its own; 1 when there are none.
 Result<double> own_share(const Ingest& ingest, std::size_t input, int threads) {
     struct Counts {
         std::uint64_t all = 0, own = 0;
     };
     const int hands = threads > 0 ? threads : machine_threads();
-    const IdSet ids = ids_of(ingest, input);
+    const Ingest::WantedPart of_input = [&](const PartOutcome& part) { return part.input == input; };
+    const IdSet ids = ingest.ids_of(of_input);
     std::vector<Counts> counts(static_cast<std::size_t>(hands));
     const auto count = [&](std::size_t hand, std::uint32_t, const WorkBatch& batch) {
         Counts& c = counts[hand];
         c.all += batch.references.items.size();
         for (const OpenAlexId id : batch.references.items) c.own += ids.has(id);
     };
-    COMITY_TRY(ingest.each_batch_anyhow(hands, count, [&](const PartOutcome& part) { return part.input == input; }));
+    COMITY_TRY(ingest.each_batch_anyhow(hands, count, of_input));
     Counts sum;
     for (const Counts& c : counts) sum.all += c.all, sum.own += c.own;
     return sum.all == 0 ? 1.0 : static_cast<double>(sum.own) / static_cast<double>(sum.all);

@@ -129,6 +129,13 @@ std::uint32_t number_of(const PartOutcome& part, const Piece& piece, std::size_t
 
 }  // namespace
 
+IdSet Ingest::ids_of(const WantedPart& wanted) const {
+    return IdSet([&](auto take) {
+        for (std::size_t b = 0; b < batches.size(); ++b)
+            if (wanted(parts[batches[b].part])) take(ids_and_dates_of(b).ids);
+    });
+}
+
 Status Ingest::each_batch(int threads, const VisitBatch& visit, const WantedPart& wanted) const {
     Status trouble = ok();  // of the first part that had one
     const std::vector<Piece> pieces = pieces_of(parts, wanted);

@@ -10,6 +10,7 @@
 #include "comity/build/base.h"
 #include "comity/build/column.h"
 #include "comity/build/part_store.h"
+#include "comity/kernels/id_set.h"
 #include "comity/platform/machine.h"
 #include "comity/source/openalex/input.h"
 #include "comity/source/openalex/part_reader.h"
@@ -57,11 +58,13 @@ struct Ingest {
         const bool here = parts[batches[batch].part].stored.empty();
         return here ? ids_and_dates(batches[batch]) : bare.at(bare_places[batch]);
     }
+    using WantedPart = std::function<bool(const PartOutcome&)>;
+    // Of all records of the parts that are `wanted`.
+    [[nodiscard]] IdSet ids_of(const WantedPart& wanted) const;
 
     // Calls visit(number, batch) for each batch, in order, with its records; those that are not in memory are read on several
     // threads meanwhile. `visit` must not keep the batch. Of the parts that are `wanted`; without it, of all.
     using VisitBatch = std::function<void(std::uint32_t, const WorkBatch&)>;
-    using WantedPart = std::function<bool(const PartOutcome&)>;
     Status each_batch(int threads, const VisitBatch& visit, const WantedPart& wanted = {}) const;
     // The same in any order and side by side: visit(hand, number, batch), one call at a time for each of `threads` hands.
     using VisitByHand = std::function<void(std::size_t, std::uint32_t, const WorkBatch&)>;

@@ -176,8 +176,8 @@ class Dealing {
 
   private:
     // A shard of two threads is such a part of the memory; more than two threads, smaller shards. But a hand's buffer of a shard is
-    // written in pieces worth their room on the disk.
-    static constexpr std::uint64_t kPieces = 4, kMostShards = 2048, kLeastBuffer = 32 << 10;
+    // written in pieces worth their room on the disk, but where memory is next to nothing.
+    static constexpr std::uint64_t kPieces = 4, kFewestShards = 512, kMostShards = 2048, kLeastBuffer = 32 << 10;
     [[nodiscard]] std::uint64_t buffers_of_a_hand() const { return space_.memory / 2 / static_cast<std::uint64_t>(threads_); }
 
     [[nodiscard]] std::size_t shards_wanted() const {
@@ -186,7 +186,6 @@ class Dealing {
         const std::uint64_t most = std::clamp<std::uint64_t>(buffers_of_a_hand() / kLeastBuffer, kFewestShards, kMostShards);
         return static_cast<std::size_t>(std::min<std::uint64_t>({wanted, most, ingest_.samples.size() + 1}));
     }
-    static constexpr std::uint64_t kFewestShards = 512;  // may be said of next to no memory
 
     // A thread has one and a half shards in its hands, each more than twice as large with its columns; they have two quarters of the
     // memory, of which space_ is one, and a little where that is nothing.

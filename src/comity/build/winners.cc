@@ -6,7 +6,6 @@
 #include <tuple>
 
 #include "comity/build/append_row.h"
-#include "comity/kernels/id_set.h"
 #include "comity/kernels/repeated_ids.h"
 
 namespace comity {
@@ -45,10 +44,7 @@ std::vector<WholeRelease> whole_releases(const Ingest& ingest, const std::vector
         if (whole[i] && input_release[i] > oldest) releases.insert(input_release[i]);
     std::vector<WholeRelease> out;
     for (const std::uint8_t release : releases) {
-        IdSet ids([&](auto take) {
-            for (std::size_t b = 0; b < ingest.batches.size(); ++b)
-                if (input_release[ingest.parts[ingest.batches[b].part].input] == release) take(ingest.ids_and_dates_of(b).ids);
-        });
+        IdSet ids = ingest.ids_of([&](const PartOutcome& part) { return input_release[part.input] == release; });
         if (!ids.empty()) out.push_back({release, std::move(ids)});
     }
     return out;
