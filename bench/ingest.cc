@@ -40,13 +40,21 @@ void add(const WorkBatch& batch, Counts& counts) {
     counts.references += batch.references.items.size() + batch.duplicate_references + batch.self_references;
 }
 
-void read(const std::string& path, Counts& counts) {
-    Part part;
-    part.path = path;
-    part.bytes = file_size(path).take();
-    part.parquet = path.ends_with(".parquet");
-    counts.bytes += read_part(part, Resources{}, [&](WorkBatch&& batch) { add(batch, counts); }).inflated;
-}
+class Counter : public PartTaker {
+  public:
+    Counter(const std::string& path, Counts& counts) : counts_(counts) {
+        part_.path = path;
+        part_.bytes = file_size(path).take();
+        part_.parquet = path.ends_with(".parquet");
+    }
+    [[nodiscard]] const Part& part() const override { return part_; }
+    void take(WorkBatch&& batch) override { add(batch, counts_); }
+    void close(PartReport report) override { counts_.bytes += report.inflated; }
+
+  private:
+    Part part_;
+    Counts& counts_;
+};
 
 void read_documents(const std::string& path, Counts& counts) {
     RecordParser parser(JsonReading::kDocument);
@@ -134,12 +142,16 @@ int run(const std::string& how, int threads, const std::vector<std::string>& fil
     Counts counts;
     std::vector<std::uint64_t> sizes;
     for (const std::string& file : files) sizes.push_back(file_size(file).take());
-    parallel_largest_first(sizes, threads, [&](std::size_t i) {  // as builds do
-        if (how == "inflate") inflate(files[i], counts);
-        else if (how == "on-demand") on_demand(files[i], counts);
-        else if (how == "document") read_documents(files[i], counts);
-        else read(files[i], counts);
-    });
+    const std::vector<std::size_t> order = largest_first(sizes);  // as builds do
+    if (how == "comity")
+        read_parts(sizes, Resources{threads}, [&](std::size_t i) { return std::make_unique<Counter>(files[i], counts); });
+    else
+        parallel_for(order.size(), threads, [&](std::size_t n) {
+            const std::string& file = files[order[n]];
+            if (how == "inflate") inflate(file, counts);
+            else if (how == "on-demand") on_demand(file, counts);
+            else if (how == "document") read_documents(file, counts);
+        });
     std::printf("{\"works\": %llu, \"references\": %llu, \"authorships\": %llu, \"bytes\": %llu}\n",
                 static_cast<unsigned long long>(counts.works), static_cast<unsigned long long>(counts.references),
                 static_cast<unsigned long long>(counts.authorships), static_cast<unsigned long long>(counts.bytes));

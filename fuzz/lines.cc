@@ -1,5 +1,5 @@
 // The first byte says in which pieces the file comes, the second how many bytes are asked for at a time: neither may
-// change what is read of a file without damage.
+// change what is read of a file without damage. A file that is read beside it never does.
 #include "comity/source/line_reader.h"
 #include "target.h"
 
@@ -27,19 +27,37 @@ std::unique_ptr<ByteSource> source_of(std::string_view file, std::size_t piece) 
     return source.take();
 }
 
+void take(const Line& line, Reading& reading) {
+    reading.texts.emplace_back(line.text);
+    reading.numbers.push_back(line.number);
+    reading.offsets.push_back(line.offset);
+    reading.complete.push_back(line.complete);
+    // Its padding can be read.
+    volatile char last = line.text.data()[line.text.size() + LineReader::kPadding - 1];
+    (void)last;
+}
+
 Reading read_lines(std::string_view file, std::size_t piece, std::size_t step) {
     LineReader reader(source_of(file, piece), step);
     Reading reading;
     Line line;
-    while (reader.next(line)) {
-        reading.texts.emplace_back(line.text);
-        reading.numbers.push_back(line.number);
-        reading.offsets.push_back(line.offset);
-        reading.complete.push_back(line.complete);
-        // Its padding can be read.
-        volatile char last = line.text.data()[line.text.size() + LineReader::kPadding - 1];
-        (void)last;
+    while (reader.next(line)) take(line, reading);
+    reading.damage = reader.damage();
+    reading.inflated = reader.inflated();
+    return reading;
+}
+
+// The file beside another one: a step of each in turn.
+Reading read_beside(std::string_view file, std::string_view other, std::size_t piece) {
+    LineReader reader(source_of(file, piece), kWholeStep), beside(source_of(other, other.size() + 1), kWholeStep);
+    Reading reading;
+    Line line;
+    while (!reader.at_end()) {
+        while (reader.next_read(line)) take(line, reading);
+        while (beside.next_read(line)) {}
+        LineReader::read_two(reader, beside);
     }
+    while (reader.next(line)) take(line, reading);
     reading.damage = reader.damage();
     reading.inflated = reader.inflated();
     return reading;
@@ -66,6 +84,8 @@ void lines(std::string_view input) {
     const Reading whole = read_lines(file, file.size() + 1, kWholeStep);
     const Reading other = read_lines(file, piece, step);
     hold(other == whole, "pieces and steps change no line, nor where damage is found");
+    hold(read_beside(file, file, piece) == whole, "another file beside it changes nothing");
+    hold(read_beside(file, file.substr(file.size() / 3), file.size() + 1) == whole, "nor does a broken one");
     const std::string bytes = read_bytes(file);
     hold(bytes.size() == whole.inflated || !whole.damage.empty(), "all bytes pass by");
     std::uint64_t before = 0;

@@ -24,7 +24,7 @@ class Reading {
     Status run() {
         std::vector<std::uint64_t> bytes;
         for (const PartOutcome& part : result_.parts) bytes.push_back(part.part->bytes);
-        parallel_largest_first(bytes, resources_.threads, [&](std::size_t p) { one(p); });
+        read_parts(bytes, resources_, [&](std::size_t p) { return open(p); });
         COMITY_TRY(intake_.status());
         for (std::size_t p = 0; p < taken_.size(); ++p) {
             PartOutcome& part = result_.parts[p];
@@ -43,19 +43,45 @@ class Reading {
     }
 
   private:
-    // Works of a batch, of which each thread has one in its hands: all of them are a fraction of the memory.
+    // Works of a batch, of which each thread has two in its hands: all of them are a fraction of the memory.
     [[nodiscard]] std::size_t batch_of(const Space& space) const {
         constexpr std::uint64_t kFraction = 4, kBytesAWork = 1 << 10, kFewest = 1 << 10;
         if (space.scratch == nullptr) return resources_.chunk;
         const auto threads = static_cast<std::uint64_t>(resources_.threads > 0 ? resources_.threads : machine_threads());
-        return std::max(kFewest, space.memory / kFraction / threads / kBytesAWork);
+        return std::max(kFewest, space.memory / kFraction / (2 * threads) / kBytesAWork);
     }
 
-    void one(std::size_t p) {
-        PartOutcome& outcome = result_.parts[p];
-        PartIntake part(outcome, intake_, store_);
-        if (const std::optional<KeptPart> kept = store_.find(*outcome.part)) part.read_again(*kept);
-        else part.read(resources_);
+    class Taker : public PartTaker {
+      public:
+        Taker(Reading& reading, std::size_t p) : reading_(reading), p_(p), intake_(reading.result_.parts[p], reading.intake_, reading.store_) {}
+        [[nodiscard]] const Part& part() const override { return *reading_.result_.parts[p_].part; }
+        void take(WorkBatch&& batch) override { intake_.add(std::move(batch)); }
+        void close(PartReport report) override {
+            intake_.finish(std::move(report));
+            reading_.close(p_, intake_);
+        }
+        // Whether an earlier build had read it: then all is done.
+        bool had_it() {
+            const std::optional<KeptPart> kept = reading_.store_.find(part());
+            if (!kept) intake_.begin(reading_.resources_.chunk);
+            else intake_.read_again(*kept);
+            if (kept) reading_.close(p_, intake_);
+            return kept.has_value();
+        }
+
+      private:
+        Reading& reading_;
+        std::size_t p_;
+        PartIntake intake_;
+    };
+
+    std::unique_ptr<PartTaker> open(std::size_t p) {
+        auto taker = std::make_unique<Taker>(*this, p);
+        return taker->had_it() ? nullptr : std::move(taker);
+    }
+
+    void close(std::size_t p, PartIntake& part) {
+        const PartOutcome& outcome = result_.parts[p];
         taken_[p] = {std::move(part.batches), std::move(part.bare_places), std::move(part.samples)};
         if (!outcome.stored.empty()) give_back_now_and_then(p);
         tell(*outcome.part);

@@ -44,14 +44,15 @@ void Intake::fail(const Error& error) {
     if (!trouble_) trouble_ = error;
 }
 
-void PartIntake::read(const Resources& resources) {
-    outcome_.chunk = resources.chunk;
+void PartIntake::begin(std::size_t chunk) {
+    outcome_.chunk = chunk;
     writer_ = store_.keep(*outcome_.part);
-    finish(read_part(*outcome_.part, resources, [&](WorkBatch&& batch) {
-        if (writer_ != nullptr)
-            if (const Status written = writer_->add(batch); !written.ok()) lose_writer(written.error());
-        take(std::move(batch));
-    }));
+}
+
+void PartIntake::add(WorkBatch&& batch) {
+    if (writer_ != nullptr)
+        if (const Status written = writer_->add(batch); !written.ok()) lose_writer(written.error());
+    take(std::move(batch));
 }
 
 void PartIntake::read_again(const KeptPart& kept) {

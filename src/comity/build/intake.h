@@ -1,5 +1,5 @@
 // How batches that are read come into a build: they stay in memory while there is room, and lie on disk when there is none.
-// A thread holds one batch of the part it reads, whatever the part's size.
+// A thread holds one batch of each part it reads, whatever the part's size.
 #pragma once
 
 #include <memory>
@@ -44,8 +44,10 @@ class PartIntake {
   public:
     PartIntake(PartOutcome& outcome, Intake& intake, const PartStore& store) : outcome_(outcome), intake_(intake), store_(store) {}
 
-    // Of a file that is read: its batches, which are kept on the way where that is worth it.
-    void read(const Resources& resources);
+    // Of a file that is read: its batches, of at most `chunk` works, which are kept on the way where that is worth it.
+    void begin(std::size_t chunk);
+    void add(WorkBatch&& batch);
+    void finish(PartReport report);
     // Of one that an earlier build had read.
     void read_again(const KeptPart& kept);
 
@@ -59,7 +61,6 @@ class PartIntake {
     void write_what_is_held();
     void put_away(WorkBatch& batch);
     void lose_writer(const Error& why);
-    void finish(PartReport report);
 
     PartOutcome& outcome_;
     Intake& intake_;

@@ -30,8 +30,8 @@ void parallel_for(std::size_t n, int threads, const std::function<void(std::size
 // The same where one body is too little work for a thread to fetch: each fetches `piece` of them.
 void parallel_pieces(std::size_t n, std::size_t piece, int threads, const std::function<void(std::size_t)>& body);
 
-// Calls body(i) for every i, begun in the order of sizes[i], the largest first, so that all threads end at about the same time.
-void parallel_largest_first(std::span<const std::uint64_t> sizes, int threads, const std::function<void(std::size_t)>& body);
+// 0…n-1 by size, the largest first: begun in this order, all threads end at about the same time.
+std::vector<std::size_t> largest_first(std::span<const std::uint64_t> sizes);
 
 // Calls step(i) for every i in 0…n-1 on at most `threads` threads, and what each call returns one after the other, in the
 // order of i, while others are still at work: no more than one and a half times `threads` are begun and not called.

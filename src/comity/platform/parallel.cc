@@ -195,11 +195,11 @@ void parallel_in_order(std::size_t n, int threads, const std::function<InOrder(s
     });
 }
 
-void parallel_largest_first(std::span<const std::uint64_t> sizes, int threads, const std::function<void(std::size_t)>& body) {
+std::vector<std::size_t> largest_first(std::span<const std::uint64_t> sizes) {
     std::vector<std::size_t> order(sizes.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return sizes[a] > sizes[b]; });
-    parallel_for(order.size(), threads, [&](std::size_t i) { body(order[i]); });
+    return order;
 }
 
 void parallel_pieces(std::size_t n, std::size_t piece, int threads, const std::function<void(std::size_t)>& body) {

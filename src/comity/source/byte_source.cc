@@ -58,7 +58,12 @@ struct ByteSource::State {
         at = have;  // where the file ends
         return damaged("truncated");
     }
+    [[nodiscard]] Inflater::Buffers buffers(char* out, char* out_end) const;
+    // What the inflater has read and made from `out` on: how many bytes that is.
+    std::size_t took(const Inflater::Buffers& buffers, const char* out);
     Result<std::size_t> unpack(char* out, char* out_end);
+    // Whether a member can be unpacked beside another one, with input for a while.
+    bool is_unpacking();
     Status open_member();
     Status close_member();
     Result<std::size_t> read_gzip(std::span<char> buffer);
@@ -149,6 +154,19 @@ Status ByteSource::State::close_member() {
     return ok();
 }
 
+Inflater::Buffers ByteSource::State::buffers(char* out, char* out_end) const {
+    return {bytes_at(input.data() + at), bytes_at(input.data() + have), no_more_input, reinterpret_cast<std::uint8_t*>(out),
+            reinterpret_cast<std::uint8_t*>(out_end)};
+}
+
+std::size_t ByteSource::State::took(const Inflater::Buffers& buffers, const char* out) {
+    at = std::min(have, static_cast<std::size_t>(buffers.in - bytes_at(input.data())));
+    const auto got = static_cast<std::size_t>(buffers.out - bytes_at(out));
+    member->checksum = crc32_gzip_refl(member->checksum, bytes_at(out), got);
+    member->size += static_cast<std::uint32_t>(got);
+    return got;
+}
+
 // Unpacks to `out`; before it lies what was unpacked last, as far as the inflater looks back. 0: the end.
 Result<std::size_t> ByteSource::State::unpack(char* out, char* out_end) {
     for (;;) {
@@ -166,13 +184,9 @@ Result<std::size_t> ByteSource::State::unpack(char* out, char* out_end) {
             COMITY_TRY(open_member());
         }
         COMITY_TRY(need(Inflater::kAhead));
-        Inflater::Buffers buffers{bytes_at(input.data() + at), bytes_at(input.data() + have), no_more_input,
-                                  reinterpret_cast<std::uint8_t*>(out), reinterpret_cast<std::uint8_t*>(out_end)};
-        const Inflater::Stop stop = member->inflater.run(buffers);
-        at = std::min(have, static_cast<std::size_t>(buffers.in - bytes_at(input.data())));
-        const auto got = static_cast<std::size_t>(buffers.out - bytes_at(out));
-        member->checksum = crc32_gzip_refl(member->checksum, bytes_at(out), got);
-        member->size += static_cast<std::uint32_t>(got);
+        Inflater::Buffers pieces = buffers(out, out_end);
+        const Inflater::Stop stop = member->inflater.run(pieces);
+        const std::size_t got = took(pieces, out);
         Status good = ok();
         if (stop == Inflater::Stop::kEnd) good = close_member();
         else if (stop == Inflater::Stop::kTruncated) good = truncated();
@@ -202,6 +216,24 @@ Result<std::size_t> ByteSource::State::read_gzip(std::span<char> buffer) {
     std::copy_n(m.window.data() + m.begin, count, buffer.data());
     m.begin += count;
     return count;
+}
+
+// What stands in its way is left to unpack(), a stream's trouble included.
+bool ByteSource::State::is_unpacking() {
+    return gzip && member->open && !end && !damage && member->begin == member->end && need(room() / 2).ok();
+}
+
+std::pair<ByteSource::Got, ByteSource::Got> ByteSource::read_two(ByteSource& a, std::span<char> a_buffer, ByteSource& b, std::span<char> b_buffer) {
+    State &of_a = *a.state_, &of_b = *b.state_;
+    std::size_t a_got = 0, b_got = 0;
+    if (of_a.is_unpacking() && of_b.is_unpacking()) {
+        Inflater::Buffers a_pieces = of_a.buffers(a_buffer.data(), a_buffer.data() + a_buffer.size());
+        Inflater::Buffers b_pieces = of_b.buffers(b_buffer.data(), b_buffer.data() + b_buffer.size());
+        Inflater::run_pair(of_a.member->inflater, a_pieces, of_b.member->inflater, b_pieces);
+        a_got = of_a.took(a_pieces, a_buffer.data());
+        b_got = of_b.took(b_pieces, b_buffer.data());
+    }
+    return {a_got > 0 ? Got(a_got) : a.read_behind(a_buffer), b_got > 0 ? Got(b_got) : b.read_behind(b_buffer)};
 }
 
 Result<std::size_t> ByteSource::read(std::span<char> buffer) { return read_behind(buffer, false); }

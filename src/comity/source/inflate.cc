@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-#include "comity/source/inflate_tables.h"
+#include "comity/source/inflate_codes.h"
 
 namespace comity {
 
@@ -13,13 +13,6 @@ using Stop = Inflater::Stop;
 using Buffers = Inflater::Buffers;
 using Bits = Inflater::Bits;
 using Byte = std::uint8_t;
-
-constexpr std::size_t kCopied = 64;  // bytes that a match is copied in at a time
-constexpr std::size_t kMostWritten = 3 + 258 + kCopied, kMostRead = 32;  // by one turn of the loop
-
-[[gnu::always_inline]] inline std::uint64_t low_bits(std::uint64_t bits, std::uint32_t count) {
-    return bits & ((std::uint64_t{1} << (count & 63)) - 1);
-}
 
 // At least 56 bits, read eight bytes at a time. Those above `count` are the next ones of the input already.
 [[gnu::always_inline]] inline void refill(Bits& b, const Byte*& in) {
@@ -42,39 +35,8 @@ void give_back(Bits& b, const Byte*& in) {
     b.bits = low_bits(b.bits, b.count);
 }
 
-// In registers of 32 bytes, or pairs of 16.
-using Half [[gnu::vector_size(kCopied / 2)]] = char;
-
-[[gnu::always_inline]] inline void copy_block(Byte* to, const Byte* from) {
-    Half first, second;
-    std::memcpy(&first, from, sizeof first);
-    std::memcpy(&second, from + sizeof first, sizeof second);
-    std::memcpy(to, &first, sizeof first);
-    std::memcpy(to + sizeof first, &second, sizeof second);
-}
-
-[[gnu::always_inline]] inline void copy_blocks(Byte* to, const Byte* from, std::size_t length) {
-    for (std::size_t i = 0; i < length; i += kCopied) copy_block(to + i, from + i);
-}
-
-// A match that reaches into what it writes.
-[[gnu::noinline]] void repeat(Byte* to, std::size_t distance, std::size_t length) {
-    const Byte* from = to - distance;
-    if (distance == 1) std::memset(to, *from, length);
-    else for (std::size_t i = 0; i < length; ++i) to[i] = from[i];
-}
-
-SpecialKind kind_of(std::uint64_t entry) { return static_cast<SpecialKind>(entry >> 24 & 3); }
-
 // Codes of a block, until it ends, or as long as `in` and `out` are below these limits; at least one turn.
 enum class Codes : std::uint8_t { kGoOn, kEndOfBlock, kDamaged };
-
-// Bits from `place` on, both said by an entry. One instruction where the machine has it.
-struct AnyMachine {
-    [[gnu::always_inline]] static std::uint64_t look(std::uint64_t bits, std::uint64_t entry) {
-        return low_bits(bits >> (entry & 63), entry >> 8 & 63);
-    }
-};
 
 template <class Machine>
 [[gnu::always_inline]] inline Codes codes(const Inflater::Tables& tables, Bits& state, Buffers& buffers, const Byte* floor, const Byte* in_limit,
@@ -88,23 +50,23 @@ template <class Machine>
     std::uint64_t entry = tables.literals[b.bits & kMain];
     do {
         refill(b, in);
-        if ((entry & kSpecial) != 0) [[unlikely]] {
+        if (is_special(entry)) [[unlikely]] {
             auto bits = static_cast<std::uint32_t>(entry >> 16 & 0x1F);
             if (kind_of(entry) == kLongCode) {
                 take(b, Inflater::kMainBits);
                 refill(b, in);
-                entry = tables.literals[(entry >> 32 & 0xFFFF) + low_bits(b.bits, bits)];
+                entry = tables.literals[(entry >> 32 & kPlace) + low_bits(b.bits, bits)];
                 bits = static_cast<std::uint32_t>(entry >> 16 & 0x1F);
             }
-            if ((entry & kSpecial) != 0) {
+            if (is_special(entry)) {
                 end = kind_of(entry) == kEndOfBlock ? Codes::kEndOfBlock : Codes::kDamaged;
-                if (end == Codes::kEndOfBlock) take(b, bits);
+                take(b, bits);
                 break;
             }
         }
-        const auto literals = static_cast<std::uint32_t>(entry >> 32);
+        const std::uint16_t literals = literals_of(entry);
         std::memcpy(out, &literals, sizeof literals);
-        out += entry >> 30 & 3;
+        out += literal_count(entry);
         const std::uint64_t before = b.bits;
         // Looked up before it is known whether a match follows.
         std::uint64_t found = tables.distances[Machine::look(before, entry)];
@@ -113,28 +75,26 @@ template <class Machine>
             entry = tables.literals[b.bits & kMain];
             continue;
         }
-        const std::size_t length = (entry >> 21 & 0x1FF) + (low_bits(before, static_cast<std::uint32_t>(entry & 0xFF)) >> (entry >> 16 & 0x1F));
-        if ((found & kSpecial) != 0) [[unlikely]] {
+        const std::size_t length = match_length<Machine>(entry, before);
+        if (is_special(found)) [[unlikely]] {
             if (kind_of(found) == kLongCode) {
                 take(b, Inflater::kDistanceBits);
-                found = tables.distances[(found >> 32 & 0xFFFF) + low_bits(b.bits, found >> 16 & 0x1F)];
+                found = tables.distances[(found >> 32 & kPlace) + low_bits(b.bits, found >> 16 & 0x1F)];
             }
-            if ((found & kSpecial) != 0) {
+            if (is_special(found)) {
+                take(b, static_cast<std::uint32_t>(found >> 16 & 0x1F));
                 end = Codes::kDamaged;
                 break;
             }
         }
-        const std::size_t distance = (found >> 32) + (low_bits(b.bits, found & 0xFF) >> (found >> 16 & 0x1F));
+        const std::size_t distance = match_distance<Machine>(found, b.bits);
         entry = tables.literals[Machine::look(b.bits, found)];
         take(b, found & 0xFF);
         if (distance > static_cast<std::size_t>(out - floor)) [[unlikely]] {
             end = Codes::kDamaged;
             break;
         }
-        const Byte* const from = out - distance;
-        if (length <= kCopied && length <= distance) copy_block(out, from);
-        else if (distance >= kCopied) copy_blocks(out, from, length);
-        else repeat(out, distance, length);
+        copy_match(out, distance, length);
         out += length;
     } while (in < in_limit && out < out_limit);
     give_back(b, in);
@@ -151,19 +111,11 @@ Codes run_portable(const Inflater::Tables& tables, Bits& state, Buffers& buffers
 }
 
 #ifdef __x86_64__
-struct Bmi {
-    // As assembly: what is inlined into a template must not ask for more than the template does.
-    [[gnu::always_inline]] static std::uint64_t look(std::uint64_t bits, std::uint64_t entry) {
-        std::uint64_t found;
-        asm("bextr %2, %1, %0" : "=r"(found) : "r"(bits), "r"(entry) : "cc");
-        return found;
-    }
-};
-[[gnu::target("avx2,bmi,bmi2")]] Codes run_avx2(const Inflater::Tables& tables, Bits& state, Buffers& buffers, const Byte* floor, const Byte* in_limit,
-                                           const Byte* out_limit) {
+COMITY_BMI Codes run_avx2(const Inflater::Tables& tables, Bits& state, Buffers& buffers, const Byte* floor, const Byte* in_limit,
+                          const Byte* out_limit) {
     return codes<Bmi>(tables, state, buffers, floor, in_limit, out_limit);
 }
-const Run kBest = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") ? run_avx2 : run_portable;
+const Run kBest = has_bmi() ? run_avx2 : run_portable;
 #else
 const Run kBest = run_portable;
 #endif
@@ -214,6 +166,41 @@ Stop Inflater::run_codes(Buffers& buffers) {
     if (end == Codes::kDamaged) return Stop::kDamaged;
     if (end == Codes::kEndOfBlock) block_ = final_ ? Block::kEnd : Block::kHead;
     return Stop::kInput;
+}
+
+// One turn, of which nothing is taken when it is damaged: run() will say so.
+bool Inflater::take_turn(Buffers& buffers) {
+    const Bits bits = bits_;
+    const Buffers before = buffers;
+    const Run decode = portable_ ? run_portable : kBest;
+    const Codes end = decode(tables_, bits_, buffers, buffers.out - total_, buffers.in, buffers.out);
+    if (end == Codes::kDamaged) {
+        bits_ = bits;
+        buffers = before;
+        return false;
+    }
+    if (end == Codes::kEndOfBlock) block_ = final_ ? Block::kEnd : Block::kHead;
+    return true;
+}
+
+// So the heads of blocks are read, and a turn is taken where bits are left of a byte that may be no more there.
+bool Inflater::ready(Buffers& buffers, const Byte* begun) {
+    for (;;) {
+        const bool space = static_cast<std::size_t>(buffers.out_end - buffers.out) >= kRoom;
+        if (!space || static_cast<std::size_t>(buffers.in_end - buffers.in) < kAhead || total_ < kHistory) return false;
+        if (block_ == Block::kHead) {
+            const Bits bits = bits_;
+            const Buffers before = buffers;
+            if (read_head(buffers) == Stop::kInput) continue;
+            bits_ = bits;
+            buffers = before;
+            block_ = Block::kHead;
+            return false;
+        }
+        if (block_ != Block::kCodes) return false;
+        if (bits_.count == 0 || buffers.in > begun) return true;
+        if (!take_turn(buffers)) return false;
+    }
 }
 
 Stop Inflater::run_stored(Buffers& buffers) {

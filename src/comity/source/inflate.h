@@ -1,5 +1,5 @@
 // Deflate (RFC 1951) unpacked, the most expensive thing that reading does. A table entry holds several symbols at once, up
-// to three literals and a length, and a match is decoded and copied whether there is one or not: what comes next in text is
+// to two literals and a length, and a match is decoded and copied whether there is one or not: what comes next in text is
 // anybody's guess, also the processor's, and a wrong guess costs more than the work.
 #pragma once
 
@@ -31,6 +31,10 @@ class Inflater {
     // Unpacks until the input or the room is used up but for less than kAhead and kRoom bytes, or the stream ends. Behind
     // kEnd, `in` is at the first byte behind the stream. Whatever is wrong, what came before it has been unpacked.
     Stop run(Buffers& buffers);
+    // Unpacks two streams side by side, in less time than one after the other: while one waits for what it looks up, there is the
+    // other. Ends when either has come close to the end of its input, its room or its stream, to damage, or to what only run() does;
+    // it may do nothing. How a stream ends run() says, which goes on where this stopped.
+    static void run_pair(Inflater& a, Buffers& of_a, Inflater& b, Buffers& of_b);
     // Whether run() may use what this machine has beyond the least; the bytes are the same.
     void set_portable(bool portable) { portable_ = portable; }
 
@@ -53,6 +57,9 @@ class Inflater {
   private:
     enum class Block : std::uint8_t { kHead, kStored, kCodes, kEnd };
     Stop run_codes(Buffers& buffers);
+    // For run_pair: whether turns of codes are next; a single turn, false where it is damaged and not taken.
+    bool ready(Buffers& buffers, const std::uint8_t* begun);
+    bool take_turn(Buffers& buffers);
     Stop read_head(Buffers& buffers);
     bool read_codes(Buffers& buffers);
     Stop run_stored(Buffers& buffers);

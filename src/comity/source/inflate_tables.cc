@@ -87,45 +87,34 @@ std::uint64_t special(SpecialKind kind, int bits, std::size_t at = 0) {
 
 // The fields that both kinds of entries have.
 std::uint64_t bits_of(int code, int extra, int next) {
-    return static_cast<std::uint64_t>(code) << 16 | static_cast<std::uint64_t>(next) << 8 | static_cast<std::uint64_t>(code + extra);
+    return static_cast<std::uint64_t>(extra) << 24 | static_cast<std::uint64_t>(code) << 16 | static_cast<std::uint64_t>(next) << 8 | static_cast<std::uint64_t>(code + extra);
 }
 
-constexpr std::uint64_t kOneLiteral = 1 << 30;
+constexpr std::uint64_t kOneLiteral = std::uint64_t{1} << 44;
 
 std::uint64_t literal_entry(int symbol, int bits) {
-    if (symbol < 256) return static_cast<std::uint64_t>(symbol) << 32 | kOneLiteral | bits_of(bits, 0, Inflater::kDistanceBits);
+    if (symbol < 256) return static_cast<std::uint64_t>(symbol) << 46 | kOneLiteral | bits_of(bits, 0, Inflater::kDistanceBits);
     if (symbol == 256) return special(kEndOfBlock, bits);
-    if (symbol >= 257 + kLengthSymbols) return special(kInvalidCode, 0);
-    return kMatch | std::uint64_t{kLengthBase[symbol - 257]} << 21 | bits_of(bits, kLengthExtra[symbol - 257], Inflater::kDistanceBits);
+    if (symbol >= 257 + kLengthSymbols) return special(kInvalidCode, bits);
+    return kMatch | std::uint64_t{kLengthBase[symbol - 257]} << 32 | bits_of(bits, kLengthExtra[symbol - 257], Inflater::kDistanceBits);
 }
 
 std::uint64_t distance_entry(int symbol, int bits) {
-    if (symbol >= kMostDistances) return special(kInvalidCode, 0) | Inflater::kMainBits << 8;
+    if (symbol >= kMostDistances) return special(kInvalidCode, bits) | Inflater::kMainBits << 8;
     const int extra = symbol < 4 ? 0 : symbol / 2 - 1;
     const int base = symbol < 4 ? symbol + 1 : ((2 + symbol % 2) << extra) + 1;
     return static_cast<std::uint64_t>(base) << 32 | bits_of(bits, extra, Inflater::kMainBits);
 }
 
-// Every entry that begins with a literal takes in what follows, as far as it fits.
+// Every entry of a literal takes in what follows, a literal or a length, where that fits. Most do not, which is no pattern to be
+// guessed, so all of them are made.
 void join_symbols(std::uint64_t* table) {
-    constexpr std::uint64_t kLengthAndMatch = kMatch | std::uint64_t{0x1FF} << 21;
+    constexpr std::uint64_t kAdded = kMatch | std::uint64_t{3} << 44 | std::uint64_t{0x1FF} << 32 | 0xFF'FF'00'FF;
     for (std::size_t i = std::size_t{1} << Inflater::kMainBits; i-- > 0;) {  // what lies below is still single
-        std::uint64_t entry = table[i];
-        if ((entry & (kMatch | kSpecial)) != 0) continue;
-        std::uint64_t used = entry & 0xFF;
-        for (int literals = 1;; ++literals) {
-            const std::uint64_t next = table[i >> used], code = next >> 16 & 0x1F;
-            if ((next & kSpecial) != 0 || used + code > Inflater::kMainBits) break;
-            if ((next & kMatch) != 0) {
-                entry += (next & kLengthAndMatch) + (code << 16) + (next & 0xFF);
-                break;
-            }
-            if (literals == 3) break;
-            entry += (next >> 32) << (32 + 8 * literals);
-            entry += kOneLiteral + (code << 16) + code;
-            used += code;
-        }
-        table[i] = entry;
+        const std::uint64_t entry = table[i], used = entry & 0xFF, next = table[i >> (used & 63)], code = next >> 16 & 0x1F;
+        const std::uint64_t added = (next & kAdded) + ((next >> 46 & 0xFF) << 54);
+        const bool fits = (((entry & (kMatch | kSpecial)) | (next & kSpecial)) == 0) & (used + code <= Inflater::kMainBits);
+        table[i] = entry + (added & (std::uint64_t{0} - std::uint64_t{fits}));
     }
 }
 
@@ -134,7 +123,7 @@ void join_symbols(std::uint64_t* table) {
 bool make_literal_table(std::span<const std::uint8_t> lengths, Inflater::Tables& tables) {
     Sorted sorted;
     if (lengths[256] == 0 || !sorted.sort(lengths) || !(sorted.whole || sorted.lone)) return false;
-    fill(sorted, Inflater::kMainBits, tables.literals, special(kInvalidCode, 0), literal_entry,
+    fill(sorted, Inflater::kMainBits, tables.literals, special(kInvalidCode, 1), literal_entry,
          [](int bits, std::size_t at) { return special(kLongCode, bits, at); });
     join_symbols(tables.literals);
     return true;
@@ -144,7 +133,7 @@ bool make_distance_table(std::span<const std::uint8_t> lengths, Inflater::Tables
     Sorted sorted;
     if (!sorted.sort(lengths) || !(sorted.whole || sorted.lone || sorted.empty)) return false;
     constexpr std::uint64_t kNext = Inflater::kMainBits << 8;
-    fill(sorted, Inflater::kDistanceBits, tables.distances, special(kInvalidCode, 0) | kNext, distance_entry,
+    fill(sorted, Inflater::kDistanceBits, tables.distances, special(kInvalidCode, 1) | kNext, distance_entry,
          [](int bits, std::size_t at) { return special(kLongCode, bits, at) | kNext; });
     return true;
 }

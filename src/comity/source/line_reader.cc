@@ -12,9 +12,8 @@ namespace {
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 }  // namespace
 
-// Moves the unread bytes to the front, and what lies before them as far as the source looks back, and reads one step behind.
-bool LineReader::fill() {
-    if (at_end_) return false;
+// Moves the unread bytes to the front, and what lies before them as far as the source looks back.
+LineReader::Room LineReader::make_room() {
     const bool direct = step_ >= ByteSource::kLeast;
     const std::size_t history = direct ? std::min(end_, ByteSource::kHistory) : 0;
     if (const std::size_t from = std::min(begin_, end_ - history); from > 0) {
@@ -24,37 +23,65 @@ bool LineReader::fill() {
         scanned_ -= from;
     }
     if (buffer_.size() < end_ + step_ + kPadding) buffer_.resize((end_ + step_) * 2 + kPadding);
-    auto got = source_->read_behind({buffer_.data() + end_, step_}, direct);
+    return {{buffer_.data() + end_, step_}, direct};
+}
+
+bool LineReader::take(const ByteSource::Got& got) {
     if (!got.ok()) damage_ = got.error().message;
-    if (!got.ok() || *got == 0) {
-        at_end_ = true;
-        return false;
-    }
+    at_end_ = !got.ok() || *got == 0;
+    if (at_end_) return false;
     end_ += *got;
     inflated_ += *got;
     return true;
 }
 
-bool LineReader::next(Line& line) {
+bool LineReader::fill() {
+    if (at_end_) return false;
+    const Room room = make_room();
+    return take(source_->read_behind(room.bytes, room.history));
+}
+
+void LineReader::read_two(LineReader& a, LineReader& b) {
+    if (a.at_end_ || b.at_end_ || a.step_ < ByteSource::kLeast || b.step_ < ByteSource::kLeast) {
+        a.fill();
+        b.fill();
+        return;
+    }
+    const Room of_a = a.make_room(), of_b = b.make_room();
+    const auto [a_got, b_got] = ByteSource::read_two(*a.source_, of_a.bytes, *b.source_, of_b.bytes);
+    a.take(a_got);
+    b.take(b_got);
+}
+
+bool LineReader::next_read(Line& line) {
     for (;;) {
-        const char* from = buffer_.data() + scanned_;
-        const void* newline = end_ > scanned_ ? std::memchr(from, '\n', end_ - scanned_) : nullptr;
-        std::size_t stop;
-        if (newline != nullptr) {
-            stop = static_cast<std::size_t>(static_cast<const char*>(newline) - buffer_.data());
-        } else {
+        const char* const from = buffer_.data() + scanned_;
+        const void* const newline = end_ > scanned_ ? std::memchr(from, '\n', end_ - scanned_) : nullptr;
+        if (newline == nullptr) {
             scanned_ = end_;
-            if (fill()) continue;
-            if (begin_ == end_) return false;
-            stop = end_;
+            return false;
         }
-        const std::size_t length = stop - begin_;
-        line = {trimmed({buffer_.data() + begin_, length}), ++number_, offset_, newline != nullptr || damage_.empty()};
-        if (number_ == 1 && line.text.starts_with(kByteOrderMark)) line.text.remove_prefix(kByteOrderMark.size());
-        offset_ += length + 1;
-        begin_ = scanned_ = std::min(stop + 1, end_);
+        set(line, static_cast<std::size_t>(static_cast<const char*>(newline) - buffer_.data()), true);
         if (!line.text.empty()) return true;
     }
+}
+
+bool LineReader::next(Line& line) {
+    do {
+        if (next_read(line)) return true;
+    } while (fill());
+    if (begin_ == end_) return false;
+    set(line, end_, damage_.empty());
+    return !line.text.empty();
+}
+
+// The line that ends at `stop`.
+void LineReader::set(Line& line, std::size_t stop, bool whole) {
+    const std::size_t length = stop - begin_;
+    line = {trimmed({buffer_.data() + begin_, length}), ++number_, offset_, whole};
+    if (number_ == 1 && line.text.starts_with(kByteOrderMark)) line.text.remove_prefix(kByteOrderMark.size());
+    offset_ += length + 1;
+    begin_ = scanned_ = std::min(stop + 1, end_);
 }
 
 }  // namespace comity

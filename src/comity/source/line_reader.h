@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +22,7 @@ struct Line {
 class LineReader {
   public:
     static constexpr std::size_t kPadding = 64;
-    static constexpr std::size_t kDefaultStep = 1 << 18;  // inflated bytes a read; 128-512 kB measured best
+    static constexpr std::size_t kDefaultStep = 1 << 17;  // inflated bytes a read; 128-512 kB measured best
 
     // `step`: bytes asked of the source at a time. It never changes the lines of a stream without damage.
     explicit LineReader(std::unique_ptr<ByteSource> source, std::size_t step = kDefaultStep)
@@ -30,11 +31,25 @@ class LineReader {
     // The next line that is not blank; false at the end. The view lives until the next call. When the stream is damaged
     // the rest of a broken line comes once with complete = false, then the end; damage() says what happened.
     bool next(Line& line);
+    // The next line of those that were read already; false: more has to be read.
+    bool next_read(Line& line);
+    // Reads on in two files at once, a step of each at most; next() goes on behind it.
+    static void read_two(LineReader& a, LineReader& b);
+    // Whether there is nothing more to be read: next() has what is left.
+    [[nodiscard]] bool at_end() const { return at_end_; }
     [[nodiscard]] const std::string& damage() const { return damage_; }
     [[nodiscard]] std::uint64_t inflated() const { return inflated_; }
 
   private:
+    // A place to read to, behind the unread bytes, and whether as much lies before it as the source looks back at.
+    struct Room {
+        std::span<char> bytes;
+        bool history;
+    };
+    Room make_room();
+    bool take(const ByteSource::Got& got);
     bool fill();
+    void set(Line& line, std::size_t stop, bool whole);
     std::unique_ptr<ByteSource> source_;
     std::size_t step_;
     std::vector<char> buffer_;

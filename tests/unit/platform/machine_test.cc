@@ -97,21 +97,14 @@ TEST(ParallelInOrder, GoesOnWhileTheFirstTakesLong) {
     EXPECT_EQ(order, (std::vector<std::size_t>{0, 1, 2, 3, 4, 5, 6, 7, 8}));
 }
 
-TEST(ParallelLargestFirst, EverythingOnceTheLargestFirst) {
-    for (const int threads : {1, 2, 8}) {
-        std::vector<std::uint64_t> sizes(100);
-        for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i] = (i * 37) % 50;  // each size twice
-        std::vector<std::atomic<int>> seen(sizes.size());
-        std::vector<std::size_t> begun;
-        parallel_largest_first(sizes, threads, [&](std::size_t i) {
-            ++seen[i];
-            if (threads == 1) begun.push_back(i);
-        });
-        for (const auto& n : seen) EXPECT_EQ(n, 1);
-        for (std::size_t k = 1; k < begun.size(); ++k)
-            EXPECT_TRUE(sizes[begun[k - 1]] > sizes[begun[k]] || (sizes[begun[k - 1]] == sizes[begun[k]] && begun[k - 1] < begun[k]));
-        parallel_largest_first({}, threads, [](std::size_t) { FAIL(); });
-    }
+TEST(LargestFirst, EqualOnesAsTheyCome) {
+    std::vector<std::uint64_t> sizes(100);
+    for (std::size_t i = 0; i < sizes.size(); ++i) sizes[i] = (i * 37) % 50;  // each size twice
+    const std::vector<std::size_t> order = largest_first(sizes);
+    ASSERT_EQ(order.size(), sizes.size());
+    for (std::size_t k = 1; k < order.size(); ++k)
+        EXPECT_TRUE(sizes[order[k - 1]] > sizes[order[k]] || (sizes[order[k - 1]] == sizes[order[k]] && order[k - 1] < order[k]));
+    EXPECT_TRUE(largest_first({}).empty());
 }
 
 TEST(ParallelSort, AsStdSort) {

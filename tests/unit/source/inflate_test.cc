@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
+#include <array>
 #include <cstdlib>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,34 +62,55 @@ Unpacked by_zlib(const std::string& packed) {
     return out;
 }
 
-// Input comes in pieces of `piece` bytes, room in `room` bytes.
-Unpacked by_us(const std::string& packed, std::size_t piece, std::size_t room, bool portable) {
-    Inflater inflater;
-    inflater.set_portable(portable);
-    inflater.start();
-    std::vector<std::uint8_t> out(Inflater::kHistory + room);
-    Unpacked all;
-    std::size_t at = 0, handed = 0, kept = 0;
-    for (;;) {
-        // A copy of its own, so that nothing behind it can be seen.
-        handed = std::min(packed.size(), std::max(handed, at + piece));
-        const bool last = handed == packed.size();
-        std::vector<std::uint8_t> in(packed.begin() + static_cast<std::ptrdiff_t>(at), packed.begin() + static_cast<std::ptrdiff_t>(handed));
-        const std::size_t size = in.size();
-        in.resize(size + Inflater::kPadding, 0xA5);
-        Inflater::Buffers buffers{in.data(), in.data() + size, last, out.data() + kept, out.data() + kept + room};
-        const Inflater::Stop stop = inflater.run(buffers);
-        all.text.append(reinterpret_cast<const char*>(out.data() + kept), static_cast<std::size_t>(buffers.out - out.data()) - kept);
-        at += static_cast<std::size_t>(buffers.in - in.data());
-        if (stop == Inflater::Stop::kInput) handed += piece;
-        const auto end = static_cast<std::size_t>(buffers.out - out.data());
-        kept = std::min(end, Inflater::kHistory);
-        std::copy(out.begin() + static_cast<std::ptrdiff_t>(end - kept), out.begin() + static_cast<std::ptrdiff_t>(end), out.begin());
-        if (stop == Inflater::Stop::kInput || stop == Inflater::Stop::kRoom) continue;
-        all.verdict = stop == Inflater::Stop::kEnd ? Verdict::kWhole : stop == Inflater::Stop::kTruncated ? Verdict::kTruncated : Verdict::kDamaged;
-        if (all.verdict == Verdict::kWhole) all.used = at;
-        return all;
+// One stream on its way: input comes in pieces of `piece` bytes, room in `room` bytes.
+class Unpacking {
+  public:
+    Unpacking(const std::string& packed, std::size_t piece, std::size_t room, bool portable) : packed_(packed), piece_(piece), room_(room), out_(Inflater::kHistory + room) {
+        inflater.set_portable(portable);
+        inflater.start();
     }
+    [[nodiscard]] bool going_on() const { return !ended_; }
+    // The next piece, as a copy of its own, so that nothing before or behind it can be seen.
+    void hand() {
+        handed_ = std::min(packed_.size(), std::max(handed_, at_ + piece_));
+        in_.assign(packed_.begin() + static_cast<std::ptrdiff_t>(at_), packed_.begin() + static_cast<std::ptrdiff_t>(handed_));
+        const std::size_t size = in_.size();
+        in_.resize(size + Inflater::kPadding, 0xA5);
+        in_.shrink_to_fit();
+        buffers = {in_.data(), in_.data() + size, handed_ == packed_.size(), out_.data() + kept_, out_.data() + kept_ + room_};
+    }
+    // What has become of it. Without `stop`: it may go on.
+    void take(std::optional<Inflater::Stop> stop = std::nullopt) {
+        const auto end = static_cast<std::size_t>(buffers.out - out_.data());
+        all.text.append(reinterpret_cast<const char*>(out_.data() + kept_), end - kept_);
+        at_ += static_cast<std::size_t>(buffers.in - in_.data());
+        kept_ = std::min(end, Inflater::kHistory);
+        std::copy(out_.begin() + static_cast<std::ptrdiff_t>(end - kept_), out_.begin() + static_cast<std::ptrdiff_t>(end), out_.begin());
+        if (stop == Inflater::Stop::kInput) handed_ += piece_;
+        if (!stop || stop == Inflater::Stop::kInput || stop == Inflater::Stop::kRoom) return;
+        ended_ = true;
+        all.verdict = stop == Inflater::Stop::kEnd ? Verdict::kWhole : stop == Inflater::Stop::kTruncated ? Verdict::kTruncated : Verdict::kDamaged;
+        if (all.verdict == Verdict::kWhole) all.used = at_;
+    }
+    void step() {
+        hand();
+        take(inflater.run(buffers));
+    }
+    Inflater inflater;
+    Inflater::Buffers buffers{};
+    Unpacked all;
+
+  private:
+    const std::string& packed_;
+    std::size_t piece_, room_, at_ = 0, handed_ = 0, kept_ = 0;
+    std::vector<std::uint8_t> out_, in_;
+    bool ended_ = false;
+};
+
+Unpacked by_us(const std::string& packed, std::size_t piece, std::size_t room, bool portable) {
+    Unpacking one(packed, piece, room, portable);
+    while (one.going_on()) one.step();
+    return one.all;
 }
 
 std::string some_text(std::uint64_t stream) {
@@ -158,6 +181,77 @@ TEST(Inflater, NoticesAnEndAtEveryByte) {
             ASSERT_TRUE(text.starts_with(ours.text)) << stream << " " << size;
         }
     }
+}
+
+// Both streams side by side, now and then one of them alone. How many bytes came of the former.
+struct Two {
+    std::array<Unpacked, 2> all;
+    std::uint64_t side_by_side = 0;
+};
+Two two_by_us(const std::string& first, const std::string& second, std::uint64_t way, std::uint64_t seed) {
+    constexpr std::size_t kPieces[] = {1'500, 6'000, 30'000}, kRooms[] = {1'500, 20'000, 50'000, 50'000};
+    Unpacking a(first, kPieces[way % 3], kRooms[way / 3 % 4], way % 2 == 0), b(second, kPieces[way / 2 % 3], kRooms[way / 5 % 4], way % 2 == 0);
+    Two two;
+    for (std::uint64_t draw = 0; a.going_on() && b.going_on(); ++draw) {
+        a.hand();
+        b.hand();
+        const std::uint8_t *const a_out = a.buffers.out, *const b_out = b.buffers.out;
+        Inflater::run_pair(a.inflater, a.buffers, b.inflater, b.buffers);
+        const auto made = static_cast<std::uint64_t>(a.buffers.out - a_out + (b.buffers.out - b_out));
+        two.side_by_side += made;
+        a.take();
+        b.take();
+        if (made == 0 || drawn(seed, draw, 8) == 0) a.step();
+        if (b.going_on() && (made == 0 || drawn(seed, draw + 1'000'000, 8) == 0)) b.step();
+    }
+    for (Unpacking* one : {&a, &b})
+        while (one->going_on()) one->step();
+    two.all = {a.all, b.all};
+    return two;
+}
+
+// Streams long enough for a history.
+std::string long_stream(std::uint64_t stream) {
+    constexpr int kStrategies[] = {Z_DEFAULT_STRATEGY, Z_DEFAULT_STRATEGY, Z_FILTERED, Z_HUFFMAN_ONLY, Z_RLE, Z_FIXED};
+    std::string text;
+    for (std::uint64_t i = 0; text.size() < 100'000 + drawn(stream, 2'000'001, 50'000); ++i) text += some_text(stream * 50 + i);
+    return deflated(text, static_cast<int>(drawn(stream, 2'000'002, 10)), kStrategies[drawn(stream, 2'000'003, 6)]);
+}
+
+TEST(Inflater, TwoSideBySideAsEachAlone) {
+    std::uint64_t side_by_side = 0, all = 0;
+    for (std::uint64_t stream = 0; stream < tries(20); ++stream) {
+        const std::string a = stream % 7 == 0 ? some_stream(stream) : long_stream(stream), b = long_stream(stream + 1'000);
+        const Two two = two_by_us(a, b, stream, stream);
+        ASSERT_TRUE(two.all[0] == by_zlib(a)) << stream;
+        ASSERT_TRUE(two.all[1] == by_zlib(b)) << stream;
+        side_by_side += two.side_by_side;
+        all += two.all[0].text.size() + two.all[1].text.size();
+    }
+    EXPECT_GT(side_by_side, all / 20);  // small pieces, stored blocks and what comes before a history are not
+}
+
+TEST(Inflater, TwoSideBySideOfWhichOneIsDamaged) {
+    std::uint64_t damaged = 0;
+    const std::string whole = long_stream(5);
+    const Unpacked of_whole = by_zlib(whole);
+    for (std::uint64_t stream = 0; stream < tries(60); ++stream) {
+        std::string packed = long_stream(stream % 40);
+        if (drawn(stream, 1'000'002, 4) == 0) packed.resize(1 + drawn(stream, 1'000'001, static_cast<std::uint32_t>(packed.size())));
+        for (std::uint32_t flips = 1 + drawn(stream, 1'000'003, 2); flips > 0; --flips)
+            packed[drawn(stream, 1'000'010 + flips, static_cast<std::uint32_t>(packed.size()))] ^= static_cast<char>(1 << drawn(stream, 1'000'020 + flips, 8));
+        const Unpacked theirs = by_zlib(packed);
+        damaged += theirs.verdict == Verdict::kDamaged;
+        const bool first = stream % 2 == 0;
+        const Two two = first ? two_by_us(packed, whole, stream, stream) : two_by_us(whole, packed, stream, stream);
+        const Unpacked &ours = two.all[first ? 0 : 1], &other = two.all[first ? 1 : 0];
+        ASSERT_TRUE(other == of_whole) << stream;
+        ASSERT_EQ(ours.verdict, theirs.verdict) << stream;
+        ASSERT_EQ(ours.used, theirs.used) << stream;
+        if (theirs.verdict == Verdict::kTruncated) ASSERT_TRUE(theirs.text.starts_with(ours.text) && theirs.text.size() - ours.text.size() < 262) << stream;
+        else ASSERT_TRUE(ours.text == theirs.text) << stream;
+    }
+    EXPECT_GT(damaged, 2);
 }
 
 }  // namespace

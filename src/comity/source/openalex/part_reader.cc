@@ -3,6 +3,8 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <atomic>
+#include <optional>
 
 #include "comity/base/text.h"
 #include "comity/source/byte_source.h"
@@ -22,33 +24,43 @@ class PartReading {
 
     PartReport run() {
         if (part_.document) read_document();
-        else read_lines();
+        else if (open_lines()) read_lines();
+        return close();
+    }
+
+    // In steps: while there are lines, take_lines() and LineReader::read_two() with another one; at last read_lines().
+    bool open_lines() {
+        auto source = ByteSource::open(part_.path);
+        if (!source.ok()) {
+            out_.report.damage = source.error().message;
+            return false;
+        }
+        // About what a work takes in a release; where it takes more, memory that is not touched is not there.
+        constexpr std::uint64_t kPacked = 1'000;
+        out_.batch.expect(std::min<std::uint64_t>(part_.bytes / kPacked, out_.chunk()));
+        lines_.emplace(source.take());
+        return true;
+    }
+    [[nodiscard]] LineReader& lines() { return *lines_; }
+    // Those that were read already.
+    void take_lines() {
+        for (Line line; lines_->next_read(line);) take(line);
+    }
+    // All that are left.
+    void read_lines() {
+        for (Line line; lines_->next(line);) take(line);
+        out_.report.damage = lines_->damage();
+        out_.report.inflated = lines_->inflated();
+    }
+    PartReport close() {
         out_.report.bytes_read = part_.bytes;
         return out_.close();
     }
 
   private:
-    void read_lines() {
-        auto source = ByteSource::open(part_.path);
-        if (!source.ok()) {
-            out_.report.damage = source.error().message;
-            return;
-        }
-        // About what a work takes in a release; where it takes more, memory that is not touched is not there.
-        constexpr std::uint64_t kPacked = 1'000;
-        out_.batch.expect(std::min<std::uint64_t>(part_.bytes / kPacked, out_.chunk()));
-        LineReader lines(source.take());
-        read_lines_of(lines);
-    }
-
-    void read_lines_of(LineReader& lines) {
-        Line line;
-        while (lines.next(line)) {
-            if (line.complete) record(line.text, line.number, line.offset);
-            else out_.reject(line.number, line.offset, "the file breaks off inside this record", line.text);
-        }
-        out_.report.damage = lines.damage();
-        out_.report.inflated = lines.inflated();
+    void take(const Line& line) {
+        if (line.complete) record(line.text, line.number, line.offset);
+        else out_.reject(line.number, line.offset, "the file breaks off inside this record", line.text);
     }
 
     // An API page {"meta", "results": […]}, a list of works, or one work; else lines after all.
@@ -64,7 +76,10 @@ class PartReading {
         simdjson::dom::element root;
         const auto code = parser.parse(*bytes).get(root);
         if (code != simdjson::SUCCESS) {
-            if (trimmed(*bytes).find('\n') != std::string_view::npos && looks_like_lines(*bytes)) return read_lines();
+            if (trimmed(*bytes).find('\n') != std::string_view::npos && looks_like_lines(*bytes)) {
+                if (open_lines()) read_lines();
+                return;
+            }
             return out_.reject(1, 0,
                                trimmed(*bytes).empty() ? "the file is empty"
                                                        : std::string("broken JSON: ") + simdjson::error_message(code));
@@ -97,11 +112,8 @@ class PartReading {
 
     const Part& part_;
     RecordSink out_;
+    std::optional<LineReader> lines_;
 };
-
-}  // namespace
-
-namespace {
 
 PartReport read_rows(const Part& part, const Resources& resources, const std::function<void(WorkBatch&&)>& sink) {
     std::uint64_t number = 0;
@@ -115,12 +127,89 @@ PartReport read_rows(const Part& part, const Resources& resources, const std::fu
     return report;
 }
 
+bool has_lines(const Part& part) { return !part.rows && !part.parquet && !part.document; }
+
+// Reads what one thread gets, from `next` until that has no more.
+class ThreadOfParts {
+  public:
+    using Next = std::function<std::unique_ptr<PartTaker>()>;
+    ThreadOfParts(const Resources& resources, const Next& next) : resources_(resources), next_(next) {}
+
+    void run() {
+        while (fill_lanes()) {
+            lanes_[0]->reading.take_lines();
+            lanes_[1]->reading.take_lines();
+            LineReader::read_two(lanes_[0]->reading.lines(), lanes_[1]->reading.lines());
+            for (auto& lane : lanes_)
+                if (lane->reading.lines().at_end()) finish(lane);
+        }
+        for (auto& lane : lanes_)
+            if (lane != nullptr) finish(lane);
+    }
+
+  private:
+    struct Lane {
+        Lane(std::unique_ptr<PartTaker> who, const Resources& resources)
+            : taker(std::move(who)), sink([this](WorkBatch&& batch) { taker->take(std::move(batch)); }),
+              reading(taker->part(), resources, sink) {}
+        std::unique_ptr<PartTaker> taker;
+        std::function<void(WorkBatch&&)> sink;
+        PartReading reading;
+    };
+
+    // False: there are no two parts to be read side by side any more.
+    bool fill_lanes() {
+        for (auto& lane : lanes_)
+            while (lane == nullptr) {
+                std::unique_ptr<PartTaker> taker = next_();
+                if (taker == nullptr) return false;
+                if (!has_lines(taker->part())) {
+                    taker->close(read_part(taker->part(), resources_, [&](WorkBatch&& batch) { taker->take(std::move(batch)); }));
+                    continue;
+                }
+                lane = std::make_unique<Lane>(std::move(taker), resources_);
+                if (lane->reading.open_lines()) continue;
+                lane->taker->close(lane->reading.close());
+                lane.reset();
+            }
+        return true;
+    }
+
+    static void finish(std::unique_ptr<Lane>& lane) {
+        lane->reading.read_lines();
+        lane->taker->close(lane->reading.close());
+        lane.reset();
+    }
+
+    const Resources& resources_;
+    const Next& next_;
+    std::unique_ptr<Lane> lanes_[2];
+};
+
 }  // namespace
 
 PartReport read_part(const Part& part, const Resources& resources, const std::function<void(WorkBatch&&)>& sink) {
     if (part.rows) return read_rows(part, resources, sink);
     if (part.parquet) return read_parquet_part(part, resources, sink);
     return PartReading(part, resources, sink).run();
+}
+
+void read_parts(std::span<const std::uint64_t> sizes, const Resources& resources,
+                const std::function<std::unique_ptr<PartTaker>(std::size_t)>& open) {
+    const std::vector<std::size_t> order = largest_first(sizes);
+    const auto threads = std::min(order.size(), static_cast<std::size_t>(resources.threads > 0 ? resources.threads : machine_threads()));
+    std::atomic<std::size_t> next = threads;  // each thread has one to begin with, before any has two
+    parallel_for(threads, resources.threads, [&](std::size_t first) {
+        const auto next_of_thread = [&, begun = false]() mutable -> std::unique_ptr<PartTaker> {
+            for (;;) {
+                const std::size_t i = begun ? next++ : first;
+                begun = true;
+                if (i >= order.size()) return nullptr;
+                if (auto taker = open(order[i]); taker != nullptr) return taker;
+            }
+        };
+        ThreadOfParts(resources, next_of_thread).run();
+    });
 }
 
 }  // namespace comity

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -32,5 +34,19 @@ struct PartReport {
 
 // Calls sink with batches of at most `resources.chunk` works (and the labels seen with them).
 PartReport read_part(const Part& part, const Resources& resources, const std::function<void(WorkBatch&&)>& sink);
+
+// Who wants one part. Its calls come one at a time, from one thread.
+class PartTaker {
+  public:
+    virtual ~PartTaker() = default;
+    [[nodiscard]] virtual const Part& part() const = 0;
+    virtual void take(WorkBatch&& batch) = 0;
+    virtual void close(PartReport report) = 0;
+};
+
+// Reads parts on `resources.threads` threads, begun from the largest on; a thread reads two at once where both are lines, since two
+// gz files are unpacked in less time side by side. open(i) says who takes part i, of sizes[i] bytes; null: nobody has to read it.
+void read_parts(std::span<const std::uint64_t> sizes, const Resources& resources,
+                const std::function<std::unique_ptr<PartTaker>(std::size_t)>& open);
 
 }  // namespace comity
