@@ -9,19 +9,36 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <thread>
 #include <vector>
 
+#include "comity/platform/control_groups.h"
 #include "comity/platform/files.h"
-#include "comity/platform/memory_limit.h"
 
 namespace comity {
 
+namespace {
+
+constexpr const char* kOwnGroups = "/proc/self/cgroup";
+constexpr const char* kGroups = "/sys/fs/cgroup";
+
+// More threads than cores that may be used at a time would only wait in turns.
+int threads_of_groups() {
+    const auto groups = read_file(kOwnGroups);
+    const auto cores = groups.ok() ? core_limit_of(*groups, kGroups) : std::nullopt;
+    return cores && *cores < std::numeric_limits<int>::max() ? static_cast<int>(std::ceil(*cores)) : std::numeric_limits<int>::max();
+}
+
+}  // namespace
+
 int machine_threads() {
+    static const int by_groups = threads_of_groups();
     cpu_set_t ours;
     const int allowed = ::sched_getaffinity(0, sizeof ours, &ours) == 0 ? CPU_COUNT(&ours) : 0;
-    return allowed > 0 ? allowed : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    return std::min(by_groups, allowed > 0 ? allowed : static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
 }
 
 double seconds_since_start() {
@@ -45,8 +62,8 @@ void give_back_freed_memory() { ::malloc_trim(0); }
 
 std::uint64_t usable_memory_bytes() {
     const std::uint64_t all = static_cast<std::uint64_t>(::sysconf(_SC_PHYS_PAGES)) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-    const auto groups = read_file("/proc/self/cgroup");
-    const auto limit = groups.ok() ? memory_limit_of(*groups, "/sys/fs/cgroup") : std::nullopt;
+    const auto groups = read_file(kOwnGroups);
+    const auto limit = groups.ok() ? memory_limit_of(*groups, kGroups) : std::nullopt;
     return std::min(all / 4 * 3, limit ? *limit / 5 * 3 : all);
 }
 
