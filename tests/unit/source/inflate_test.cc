@@ -12,26 +12,13 @@
 #include <vector>
 
 #include "comity/base/philox.h"
+#include "packed.h"
 
 namespace comity {
 namespace {
 
 std::uint32_t drawn(std::uint64_t stream, std::uint64_t draw, std::uint32_t below) {
     return pick(philox4x32({static_cast<std::uint32_t>(stream), static_cast<std::uint32_t>(draw), static_cast<std::uint32_t>(draw >> 32), 0}, philox_key(7))[0], below);
-}
-
-std::string deflated(const std::string& text, int level, int strategy) {
-    z_stream z{};
-    EXPECT_EQ(deflateInit2(&z, level, Z_DEFLATED, -15, 1 + level % 9, strategy), Z_OK);
-    std::string out(deflateBound(&z, text.size()), '\0');
-    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    z.avail_in = static_cast<uInt>(text.size());
-    z.next_out = reinterpret_cast<Bytef*>(out.data());
-    z.avail_out = static_cast<uInt>(out.size());
-    EXPECT_EQ(deflate(&z, Z_FINISH), Z_STREAM_END);
-    out.resize(z.total_out);
-    deflateEnd(&z);
-    return out;
 }
 
 enum class Verdict { kWhole, kTruncated, kDamaged };
@@ -130,7 +117,7 @@ std::string some_text(std::uint64_t stream) {
 
 std::string some_stream(std::uint64_t stream) {
     constexpr int kStrategies[] = {Z_DEFAULT_STRATEGY, Z_FILTERED, Z_HUFFMAN_ONLY, Z_RLE, Z_FIXED};
-    return deflated(some_text(stream), static_cast<int>(drawn(stream, 1'000'001, 10)), kStrategies[drawn(stream, 1'000'002, 5)]);
+    return packed_by_zlib(some_text(stream), kDeflateAlone, static_cast<int>(drawn(stream, 1'000'001, 10)), kStrategies[drawn(stream, 1'000'002, 5)]);
 }
 
 std::uint64_t tries(std::uint64_t few) { return std::getenv("COMITY_EXHAUSTIVE") != nullptr ? 100 * few : few; }
@@ -215,7 +202,7 @@ std::string long_stream(std::uint64_t stream) {
     constexpr int kStrategies[] = {Z_DEFAULT_STRATEGY, Z_DEFAULT_STRATEGY, Z_FILTERED, Z_HUFFMAN_ONLY, Z_RLE, Z_FIXED};
     std::string text;
     for (std::uint64_t i = 0; text.size() < 100'000 + drawn(stream, 2'000'001, 50'000); ++i) text += some_text(stream * 50 + i);
-    return deflated(text, static_cast<int>(drawn(stream, 2'000'002, 10)), kStrategies[drawn(stream, 2'000'003, 6)]);
+    return packed_by_zlib(text, kDeflateAlone, static_cast<int>(drawn(stream, 2'000'002, 10)), kStrategies[drawn(stream, 2'000'003, 6)]);
 }
 
 TEST(Inflater, TwoSideBySideAsEachAlone) {

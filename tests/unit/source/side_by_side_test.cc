@@ -1,30 +1,18 @@
 // Two files read side by side, and each of them alone: the same lines, batches and reports, whatever kinds of files meet, whole
 // or damaged, and on any number of threads.
 #include <gtest/gtest.h>
-#include <zlib.h>
 
 #include <mutex>
 
 #include "comity/platform/files.h"
 #include "comity/source/line_reader.h"
 #include "comity/source/openalex/part_reader.h"
+#include "packed.h"
 
 namespace comity {
 namespace {
 
-std::string gz(const std::string& text, int level = 6) {
-    z_stream z{};
-    EXPECT_EQ(deflateInit2(&z, level, Z_DEFLATED, 31, 8, Z_DEFAULT_STRATEGY), Z_OK);
-    std::string out(deflateBound(&z, text.size()) + 64, '\0');
-    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-    z.avail_in = static_cast<uInt>(text.size());
-    z.next_out = reinterpret_cast<Bytef*>(out.data());
-    z.avail_out = static_cast<uInt>(out.size());
-    EXPECT_EQ(deflate(&z, Z_FINISH), Z_STREAM_END);
-    out.resize(z.total_out);
-    deflateEnd(&z);
-    return out;
-}
+std::string gz(const std::string& text, int level = 6) { return packed_by_zlib(text, kGzip, level); }
 
 // Works as JSON lines, about `bytes` of them.
 std::string works(std::uint64_t first, std::size_t bytes) {
