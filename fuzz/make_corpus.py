@@ -12,6 +12,7 @@ import struct
 import subprocess
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 
 import pyarrow as pa
@@ -107,6 +108,25 @@ def make_parquet(works):
         keep("parquet", name, out.getvalue())
 
 
+def make_inflate(text):
+    """Streams of all kinds of blocks, two by two."""
+    def packed(data, level, strategy=zlib.Z_DEFAULT_STRATEGY):
+        maker = zlib.compressobj(level, zlib.DEFLATED, -15, 9, strategy)
+        return maker.compress(data) + maker.flush()
+
+    def pair(name, one, other):
+        keep("inflate", name, struct.pack("<H", len(one)) + one + other)
+
+    whole = "\n".join(text).encode()
+    pair("codes", packed(whole[:700], 9), packed(whole[1000:1600], 6))
+    pair("fixed", packed(whole[:200], 6, zlib.Z_FIXED), packed(whole[300:420], 6, zlib.Z_HUFFMAN_ONLY))
+    pair("stored", packed(whole[:100], 0), packed(b"ab" * 4000, 6))
+    pair("runs", packed(b"a" * 20_000 + whole[:300], 6, zlib.Z_RLE), packed(bytes(range(256)) * 2, 6, zlib.Z_HUFFMAN_ONLY))
+    blocks = zlib.compressobj(6, zlib.DEFLATED, -15)
+    pair("many-blocks", b"".join(blocks.compress(whole[i:i + 60]) + blocks.flush(zlib.Z_FULL_FLUSH) for i in range(0, 480, 60)) + blocks.flush(),
+         packed(whole[:400], 1))
+
+
 def make_kept_parts(text):
     keep("kept_part", "whole", bytes(3) + text[3].encode())
     keep("kept_part", "edited", bytes([2, 0, 0]) + bytes([9, 0, 255, 100, 1, 7]) + text[4].encode())
@@ -159,6 +179,7 @@ def main():
         make_scan(works[0])
         make_lines(text)
         make_parquet(works)
+        make_inflate(text)
         make_kept_parts(text)
         make_manifests(world, atlas)
         make_edits()

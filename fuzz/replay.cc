@@ -19,7 +19,7 @@ struct Target {
     std::string_view name;
     void (*run)(std::string_view);
 };
-constexpr Target kTargets[] = {{"lines", lines},       {"records", records}, {"scan", scan},     {"parquet", parquet},
+constexpr Target kTargets[] = {{"lines", lines},       {"inflate", inflate}, {"records", records}, {"scan", scan},     {"parquet", parquet},
                                {"manifest", manifest}, {"atlas", atlas},     {"matrix", matrix}, {"kept_part", kept_part}};
 
 struct Asked {

@@ -15,8 +15,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-TARGETS = ["lines", "records", "scan", "parquet", "manifest", "atlas", "matrix", "kept_part"]
-LARGEST = {"atlas": 256, "manifest": 4096, "parquet": 8192, "scan": 512, "matrix": 1024, "lines": 1024}  # bytes of an input; 4096 otherwise
+TARGETS = ["lines", "inflate", "records", "scan", "parquet", "manifest", "atlas", "matrix", "kept_part"]
+LARGEST = {"atlas": 256, "manifest": 4096, "parquet": 8192, "scan": 512, "matrix": 1024, "lines": 1024, "inflate": 1024}  # bytes of an input; 4096 otherwise
 WORDS = {"records": "records.dict", "scan": "records.dict"}
 # A wild length is refused by whoever allocates, as it is where memory is short; LSan cannot see through Arrow's pools.
 # What only slows them down is left out: deep stacks of allocations, a signal stack a throw, freed memory that is long not used again.

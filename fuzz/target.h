@@ -15,6 +15,8 @@ namespace comity::fuzz {
 
 // The bytes of a file and where they are read, and lines of it.
 void lines(std::string_view input);
+// Blocks of two streams of deflate, unpacked alone and side by side.
+void inflate(std::string_view input);
 // One JSON record a line -> WorkBatch.
 void records(std::string_view input);
 // The same, read by the walk over tokens and by its twin.
