@@ -76,7 +76,7 @@ struct Draft : Facts {
     std::vector<std::string_view> addresses, named;  // likewise: its affiliations as written, the countries they name
     std::vector<std::uint64_t> country_end, address_end, institution_end;
     std::vector<std::string_view> all_countries, all_address_countries;
-    std::vector<OpenAlexId> institution_ids, all_institutions, funders, references;
+    std::vector<OpenAlexId> institution_ids, all_institutions, funders, references, spare;
     std::vector<InstitutionLabel> institutions;
     std::vector<Label> funder_labels;
     std::forward_list<std::string> made;  // texts that views need and the record does not have

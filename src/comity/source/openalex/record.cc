@@ -43,7 +43,7 @@ void append_authors(const Draft& draft, WorkBatch& batch) {
 
 void append_references(Draft& draft, WorkBatch& batch) {
     const std::size_t all = draft.references.size();
-    sort_unique(draft.references);
+    sort_unique_ids(draft.references, draft.spare);
     batch.duplicate_references += all - draft.references.size();
     batch.malformed_references += draft.malformed_references;
     for (const OpenAlexId reference : draft.references) {
