@@ -43,38 +43,41 @@ std::string before() {
     return bits.bytes;
 }
 
-// A stream on its way, its history made.
+// A stream on its way. Its history is made once, for all inputs.
 class Stream {
   public:
-    Stream(std::string_view blocks, bool portable, std::vector<std::uint8_t>& room) : out_(room) {
-        static const std::string kBefore = before();
-        in_ = kBefore;
-        in_ += blocks;
+    Stream() : out_(kMade) {
+        const std::string packed = before() + std::string(Inflater::kAhead + Inflater::kPadding, '\0');
+        const auto* in = reinterpret_cast<const std::uint8_t*>(packed.data());
+        fresh_.start();
+        buffers = {in, in + packed.size() - Inflater::kPadding, false, out_.data(), out_.data() + kHistory + Inflater::kRoom / 2};
+        hold(fresh_.run(buffers) == Inflater::Stop::kRoom && buffers.out == out_.data() + kHistory, "a history is made");
+    }
+    void begin(std::string_view blocks, bool portable) {
         constexpr std::size_t kBehind = 1'500;  // so that the end of the input is far from what counts
+        in_ = blocks;
         for (std::size_t i = 0; i < kBehind; ++i) in_ += static_cast<char>(i * 0x9E3779B1 >> 24);
         const std::size_t size = in_.size();
         in_.resize(size + Inflater::kPadding);
-        out_.resize(kMade);  // once: to clear it costs more than all the rest
+        const auto* in = reinterpret_cast<const std::uint8_t*>(in_.data());
+        buffers = {in, in + size, true, out_.data() + kHistory, out_.data() + kMade};
+        inflater = fresh_;
         inflater.set_portable(portable);
-        inflater.start();
-        const auto* begin = reinterpret_cast<const std::uint8_t*>(in_.data());
-        buffers = {begin, begin + size, true, out_.data(), out_.data() + kHistory + Inflater::kRoom / 2};
-        hold(inflater.run(buffers) == Inflater::Stop::kRoom && made() == kHistory, "a history is made");
-        buffers.out_end = out_.data() + kMade;
     }
     void end() { stop_ = inflater.run(buffers); }
-    [[nodiscard]] std::size_t made() const { return static_cast<std::size_t>(buffers.out - out_.data()); }
     friend bool operator==(const Stream& a, const Stream& b) {
         const auto used = [](const Stream& s) { return reinterpret_cast<const char*>(s.buffers.in) - s.in_.data(); };
-        return a.stop_ == b.stop_ && a.made() == b.made() && (a.stop_ != Inflater::Stop::kEnd || used(a) == used(b)) &&
-               std::equal(a.out_.begin(), a.out_.begin() + static_cast<std::ptrdiff_t>(a.made()), b.out_.begin());
+        return a.stop_ == b.stop_ && (a.stop_ != Inflater::Stop::kEnd || used(a) == used(b)) &&
+               std::equal(a.out_.data() + kHistory, const_cast<const std::uint8_t*>(a.buffers.out), b.out_.data() + kHistory,
+                          const_cast<const std::uint8_t*>(b.buffers.out));
     }
     Inflater inflater;
     Inflater::Buffers buffers{};
 
   private:
+    Inflater fresh_;
     std::string in_;
-    std::vector<std::uint8_t>& out_;
+    std::vector<std::uint8_t> out_;
     Inflater::Stop stop_ = Inflater::Stop::kInput;
 };
 
@@ -86,8 +89,11 @@ void inflate(std::string_view input) {
     const std::string_view blocks = taker.rest();
     const std::string_view a = blocks.substr(0, std::min(first, blocks.size())), b = blocks.substr(a.size());
     for (const bool portable : {false, true}) {
-        static std::vector<std::uint8_t> rooms[4];
-        Stream one(a, portable, rooms[0]), other(b, portable, rooms[1]), beside_one(a, portable, rooms[2]), beside_other(b, portable, rooms[3]);
+        static Stream one, other, beside_one, beside_other;
+        one.begin(a, portable);
+        other.begin(b, portable);
+        beside_one.begin(a, portable);
+        beside_other.begin(b, portable);
         one.end();
         other.end();
         Inflater::run_pair(beside_one.inflater, beside_one.buffers, beside_other.inflater, beside_other.buffers);
