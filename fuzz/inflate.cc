@@ -11,7 +11,7 @@ namespace comity::fuzz {
 
 namespace {
 
-constexpr std::size_t kMade = 1 << 17;  // room for a history and what some hundred bytes become , or the most of it
+constexpr std::size_t kMade = 1 << 17;  // a history, and most of what some hundred bytes can become
 constexpr std::size_t kRepeats = 128, kLongest = 258, kHistory = 1 + kRepeats * kLongest;
 
 class Bits {
