@@ -1,8 +1,8 @@
 // What reading gz JSON lines into columns costs, without a build: `./dev bench ingest` runs this and its peers.
 //
-//     comity_bench_ingest inflate|document|on-demand|comity THREADS FILE…
+//     comity_bench_ingest inflate|inflate-two|document|on-demand|comity THREADS FILE…
 //
-// inflate: the bytes are unpacked by the same reader and dropped. comity: every record into batches of columns, as a build reads
+// inflate: the bytes are unpacked by the same reader and dropped; inflate-two: two files side by side, as comity does it. comity: every record into batches of columns, as a build reads
 // them (Parquet too), which are then dropped. document: the same by simdjson's DOM. on-demand: nine fields by simdjson On-Demand, into columns of ids as
 // texts become numbers; it neither checks what it skips nor keeps names, labels or addresses. Prints counts as JSON.
 #include <simdjson.h>
@@ -11,6 +11,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
+#include <memory>
+#include <span>
 
 #include "comity/platform/machine.h"
 #include "comity/source/line_reader.h"
@@ -32,6 +35,44 @@ void inflate(const std::string& path, Counts& counts) {
         if (!got.ok() || *got == 0) return;
         counts.bytes += *got;
     }
+}
+
+// A file that is unpacked beside another one: what the inflater looks back at stays at the front.
+class Unpacked {
+  public:
+    explicit Unpacked(const std::string& path) : source(ByteSource::open(path).take()), bytes_(ByteSource::kHistory + LineReader::kDefaultStep) {}
+    std::span<char> room() {
+        const std::size_t kept = std::min(end_, ByteSource::kHistory);
+        std::memmove(bytes_.data(), bytes_.data() + end_ - kept, kept);
+        end_ = kept;
+        return {bytes_.data() + kept, LineReader::kDefaultStep};
+    }
+    // False: it has ended.
+    bool took(const ByteSource::Got& got, Counts& counts) {
+        const std::size_t bytes = got.ok() ? *got : 0;
+        end_ += bytes;
+        counts.bytes += bytes;
+        return bytes > 0;
+    }
+    std::unique_ptr<ByteSource> source;
+
+  private:
+    std::vector<char> bytes_;
+    std::size_t end_ = 0;
+};
+
+// What one thread unpacks; `next` has no more when it gives null.
+void inflate_two(const std::function<std::unique_ptr<Unpacked>()>& next, Counts& counts) {
+    std::unique_ptr<Unpacked> a = next(), b = next();
+    while (a != nullptr && b != nullptr) {
+        const std::span<char> of_a = a->room(), of_b = b->room();
+        const auto [a_got, b_got] = ByteSource::read_two(*a->source, of_a, *b->source, of_b);
+        if (!a->took(a_got, counts)) a = next();
+        if (!b->took(b_got, counts)) b = next();
+    }
+    for (auto& one : {std::ref(a), std::ref(b)})
+        while (one.get() != nullptr)
+            if (!one.get()->took(one.get()->source->read_behind(one.get()->room()), counts)) one.get().reset();
 }
 
 void add(const WorkBatch& batch, Counts& counts) {
@@ -143,15 +184,23 @@ int run(const std::string& how, int threads, const std::vector<std::string>& fil
     std::vector<std::uint64_t> sizes;
     for (const std::string& file : files) sizes.push_back(file_size(file).take());
     const std::vector<std::size_t> order = largest_first(sizes);  // as builds do
-    if (how == "comity")
+    if (how == "inflate-two") {
+        std::atomic<std::size_t> n = 0;
+        const auto next = [&]() -> std::unique_ptr<Unpacked> {
+            const std::size_t i = n++;
+            return i < order.size() ? std::make_unique<Unpacked>(files[order[i]]) : nullptr;
+        };
+        parallel_for(static_cast<std::size_t>(threads), threads, [&](std::size_t) { inflate_two(next, counts); });
+    } else if (how == "comity") {
         read_parts(sizes, Resources{threads}, [&](std::size_t i) { return std::make_unique<Counter>(files[i], counts); });
-    else
+    } else {
         parallel_for(order.size(), threads, [&](std::size_t n) {
             const std::string& file = files[order[n]];
             if (how == "inflate") inflate(file, counts);
             else if (how == "on-demand") on_demand(file, counts);
             else if (how == "document") read_documents(file, counts);
         });
+    }
     std::printf("{\"works\": %llu, \"references\": %llu, \"authorships\": %llu, \"bytes\": %llu}\n",
                 static_cast<unsigned long long>(counts.works), static_cast<unsigned long long>(counts.references),
                 static_cast<unsigned long long>(counts.authorships), static_cast<unsigned long long>(counts.bytes));
