@@ -2,9 +2,10 @@
 //
 //     comity_bench_ingest inflate|inflate-two|document|on-demand|comity THREADS FILE…
 //
-// inflate: the bytes are unpacked by the same reader and dropped; inflate-two: two files side by side, as comity does it. comity: every record into batches of columns, as a build reads
-// them (Parquet too), which are then dropped. document: the same by simdjson's DOM. on-demand: nine fields by simdjson On-Demand, into columns of ids as
-// texts become numbers; it neither checks what it skips nor keeps names, labels or addresses. Prints counts as JSON.
+// inflate: the bytes are unpacked by the same reader and dropped; inflate-two: two files side by side, as comity does it. comity:
+// every record into batches of columns, as a build reads them (Parquet too), which are then dropped. document: the same by simdjson's
+// DOM. on-demand: nine fields by simdjson On-Demand, into columns of ids as texts become numbers; it neither checks what it skips nor
+// keeps names, labels or addresses. Prints counts as JSON.
 #include <simdjson.h>
 
 #include <atomic>

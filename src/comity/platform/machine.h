@@ -16,12 +16,13 @@ class Kept;
 
 // What may change the cost of an answer and never the answer.
 struct Resources {
-    int threads = 0;             // 0: as many as the machine has
+    int threads = 0;             // 0: as many as the machine lends (machine_threads)
     std::size_t chunk = 65'535;  // works a batch when reading, rows a piece of work when measuring
     std::uint64_t memory = 0;    // bytes that a build may use, about; 0: what the machine can spare
     std::shared_ptr<Kept> kept = nullptr;  // parts of answers for the questions that come; absent: one question is all
 };
 
+// As many as this process may use cores at a time, by the machine and by its control groups.
 int machine_threads();
 
 // Calls body(i) for every i in 0…n-1 on at most `threads` threads, in any order. n = 0 is fine. What a body throws is thrown

@@ -125,7 +125,7 @@ const Run kBest = run_portable;
 void Inflater::start() {
     bits_ = Bits();
     block_ = Block::kHead;
-    final_ = fixed_ = false;
+    final_ = false;
     stored_ = 0;
     total_ = 0;
 }

@@ -35,7 +35,7 @@ class Inflater {
     // other. Ends when either has come close to the end of its input, its room or its stream, to damage, or to what only run() does;
     // it may do nothing. How a stream ends run() says, which goes on where this stopped.
     static void run_pair(Inflater& a, Buffers& of_a, Inflater& b, Buffers& of_b);
-    // Whether run() may use what this machine has beyond the least; the bytes are the same.
+    // Whether to do without what this machine has beyond the least; the bytes are the same.
     void set_portable(bool portable) { portable_ = portable; }
 
     static constexpr int kMainBits = 10, kDistanceBits = 9, kLongest = 15;
@@ -63,11 +63,10 @@ class Inflater {
     Stop read_head(Buffers& buffers);
     bool read_codes(Buffers& buffers);
     Stop run_stored(Buffers& buffers);
-    Stop careful(Buffers& buffers);
 
     Bits bits_;
     Block block_ = Block::kHead;
-    bool final_ = false, fixed_ = false, portable_ = false;
+    bool final_ = false, portable_ = false;
     std::uint32_t stored_ = 0;  // bytes that a stored block still has
     std::uint64_t total_ = 0;   // bytes of the stream written before this run, at least as far as matches reach
     Tables tables_;

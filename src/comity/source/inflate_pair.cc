@@ -77,17 +77,16 @@ template <class Machine>
     return true;
 }
 
-// Turns that can be taken whatever they are, between places that are the last ones to read from and to write to.
-long turns(const Lane& lane, const Byte* in_limit, const Byte* out_limit) {
-    constexpr std::ptrdiff_t kMostTaken = 8, kMostMade = 3 + 258;
-    return std::min((in_limit - (lane.base + (lane.at >> 3))) / kMostTaken, (out_limit - lane.out) / kMostMade);
-}
-
 struct Side {
     const Tables& tables;
     Bits& bits;
     Buffers& buffers;
-    [[nodiscard]] long turns_of(const Lane& lane) const { return turns(lane, buffers.in_end - kMostRead, buffers.out_end - kMostWritten); }
+    // How many turns can be taken, whatever they are, before input or room is short.
+    [[nodiscard]] long turns_of(const Lane& lane) const {
+        constexpr std::ptrdiff_t kMostTaken = 8, kMostMade = 3 + 258;
+        const Byte* const in = lane.base + (lane.at >> 3);
+        return std::min((buffers.in_end - kMostRead - in) / kMostTaken, (buffers.out_end - kMostWritten - lane.out) / kMostMade);
+    }
 };
 
 enum class Stopped : std::uint8_t { kByLimits, kFirst, kSecond };

@@ -87,7 +87,8 @@ std::uint64_t special(SpecialKind kind, int bits, std::size_t at = 0) {
 
 // The fields that both kinds of entries have.
 std::uint64_t bits_of(int code, int extra, int next) {
-    return static_cast<std::uint64_t>(extra) << 24 | static_cast<std::uint64_t>(code) << 16 | static_cast<std::uint64_t>(next) << 8 | static_cast<std::uint64_t>(code + extra);
+    return static_cast<std::uint64_t>(extra) << 24 | static_cast<std::uint64_t>(code) << 16 | static_cast<std::uint64_t>(next) << 8 |
+           static_cast<std::uint64_t>(code + extra);
 }
 
 constexpr std::uint64_t kOneLiteral = std::uint64_t{1} << 44;

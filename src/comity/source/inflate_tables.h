@@ -13,8 +13,8 @@
 //
 // Bits 0-15 and 16-31 each are a place and a count of bits, as an instruction takes them.
 // Special: bits 0-7 are 0, bits 24-25 say what it is. For longer codes bits 16-20 hold how many bits the table that begins at
-// bits 32-46 is looked up by; for the end of a block and invalid codes, how many it takes: one that
-// is invalid must have been there to be seen.
+// bits 32-46 is looked up by; for the end of a block and invalid codes, how many it takes:
+// an invalid code must have been there to be seen.
 #pragma once
 
 #include <cstddef>
