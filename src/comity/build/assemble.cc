@@ -9,12 +9,12 @@
 #include <fmt/format.h>
 
 #include "comity/base/countries.h"
-#include "comity/base/free_vector.h"
 #include "comity/build/bylines.h"
 #include "comity/build/citation_kinds.h"
 #include "comity/build/gather.h"
 #include "comity/build/history.h"
 #include "comity/build/name_tables.h"
+#include "comity/build/orcids.h"
 #include "comity/build/row_columns.h"
 #include "comity/build/row_order.h"
 #include "comity/build/tables.h"
@@ -114,17 +114,14 @@ class Assembler {
 
     // Notes what some kept records use and lack. Called by several threads.
     void see(std::span<const WorkBatch> batches, std::span<const RecordRef> places) {
-        VocabularyMaker words;
-        words.add(batches, places);
-        words.settle();
+        words_.add(batches, places);
         const Quality quality = quality_of(batches, places);
         const std::lock_guard lock(seen_mutex_);
-        words_.merge(words);
         out_.quality += quality;
     }
 
     Status collect(const RowOrder& order) {
-        COMITY_ASSIGN(v_, std::exchange(words_, {}).finish(ingest_.entities));
+        COMITY_ASSIGN(v_, words_.finish(ingest_.entities));
         COMITY_TRY(write_names());
         COMITY_TRY(each_piece(
             order, &RowOrder::keys, BuildStep::kRows, [&](const Shard& shard) { return collected(shard); },
@@ -217,47 +214,13 @@ class Assembler {
         return ok();
     }
 
-    // One ORCID iD an author: of the newest record that has one; of one date, the greatest.
-    std::vector<std::uint64_t> orcids(std::span<const std::uint64_t> authorship, std::span<const std::uint64_t> orcid) {
-        const auto updated = columns_.works.updated.view();
-        std::vector<std::pair<std::int64_t, std::uint64_t>> best(v_.authors.size(), {kNoDate, 0});
-        std::size_t row = 0;
-        for (std::size_t k = 0; k < orcid.size(); ++k) {
-            while (authors_.end_of(row) <= authorship[k]) ++row;
-            if (const std::uint32_t author = authors_.items[authorship[k]]; author != kNoRow)
-                best[author] = std::max(best[author], {updated[row], orcid[k]});
-        }
-        std::vector<std::uint64_t> orcids;
-        orcids.reserve(best.size());
-        for (const auto& [date, one] : best) orcids.push_back(one);
-        return orcids;
-    }
-
     Status write_orcids() {
-        const auto authorship = columns_.orcid_authorship.view(), orcid = columns_.orcid.view();
-        const std::vector<std::uint64_t> of_author = orcids(authorship, orcid);
         author_count_ = v_.authors.size();
-        OrcidColumns o(space_.scratch);
-        const auto say_none_until = [&](std::uint64_t a) {
-            while (o.stated.size() < a) o.stated.push_back(kNoOrcid);
-        };
-        for (std::size_t k = 0; k < orcid.size(); ++k) {
-            say_none_until(authorship[k]);
-            const bool other = orcid[k] != of_author[authors_.items[authorship[k]]];
-            o.stated.push_back(other ? kOtherOrcid : kAuthorsOrcid);
-            if (!other) continue;
-            o.variant_authorship.push_back(authorship[k]);
-            o.variant_orcid.push_back(orcid[k]);
-        }
-        say_none_until(authors_.items.size());
-        columns_.orcid_authorship = LongColumn<std::uint64_t>();
-        columns_.orcid = LongColumn<std::uint64_t>();
-        o.close();
-        COMITY_TRY(check_columns());
-        COMITY_TRY(keep(write_authors_table(v_.authors, of_author, directory_)));
-        free_vector(v_.authors);
-        COMITY_TRY(keep(write_stated_orcids_table(o, directory_)));
-        return keep(write_orcid_variants_table(o, directory_));
+        const AuthorsOfRows of_rows{authors_, columns_.works.updated.view()};
+        COMITY_ASSIGN(std::vector<FileFacts> facts, write_orcid_tables(std::exchange(v_.authors, {}), of_rows,
+                                                                       std::exchange(columns_.orcids, OrcidsAsStated()), space_, directory_));
+        for (FileFacts& one : facts) COMITY_TRY(keep(std::move(one)));
+        return ok();
     }
 
     Status write_citations() {

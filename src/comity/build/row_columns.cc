@@ -33,7 +33,7 @@ struct RowWriter::Words {
 };
 
 RowWriter::RowWriter(const Vocabulary& vocabulary, std::span<const OpenAlexId> ids, bool keep_titles)
-    : v_(vocabulary), rows_(ids), authors_(v_.authors), institutions_(v_.institutions), sources_(v_.sources),
+    : v_(vocabulary), rows_(ids), institutions_(v_.institutions), sources_(v_.sources),
       funders_(v_.funders), keep_titles_(keep_titles) {}
 RowWriter::~RowWriter() = default;
 
@@ -109,12 +109,12 @@ void RowWriter::add_authorships(RowColumns& c, const Gather& records, const std:
     std::vector<OpenAlexId> ids;
     ids.reserve(authorships.size());
     authorships.values(&WorkBatch::author, [&](OpenAlexId id, std::uint32_t) { ids.push_back(id); });
-    authors_.for_each_place(ids, kNoRow, [&](std::uint32_t place) { c.authors.items.push_back(place); });
+    v_.authors.for_each_place(ids, kNoRow, [&](std::uint32_t place) { c.authors.items.push_back(place); });
     std::uint64_t end = 0;
     for (const std::uint32_t n : of_records.counts) c.authors.offsets.push_back(static_cast<ItemOffset>(end += n));
     std::uint64_t authorship = 0;
     authorships.values(&WorkBatch::orcid, [&](std::uint64_t orcid, std::uint32_t) {
-        if (orcid != 0) c.orcid_authorship.push_back(authorship), c.orcid.push_back(orcid);
+        if (orcid != 0) c.orcids.authorship.push_back(authorship), c.orcids.orcid.push_back(orcid);
         ++authorship;
     });
     authorships.values(&WorkBatch::role, [&](std::uint8_t role, std::uint32_t) { c.roles.push_back(role); });
@@ -170,8 +170,8 @@ void RowColumns::expect(const std::vector<WorkBatch>& batches) {
 
 void RowColumns::append(RowColumns& more) {
     const std::uint64_t authorships = authors.items.size();
-    for (const std::uint64_t a : more.orcid_authorship.view()) orcid_authorship.push_back(authorships + a);
-    orcid.append(more.orcid);
+    for (const std::uint64_t a : more.orcids.authorship.view()) orcids.authorship.push_back(authorships + a);
+    orcids.orcid.append(more.orcids.orcid);
     works.append(more.works);
     slices.append(more.slices);
     authors.append(more.authors);
@@ -191,7 +191,7 @@ Status RowColumns::close() {
     const auto all = [&](auto&... columns) { ((void)columns.view(), ...); };
     const auto lists = [&](auto&... columns) { ((fits &= columns.fits(), (void)columns.view()), ...); };
     all(w.flags, w.language, w.source, w.referenced_works_count, w.fwci, w.percentile, w.updated, w.release, w.source_type,
-        roles, orcid_authorship, orcid, doi.offsets, doi.bytes, title.offsets, title.bytes);
+        roles, orcids.authorship, orcids.orcid, doi.offsets, doi.bytes, title.offsets, title.bytes);
     lists(w.topics, w.funders, authors, institutions, published, address, cited, dangling);
     if (!fits) return failure("a column holds more than 4,294,967,295 items: too many for one atlas");
     return ok();

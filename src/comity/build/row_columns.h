@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "comity/build/gather.h"
+#include "comity/build/orcids.h"
 #include "comity/build/row_order.h"
 #include "comity/build/tables.h"
 #include "comity/build/vocabulary.h"
@@ -13,14 +14,14 @@ namespace comity {
 
 struct RowColumns {
     explicit RowColumns(Scratch* s = nullptr)
-        : works(s), authors(s), institutions(s), roles(s), orcid_authorship(s), orcid(s), published(s), address(s),
+        : works(s), authors(s), institutions(s), roles(s), orcids(s), published(s), address(s),
           cited(s), dangling(s), doi(s), title(s) {}
     WorkColumns works;
     SliceColumns slices;
     ListsColumn<std::uint32_t> authors;       // by row: ranks in Vocabulary::authors or kNoRow
     ListsColumn<std::uint32_t> institutions;  // from here on by authorship
     LongColumn<std::uint8_t> roles;
-    LongColumn<std::uint64_t> orcid_authorship, orcid;  // of those that state an ORCID iD: the authorship's number, the iD
+    OrcidsAsStated orcids;
     ListsColumn<std::uint16_t> published, address;
     ListsColumn<std::uint32_t> cited;       // by row: rows of this atlas that it lists
     ListsColumn<OpenAlexId> dangling;       // by row: ids that it lists and that are none
@@ -54,7 +55,7 @@ class RowWriter {
 
     const Vocabulary& v_;
     const IdIndex rows_;
-    const IdOrder authors_, institutions_, sources_, funders_;
+    const IdOrder institutions_, sources_, funders_;
     bool keep_titles_;
     const std::vector<WorkBatch>* known_ = nullptr;
     std::vector<Words> words_;  // of *known_

@@ -192,11 +192,10 @@ Facts write_text_list(const std::string& file, const std::string& column, const 
     return t.write(directory, file);
 }
 
-Facts write_authors_table(const std::vector<OpenAlexId>& ids, const std::vector<std::uint64_t>& orcids,
-                          const std::string& directory) {
+Facts write_authors_table(std::span<const OpenAlexId> ids, std::span<const std::uint64_t> orcids, const std::string& directory) {
     TableWriter t;
-    t.add("id", view(ids));
-    t.add("orcid", view(orcids));
+    t.add("id", ids);
+    t.add("orcid", orcids);
     return t.write(directory, "authors.arrow");
 }
 

@@ -111,8 +111,7 @@ Facts write_kinds_table(CitationColumns& c, const std::string& directory);
 Facts write_texts_table(TextOfRows& doi, TextOfRows& title, const std::string& directory);
 Facts write_text_list(const std::string& file, const std::string& column, const std::vector<std::string>& texts,
                       const std::string& directory);
-Facts write_authors_table(const std::vector<OpenAlexId>& ids, const std::vector<std::uint64_t>& orcids,
-                          const std::string& directory);
+Facts write_authors_table(std::span<const OpenAlexId> ids, std::span<const std::uint64_t> orcids, const std::string& directory);
 Facts write_topics_table(const std::vector<ClassKey>& keys, const std::string& directory);
 Facts write_institutions_table(const std::vector<OpenAlexId>& ids, const Entities& entities,
                                const std::string& directory);

@@ -10,9 +10,9 @@ namespace comity {
 namespace {
 
 // The words of one batch that were used for one purpose.
-class Used {
+class Marked {
   public:
-    explicit Used(const Interned& words) : words_(words), used_(words.texts().size()) {}
+    explicit Marked(const Interned& words) : words_(words), used_(words.texts().size()) {}
     void mark(std::uint32_t word) { used_[word] = true; }
     void add_to(std::set<std::string>& all) const {
         for (std::size_t w = 0; w < used_.size(); ++w)
@@ -24,9 +24,9 @@ class Used {
     std::vector<bool> used_;
 };
 
-struct UsedWords {
-    explicit UsedWords(const Interned& words) : types(words), languages(words), source_types(words), countries(words) {}
-    Used types, languages, source_types, countries;
+struct MarkedWords {
+    explicit MarkedWords(const Interned& words) : types(words), languages(words), source_types(words), countries(words) {}
+    Marked types, languages, source_types, countries;
 };
 
 std::vector<std::string> list_of(std::set<std::string>& words) { return {words.begin(), words.end()}; }
@@ -41,75 +41,80 @@ std::vector<OpenAlexId> ids_with_names(Distinct<OpenAlexId>& used, const Entitie
 }  // namespace
 
 void VocabularyMaker::add(std::span<const WorkBatch> batches, std::span<const RecordRef> places) {
-    std::vector<UsedWords> used;
-    for (const WorkBatch& b : batches) used.emplace_back(b.words);
-    const auto mark = [&](Used UsedWords::*kind) {
-        return [&used, kind](std::uint32_t word, std::uint32_t batch) { (used[batch].*kind).mark(word); };
+    Used used;
+    std::vector<MarkedWords> marked;
+    for (const WorkBatch& b : batches) marked.emplace_back(b.words);
+    const auto mark = [&](Marked MarkedWords::*kind) {
+        return [&marked, kind](std::uint32_t word, std::uint32_t batch) { (marked[batch].*kind).mark(word); };
     };
     const auto add_all = [](auto& ids) {
         return [&ids](const auto& list) { for (const auto& id : list.items) ids.add(id); };
     };
     const Gather records(batches, places);
-    records.values(&WorkBatch::type, mark(&UsedWords::types));
-    records.values(&WorkBatch::language, mark(&UsedWords::languages));
-    records.values(&WorkBatch::source_type, mark(&UsedWords::source_types));
-    records.values(&WorkBatch::source, [&](OpenAlexId id, std::uint32_t) { sources_.add(id); });
-    records.values(&WorkBatch::primary, [&](const ClassKey& key, std::uint32_t) { topics_.add(key); });
-    records.lists(&WorkBatch::topics, add_all(topics_));
-    records.lists(&WorkBatch::funders, add_all(funders_));
+    records.values(&WorkBatch::type, mark(&MarkedWords::types));
+    records.values(&WorkBatch::language, mark(&MarkedWords::languages));
+    records.values(&WorkBatch::source_type, mark(&MarkedWords::source_types));
+    records.values(&WorkBatch::source, [&](OpenAlexId id, std::uint32_t) { used.sources.add(id); });
+    records.values(&WorkBatch::primary, [&](const ClassKey& key, std::uint32_t) { used.topics.add(key); });
+    records.lists(&WorkBatch::topics, add_all(used.topics));
+    records.lists(&WorkBatch::funders, add_all(used.funders));
     const Authorships of_records = records.authorships();
     const Gather authorships(batches, of_records.places);
-    authorships.values(&WorkBatch::author, [&](OpenAlexId id, std::uint32_t) { authors_.add(id); });
-    authorships.lists(&WorkBatch::institutions, add_all(institutions_));
+    std::vector<OpenAlexId> authors;
+    authors.reserve(authorships.size());
+    authorships.values(&WorkBatch::author, [&](OpenAlexId id, std::uint32_t) { authors.push_back(id); });
+    authors_.add(authors);
+    authorships.lists(&WorkBatch::institutions, add_all(used.institutions));
     for (const auto list : {&WorkBatch::countries, &WorkBatch::addresses})
-        authorships.lists(list, [&](const auto& words) { for (const std::uint32_t word : words.items) used[words.batch].countries.mark(word); });
-    for (const UsedWords& words : used) {
-        words.types.add_to(types_);
-        words.languages.add_to(languages_);
-        words.source_types.add_to(source_types_);
-        words.countries.add_to(countries_);
+        authorships.lists(list, [&](const auto& words) { for (const std::uint32_t word : words.items) marked[words.batch].countries.mark(word); });
+    for (const MarkedWords& words : marked) {
+        words.types.add_to(used.types);
+        words.languages.add_to(used.languages);
+        words.source_types.add_to(used.source_types);
+        words.countries.add_to(used.countries);
     }
+    used.settle();
+    const std::lock_guard lock(mutex_);
+    used_.merge(used);
 }
 
-void VocabularyMaker::settle() {
-    authors_.settle();
-    institutions_.settle();
-    sources_.settle();
-    funders_.settle();
-    topics_.settle();
+void VocabularyMaker::Used::settle() {
+    institutions.settle();
+    sources.settle();
+    funders.settle();
+    topics.settle();
 }
 
-void VocabularyMaker::merge(VocabularyMaker& more) {
-    types_.merge(more.types_);
-    languages_.merge(more.languages_);
-    source_types_.merge(more.source_types_);
-    countries_.merge(more.countries_);
-    authors_.merge(more.authors_);
-    institutions_.merge(more.institutions_);
-    sources_.merge(more.sources_);
-    funders_.merge(more.funders_);
-    topics_.merge(more.topics_);
+void VocabularyMaker::Used::merge(Used& more) {
+    types.merge(more.types);
+    languages.merge(more.languages);
+    source_types.merge(more.source_types);
+    countries.merge(more.countries);
+    institutions.merge(more.institutions);
+    sources.merge(more.sources);
+    funders.merge(more.funders);
+    topics.merge(more.topics);
 }
 
 Result<Vocabulary> VocabularyMaker::finish(const Entities* entities) {
-    for (const auto* words : {&types_, &languages_, &countries_})
+    for (const auto* words : {&used_.types, &used_.languages, &used_.countries})
         if (words->size() > kMostWords)
             return failure(fmt::format("more than {} different types, languages or country codes: this is no OpenAlex data",
                                        with_thousands(kMostWords)));
-    if (source_types_.size() > kMostSourceTypes)
+    if (used_.source_types.size() > kMostSourceTypes)
         return failure(
             fmt::format("more than {} different types of sources: this is no OpenAlex data", kMostSourceTypes));
     const auto named = [&](EntityKind kind) -> const Entities& { return entities[static_cast<std::size_t>(kind)]; };
     Vocabulary v;
-    v.types = list_of(types_);
-    v.languages = list_of(languages_);
-    v.source_types = list_of(source_types_);
-    v.countries = list_of(countries_);
-    v.authors = ids_with_names(authors_, {});
-    v.institutions = ids_with_names(institutions_, named(EntityKind::kInstitution));
-    v.sources = ids_with_names(sources_, named(EntityKind::kSource));
-    v.funders = ids_with_names(funders_, named(EntityKind::kFunder));
-    v.topics = topics_.take();
+    v.types = list_of(used_.types);
+    v.languages = list_of(used_.languages);
+    v.source_types = list_of(used_.source_types);
+    v.countries = list_of(used_.countries);
+    v.authors = authors_.take();
+    v.institutions = ids_with_names(used_.institutions, named(EntityKind::kInstitution));
+    v.sources = ids_with_names(used_.sources, named(EntityKind::kSource));
+    v.funders = ids_with_names(used_.funders, named(EntityKind::kFunder));
+    v.topics = used_.topics.take();
     return v;
 }
 

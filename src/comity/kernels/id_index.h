@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "comity/base/bits.h"
@@ -21,13 +22,28 @@ namespace comity {
 class IdRanks {
   public:
     IdRanks(std::span<const std::uint64_t> ids, std::uint64_t least, std::uint64_t greatest)
-        : least_(least), words_((greatest - least) / kWord + 1), before_(words_.size() / kBlock + 1) {
-        for (const std::uint64_t id : ids) words_[(id - least) / kWord] |= std::uint64_t{1} << ((id - least) % kWord);
-        std::uint32_t n = 0;
+        : IdRanks(least, words_of(ids, least, greatest)) {}
+    // Bit i is the id least + i.
+    IdRanks(std::uint64_t least, LargeVector<std::uint64_t> words)
+        : least_(least), words_(std::move(words)), before_(words_.size() / kBlock + 1) {
         for (std::size_t w = 0; w < words_.size(); ++w) {
-            if (w % kBlock == 0) before_[w / kBlock] = n;
-            n += sum_of_bytes(ones_of_bytes(words_[w]));
+            if (w % kBlock == 0) before_[w / kBlock] = size_;
+            size_ += sum_of_bytes(ones_of_bytes(words_[w]));
         }
+        if (words_.size() % kBlock == 0) before_.back() = size_;
+    }
+    [[nodiscard]] std::size_t size() const { return size_; }
+    // The ids of ranks [first, first + count), as far as there are some.
+    [[nodiscard]] std::vector<std::uint64_t> some(std::size_t first, std::size_t count) const {
+        std::vector<std::uint64_t> ids;
+        if (first >= size_) return ids;
+        ids.reserve(std::min(count, size_ - first));
+        const auto block = std::upper_bound(before_.begin(), before_.end(), first) - before_.begin() - 1;
+        std::size_t rank = before_[static_cast<std::size_t>(block)];
+        for (std::size_t w = static_cast<std::size_t>(block) * kBlock; w < words_.size() && ids.size() < count; ++w)
+            for (std::uint64_t left = words_[w]; left != 0 && ids.size() < count; left &= left - 1, ++rank)
+                if (rank >= first) ids.push_back(least_ + w * kWord + static_cast<std::uint64_t>(std::countr_zero(left)));
+        return ids;
     }
     [[nodiscard]] std::optional<std::uint32_t> rank(std::uint64_t id) const {
         const std::uint64_t at = id - least_;  // wraps, and is then too large, below the least
@@ -50,25 +66,43 @@ class IdRanks {
 
   private:
     static constexpr std::size_t kWord = 64, kBlock = 8;
+    static LargeVector<std::uint64_t> words_of(std::span<const std::uint64_t> ids, std::uint64_t least, std::uint64_t greatest) {
+        LargeVector<std::uint64_t> words((greatest - least) / kWord + 1);
+        for (const std::uint64_t id : ids) words[(id - least) / kWord] |= std::uint64_t{1} << ((id - least) % kWord);
+        return words;
+    }
     std::uint64_t least_;
     LargeVector<std::uint64_t> words_;
-    LargeVector<std::uint32_t> before_;
+    LargeVector<std::uint32_t> before_;  // of each block, how many ids are smaller
+    std::uint32_t size_ = 0;
 };
 
 // Ids are dense when one of so many numbers of their range is in use.
 inline constexpr std::uint64_t kSparseIds = 64;
 
-// The place of an id among ascending distinct ones.
+// Ascending distinct ids, and the place of each among them: of close ids the bits alone are kept.
 class IdOrder {
   public:
-    // `ids` must outlive it.
-    explicit IdOrder(std::span<const std::uint64_t> ids) : ids_(ids) {
+    IdOrder() = default;
+    explicit IdOrder(std::vector<std::uint64_t> ids) {
         if (!ids.empty() && (ids.back() - ids.front()) / kSparseIds < ids.size()) ranks_.emplace(ids, ids.front(), ids.back());
+        else ids_ = std::move(ids);
     }
+    // Bit i is the id least + i.
+    IdOrder(std::uint64_t least, LargeVector<std::uint64_t> bits) : ranks_(std::in_place, least, std::move(bits)) {}
+
+    [[nodiscard]] std::size_t size() const { return ranks_ ? ranks_->size() : ids_.size(); }
     // Of one that is among them.
     [[nodiscard]] std::uint32_t place(std::uint64_t id) const {
         if (ranks_) return *ranks_->rank(id);
         return static_cast<std::uint32_t>(std::lower_bound(ids_.begin(), ids_.end(), id) - ids_.begin());
+    }
+    // Those at [first, first + count), as far as there are some.
+    [[nodiscard]] std::vector<std::uint64_t> some(std::size_t first, std::size_t count) const {
+        if (ranks_) return ranks_->some(first, count);
+        first = std::min(first, ids_.size());
+        const auto begin = ids_.begin() + static_cast<std::ptrdiff_t>(first);
+        return {begin, begin + static_cast<std::ptrdiff_t>(std::min(count, ids_.size() - first))};
     }
 
     // Calls each(place) for each id, in their order; of 0, which is none of them, with `none`.
@@ -82,7 +116,7 @@ class IdOrder {
     }
 
   private:
-    std::span<const std::uint64_t> ids_;
+    std::vector<std::uint64_t> ids_;
     std::optional<IdRanks> ranks_;
 };
 

@@ -153,7 +153,7 @@ class Rows {
             ASSERT_EQ(starts.end_of(row) - starts.begin_of(row), b.author_end[r.index] - b.author_begin(r.index));
             for (std::uint64_t a = b.author_begin(r.index), k = starts.begin_of(row); a < b.author_end[r.index]; ++a, ++k) check_authorship(k, b, a);
         }
-        ASSERT_EQ(orcids_, c_.orcid.size());
+        ASSERT_EQ(orcids_, c_.orcids.orcid.size());
     }
 
   private:
@@ -194,11 +194,11 @@ class Rows {
     }
 
     void check_authorship(std::uint64_t k, const WorkBatch& b, std::uint64_t a) {
-        ASSERT_EQ(c_.authors.view().items[k], rank_of_id(v_.authors, b.author[a]));
+        ASSERT_EQ(c_.authors.view().items[k], rank_of_id(authors_, b.author[a]));
         ASSERT_EQ(c_.roles.view()[k], b.role[a]);
         if (b.orcid[a] != 0) {
-            ASSERT_EQ(c_.orcid_authorship.view()[orcids_], k);
-            ASSERT_EQ(c_.orcid.view()[orcids_++], b.orcid[a]);
+            ASSERT_EQ(c_.orcids.authorship.view()[orcids_], k);
+            ASSERT_EQ(c_.orcids.orcid.view()[orcids_++], b.orcid[a]);
         }
         const auto countries = [&](const Lists<std::uint32_t>& words) {
             std::vector<std::uint16_t> ranks;
@@ -214,6 +214,7 @@ class Rows {
 
     const World& world_;
     const Vocabulary& v_;
+    const std::vector<OpenAlexId> authors_ = v_.authors.some(0, v_.authors.size());
     RowColumns& c_;
     std::map<OpenAlexId, std::uint32_t> row_of_;
     std::size_t orcids_ = 0;

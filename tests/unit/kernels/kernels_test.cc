@@ -172,7 +172,14 @@ TEST(IdOrder, IsThePlaceAmongAscendingIds) {
         for (std::uint32_t i = 0; i < 700; ++i) ids.insert(5'000'000'000ULL + philox4x32({i, 0, 0, 0}, {9, 3})[0] % 1'000 * gap);
         const std::vector<std::uint64_t> sorted(ids.begin(), ids.end());
         const IdOrder order(sorted);
+        ASSERT_EQ(order.size(), sorted.size());
         for (std::size_t i = 0; i < sorted.size(); ++i) ASSERT_EQ(order.place(sorted[i]), i) << gap;
+        for (std::size_t first = 0; first < sorted.size() + 2; ++first)
+            for (const std::size_t count : {std::size_t{0}, std::size_t{1}, std::size_t{2}, std::size_t{511}, sorted.size()}) {
+                const std::size_t begin = std::min(first, sorted.size()), end = std::min(begin + count, sorted.size());
+                const std::vector<std::uint64_t> expected(sorted.begin() + static_cast<std::ptrdiff_t>(begin), sorted.begin() + static_cast<std::ptrdiff_t>(end));
+                ASSERT_EQ(order.some(first, count), expected) << gap << ' ' << first << ' ' << count;
+            }
         std::vector<std::uint64_t> asked = {0};
         for (const std::uint64_t id : sorted) asked.push_back(id), asked.push_back(0);
         std::size_t next = 0;
