@@ -12,6 +12,7 @@
  *                   broken   from here on syncing fails
  *                   failing  from here on writing and syncing fail
  *                   once     writing or syncing fails here, and not again
+ *     FAULT_ROOM    if there: the bytes that the disk says are left
  *
  * Steps are open (to write), write, fsync, fdatasync, rename, renameat2, unlink, unlinkat, rmdir and mkdir. Durable is what
  * a file held when it was synced; that a new file's name may be lost as well is not played.
@@ -29,6 +30,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <unistd.h>
@@ -150,6 +152,14 @@ static enum happening step(void) {
     pthread_mutex_unlock(&lock);
     return h;
 }
+
+int statvfs(const char *path, struct statvfs *disk) {
+    int done = REAL(statvfs)(path, disk);
+    const char *room = getenv("FAULT_ROOM");
+    if (done == 0 && room) disk->f_bavail = (fsblkcnt_t)(strtoull(room, NULL, 10) / disk->f_frsize);
+    return done;
+}
+int statvfs64(const char *path, struct statvfs64 *disk) { return statvfs(path, (struct statvfs *)disk); }
 
 static int refuse(int code) {
     errno = code;

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Builds that are stopped: at every step by which they change the disk, in every way a machine stops, and by kill -9 at
 any time. The old atlas or the new one is there and whole at every moment, the next build goes on from what was read, and
-ends in the same bytes. Builds in memory; builds and updates with so little that parts, shards and columns go to the disk.
+ends in the same bytes. Builds in memory; builds and updates with so little that parts, shards and columns go to the disk; on a
+disk that says it has no room for all of them at once.
 
     python3 tests/crash/test_crash.py [--comity PATH] [WORD…]
 
@@ -56,6 +57,7 @@ class Stopped(unittest.TestCase):
     """Builds in memory."""
 
     flags = ()
+    room = None  # bytes that the disk says are left
     sparser = 1  # so many times, than COMITY_CRASH_EVERY says
 
     def command(self):
@@ -97,6 +99,8 @@ class Stopped(unittest.TestCase):
         counter.write_bytes(bytes(8))
         surroundings = {**os.environ, "LD_PRELOAD": str(self.faults), "FAULT_UNDER": str(self.place),
                         "FAULT_COUNT": str(counter), "FAULT_STEP": str(step), "FAULT_FATE": fate}
+        if self.room is not None:
+            surroundings["FAULT_ROOM"] = self.room
         run = comity(*self.command(), "--threads", 1, env=surroundings)
         return run, struct.unpack("q", counter.read_bytes())[0]
 
@@ -229,6 +233,36 @@ class WithLittleMemory(Stopped):
     sparser = 5
 
 
+class WithLittleRoom(WithLittleMemory):
+    """Parts go while they are dealt to shards: who is stopped later reads them again."""
+
+    flags = (*WithLittleMemory.flags, "--chunk", "64")  # several batches a part
+    room = "1000"
+    sparser = 10
+
+    def check_resumed(self, fate, kept, resumed, where):
+        self.assertLessEqual(resumed, kept, where)
+
+    def resumed_after_nearly_all(self, steps):
+        self.with_old_atlas()
+        self.faulty_build(steps * 9 // 10, "kill")
+        self.assertEqual(self.kept_parts(), self.large_files)
+        return self.build_again(f"room for {self.room}")
+
+    def test_room_is_given_back_where_it_is_short(self):
+        hole = self.tmp / "hole"
+        hole.write_bytes(bytes(1 << 16))
+        if subprocess.run(["fallocate", "--punch-hole", "--length", "8192", hole], capture_output=True).returncode != 0:
+            self.skipTest("this file system cannot give back room inside of a file")
+        steps = self.steps()
+        self.assertLess(self.resumed_after_nearly_all(steps), self.large_files / 2)  # the first ones are in memory
+        self.room = str(1 << 40)
+        self.assertEqual(self.resumed_after_nearly_all(steps), self.large_files)
+
+    test_no_space_from_the_start = test_another_file_in_its_place_is_read = None
+    test_a_kept_part_with_one_other_byte_is_read_again = test_killed_at_any_time = None
+
+
 class UpdateWithLittleMemory(WithLittleMemory):
     """A release added to the atlas in its place: it is done once, and once it is there it is not done again."""
 
@@ -263,4 +297,4 @@ class UpdateWithLittleMemory(WithLittleMemory):
 
 
 if __name__ == "__main__":
-    suite.close((Stopped, WithLittleMemory, UpdateWithLittleMemory), globals(), COMITY)
+    suite.close((Stopped, WithLittleMemory, WithLittleRoom, UpdateWithLittleMemory), globals(), COMITY)

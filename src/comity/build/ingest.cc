@@ -200,6 +200,22 @@ Status Ingest::each_batch_anyhow(int threads, const VisitByHand& visit, const Wa
     return ok();
 }
 
+std::uint64_t Ingest::bytes_on_disk() const {
+    std::uint64_t all = 0;
+    for (const PartOutcome& part : parts)
+        for (const BatchPlace& place : part.places) all += place.bytes;
+    return all;
+}
+
+void Ingest::forget(std::uint32_t number) const {
+    const PartOutcome& part = parts[batches[number].part];
+    if (part.places.empty()) return;
+    const BatchPlace& place = part.places[number - part.first_batch];
+    const std::uint64_t begin = (place.begin + kDiskBlock - 1) / kDiskBlock * kDiskBlock;
+    const std::uint64_t end = (place.begin + place.bytes) / kDiskBlock * kDiskBlock;
+    if (begin < end) give_back_room(part.stored, begin, end);
+}
+
 Result<Ingest> ingest(const std::vector<Input>& inputs, std::size_t first, const Resources& resources,
                       const PartStore& store, const Space& space, const IngestProgress& progress) {
     Ingest result;

@@ -69,6 +69,11 @@ struct Ingest {
     // The same in any order and side by side: visit(hand, number, batch), one call at a time for each of `threads` hands.
     using VisitByHand = std::function<void(std::size_t, std::uint32_t, const WorkBatch&)>;
     Status each_batch_anyhow(int threads, const VisitByHand& visit, const WantedPart& wanted = {}) const;
+
+    // Of records on disk, but for those that are made again.
+    [[nodiscard]] std::uint64_t bytes_on_disk() const;
+    // What is stored of a batch is not needed any more, and its room is: a build that is stopped reads its part again.
+    void forget(std::uint32_t number) const;
 };
 
 // Called now and then, one call at a time: parts done, parts in all, compressed bytes done.

@@ -157,6 +157,7 @@ class Dealing {
         const auto hands = static_cast<std::size_t>(threads_);
         std::vector<Dealer> dealers;
         for (std::size_t hand = 0; hand < hands; ++hand) dealers.emplace_back(cuts_, space_.scratch, buffers_of_a_hand());
+        short_of_room_ = room_left(parent_directory(dealers.front().path())) / kRoomForAll < ingest_.bytes_on_disk();
         COMITY_TRY(ingest_.each_batch_anyhow(threads_, [&](std::size_t hand, std::uint32_t b, const WorkBatch& batch) {
             deal(dealers[hand], b, batch);
         }));
@@ -196,6 +197,9 @@ class Dealing {
         return static_cast<int>(std::clamp<std::uint64_t>(shards * 2 / 7, 1, static_cast<std::uint64_t>(threads_)));
     }
 
+    // Shards, columns and tables take up to 1.8 times what is stored. Where that fits beside it, it stays, for a build that is stopped.
+    static constexpr std::uint64_t kRoomForAll = 2;
+
     void deal(Dealer& dealer, std::uint32_t b, const WorkBatch& batch) {
         if (dealer.in_trouble()) return;
         dealer.begin(input_release_[ingest_.parts[ingest_.batches[b].part].input]);
@@ -205,6 +209,7 @@ class Dealing {
             places.push_back({0, i});
         });
         if (!places.empty()) see_({&batch, 1}, places);
+        if (short_of_room_) ingest_.forget(b);
         const std::lock_guard lock(mutex_);
         dealt_ += places.size();
         progress_(dealt_, kept_.size());
@@ -218,6 +223,7 @@ class Dealing {
     const StepProgress& progress_;
     std::vector<RowSample> cuts_;
     KeptRecords kept_;
+    bool short_of_room_ = false;
     std::mutex mutex_;
     std::uint64_t dealt_ = 0;
 };

@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -185,6 +186,12 @@ void give_back_room(const std::string& path, std::uint64_t begin, std::uint64_t 
     if (descriptor < 0) return;
     (void)::fallocate(descriptor, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(begin), static_cast<off_t>(end - begin));
     ::close(descriptor);
+}
+
+std::uint64_t room_left(const std::string& directory) {
+    struct statvfs disk {};
+    if (::statvfs(directory.c_str(), &disk) != 0) return UINT64_MAX;
+    return std::uint64_t{disk.f_bavail} * disk.f_frsize;
 }
 
 Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::string& path) {

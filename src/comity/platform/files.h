@@ -63,6 +63,8 @@ Status write_file(const std::string& path, std::string_view bytes);
 inline constexpr std::uint64_t kDiskBlock = 4096;
 // Gives the room of some whole blocks of a file back, which nobody will read any more. Where the file system cannot, it stays.
 void give_back_room(const std::string& path, std::uint64_t begin, std::uint64_t end);
+// Bytes that are left where a folder lies; more than anybody needs where the system does not say.
+std::uint64_t room_left(const std::string& directory);
 
 // A file as memory, read-only.
 class MappedFile {
