@@ -11,7 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import oracles  # noqa: E402
 
-COMITY = str(oracles.ROOT / "build/release/comity")
+COMITY = str(Path(__file__).resolve().parents[2] / "build/release/comity")
 
 
 def run(*args):

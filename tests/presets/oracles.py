@@ -6,21 +6,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-PLACE = ROOT / "build" / "preset-oracles"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+import packages  # noqa: E402
+
 # openalex-metrics does not bound its dependencies and fails in main functions on DuckDB 2.
 PACKAGES = ["duckdb==1.5.6", "openalex-metrics==0.1.0", "pyarrow==26.0.1"]
 RECORDED = Path(__file__).resolve().parent / "recorded.json"
 
 
 def python():
-    """The interpreter that has them; installs them the first time."""
-    program, stamp = PLACE / "bin" / "python", PLACE / "packages"
-    if not stamp.exists() or stamp.read_text() != "\n".join(PACKAGES):
-        subprocess.run([sys.executable, "-m", "venv", "--clear", PLACE], check=True)
-        subprocess.run([program, "-m", "pip", "install", "-q", "--disable-pip-version-check", *PACKAGES], check=True)
-        stamp.write_text("\n".join(PACKAGES))
-    return str(program)
+    """The interpreter that has them."""
+    return packages.python_with("preset-oracles", PACKAGES)
 
 
 def rows(script, *arguments):
