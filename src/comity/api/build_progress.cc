@@ -38,10 +38,11 @@ std::string progress_line(const BuildProgress& p, double seconds) {
                          : p.all == 0               ? 0.0
                                                     : static_cast<double>(p.done) / static_cast<double>(p.all);
     if (!reading && p.all > 1) line += fmt::format(": {:.0f} %", 100 * share);
-    if (seconds < kTelling || share <= 0) return line;
-    if (reading && p.bytes > 0)
+    const bool tells_time = seconds >= kTelling && share > 0;
+    if (tells_time && reading && p.bytes > 0)
         line += fmt::format(", {}/s", size_text(static_cast<std::uint64_t>(static_cast<double>(p.bytes) / seconds)));
-    if (share < 1) line += fmt::format(", {} left", time_text(seconds / share * (1 - share)));
+    if (tells_time && share < 1) line += fmt::format(", {} left", time_text(seconds / share * (1 - share)));
+    if (p.room_lacking > 0) line += fmt::format("; the disk will be short of about {}", size_text(p.room_lacking));
     return line;
 }
 

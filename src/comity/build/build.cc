@@ -172,13 +172,15 @@ Status check_newer(const std::vector<Release>& of_input, std::size_t first_new) 
     return ok();
 }
 
-// Of reading, which is told in files and bytes.
-IngestProgress progress_of_reading(const std::vector<Input>& inputs, const TellProgress& tell) {
+// Of reading, which is told in files and bytes, and in what the disk will lack, as soon as that can be told.
+IngestProgress progress_of_reading(const std::vector<Input>& inputs, const std::string& out, const TellProgress& tell) {
     if (!tell) return {};
     std::uint64_t all = 0;
     for (const Input& input : inputs)
         for (const Part& part : input.parts) all += part.bytes;
-    return [&tell, all](std::size_t done, std::size_t parts, std::uint64_t bytes) { tell({BuildStep::kRead, done, parts, bytes, all}); };
+    return [&tell, all, disk = parent_directory(out)](const IngestState& s) {
+        tell({BuildStep::kRead, s.parts, s.all_parts, s.bytes, all, room_lacking(s, all, room_left(disk))});
+    };
 }
 
 // As it was, where an atlas is added to.
@@ -206,7 +208,7 @@ Result<std::unique_ptr<Sources>> read_sources(const BuildOptions& options, const
         sources.inputs.push_back(std::move(input));
     }
     COMITY_ASSIGN(sources.read, ingest(sources.inputs, sources.first_new, options.resources, parts, rest,
-                                        progress_of_reading(sources.inputs, tell)));
+                                        progress_of_reading(sources.inputs, without_slash(options.out), tell)));
     if (sources.atlas) put_base_first(sources.base, sources.inputs, sources.read);
     sources.read.bare.close();
     COMITY_TRY(check_scratch(space.scratch));

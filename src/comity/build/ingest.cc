@@ -16,7 +16,7 @@ class Reading {
     Reading(Ingest& result, const Resources& resources, const PartStore& store, const Space& space,
             const IngestProgress& progress)
         : result_(result), resources_(resources), store_(store), progress_(progress), intake_(result, space),
-          taken_(result.parts.size()) {
+          taken_(result.parts.size()), state_{0, result.parts.size()} {
         result_.bare = BareRecords(space.scratch);
         resources_.chunk = std::min(resources_.chunk, batch_of(space));
     }
@@ -84,7 +84,7 @@ class Reading {
         const PartOutcome& outcome = result_.parts[p];
         taken_[p] = {std::move(part.batches), std::move(part.bare_places), std::move(part.samples)};
         if (!outcome.stored.empty()) give_back_now_and_then(p);
-        tell(*outcome.part);
+        tell(*outcome.part, part.kept_bytes);
     }
 
     // What parts leave behind lies between what is kept of them.
@@ -93,11 +93,12 @@ class Reading {
         if (p % kEvery == 0) give_back_freed_memory();
     }
 
-    void tell(const Part& part) {
+    void tell(const Part& part, std::uint64_t kept) {
         const std::lock_guard lock(mutex_);
-        ++done_;
-        bytes_ += part.bytes;
-        if (progress_) progress_(done_, taken_.size(), bytes_);
+        ++state_.parts;
+        state_.bytes += part.bytes;
+        state_.kept += kept;
+        if (progress_) progress_(state_);
     }
 
     Ingest& result_;
@@ -112,8 +113,7 @@ class Reading {
     };
     std::vector<Taken> taken_;  // of each part
     std::mutex mutex_;
-    std::size_t done_ = 0;
-    std::uint64_t bytes_ = 0;
+    IngestState state_;
 };
 
 // What one thread makes at a time: some batches of a part.
@@ -214,6 +214,16 @@ void Ingest::forget(std::uint32_t number) const {
     const std::uint64_t begin = (place.begin + kDiskBlock - 1) / kDiskBlock * kDiskBlock;
     const std::uint64_t end = (place.begin + place.bytes) / kDiskBlock * kDiskBlock;
     if (begin < end) give_back_room(part.stored, begin, end);
+}
+
+std::uint64_t room_lacking(const IngestState& state, std::uint64_t all, std::uint64_t left) {
+    constexpr double kAtOnce = 1.9;      // times what is kept: the most that a build takes where room is short
+    constexpr double kEnoughRead = 0.01;  // of all bytes
+    const double share = all == 0 ? 0.0 : static_cast<double>(state.bytes) / static_cast<double>(all);
+    if (share < kEnoughRead) return 0;
+    const double needed = kAtOnce * static_cast<double>(state.kept) / share;
+    const double room = static_cast<double>(left) + static_cast<double>(state.kept);
+    return needed > room ? static_cast<std::uint64_t>(needed - room) : 0;
 }
 
 Result<Ingest> ingest(const std::vector<Input>& inputs, std::size_t first, const Resources& resources,

@@ -76,8 +76,17 @@ struct Ingest {
     void forget(std::uint32_t number) const;
 };
 
-// Called now and then, one call at a time: parts done, parts in all, compressed bytes done.
-using IngestProgress = std::function<void(std::size_t, std::size_t, std::uint64_t)>;
+struct IngestState {
+    std::size_t parts = 0, all_parts = 0;  // done, in all
+    std::uint64_t bytes = 0;               // of files that were read, as they lie there
+    std::uint64_t kept = 0;                // what is kept of them for a build that is stopped
+};
+// Called now and then, one call at a time.
+using IngestProgress = std::function<void(const IngestState&)>;
+
+// How many bytes a disk with `left` bytes will be short of when all files, of `all` bytes, are read and an atlas is made of them: a
+// guess by what was read so far, and 0 while that is little.
+std::uint64_t room_lacking(const IngestState& state, std::uint64_t all, std::uint64_t left);
 
 // Parts of inputs before `first` are not read. Records of more than space.memory bytes are stored: by `store`, or in
 // space.scratch.

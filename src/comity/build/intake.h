@@ -54,6 +54,7 @@ class PartIntake {
     std::vector<WorkBatch> batches;  // in the order read; without records where the part is stored
     std::vector<BareRecords::Place> bare_places;  // of each batch, where it is stored
     std::vector<RowSample> samples;               // likewise
+    std::uint64_t kept_bytes = 0;                 // of all batches, on disk
 
   private:
     void take(WorkBatch&& batch);

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "comity/build/ingest.h"
+
 namespace comity {
 namespace {
 
@@ -12,6 +14,19 @@ TEST(BuildProgress, ReadingTellsBytesSpeedAndTimeLeft) {
     EXPECT_EQ(progress_line(half, 50), "1/8 reading files: 12 of 40, 5.0 GB of 10.0 GB, 100.0 MB/s, 51 s left");
     const BuildProgress all{BuildStep::kRead, 40, 40, 10'000'000'000, 10'000'000'000};
     EXPECT_EQ(progress_line(all, 100), "1/8 reading files: 40 of 40, 10.0 GB of 10.0 GB, 100.0 MB/s");
+}
+
+TEST(BuildProgress, ADiskThatWillBeTooSmall) {
+    const BuildProgress short_of_room{BuildStep::kRead, 12, 40, 5'000'000'000, 10'000'000'000, 3'200'000'000};
+    EXPECT_EQ(progress_line(short_of_room, 1), "1/8 reading files: 12 of 40, 5.0 GB of 10.0 GB; the disk will be short of about 3.2 GB");
+    EXPECT_EQ(progress_line(short_of_room, 50), "1/8 reading files: 12 of 40, 5.0 GB of 10.0 GB, 100.0 MB/s, 51 s left; the disk will be short of about 3.2 GB");
+    // 10 of 100 bytes read, 20 kept of them: 200 in the end, of which 380 are made at once at the most.
+    const IngestState state{1, 10, 10, 20};
+    EXPECT_EQ(room_lacking(state, 100, 360), 0U);
+    EXPECT_EQ(room_lacking(state, 100, 300), 60U);
+    EXPECT_EQ(room_lacking(state, 100, UINT64_MAX), 0U);
+    EXPECT_EQ(room_lacking(state, 10'000, 0), 0U);  // too early
+    EXPECT_EQ(room_lacking({}, 0, 0), 0U);
 }
 
 TEST(BuildProgress, RowsMadeOnTheFlyHaveNoBytes) {
