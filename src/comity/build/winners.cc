@@ -1,7 +1,10 @@
 #include "comity/build/winners.h"
 
 #include <algorithm>
+#include <atomic>
+#include <functional>
 #include <map>
+#include <mutex>
 #include <set>
 #include <tuple>
 
@@ -198,13 +201,18 @@ class Choosing {
         return input_release_[ingest_.parts[ingest_.batches[r.batch].part].input];
     }
 
-    // Calls visit(candidate) for each record that was not dropped so far.
-    template <class Visit>
-    void each_left(Visit visit) const {
-        for (std::uint32_t b = 0; b < ingest_.batches.size(); ++b) {
-            const IdsAndDates of = ingest_.ids_and_dates_of(b);
-            for (std::uint32_t i = 0; i < of.size(); ++i)
-                if (stays_[b][i]) visit(Candidate{of.ids[i], of.dates[i], {b, i}});
+    // Calls each(batch) for all batches, on all threads.
+    void side_by_side(const std::function<void(std::uint32_t)>& each) const {
+        parallel_for(ingest_.batches.size(), threads_, [&](std::size_t b) { each(static_cast<std::uint32_t>(b)); });
+    }
+    // Calls visit(candidate) for each record of a batch that was not dropped so far, and ahead(id) some records before.
+    template <class Ahead, class Visit>
+    void each_left(std::uint32_t b, Ahead ahead, Visit visit) const {
+        constexpr std::size_t kAhead = 16;
+        const IdsAndDates of = ingest_.ids_and_dates_of(b);
+        for (std::uint32_t i = 0; i < of.size(); ++i) {
+            if (i + kAhead < of.size()) ahead(of.ids[i + kAhead]);
+            if (stays_[b][i]) visit(Candidate{of.ids[i], of.dates[i], {b, i}});
         }
     }
     void drop(RecordRef r) { stays_[r.batch][r.index] = false; }
@@ -213,30 +221,59 @@ class Choosing {
     void delete_records(const std::vector<WholeRelease>& whole) {
         const bool any_named = std::any_of(inputs_.begin(), inputs_.end(), [](const Input& input) { return !input.deleted.empty(); });
         if (whole.empty() && !any_named) return;
-        each_left([&](const Candidate& candidate) {
-            const std::uint8_t release = release_of(candidate.ref);
-            const std::uint8_t absent = gone_in(candidate, release, whole);
-            if (absent != 0) gone_.emplace_back(candidate.id, absent);
-            if (absent == 0 && !is_deleted(candidate, release, inputs_, input_release_)) return;
-            ++part_of(candidate.ref).deleted;
-            deleted_.push_back(candidate.id);
-            drop(candidate.ref);
+        std::mutex mutex;
+        side_by_side([&](std::uint32_t b) {
+            std::vector<OpenAlexId> deleted;
+            Gone gone;
+            const auto ahead = [&](OpenAlexId id) {
+                for (const WholeRelease& one : whole) one.ids.prefetch(id);
+            };
+            each_left(b, ahead, [&](const Candidate& candidate) {
+                const std::uint8_t release = release_of(candidate.ref);
+                const std::uint8_t absent = gone_in(candidate, release, whole);
+                if (absent != 0) gone.emplace_back(candidate.id, absent);
+                if (absent == 0 && !is_deleted(candidate, release, inputs_, input_release_)) return;
+                deleted.push_back(candidate.id);
+                drop(candidate.ref);
+            });
+            const std::lock_guard lock(mutex);  // all are sorted later
+            ingest_.parts[ingest_.batches[b].part].deleted += deleted.size();
+            deleted_.insert(deleted_.end(), deleted.begin(), deleted.end());
+            gone_.insert(gone_.end(), gone.begin(), gone.end());
         });
     }
 
     Status compare_records() {
-        std::uint64_t records = 0, candidates = 0;
+        std::uint64_t records = 0;
         for (const std::vector<bool>& stays : stays_) records += stays.size();
         RepeatedIds repeated(records);
-        each_left([&](const Candidate& c) { repeated.add(c.id); });
-        each_left([&](const Candidate& c) { candidates += repeated.may_repeat(c.id); });
+        side_by_side([&](std::uint32_t b) {
+            each_left(b, [&](OpenAlexId id) { repeated.prefetch_add(id); }, [&](const Candidate& c) { repeated.add(c.id); });
+        });
+        const auto each_candidate = [&](std::uint32_t b, auto visit) {
+            each_left(b, [&](OpenAlexId id) { repeated.prefetch_may_repeat(id); }, [&](const Candidate& c) {
+                if (repeated.may_repeat(c.id)) visit(c);
+            });
+        };
+        std::atomic<std::uint64_t> candidates = 0;
+        side_by_side([&](std::uint32_t b) {
+            std::uint64_t some = 0;
+            each_candidate(b, [&](const Candidate&) { ++some; });
+            candidates += some;
+        });
         // Sorting on several threads takes half as much again.
-        const std::uint64_t rounds = candidates / std::max<std::uint64_t>(kFewest, memory_ / 4 / sizeof(Candidate)) + 1;
+        const std::uint64_t rounds = candidates.load() / std::max<std::uint64_t>(kFewest, memory_ / 4 / sizeof(Candidate)) + 1;
         for (std::uint64_t round = 0; round < rounds; ++round) {
             std::vector<Candidate> some;
             some.reserve(candidates / rounds);
-            each_left([&](const Candidate& c) {
-                if (repeated.may_repeat(c.id) && RepeatedIds::class_of(c.id, rounds) == round) some.push_back(c);
+            std::mutex mutex;
+            side_by_side([&](std::uint32_t b) {
+                std::vector<Candidate> of_batch;
+                each_candidate(b, [&](const Candidate& c) {
+                    if (RepeatedIds::class_of(c.id, rounds) == round) of_batch.push_back(c);
+                });
+                const std::lock_guard lock(mutex);  // in whatever order: they are sorted
+                some.insert(some.end(), of_batch.begin(), of_batch.end());
             });
             COMITY_TRY(compare(some));
         }

@@ -2,11 +2,13 @@
 // occur once are taken for repeated, about one in eight at most; none that is repeated is missed. Twin in tests: std::map.
 #pragma once
 
+#include <atomic>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 
 #include "comity/base/large_vector.h"
+#include "comity/base/prefetch.h"
 
 namespace comity {
 
@@ -17,11 +19,15 @@ class RepeatedIds {
         : shift_(64 - std::bit_width(kPlacesAnId * ids | kFewest)), once_((std::uint64_t{1} << (64 - shift_)) / 64),
           again_(once_.size()) {}
 
+    // Called by several threads.
     void add(std::uint64_t id) {
         const std::uint64_t at = place(id), bit = std::uint64_t{1} << (at % 64);
-        again_[at / 64] |= once_[at / 64] & bit;
-        once_[at / 64] |= bit;
+        const std::uint64_t before = std::atomic_ref(once_[at / 64]).fetch_or(bit, std::memory_order_relaxed);
+        if ((before & bit) != 0) std::atomic_ref(again_[at / 64]).fetch_or(bit, std::memory_order_relaxed);
     }
+    // Bring what add() and may_repeat() will look at nearer.
+    void prefetch_add(std::uint64_t id) const { ask_memory_for(&once_[place(id) / 64]); }
+    void prefetch_may_repeat(std::uint64_t id) const { ask_memory_for(&again_[place(id) / 64]); }
     [[nodiscard]] bool may_repeat(std::uint64_t id) const {
         const std::uint64_t at = place(id);
         return (again_[at / 64] >> (at % 64) & 1) != 0;

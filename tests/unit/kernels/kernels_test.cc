@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <map>
 #include <set>
+#include <thread>
 #include <vector>
 
 #include "comity/base/philox.h"
@@ -211,6 +213,24 @@ TEST(RepeatedIds, AgainstCounts) {
             EXPECT_LE(mistaken, once / 6 + 2) << n << " " << step;
             for (const std::size_t size : of_class) EXPECT_LE(size, counts.size() / 4 + counts.size() / 8 + 10);
         }
+    }
+}
+
+// Each id is given by two threads at about the same time, again and again: none is missed.
+TEST(RepeatedIds, OfManyThreadsAtOnce) {
+    constexpr std::uint64_t kIds = 64, kTurns = 500;
+    for (std::uint64_t turn = 0; turn < kTurns; ++turn) {
+        RepeatedIds repeated(2 * kIds);
+        std::atomic<int> there = 0;
+        const auto add_all = [&] {
+            ++there;
+            while (there < 2) {}
+            for (std::uint64_t id = 0; id < kIds; ++id) repeated.add(turn * kIds + id);
+        };
+        std::thread other(add_all);
+        add_all();
+        other.join();
+        for (std::uint64_t id = 0; id < kIds; ++id) ASSERT_TRUE(repeated.may_repeat(turn * kIds + id));
     }
 }
 
