@@ -1,7 +1,10 @@
 // Items without repeats, whatever the order in which they were added, settled and merged, by however many threads; twin: std::set.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <set>
+#include <thread>
 
 #include "comity/base/philox.h"
 #include "comity/build/distinct_ids.h"
@@ -84,6 +87,30 @@ TEST(DistinctIds, OfManyThreadsAtOnce) {
             expect_as_twin(all.take(), added);
             if (HasFatalFailure()) FAIL() << threads << " threads, range " << range;
         }
+    }
+}
+
+// Two threads that add every other id, one from below and one from above, many times: where they meet both write one word.
+TEST(DistinctIds, OfTwoThreadsInOneWord) {
+    constexpr std::uint64_t kIds = 1024;
+    constexpr int kTurns = 300;
+    Ids ends = {1, 128 + kIds}, halves[2];
+    for (std::uint64_t id = 2; id < 64; ++id) ends.push_back(id);
+    for (std::uint64_t id = 64; id < 64 + kIds; ++id) halves[id % 2].push_back(id);
+    std::reverse(halves[1].begin(), halves[1].end());
+    for (int turn = 0; turn < kTurns; ++turn) {
+        DistinctIds all(1);
+        all.add(ends);  // close enough for bits
+        std::atomic<int> there = 0;
+        const auto add_half = [&](int half) {
+            ++there;
+            while (there < 2) {}
+            all.add(halves[half]);
+        };
+        std::thread other(add_half, 1);
+        add_half(0);
+        other.join();
+        ASSERT_EQ(all.take().size(), ends.size() + kIds) << "turn " << turn;
     }
 }
 
