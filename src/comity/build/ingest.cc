@@ -202,8 +202,7 @@ Status Ingest::each_batch_anyhow(int threads, const VisitByHand& visit, const Wa
 
 std::uint64_t Ingest::bytes_on_disk() const {
     std::uint64_t all = 0;
-    for (const PartOutcome& part : parts)
-        for (const BatchPlace& place : part.places) all += place.bytes;
+    for (const PartOutcome& part : parts) all += bytes_in(part.places);
     return all;
 }
 

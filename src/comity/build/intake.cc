@@ -44,16 +44,6 @@ void Intake::fail(const Error& error) {
     if (!trouble_) trouble_ = error;
 }
 
-namespace {
-
-std::uint64_t bytes_of(const std::vector<BatchPlace>& places) {
-    std::uint64_t bytes = 0;
-    for (const BatchPlace& place : places) bytes += place.bytes;
-    return bytes;
-}
-
-}  // namespace
-
 void PartIntake::begin(std::size_t chunk) {
     outcome_.chunk = chunk;
     writer_ = store_.keep(*outcome_.part);
@@ -74,7 +64,7 @@ void PartIntake::read_again(const KeptPart& kept) {
         take(batch.take());
     }
     if (stored_) outcome_.stored = kept.path(), outcome_.places = kept.places();
-    kept_bytes = bytes_of(kept.places());
+    kept_bytes = bytes_in(kept.places());
     finish(kept.report());
 }
 
@@ -121,7 +111,7 @@ void PartIntake::lose_writer(const Error& why) {
 void PartIntake::finish(PartReport report) {
     if (writer_ != nullptr)
         if (const Status written = writer_->finish(report); !written.ok()) lose_writer(written.error());
-    if (writer_ != nullptr) kept_bytes = bytes_of(writer_->places());
+    if (writer_ != nullptr) kept_bytes = bytes_in(writer_->places());
     if (stored_ && writer_ != nullptr) outcome_.stored = writer_->path(), outcome_.places = writer_->places();
     writer_.reset();
     outcome_.report = std::move(report);

@@ -28,6 +28,11 @@ std::optional<WorkBatch> front_of_bytes(std::string_view front);
 struct BatchPlace {
     std::uint64_t begin = 0, records = 0, bytes = 0;
 };
+inline std::uint64_t bytes_in(const std::vector<BatchPlace>& places) {
+    std::uint64_t bytes = 0;
+    for (const BatchPlace& place : places) bytes += place.bytes;
+    return bytes;
+}
 struct PartTail {
     PartReport report;
     std::vector<BatchPlace> batches;

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "comity/build/distinct.h"
 #include "comity/build/distinct_ids.h"
 #include "comity/build/winners.h"
 #include "comity/kernels/id_index.h"

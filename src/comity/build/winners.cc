@@ -255,14 +255,15 @@ class Choosing {
                 if (repeated.may_repeat(c.id)) visit(c);
             });
         };
-        std::atomic<std::uint64_t> candidates = 0;
+        std::atomic<std::uint64_t> counted = 0;
         side_by_side([&](std::uint32_t b) {
             std::uint64_t some = 0;
             each_candidate(b, [&](const Candidate&) { ++some; });
-            candidates += some;
+            counted += some;
         });
+        const std::uint64_t candidates = counted;
         // Sorting on several threads takes half as much again.
-        const std::uint64_t rounds = candidates.load() / std::max<std::uint64_t>(kFewest, memory_ / 4 / sizeof(Candidate)) + 1;
+        const std::uint64_t rounds = candidates / std::max<std::uint64_t>(kFewest, memory_ / 4 / sizeof(Candidate)) + 1;
         for (std::uint64_t round = 0; round < rounds; ++round) {
             std::vector<Candidate> some;
             some.reserve(candidates / rounds);
