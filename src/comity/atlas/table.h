@@ -66,11 +66,19 @@ class TableWriter {
     void add_nested(std::string name, NestedColumn<T> lists);
     void add_text(std::string name, TextColumn texts);
 
+    // Of columns that were added, these items are read for the last time when they are written: if they lie in a scratch file,
+    // their room is free as soon as they are.
+    template <class T>
+    void give_back(std::span<const T> items) {
+        give_back_bytes({reinterpret_cast<const char*>(items.data()), items.size_bytes()});
+    }
+
     // Writes `directory`/`file`, durable when it returns.
     Result<FileFacts> write(const std::string& directory, const std::string& file);
 
   private:
     struct State;
+    void give_back_bytes(std::string_view bytes);
     std::unique_ptr<State> state_;
 };
 

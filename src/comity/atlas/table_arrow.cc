@@ -3,6 +3,7 @@
 #include <arrow/ipc/api.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "comity/atlas/table.h"
@@ -20,11 +21,20 @@ Error arrow_error(std::string_view what, const std::string& path, const arrow::S
 // Arrow writes through the platform's files, and the hash of what it writes is taken on the way.
 class HashingStream final : public arrow::io::OutputStream {
   public:
-    explicit HashingStream(FileWriter& file) : file_(file) { set_mode(arrow::io::FileMode::WRITE); }
+    // Buffers that begin where one of `last_read` does are given back piece by piece.
+    HashingStream(FileWriter& file, const std::vector<std::string_view>& last_read) : file_(file), last_read_(last_read) {
+        set_mode(arrow::io::FileMode::WRITE);
+    }
     arrow::Status Write(const void* data, std::int64_t bytes) override {
-        const std::string_view view(static_cast<const char*>(data), static_cast<std::size_t>(bytes));
-        hash_.add(view);
-        if (auto status = file_.write(view); !status.ok()) return arrow::Status::IOError(status.error().message);
+        std::string_view rest(static_cast<const char*>(data), static_cast<std::size_t>(bytes));
+        const bool gives_back = is_read_last(rest);
+        while (!rest.empty()) {
+            const std::string_view piece = rest.substr(0, gives_back ? kPiece : rest.size());
+            hash_.add(piece);
+            if (auto status = file_.write(piece); !status.ok()) return arrow::Status::IOError(status.error().message);
+            if (gives_back) MappedFile::give_back(piece);
+            rest.remove_prefix(piece.size());
+        }
         return arrow::Status::OK();
     }
     arrow::Status Close() override {
@@ -36,7 +46,16 @@ class HashingStream final : public arrow::io::OutputStream {
     std::string hex() { return to_hex(hash_.digest()); }
 
   private:
+    static constexpr std::size_t kPiece = 16 << 20;  // whole blocks
+
+    [[nodiscard]] bool is_read_last(std::string_view buffer) const {
+        return std::any_of(last_read_.begin(), last_read_.end(), [&](std::string_view column) {
+            return column.data() == buffer.data() && column.size() >= buffer.size();
+        });
+    }
+
     FileWriter& file_;
+    const std::vector<std::string_view>& last_read_;
     Sha256 hash_;
     bool closed_ = false;
 };
@@ -82,6 +101,7 @@ constexpr std::int64_t kOneMore = 1;  // a column of n lists has n + 1 offsets
 struct TableWriter::State {
     std::vector<std::shared_ptr<arrow::Field>> fields;
     std::vector<std::shared_ptr<arrow::Array>> arrays;
+    std::vector<std::string_view> last_read;
     void add(std::string name, std::shared_ptr<arrow::Array> array) {
         fields.push_back(arrow::field(std::move(name), array->type(), false));
         arrays.push_back(std::move(array));
@@ -113,16 +133,19 @@ void TableWriter::add_text(std::string name, TextColumn texts) {
     state_->add(std::move(name), arrow::MakeArray(data));
 }
 
+void TableWriter::give_back_bytes(std::string_view bytes) { state_->last_read.push_back(bytes); }
+
 Result<FileFacts> TableWriter::write(const std::string& directory, const std::string& file) {
     const std::string path = join_path(directory, file);
     const std::int64_t rows = state_->arrays.empty() ? 0 : state_->arrays[0]->length();
     const auto schema = arrow::schema(state_->fields);
     const auto batch = arrow::RecordBatch::Make(schema, rows, state_->arrays);
     COMITY_ASSIGN(const auto out, FileWriter::create(path));
-    HashingStream stream(*out);
+    HashingStream stream(*out, state_->last_read);
     auto options = arrow::ipc::IpcWriteOptions::Defaults();
     options.alignment = 64;
     options.use_threads = false;
+    options.allow_64bit = true;  // else it refuses the citations of the whole OpenAlex: more than 2^31
     auto writer = arrow::ipc::MakeFileWriter(&stream, schema, options);
     arrow::Status status = writer.status();
     if (status.ok()) status = (*writer)->WriteRecordBatch(*batch);

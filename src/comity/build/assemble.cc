@@ -200,14 +200,14 @@ class Assembler {
                                  bylines = intern_bylines(authors_, columns_.roles.view(), known_, space_.scratch, {options_.threads});
                                  return ok();
                              },
-                             [&] { return keep(write_authorships_table(authors_, columns_.institutions.view(), directory_)); },
+                             [&] { return keep(write_authorships_table(authors_, columns_.institutions, directory_)); },
                              [&] { return count_authorships(), ok(); }}));
         columns_.roles = LongColumn<std::uint8_t>();
         columns_.address = ListsColumn<std::uint16_t>();
         columns_.institutions = ListsColumn<std::uint32_t>();
         known_.address = known_.history = {};
         history_ = ListsColumn<std::uint16_t>();
-        COMITY_TRY(together({[&] { return keep(write_works_table(ids_.view(), bylines.of_row.view(), columns_.works, directory_)); },
+        COMITY_TRY(together({[&] { return keep(write_works_table(ids_, bylines.of_row, columns_.works, directory_)); },
                              [&] { return keep(write_bylines_table(bylines.columns, directory_)); }}));
         columns_.works = WorkColumns();
         ids_ = LongColumn<OpenAlexId>();
@@ -225,7 +225,6 @@ class Assembler {
 
     Status write_citations() {
         const auto cited = columns_.cited.view();
-        const auto dangling = columns_.dangling.view();
         Signers signers = signers_of(authors_, known_.published, space_.scratch, {options_.threads});
         const SharedSigners shared(signers);
         COMITY_TRY(check_columns());
@@ -242,9 +241,9 @@ class Assembler {
         count_citations(c);
         Quality& q = out_.quality;
         out_.citations = q.resolved = c.citing.size();
-        q.dangling = dangling.items.size();
+        q.dangling = columns_.dangling.items.size();
         q.references = q.resolved + q.dangling;
-        return together({[&] { return keep(write_citations_table(c, dangling, directory_)); },
+        return together({[&] { return keep(write_citations_table(c, columns_.dangling, directory_)); },
                          [&] { return keep(write_kinds_table(c, directory_)); }});
     }
 

@@ -79,7 +79,7 @@ class LongColumn {
         buffer_ = LargeVector<T>();
         if (failed_) return;
         if (const Status closed = file_->close_unsynced(); !closed.ok()) return scratch_->fail(closed.error());
-        auto mapped = MappedFile::open(path_);
+        auto mapped = MappedFile::open_scratch(path_);
         if (!mapped.ok()) return scratch_->fail(mapped.error());
         mapped_ = mapped.take();
         (void)remove_tree(path_);  // the mapping holds it; its room comes back when the column goes

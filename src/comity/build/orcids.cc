@@ -70,9 +70,9 @@ Result<std::vector<FileFacts>> write_orcid_tables(IdOrder ids, const AuthorsOfRo
     COMITY_TRY(check_scratch(space.scratch));
     OrcidColumns o = compared(rows, std::move(stated), of_author, space);
     LongColumn<OpenAlexId> authors = in_a_column(std::exchange(ids, {}), space);
-    const auto author_ids = authors.view();
+    (void)authors.view();
     COMITY_TRY(check_scratch(space.scratch));
-    COMITY_TRY(keep(write_authors_table(author_ids, of_author, directory)));
+    COMITY_TRY(keep(write_authors_table(authors, orcids, directory)));
     COMITY_TRY(keep(write_stated_orcids_table(o, directory)));
     COMITY_TRY(keep(write_orcid_variants_table(o, directory)));
     return facts;

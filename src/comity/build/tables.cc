@@ -42,6 +42,18 @@ ListColumn<T> lists(Runs<T> runs) {
     return {{reinterpret_cast<const std::int32_t*>(runs.offsets.data()), runs.offsets.size()}, runs.items};
 }
 
+// Columns that nobody reads any more once they are written: on disk, their room is then for what is written next.
+template <class T>
+std::span<const T> last(TableWriter& t, LongColumn<T>& column) {
+    t.give_back(column.view());
+    return column.view();
+}
+template <class T>
+Runs<T> last(TableWriter& t, ListsColumn<T>& column) {
+    return {last(t, column.offsets), last(t, column.items)};
+}
+TextColumn last(TableWriter& t, TextOfRows& texts) { return {last(t, texts.offsets), last(t, texts.bytes)}; }
+
 // A text column under construction.
 struct TextBuilder {
     std::vector<std::int64_t> offsets = {0};
@@ -95,24 +107,23 @@ class Labels {
 
 }  // namespace
 
-Facts write_works_table(std::span<const OpenAlexId> ids, std::span<const std::uint32_t> bylines, WorkColumns& w,
+Facts write_works_table(LongColumn<OpenAlexId>& ids, LongColumn<std::uint32_t>& bylines, WorkColumns& w,
                         const std::string& directory) {
-    const auto topics = w.topics.view(), funders = w.funders.view();
-    if (!fits(topics) || !fits(funders)) return too_long("works.arrow: topics or funders");
+    if (!fits(w.topics.view()) || !fits(w.funders.view())) return too_long("works.arrow: topics or funders");
     TableWriter t;
-    t.add("id", ids);
-    t.add("flags", w.flags.view());
-    t.add("language", w.language.view());
-    t.add("source", w.source.view());
-    t.add("source_type", w.source_type.view());
-    t.add("byline", bylines);
-    t.add("referenced_works_count", w.referenced_works_count.view());
-    t.add("fwci", w.fwci.view());
-    t.add("citation_normalized_percentile", w.percentile.view());
-    t.add("updated_date", w.updated.view());
-    t.add("release", w.release.view());
-    t.add_list("topics", lists(topics));
-    t.add_list("funders", lists(funders));
+    t.add("id", last(t, ids));
+    t.add("flags", last(t, w.flags));
+    t.add("language", last(t, w.language));
+    t.add("source", last(t, w.source));
+    t.add("source_type", last(t, w.source_type));
+    t.add("byline", last(t, bylines));
+    t.add("referenced_works_count", last(t, w.referenced_works_count));
+    t.add("fwci", last(t, w.fwci));
+    t.add("citation_normalized_percentile", last(t, w.percentile));
+    t.add("updated_date", last(t, w.updated));
+    t.add("release", last(t, w.release));
+    t.add_list("topics", lists(last(t, w.topics)));
+    t.add_list("funders", lists(last(t, w.funders)));
     return t.write(directory, "works.arrow");
 }
 
@@ -130,56 +141,55 @@ Facts write_slices_table(const SliceColumns& s, const std::string& directory) {
 
 Facts write_bylines_table(BylineColumns& b, const std::string& directory) {
     const auto roles = b.roles.view();
-    const auto published = b.published.view(), address = b.address.view(), history = b.history.view();
-    if (!fits(roles) || !fits(published) || !fits(address) || !fits(history)) return too_long("bylines.arrow");
-    const auto authorships = lists(roles).offsets;
+    if (!fits(roles) || !fits(b.published.view()) || !fits(b.address.view()) || !fits(b.history.view())) return too_long("bylines.arrow");
+    const auto authorships = lists(roles).offsets;  // written four times
     TableWriter t;
     t.add_list("roles", lists(roles));
-    t.add_nested("countries", NestedColumn<std::uint16_t>{authorships, lists(published)});
-    t.add_nested("address", NestedColumn<std::uint16_t>{authorships, lists(address)});
-    t.add_nested("history", NestedColumn<std::uint16_t>{authorships, lists(history)});
+    t.add_nested("countries", NestedColumn<std::uint16_t>{authorships, lists(last(t, b.published))});
+    t.add_nested("address", NestedColumn<std::uint16_t>{authorships, lists(last(t, b.address))});
+    t.add_nested("history", NestedColumn<std::uint16_t>{authorships, lists(last(t, b.history))});
     return t.write(directory, "bylines.arrow");
 }
 
-Facts write_authorships_table(Runs<std::uint32_t> authors, Runs<std::uint32_t> institutions, const std::string& directory) {
-    if (!fits(authors) || !fits(institutions)) return too_long("authorships.arrow");
+Facts write_authorships_table(Runs<std::uint32_t> authors, ListsColumn<std::uint32_t>& institutions, const std::string& directory) {
+    if (!fits(authors) || !fits(institutions.view())) return too_long("authorships.arrow");
     TableWriter t;
     t.add_list("authors", lists(authors));
-    t.add_nested("institutions", NestedColumn<std::uint32_t>{lists(authors).offsets, lists(institutions)});
+    t.add_nested("institutions", NestedColumn<std::uint32_t>{lists(authors).offsets, lists(last(t, institutions))});
     return t.write(directory, "authorships.arrow");
 }
 
 Facts write_stated_orcids_table(OrcidColumns& o, const std::string& directory) {
     TableWriter t;
-    t.add("stated", o.stated.view());
+    t.add("stated", last(t, o.stated));
     return t.write(directory, "stated_orcids.arrow");
 }
 
 Facts write_orcid_variants_table(OrcidColumns& o, const std::string& directory) {
     TableWriter t;
-    t.add("authorship", o.variant_authorship.view());
-    t.add("orcid", o.variant_orcid.view());
+    t.add("authorship", last(t, o.variant_authorship));
+    t.add("orcid", last(t, o.variant_orcid));
     return t.write(directory, "orcid_variants.arrow");
 }
 
-Facts write_citations_table(CitationColumns& c, Runs<OpenAlexId> dangling, const std::string& directory) {
-    if (!fits(dangling)) return too_long("citations.arrow: dangling");
+Facts write_citations_table(CitationColumns& c, ListsColumn<OpenAlexId>& dangling, const std::string& directory) {
+    if (!fits(dangling.view())) return too_long("citations.arrow: dangling");
     TableWriter t;
-    t.add_list("citing", ListColumn<std::uint32_t, std::int64_t>{c.citing_offsets.view(), c.citing.view()});
-    t.add_list("dangling", lists(dangling));
+    t.add_list("citing", ListColumn<std::uint32_t, std::int64_t>{last(t, c.citing_offsets), last(t, c.citing)});
+    t.add_list("dangling", lists(last(t, dangling)));
     return t.write(directory, "citations.arrow");
 }
 
 Facts write_kinds_table(CitationColumns& c, const std::string& directory) {
     TableWriter t;
-    t.add("kinds", c.kinds.view());
+    t.add("kinds", last(t, c.kinds));
     return t.write(directory, "citation_kinds.arrow");
 }
 
 Facts write_texts_table(TextOfRows& doi, TextOfRows& title, const std::string& directory) {
     TableWriter t;
-    t.add_text("doi", doi.column());
-    t.add_text("title", title.column());
+    t.add_text("doi", last(t, doi));
+    t.add_text("title", last(t, title));
     return t.write(directory, "texts.arrow");
 }
 
@@ -192,10 +202,10 @@ Facts write_text_list(const std::string& file, const std::string& column, const 
     return t.write(directory, file);
 }
 
-Facts write_authors_table(std::span<const OpenAlexId> ids, std::span<const std::uint64_t> orcids, const std::string& directory) {
+Facts write_authors_table(LongColumn<OpenAlexId>& ids, LongColumn<std::uint64_t>& orcids, const std::string& directory) {
     TableWriter t;
-    t.add("id", ids);
-    t.add("orcid", orcids);
+    t.add("id", last(t, ids));
+    t.add("orcid", last(t, orcids));
     return t.write(directory, "authors.arrow");
 }
 

@@ -90,13 +90,14 @@ struct TextOfRows {
     TextColumn column() { return {offsets.view(), bytes.view()}; }
 };
 
-// The columns of one call are read here for the last time or not at all: who gives them asks the scratch folder before.
+// Who gives a column asks the scratch folder before. A column (not a view of one) is read here for the last time: on disk, its
+// room is given back while it is written, and then it holds nothing.
 using Facts = Result<FileFacts>;
-Facts write_works_table(std::span<const OpenAlexId> ids, std::span<const std::uint32_t> bylines, WorkColumns& w,
+Facts write_works_table(LongColumn<OpenAlexId>& ids, LongColumn<std::uint32_t>& bylines, WorkColumns& w,
                         const std::string& directory);
 Facts write_slices_table(const SliceColumns& s, const std::string& directory);
 Facts write_bylines_table(BylineColumns& b, const std::string& directory);
-Facts write_authorships_table(Runs<std::uint32_t> authors, Runs<std::uint32_t> institutions, const std::string& directory);
+Facts write_authorships_table(Runs<std::uint32_t> authors, ListsColumn<std::uint32_t>& institutions, const std::string& directory);
 // ORCID iDs as the records of authorships state them: against their author's, and those that differ.
 struct OrcidColumns {
     explicit OrcidColumns(Scratch* s = nullptr) : stated(s), variant_authorship(s), variant_orcid(s) {}
@@ -106,12 +107,12 @@ struct OrcidColumns {
 };
 Facts write_stated_orcids_table(OrcidColumns& o, const std::string& directory);
 Facts write_orcid_variants_table(OrcidColumns& o, const std::string& directory);
-Facts write_citations_table(CitationColumns& c, Runs<OpenAlexId> dangling, const std::string& directory);
+Facts write_citations_table(CitationColumns& c, ListsColumn<OpenAlexId>& dangling, const std::string& directory);
 Facts write_kinds_table(CitationColumns& c, const std::string& directory);
 Facts write_texts_table(TextOfRows& doi, TextOfRows& title, const std::string& directory);
 Facts write_text_list(const std::string& file, const std::string& column, const std::vector<std::string>& texts,
                       const std::string& directory);
-Facts write_authors_table(std::span<const OpenAlexId> ids, std::span<const std::uint64_t> orcids, const std::string& directory);
+Facts write_authors_table(LongColumn<OpenAlexId>& ids, LongColumn<std::uint64_t>& orcids, const std::string& directory);
 Facts write_topics_table(const std::vector<ClassKey>& keys, const std::string& directory);
 Facts write_institutions_table(const std::vector<OpenAlexId>& ids, const Entities& entities,
                                const std::string& directory);

@@ -194,14 +194,27 @@ std::uint64_t room_left(const std::string& directory) {
     return std::uint64_t{disk.f_bavail} * disk.f_frsize;
 }
 
-Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::string& path) {
-    const int descriptor = open_retrying(path, O_RDONLY);
+Result<std::shared_ptr<const MappedFile>> MappedFile::open(const std::string& path) { return map(path, O_RDONLY, PROT_READ); }
+
+// Systems give back what may be written to, though nobody does.
+Result<std::shared_ptr<const MappedFile>> MappedFile::open_scratch(const std::string& path) {
+    return map(path, O_RDWR, PROT_READ | PROT_WRITE);
+}
+
+void MappedFile::give_back(std::string_view bytes) {
+    const auto begin = reinterpret_cast<std::uintptr_t>(bytes.data()), end = begin + bytes.size();
+    const std::uintptr_t first = (begin + kDiskBlock - 1) / kDiskBlock * kDiskBlock, last = end / kDiskBlock * kDiskBlock;
+    if (first < last) (void)::madvise(reinterpret_cast<void*>(first), last - first, MADV_REMOVE);
+}
+
+Result<std::shared_ptr<const MappedFile>> MappedFile::map(const std::string& path, int how, int protection) {
+    const int descriptor = open_retrying(path, how);
     if (descriptor < 0) return system_error("cannot open", path, errno);
     struct stat info {};
     void* data = nullptr;
     int failed = ::fstat(descriptor, &info) != 0 ? errno : 0;
     if (failed == 0 && info.st_size > 0) {
-        data = ::mmap(nullptr, static_cast<std::size_t>(info.st_size), PROT_READ, MAP_SHARED, descriptor, 0);
+        data = ::mmap(nullptr, static_cast<std::size_t>(info.st_size), protection, MAP_SHARED, descriptor, 0);
         if (data == MAP_FAILED) failed = errno;
     }
     ::close(descriptor);

@@ -70,6 +70,11 @@ std::uint64_t room_left(const std::string& directory);
 class MappedFile {
   public:
     static Result<std::shared_ptr<const MappedFile>> open(const std::string& path);
+    // A file of ours whose bytes nobody needs to keep: see give_back().
+    static Result<std::shared_ptr<const MappedFile>> open_scratch(const std::string& path);
+    // Nobody will read these mapped bytes any more: what whole blocks of them take of memory and of the disk is free at once.
+    // Nothing happens to bytes that are not of a scratch file, or where the system cannot do it.
+    static void give_back(std::string_view bytes);
     ~MappedFile();
     MappedFile(const MappedFile&) = delete;
     MappedFile& operator=(const MappedFile&) = delete;
@@ -77,6 +82,7 @@ class MappedFile {
 
   private:
     MappedFile(const char* data, std::size_t size) : data_(data), size_(size) {}
+    static Result<std::shared_ptr<const MappedFile>> map(const std::string& path, int how, int protection);
     const char* data_;
     std::size_t size_;
 };

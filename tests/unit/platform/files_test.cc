@@ -44,6 +44,28 @@ TEST(Files, RoomOfBlocksIsGivenBack) {
     EXPECT_FALSE(path_exists(path + ".absent"));
 }
 
+// Of a scratch file whole blocks go, where the file system can; of another file, and of memory, nothing does.
+TEST(Files, MappedBlocksAreGivenBack) {
+    const Scratch scratch;
+    const std::string path = join_path(scratch.path, "f"), bytes(10 * kDiskBlock, 'x');
+    ASSERT_TRUE(write_file(path, bytes).ok());
+    {
+        const auto read_only = MappedFile::open(path).take();
+        MappedFile::give_back(read_only->bytes());
+        MappedFile::give_back(bytes);
+        EXPECT_EQ(read_only->bytes(), bytes);
+        EXPECT_EQ(bytes, std::string(10 * kDiskBlock, 'x'));
+    }
+    const auto mapped = MappedFile::open_scratch(path).take();
+    EXPECT_EQ(mapped->bytes(), bytes);
+    MappedFile::give_back(mapped->bytes().substr(2 * kDiskBlock - 1, 3 * kDiskBlock + 2));
+    MappedFile::give_back(mapped->bytes().substr(7 * kDiskBlock + 1, kDiskBlock));
+    const char inside = mapped->bytes()[2 * kDiskBlock];
+    EXPECT_TRUE(inside == 'x' || inside == '\0');
+    for (std::size_t at = 0; at < bytes.size(); ++at)
+        ASSERT_EQ(mapped->bytes()[at], at / kDiskBlock >= 2 && at / kDiskBlock < 5 ? inside : 'x') << at;
+}
+
 TEST(Files, ErrorsNameThePath) {
     const auto missing = read_file("/nonexistent/file");
     ASSERT_FALSE(missing.ok());
