@@ -135,8 +135,8 @@ Result<Atlas> Atlas::of_tables(const std::string& directory, const Manifest& man
     COMITY_ASSIGN(a.byline_address, bylines.nested<std::uint16_t>("address"));
     COMITY_ASSIGN(a.byline_history, bylines.nested<std::uint16_t>("history"));
     COMITY_ASSIGN(const Table authorships, table("authorships.arrow"));
-    COMITY_ASSIGN(a.authors, authorships.list<std::uint32_t>("authors"));
-    COMITY_ASSIGN(a.institutions, authorships.nested<std::uint32_t>("institutions"));
+    COMITY_ASSIGN(a.authors, (authorships.list<std::uint32_t, EitherWidth>("authors")));
+    COMITY_ASSIGN(a.institutions, (authorships.nested<std::uint32_t, EitherWidth>("institutions")));
     COMITY_ASSIGN(const Table citations, table("citations.arrow"));
     COMITY_ASSIGN(a.citing, (citations.list<std::uint32_t, std::int64_t>("citing")));
     COMITY_ASSIGN(a.dangling, citations.list<OpenAlexId>("dangling"));

@@ -84,8 +84,8 @@ struct Atlas {
     NestedColumn<std::uint16_t> byline_countries, byline_address, byline_history;
 
     // authorships.arrow, one entry a row
-    ListColumn<std::uint32_t> authors;         // rows of author_id or kNoRow
-    NestedColumn<std::uint32_t> institutions;  // rows of institution_id, a list an authorship
+    ListColumn<std::uint32_t, EitherWidth> authors;         // rows of author_id or kNoRow
+    NestedColumn<std::uint32_t, EitherWidth> institutions;  // rows of institution_id, a list an authorship
 
     // stated_orcids.arrow, one entry an authorship: does its own record state an ORCID iD of its author?
     std::span<const std::uint8_t> stated_orcid;                         // OrcidStatement

@@ -108,7 +108,7 @@ class KindsOfRows {
     void look_ahead(std::size_t begin, std::size_t end) {
         for (std::size_t i = 0; i < end - begin; ++i) {
             const Row citing = a_.citing.items[begin + i];
-            ask_memory_for(&a_.authors.offsets[citing]);
+            a_.authors.offsets.visit([&](auto offsets) { ask_memory_for(&offsets[citing]); });
             ask_memory_for(&a_.byline[citing]);
         }
         for (std::size_t i = 0; i < end - begin; ++i) {

@@ -2,20 +2,46 @@
 // copies. Arrow's headers stay in table_arrow.cc.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 
 #include "comity/base/result.h"
 
 namespace comity {
 
+// Where lists begin and end, in 32 bits each, or in 64 where those do not count the items.
+class EitherOffsets {
+  public:
+    EitherOffsets() = default;
+    EitherOffsets(std::span<const std::int32_t> offsets) : narrow_(offsets) {}
+    EitherOffsets(std::span<const std::int64_t> offsets) : wide_(offsets) {}
+    [[nodiscard]] std::int64_t operator[](std::size_t i) const { return wide_.empty() ? narrow_[i] : wide_[i]; }
+    [[nodiscard]] std::size_t size() const { return std::max(narrow_.size(), wide_.size()); }
+    [[nodiscard]] bool empty() const { return size() == 0; }
+    // use(the span of either width)
+    template <class Use>
+    auto visit(const Use& use) const {
+        return wide_.empty() ? use(narrow_) : use(wide_);
+    }
+
+  private:
+    std::span<const std::int32_t> narrow_;  // one of them is empty
+    std::span<const std::int64_t> wide_;
+};
+
+struct EitherWidth;  // instead of a type of offsets: what the table has
+template <class Offset>
+using OffsetsOf = std::conditional_t<std::is_same_v<Offset, EitherWidth>, EitherOffsets, std::span<const Offset>>;
+
 // List i is items[offsets[i], offsets[i+1]).
 template <class T, class Offset = std::int32_t>
 struct ListColumn {
-    std::span<const Offset> offsets;
+    OffsetsOf<Offset> offsets;
     std::span<const T> items;
 
     [[nodiscard]] std::size_t size() const { return offsets.empty() ? 0 : offsets.size() - 1; }
@@ -26,10 +52,10 @@ struct ListColumn {
 };
 
 // Lists of lists: list i is inner lists [outer[i], outer[i+1]).
-template <class T>
+template <class T, class Offset = std::int32_t>
 struct NestedColumn {
-    std::span<const std::int32_t> outer;
-    ListColumn<T> inner;
+    OffsetsOf<Offset> outer;
+    ListColumn<T, Offset> inner;
     [[nodiscard]] std::size_t begin_of(std::size_t i) const { return static_cast<std::size_t>(outer[i]); }
     [[nodiscard]] std::size_t end_of(std::size_t i) const { return static_cast<std::size_t>(outer[i + 1]); }
 };
@@ -62,8 +88,8 @@ class TableWriter {
     void add(std::string name, std::span<const T> values);
     template <class T, class Offset>
     void add_list(std::string name, ListColumn<T, Offset> lists);
-    template <class T>
-    void add_nested(std::string name, NestedColumn<T> lists);
+    template <class T, class Offset>
+    void add_nested(std::string name, NestedColumn<T, Offset> lists);
     void add_text(std::string name, TextColumn texts);
 
     // Of columns that were added, these items are read for the last time when they are written: if they lie in a scratch file,
@@ -92,8 +118,8 @@ class Table {
     Result<std::span<const T>> column(std::string_view name) const;
     template <class T, class Offset = std::int32_t>
     Result<ListColumn<T, Offset>> list(std::string_view name) const;
-    template <class T>
-    Result<NestedColumn<T>> nested(std::string_view name) const;
+    template <class T, class Offset = std::int32_t>
+    Result<NestedColumn<T, Offset>> nested(std::string_view name) const;
     Result<TextColumn> text(std::string_view name) const;
 
   private:

@@ -81,11 +81,23 @@ std::shared_ptr<arrow::DataType> list_type(const std::shared_ptr<arrow::DataType
     return sizeof(Offset) == 4 ? arrow::list(field) : arrow::large_list(field);
 }
 
+// As list_type(), but of either width where that is asked for: then `actual` says which.
+template <class Offset>
+std::shared_ptr<arrow::DataType> list_type_as(const std::shared_ptr<arrow::DataType>& item, const arrow::DataType& actual) {
+    if constexpr (std::is_same_v<Offset, EitherWidth>)
+        return actual.id() == arrow::Type::LARGE_LIST ? list_type<std::int64_t>(item) : list_type<std::int32_t>(item);
+    else return list_type<Offset>(item);
+}
+
 template <class Offset>
 std::shared_ptr<arrow::Array> list_array(std::span<const Offset> offsets, const std::shared_ptr<arrow::Array>& items) {
     auto data = arrow::ArrayData::Make(list_type<Offset>(items->type()), static_cast<std::int64_t>(offsets.size()) - 1,
                                        {nullptr, wrap(offsets)}, {items->data()}, 0);
     return arrow::MakeArray(data);
+}
+
+std::shared_ptr<arrow::Array> list_array(EitherOffsets offsets, const std::shared_ptr<arrow::Array>& items) {
+    return offsets.visit([&](auto of_one_width) { return list_array(of_one_width, items); });
 }
 
 template <class T>
@@ -95,6 +107,14 @@ std::span<const T> buffer_span(const arrow::ArrayData& data, std::size_t buffer,
 }
 
 constexpr std::int64_t kOneMore = 1;  // a column of n lists has n + 1 offsets
+
+template <class Offset>
+OffsetsOf<Offset> offsets_of(const arrow::ArrayData& data) {
+    if constexpr (std::is_same_v<Offset, EitherWidth>) {
+        if (data.type->id() == arrow::Type::LARGE_LIST) return buffer_span<std::int64_t>(data, 1, data.length + kOneMore);
+        return buffer_span<std::int32_t>(data, 1, data.length + kOneMore);
+    } else return buffer_span<Offset>(data, 1, data.length + kOneMore);
+}
 
 }  // namespace
 
@@ -121,8 +141,8 @@ void TableWriter::add_list(std::string name, ListColumn<T, Offset> lists) {
     state_->add(std::move(name), list_array(lists.offsets, flat_array(lists.items)));
 }
 
-template <class T>
-void TableWriter::add_nested(std::string name, NestedColumn<T> lists) {
+template <class T, class Offset>
+void TableWriter::add_nested(std::string name, NestedColumn<T, Offset> lists) {
     const auto inner = list_array(lists.inner.offsets, flat_array(lists.inner.items));
     state_->add(std::move(name), list_array(lists.outer, inner));
 }
@@ -160,6 +180,13 @@ struct Table::State {
     std::shared_ptr<const void> owner;  // of the bytes
     std::shared_ptr<arrow::RecordBatch> batch;
 
+    // `type_as` says what type the column must have, where it may have one of two.
+    template <class TypeAs>
+    Result<std::shared_ptr<arrow::ArrayData>> data_as(std::string_view name, const TypeAs& type_as) const {
+        const auto column = batch->GetColumnByName(std::string(name));
+        if (column == nullptr) return failure(fmt::format("{} is damaged: it has no column {}", path, name));
+        return data_of(name, *type_as(*column->type()));
+    }
     Result<std::shared_ptr<arrow::ArrayData>> data_of(std::string_view name, const arrow::DataType& type) const {
         const auto column = batch->GetColumnByName(std::string(name));
         if (column == nullptr) return failure(fmt::format("{} is damaged: it has no column {}", path, name));
@@ -207,23 +234,23 @@ Result<std::span<const T>> Table::column(std::string_view name) const {
 
 template <class T, class Offset>
 Result<ListColumn<T, Offset>> Table::list(std::string_view name) const {
-    const auto type = list_type<Offset>(arrow::TypeTraits<ArrowType<T>>::type_singleton());
-    COMITY_ASSIGN(const auto data, state_->data_of(name, *type));
+    const auto item = arrow::TypeTraits<ArrowType<T>>::type_singleton();
+    COMITY_ASSIGN(const auto data, state_->data_as(name, [&](const auto& actual) { return list_type_as<Offset>(item, actual); }));
     const auto& items = *data->child_data[0];
-    return ListColumn<T, Offset>{buffer_span<Offset>(*data, 1, data->length + kOneMore),
-                                 buffer_span<T>(items, 1, items.length)};
+    return ListColumn<T, Offset>{offsets_of<Offset>(*data), buffer_span<T>(items, 1, items.length)};
 }
 
-template <class T>
-Result<NestedColumn<T>> Table::nested(std::string_view name) const {
-    const auto type =
-        list_type<std::int32_t>(list_type<std::int32_t>(arrow::TypeTraits<ArrowType<T>>::type_singleton()));
-    COMITY_ASSIGN(const auto data, state_->data_of(name, *type));
+template <class T, class Offset>
+Result<NestedColumn<T, Offset>> Table::nested(std::string_view name) const {
+    const auto item = arrow::TypeTraits<ArrowType<T>>::type_singleton();
+    COMITY_ASSIGN(const auto data, state_->data_as(name, [&](const arrow::DataType& actual) {
+        const bool nests = actual.num_fields() == 1;
+        const auto inner = list_type_as<Offset>(item, nests ? *actual.field(0)->type() : actual);
+        return list_type_as<Offset>(inner, actual);
+    }));
     const auto& inner = *data->child_data[0];
     const auto& items = *inner.child_data[0];
-    return NestedColumn<T>{
-        buffer_span<std::int32_t>(*data, 1, data->length + kOneMore),
-        {buffer_span<std::int32_t>(inner, 1, inner.length + kOneMore), buffer_span<T>(items, 1, items.length)}};
+    return NestedColumn<T, Offset>{offsets_of<Offset>(*data), {offsets_of<Offset>(inner), buffer_span<T>(items, 1, items.length)}};
 }
 
 Result<TextColumn> Table::text(std::string_view name) const {
@@ -239,9 +266,9 @@ Result<TextColumn> Table::text(std::string_view name) const {
 #define COMITY_LIST(T, Offset)                                                          \
     template void TableWriter::add_list<T, Offset>(std::string, ListColumn<T, Offset>); \
     template Result<ListColumn<T, Offset>> Table::list<T, Offset>(std::string_view) const;
-#define COMITY_NESTED(T)                                                    \
-    template void TableWriter::add_nested<T>(std::string, NestedColumn<T>); \
-    template Result<NestedColumn<T>> Table::nested<T>(std::string_view) const;
+#define COMITY_NESTED(T, Offset)                                                            \
+    template void TableWriter::add_nested<T, Offset>(std::string, NestedColumn<T, Offset>); \
+    template Result<NestedColumn<T, Offset>> Table::nested<T, Offset>(std::string_view) const;
 COMITY_FLAT(std::uint8_t)
 COMITY_FLAT(std::uint16_t)
 COMITY_FLAT(std::uint32_t)
@@ -253,7 +280,8 @@ COMITY_LIST(std::uint8_t, std::int32_t)
 COMITY_LIST(std::uint32_t, std::int32_t)
 COMITY_LIST(std::uint64_t, std::int32_t)
 COMITY_LIST(std::uint32_t, std::int64_t)
-COMITY_NESTED(std::uint16_t)
-COMITY_NESTED(std::uint32_t)
+COMITY_LIST(std::uint32_t, EitherWidth)
+COMITY_NESTED(std::uint16_t, std::int32_t)
+COMITY_NESTED(std::uint32_t, EitherWidth)
 
 }  // namespace comity

@@ -200,7 +200,7 @@ class Assembler {
                                  bylines = intern_bylines(authors_, columns_.roles.view(), known_, space_.scratch, {options_.threads});
                                  return ok();
                              },
-                             [&] { return keep(write_authorships_table(authors_, columns_.institutions, directory_)); },
+                             [&] { return keep(write_authorships_table(authors_, columns_.institutions, space_.scratch, directory_)); },
                              [&] { return count_authorships(), ok(); }}));
         columns_.roles = LongColumn<std::uint8_t>();
         columns_.address = ListsColumn<std::uint16_t>();

@@ -94,7 +94,7 @@ class LongColumn {
     std::shared_ptr<const MappedFile> mapped_;
 };
 
-// A place among items laid end to end. Arrow's lists have 31 bits for it, and so the atlas.
+// A place among items laid end to end.
 using ItemOffset = std::uint32_t;
 inline constexpr std::uint64_t kMostItems = 0xFFFF'FFFF;
 

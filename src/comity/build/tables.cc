@@ -28,6 +28,27 @@ bool fits(Runs<T> runs) {
     return runs.items.size() <= static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max());
 }
 
+// Where lists of a column begin and end, as Arrow wants it: as it is, or in 64 bits where there are more than `most` items.
+class Ends {
+  public:
+    Ends(std::span<const ItemOffset> ends, std::uint64_t most, Scratch* scratch) : narrow_(ends), wide_(scratch) {
+        if (ends.empty() || ends.back() <= most) return;
+        is_wide_ = true;
+        for (const ItemOffset end : ends) wide_.push_back(end);
+        (void)wide_.view();
+    }
+    [[nodiscard]] bool is_wide() const { return is_wide_; }
+    EitherOffsets view() {
+        if (is_wide_) return wide_.view();
+        return std::span(reinterpret_cast<const std::int32_t*>(narrow_.data()), narrow_.size());
+    }
+
+  private:
+    std::span<const ItemOffset> narrow_;
+    LongColumn<std::int64_t> wide_;
+    bool is_wide_ = false;
+};
+
 Error too_long(const std::string& column) {
     return failure(column + " holds more than 2,147,483,647 items: too many for one column");
 }
@@ -151,11 +172,15 @@ Facts write_bylines_table(BylineColumns& b, const std::string& directory) {
     return t.write(directory, "bylines.arrow");
 }
 
-Facts write_authorships_table(Runs<std::uint32_t> authors, ListsColumn<std::uint32_t>& institutions, const std::string& directory) {
-    if (!fits(authors) || !fits(institutions.view())) return too_long("authorships.arrow");
+Facts write_authorships_table(Runs<std::uint32_t> authors, ListsColumn<std::uint32_t>& institutions, Scratch* scratch,
+                              const std::string& directory, std::uint64_t most_narrow) {
+    Ends of_works(authors.offsets, most_narrow, scratch), of_authorships(institutions.offsets.view(), most_narrow, scratch);
+    COMITY_TRY(check_scratch(scratch));
+    if (of_authorships.is_wide()) institutions.offsets = LongColumn<ItemOffset>();
     TableWriter t;
-    t.add_list("authors", lists(authors));
-    t.add_nested("institutions", NestedColumn<std::uint32_t>{lists(authors).offsets, lists(last(t, institutions))});
+    t.add_list("authors", ListColumn<std::uint32_t, EitherWidth>{of_works.view(), authors.items});
+    t.add_nested("institutions", NestedColumn<std::uint32_t, EitherWidth>{
+                                     of_works.view(), {of_authorships.view(), last(t, institutions.items)}});
     return t.write(directory, "authorships.arrow");
 }
 

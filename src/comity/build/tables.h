@@ -97,7 +97,9 @@ Facts write_works_table(LongColumn<OpenAlexId>& ids, LongColumn<std::uint32_t>& 
                         const std::string& directory);
 Facts write_slices_table(const SliceColumns& s, const std::string& directory);
 Facts write_bylines_table(BylineColumns& b, const std::string& directory);
-Facts write_authorships_table(Runs<std::uint32_t> authors, ListsColumn<std::uint32_t>& institutions, const std::string& directory);
+// Lists of more items than `most_narrow` are large lists.
+Facts write_authorships_table(Runs<std::uint32_t> authors, ListsColumn<std::uint32_t>& institutions, Scratch* scratch,
+                              const std::string& directory, std::uint64_t most_narrow = INT32_MAX);
 // ORCID iDs as the records of authorships state them: against their author's, and those that differ.
 struct OrcidColumns {
     explicit OrcidColumns(Scratch* s = nullptr) : stated(s), variant_authorship(s), variant_orcid(s) {}

@@ -133,8 +133,8 @@ struct Whole {
         a.byline_roles = {role_ends, roles};
         a.byline_countries = {role_ends, {inner_ends, country_items}};
         a.byline_address = a.byline_history = {role_ends, {none_ends, {}}};
-        a.authors = {author_ends, authors};
-        a.institutions = {author_ends, {none_ends, {}}};
+        a.authors = {std::span<const std::int32_t>(author_ends), authors};
+        a.institutions = {std::span<const std::int32_t>(author_ends), {std::span<const std::int32_t>(none_ends), {}}};
         a.stated_orcid = stated, a.variant_authorship = variant_authorship, a.variant_orcid = variant_orcid;
         a.citing = {citing_ends, citing};
         a.dangling = {empty_lists, {}};
