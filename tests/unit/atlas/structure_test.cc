@@ -243,6 +243,22 @@ TEST(Structure, TheFirstDamagedRowIsTold) {
     }
 }
 
+// Offsets of 64 bits are looked at as those of 32 are.
+TEST(Structure, LargeListsLikewise) {
+    Whole& w = whole();
+    std::vector<std::int64_t> of_works(w.author_ends.begin(), w.author_ends.end()), of_authorships(w.none_ends.begin(), w.none_ends.end());
+    const Damage authors(w.atlas.authors.offsets, EitherOffsets(std::span<const std::int64_t>(of_works)));
+    const Damage outer(w.atlas.institutions.outer, EitherOffsets(std::span<const std::int64_t>(of_works)));
+    const Damage inner(w.atlas.institutions.inner.offsets, EitherOffsets(std::span<const std::int64_t>(of_authorships)));
+    for (const int threads : kThreads) EXPECT_TRUE(w.check(threads).ok());
+    for (const std::size_t row : {std::size_t{1}, std::size_t{65'537}, std::size_t{99'998}}) {
+        const Damage wrong(of_works[row], std::int64_t{1} << 40);
+        w.expect("its lists overlap");
+    }
+    const Damage wrong(of_authorships[of_authorships.size() / 2], std::int64_t{-1});
+    w.expect("its lists overlap");
+}
+
 TEST(Structure, OrcidsAreCountedAcrossPieces) {
     Whole& w = whole();
     for (const std::size_t variant : {std::size_t{0}, w.variant_authorship.size() / 2, w.variant_authorship.size() - 1}) {

@@ -20,7 +20,7 @@ namespace {
 
 using namespace sample;
 
-constexpr std::uint64_t kMostWorks = 5'000'000;  // ids have room for more, memory and patience may not
+constexpr std::uint64_t kMostWorks = 10'000'000;  // ids have room for more, memory and patience may not
 constexpr std::size_t kRecordsPerPart = 5'000;
 constexpr std::size_t kFlush = 1 << 18;  // JSON bytes handed to the compressor at once
 
