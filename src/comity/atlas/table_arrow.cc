@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <vector>
 
 #include "comity/atlas/table.h"
@@ -180,19 +181,14 @@ struct Table::State {
     std::shared_ptr<const void> owner;  // of the bytes
     std::shared_ptr<arrow::RecordBatch> batch;
 
-    // `type_as` says what type the column must have, where it may have one of two.
-    template <class TypeAs>
-    Result<std::shared_ptr<arrow::ArrayData>> data_as(std::string_view name, const TypeAs& type_as) const {
+    // `type_as`: the type that the column must have, seeing the one that it has, where it may be one of two.
+    using TypeAs = std::function<std::shared_ptr<arrow::DataType>(const arrow::DataType&)>;
+    Result<std::shared_ptr<arrow::ArrayData>> data_of(std::string_view name, const TypeAs& type_as) const {
         const auto column = batch->GetColumnByName(std::string(name));
         if (column == nullptr) return failure(fmt::format("{} is damaged: it has no column {}", path, name));
-        return data_of(name, *type_as(*column->type()));
-    }
-    Result<std::shared_ptr<arrow::ArrayData>> data_of(std::string_view name, const arrow::DataType& type) const {
-        const auto column = batch->GetColumnByName(std::string(name));
-        if (column == nullptr) return failure(fmt::format("{} is damaged: it has no column {}", path, name));
-        if (!column->type()->Equals(type))
+        if (const auto type = type_as(*column->type()); !column->type()->Equals(*type))
             return failure(fmt::format("{} is damaged: column {} is {}, not {}", path, name, column->type()->ToString(),
-                                       type.ToString()));
+                                       type->ToString()));
         if (column->null_count() != 0) return failure(fmt::format("{} is damaged: column {} has nulls", path, name));
         // Checks the ends of lists against the buffers they index; in small tables every offset and the UTF-8 too.
         constexpr std::int64_t kSmall = 200'000;
@@ -228,14 +224,14 @@ std::uint64_t Table::rows() const { return static_cast<std::uint64_t>(state_->ba
 
 template <class T>
 Result<std::span<const T>> Table::column(std::string_view name) const {
-    COMITY_ASSIGN(const auto data, state_->data_of(name, *arrow::TypeTraits<ArrowType<T>>::type_singleton()));
+    COMITY_ASSIGN(const auto data, state_->data_of(name, [](const auto&) { return arrow::TypeTraits<ArrowType<T>>::type_singleton(); }));
     return buffer_span<T>(*data, 1, data->length);
 }
 
 template <class T, class Offset>
 Result<ListColumn<T, Offset>> Table::list(std::string_view name) const {
     const auto item = arrow::TypeTraits<ArrowType<T>>::type_singleton();
-    COMITY_ASSIGN(const auto data, state_->data_as(name, [&](const auto& actual) { return list_type_as<Offset>(item, actual); }));
+    COMITY_ASSIGN(const auto data, state_->data_of(name, [&](const auto& actual) { return list_type_as<Offset>(item, actual); }));
     const auto& items = *data->child_data[0];
     return ListColumn<T, Offset>{offsets_of<Offset>(*data), buffer_span<T>(items, 1, items.length)};
 }
@@ -243,7 +239,7 @@ Result<ListColumn<T, Offset>> Table::list(std::string_view name) const {
 template <class T, class Offset>
 Result<NestedColumn<T, Offset>> Table::nested(std::string_view name) const {
     const auto item = arrow::TypeTraits<ArrowType<T>>::type_singleton();
-    COMITY_ASSIGN(const auto data, state_->data_as(name, [&](const arrow::DataType& actual) {
+    COMITY_ASSIGN(const auto data, state_->data_of(name, [&](const arrow::DataType& actual) {
         const bool nests = actual.num_fields() == 1;
         const auto inner = list_type_as<Offset>(item, nests ? *actual.field(0)->type() : actual);
         return list_type_as<Offset>(inner, actual);
@@ -254,7 +250,7 @@ Result<NestedColumn<T, Offset>> Table::nested(std::string_view name) const {
 }
 
 Result<TextColumn> Table::text(std::string_view name) const {
-    COMITY_ASSIGN(const auto data, state_->data_of(name, *arrow::large_utf8()));
+    COMITY_ASSIGN(const auto data, state_->data_of(name, [](const auto&) { return arrow::large_utf8(); }));
     const auto offsets = buffer_span<std::int64_t>(*data, 1, data->length + kOneMore);
     const std::int64_t bytes = offsets.empty() ? 0 : offsets.back();
     return TextColumn{offsets, buffer_span<char>(*data, 2, bytes)};
