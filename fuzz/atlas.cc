@@ -1,7 +1,8 @@
 // Edits of a small atlas. Its manifest tells the truth about the damage (lengths, rows, its own hash), so that only what is
 // inside the tables can give it away: an atlas is refused, or can be read to the last row. One input in sixteen goes through
 // files, as users' atlases do; the others are opened in memory, where each edited table ends where its allocation ends and the
-// others are read once for all: so the same is tried many times as often.
+// others are read once for all: so the same is tried many times as often. Every other atlas has authorships in large lists, as one
+// with more than 2^31 of them has.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include "comity/atlas/structure.h"
 #include "comity/build/base.h"
 #include "comity/build/build.h"
+#include "comity/build/tables.h"
 #include "comity/source/sample/sample.h"
 #include "target.h"
 
@@ -26,20 +28,22 @@ struct TableFile {
 // The atlas of a sample world of few works, made once, and its tables.
 class SmallAtlas {
   public:
-    SmallAtlas() {
+    explicit SmallAtlas(bool large_lists) {
         tables.reserve(64);  // what is opened looks into them
-        const std::string world = join_path(scratch_folder(), "world");
+        const std::string home = join_path(scratch_folder(), large_lists ? "large" : "small"), world = join_path(home, "world");
+        hold(make_directories(home).ok(), "a folder can be made");
         SampleOptions sample;
         sample.works = 60;
         sample.out = world;
         hold(write_sample(sample, {1, 100}).ok(), "a sample world can be written");
         BuildOptions build;
         build.inputs = {world};
-        build.out = folder = join_path(scratch_folder(), "atlas");
+        build.out = folder = join_path(home, "atlas");
         build.resources = {1, 100};
         const auto report = build_atlas(build, {});
         hold(report.ok(), "a sample world can be built");
         manifest = (*report).manifest;
+        if (large_lists) widen();
         for (const FileFacts& facts : manifest.files) {
             const std::string path = join_path(folder, facts.name);
             auto bytes = read_file(path);
@@ -51,6 +55,21 @@ class SmallAtlas {
         bare.files.clear();
         const auto json = nlohmann::ordered_json::parse(manifest_json(bare)).dump();
         head = json.substr(0, json.find("\"files\":[") + 9);
+    }
+    void widen() {
+        ListsColumn<std::uint32_t> authors, institutions;
+        {
+            const Atlas atlas = Atlas::open(folder).take();
+            for (Row row = 0; row < atlas.works(); ++row) {
+                authors.add(atlas.authors[row]);
+                for (std::size_t a = atlas.institutions.begin_of(row); a < atlas.institutions.end_of(row); ++a)
+                    institutions.add(atlas.institutions.inner[a]);
+            }
+        }
+        const auto written = write_authorships_table(authors.view(), institutions, nullptr, folder, 0);
+        hold(written.ok(), "a table can be written");
+        for (FileFacts& facts : manifest.files)
+            if (facts.name == written->name) facts = *written;
     }
     // atlas.json, without writing anew what is always the same: it took more time than all else.
     std::string json_of(const Manifest& edited) const {
@@ -155,7 +174,10 @@ void in_memory(const SmallAtlas& small, const Manifest& manifest, const Edited& 
 }  // namespace
 
 void atlas(std::string_view input) {
-    static const SmallAtlas small;
+    static const SmallAtlas small_lists(false), large_lists(true);
+    std::uint8_t sum = 0;
+    for (const char byte : input) sum = static_cast<std::uint8_t>(sum + static_cast<std::uint8_t>(byte));
+    const SmallAtlas& small = sum / 16 % 2 == 0 ? small_lists : large_lists;
     Manifest manifest = small.manifest;
     Edited edited;
     Taker taker(input);
@@ -165,8 +187,6 @@ void atlas(std::string_view input) {
         edit(taker, bytes, manifest.files[table]);
         manifest.files[table].bytes = bytes.size();
     }
-    std::uint8_t sum = 0;
-    for (const char byte : input) sum = static_cast<std::uint8_t>(sum + static_cast<std::uint8_t>(byte));
     if (sum % 16 == 0) through_files(small, manifest, edited);
     else in_memory(small, manifest, edited);
 }
