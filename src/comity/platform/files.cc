@@ -202,8 +202,9 @@ Result<std::shared_ptr<const MappedFile>> MappedFile::open_scratch(const std::st
 }
 
 void MappedFile::give_back(std::string_view bytes) {
+    static const auto page = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));  // a part of one would go whole
     const auto begin = reinterpret_cast<std::uintptr_t>(bytes.data()), end = begin + bytes.size();
-    const std::uintptr_t first = (begin + kDiskBlock - 1) / kDiskBlock * kDiskBlock, last = end / kDiskBlock * kDiskBlock;
+    const std::uintptr_t first = (begin + page - 1) / page * page, last = end / page * page;
     if (first < last) (void)::madvise(reinterpret_cast<void*>(first), last - first, MADV_REMOVE);
 }
 

@@ -72,7 +72,7 @@ class MappedFile {
     static Result<std::shared_ptr<const MappedFile>> open(const std::string& path);
     // A file of ours whose bytes nobody needs to keep: see give_back().
     static Result<std::shared_ptr<const MappedFile>> open_scratch(const std::string& path);
-    // Nobody will read these mapped bytes any more: what whole blocks of them take of memory and of the disk is free at once.
+    // Nobody will read these mapped bytes any more: what whole pages of them take of memory and of the disk is free at once.
     // Nothing happens to bytes that are not of a scratch file, or where the system cannot do it.
     static void give_back(std::string_view bytes);
     ~MappedFile();
