@@ -73,6 +73,10 @@ template <class T>
 Runs<T> last(TableWriter& t, ListsColumn<T>& column) {
     return {last(t, column.offsets), last(t, column.items)};
 }
+EitherOffsets last(TableWriter& t, Ends& ends) {
+    ends.view().visit([&](auto of_one_width) { t.give_back(of_one_width); });
+    return ends.view();
+}
 TextColumn last(TableWriter& t, TextOfRows& texts) { return {last(t, texts.offsets), last(t, texts.bytes)}; }
 
 // A text column under construction.
@@ -176,11 +180,11 @@ Facts write_authorships_table(Runs<std::uint32_t> authors, ListsColumn<std::uint
                               const std::string& directory, std::uint64_t most_narrow) {
     Ends of_works(authors.offsets, most_narrow, scratch), of_authorships(institutions.offsets.view(), most_narrow, scratch);
     COMITY_TRY(check_scratch(scratch));
-    if (of_authorships.is_wide()) institutions.offsets = LongColumn<ItemOffset>();
+    if (of_authorships.is_wide()) institutions.offsets = LongColumn<ItemOffset>();  // nothing is left to read there
     TableWriter t;
     t.add_list("authors", ListColumn<std::uint32_t, EitherWidth>{of_works.view(), authors.items});
     t.add_nested("institutions", NestedColumn<std::uint32_t, EitherWidth>{
-                                     of_works.view(), {of_authorships.view(), last(t, institutions.items)}});
+                                     of_works.view(), {last(t, of_authorships), last(t, institutions.items)}});
     return t.write(directory, "authorships.arrow");
 }
 
