@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <map>
 #include <tuple>
 
+#include "comity/analysis/answer_parts.h"
 #include "comity/analysis/relations.h"
 #include "comity/measures/score.h"
 #include "comity/measures/statistic.h"
+#include "comity/platform/machine.h"
 
 namespace comity {
 
@@ -40,30 +43,40 @@ struct Gain {
 
 class Benefit {
   public:
-    Benefit(const Relation& relation, std::vector<Answer>& answers) : r_(relation), answers_(answers) {
-        joint_ = works_of(Population::kJoint);
+    explicit Benefit(const Relation& relation) : r_(relation) {
+        parallel_for(kPopulations, r_.threads, [&](std::size_t p) {
+            if (kAllPopulations[p] != Population::kWorld) works_[p] = works_of(kAllPopulations[p]);
+        });
     }
 
-    void run() {
-        const std::array sides = {std::pair{Population::kADomestic, Population::kAInternational},
-                                  std::pair{Population::kBDomestic, Population::kBInternational}};
+    std::vector<Answer> run() {
+        std::vector<AnswerPart> parts;
         for (const bool matched : {false, true})
-            for (const bool domestic : {true, false}) {
-                std::array<Gain, 2> gains;
-                for (std::size_t side = 0; side < 2; ++side)
-                    gains[side] = gain(side == 0 ? Population::kA : Population::kB,
-                                       domestic ? sides[side].first : sides[side].second, domestic, matched);
-                two_way(gains, domestic, matched);
-            }
+            for (const bool domestic : {true, false})
+                parts.emplace_back([this, matched, domestic](auto& answers) { gains_over(domestic, matched, answers); });
+        return answers_of(parts, r_.threads);
     }
 
   private:
+    void gains_over(bool domestic, bool matched, std::vector<Answer>& answers) const {
+        const std::array sides = {
+            std::pair{Population::kA, domestic ? Population::kADomestic : Population::kAInternational},
+            std::pair{Population::kB, domestic ? Population::kBDomestic : Population::kBInternational}};
+        std::array<Gain, 2> gains;
+        for (std::size_t side = 0; side < 2; ++side)
+            gains[side] = gain(sides[side].first, sides[side].second, domestic, matched, answers);
+        two_way(gains, domestic, matched, answers);
+    }
+
+    [[nodiscard]] const std::vector<ScoredWork>& works(Population p) const { return works_[index_of(p)]; }
+    [[nodiscard]] const std::vector<ScoredWork>& joint() const { return works(Population::kJoint); }
+
     [[nodiscard]] std::vector<ScoredWork> works_of(Population p) const {
         std::vector<ScoredWork> works;
         for (const Member& m : r_.data.members) {
             if (!r_.is(m, p)) continue;
             const auto ncs = ncs_of(r_.atlas, r_.data, m);
-            const Weight w = r_.view(m).weight(p);
+            const Weight w = r_.weight(m, p);
             if (ncs && w > 0) works.push_back({&m, *ncs, real(w)});
         }
         return works;
@@ -79,40 +92,49 @@ class Benefit {
     // Joint works and the works they are compared with: columns w·ncs, w of the joint ones; the same of the others.
     Cell plain_cell(const std::vector<ScoredWork>& others) const {
         Cell cell;
-        for (const ScoredWork& work : joint_) cell.add(r_.unit(*work.member), {work.weight * work.ncs, work.weight, 0, 0});
+        for (const ScoredWork& work : joint()) cell.add(r_.unit(*work.member), {work.weight * work.ncs, work.weight, 0, 0});
         for (const ScoredWork& work : others) cell.add(r_.unit(*work.member), {0, 0, work.weight * work.ncs, work.weight});
         return cell;
     }
 
+    // What the works of a stratum weigh: the joint ones, and the others.
+    struct StratumWeights {
+        double joint = 0, others = 0;
+    };
+
     // In each stratum the others weigh together what the joint works weigh there; strata with one kind only are left.
     Cell matched_cell(const std::vector<ScoredWork>& others, bool domestic, double& matched, std::size_t& n) const {
-        std::map<Stratum, std::pair<double, double>> weights;
-        for (const ScoredWork& work : joint_) weights[stratum_of(*work.member, domestic)].first += work.weight;
-        for (const ScoredWork& work : others) weights[stratum_of(*work.member, domestic)].second += work.weight;
+        std::map<Stratum, StratumWeights> weights;
+        std::vector<StratumWeights*> of_joint, of_others;  // by work; those of a map stay where they are
+        for (const ScoredWork& work : joint()) of_joint.push_back(&weights[stratum_of(*work.member, domestic)]);
+        for (const ScoredWork& work : others) of_others.push_back(&weights[stratum_of(*work.member, domestic)]);
+        for (std::size_t i = 0; i < of_joint.size(); ++i) of_joint[i]->joint += joint()[i].weight;
+        for (std::size_t i = 0; i < of_others.size(); ++i) of_others[i]->others += others[i].weight;
         double all = 0, part = 0;
         Cell cell;
         n = 0;
-        for (const ScoredWork& work : joint_) {
+        for (std::size_t i = 0; i < of_joint.size(); ++i) {
+            const ScoredWork& work = joint()[i];
             all += work.weight;
-            if (weights[stratum_of(*work.member, domestic)].second == 0) continue;
+            if (of_joint[i]->others == 0) continue;
             part += work.weight;
             ++n;
             cell.add(r_.unit(*work.member), {work.weight * work.ncs, work.weight, 0, 0});
         }
-        for (const ScoredWork& work : others) {
-            const auto& [of_joint, of_others] = weights[stratum_of(*work.member, domestic)];
-            if (of_joint == 0) continue;
-            const double w = work.weight * of_joint / of_others;
+        for (std::size_t i = 0; i < of_others.size(); ++i) {
+            const ScoredWork& work = others[i];
+            if (of_others[i]->joint == 0) continue;
+            const double w = work.weight * of_others[i]->joint / of_others[i]->others;
             cell.add(r_.unit(*work.member), {0, 0, w * work.ncs, w});
         }
         matched = all > 0 ? part / all : 0;
         return cell;
     }
 
-    Gain gain(Population side, Population against, bool domestic, bool matched) {
-        const std::vector<ScoredWork> others = works_of(against);
+    Gain gain(Population side, Population against, bool domestic, bool matched, std::vector<Answer>& answers) const {
+        const std::vector<ScoredWork>& others = works(against);
         double share = 1;
-        std::size_t n = joint_.size();
+        std::size_t n = joint().size();
         const Cell cell = matched ? matched_cell(others, domestic, share, n) : plain_cell(others);
         std::array<double, 4> sums{};
         for (std::size_t i = 0; i < cell.n; ++i)
@@ -125,37 +147,37 @@ class Benefit {
         else
             a.bounds = statistic_bounds(cell, statistic, r_.data.conventions, r_.text,
                                         measure + "|" + r_.name_of(side), r_.threads);
-        if (matched && !joint_.empty())
+        if (matched && !joint().empty())
             a.notes.push_back(fmt::format("{:.1f} % of the joint works, by weight, have works to match in {}", 100 * share,
                                           r_.name_of(against)));
         if (a.value && r_.atlas.manifest.scope != Scope::kFull)
             a.notes.emplace_back("compared within the works of this atlas, which is no whole release");
         const Gain out{a.value, a.bounds};
-        answers_.push_back(std::move(a));
+        answers.push_back(std::move(a));
         return out;
     }
 
     std::string why_none(const std::vector<ScoredWork>& others, const std::array<double, 4>& sums, bool matched) const {
-        if (joint_.empty()) return "no joint works with a score";
+        if (joint().empty()) return "no joint works with a score";
         if (others.empty()) return "no works with a score to compare with";
         if (matched && sums[1] == 0) return "no joint work has works to match";
         return "the works to compare with have no citations";
     }
 
     // Two-way: both gain. The smaller gain says by how much at least; its bounds are the smaller of the two sides'.
-    void two_way(const std::array<Gain, 2>& gains, bool domestic, bool matched) {
+    void two_way(const std::array<Gain, 2>& gains, bool domestic, bool matched, std::vector<Answer>& answers) const {
         Answer a{"two_way_gain",
                  "joint",
                  {{"over", std::string(domestic ? "domestic" : "international")},
                   {"matched", std::string(matched ? "yes" : "no")}},
                  {},
                  {},
-                 joint_.size(),
+                 joint().size(),
                  {},
                  {}};
         if (!gains[0].value || !gains[1].value) {
             a.notes.emplace_back("the gain of one side is not known");
-            answers_.push_back(std::move(a));
+            answers.push_back(std::move(a));
             return;
         }
         a.value = std::min(*gains[0].value, *gains[1].value);
@@ -164,7 +186,7 @@ class Benefit {
                               std::min(gains[0].bounds->upper, gains[1].bounds->upper)};
             a.notes.push_back(in_words(gains));
         }
-        answers_.push_back(std::move(a));
+        answers.push_back(std::move(a));
     }
 
     std::string in_words(const std::array<Gain, 2>& gains) const {
@@ -180,12 +202,13 @@ class Benefit {
     }
 
     const Relation& r_;
-    std::vector<Answer>& answers_;
-    std::vector<ScoredWork> joint_;
+    std::array<std::vector<ScoredWork>, kPopulations> works_;  // with a score; none of the world
 };
 
 }  // namespace
 
-void add_benefit(const Relation& relation, std::vector<Answer>& answers) { Benefit(relation, answers).run(); }
+void add_benefit(const Relation& relation, std::vector<Answer>& answers) {
+    std::ranges::move(Benefit(relation).run(), std::back_inserter(answers));
+}
 
 }  // namespace comity

@@ -105,9 +105,8 @@ void Headline::fill(std::string_view basis, Population p, Members members, Basis
     std::vector<double> row(columns);
     for (const Member& m : members) {
         if (!is(m, p)) continue;
-        const BylineView by = view(m);
-        const RowFacts facts{m.row, m.slice, m.citations, by.country_known};
-        const double w = as_real(by.weight(p));
+        const RowFacts facts{m.row, m.slice, m.citations, data_.bylines.country_known(atlas_.byline[m.row])};
+        const double w = as_real(weight(m, p));
         bool looked_at = basis == "cohort" && cohort_score(with_, data_.cohorts(), facts).weight > 0;
         for (std::size_t i = 0; i < cell.figures.size(); ++i) {
             const ScoreParts parts = score_parts(with_, data_.family.measures[cell.measures[i]], facts);
@@ -199,7 +198,7 @@ Answer Headline::share(const std::string& measure, const std::string& population
     Fixed all, part;
     for (const Member& m : members) {
         if (!is(m, base) || !in_base(m)) continue;
-        const Weight w = view(m).weight(base);
+        const Weight w = weight(m, base);
         const bool holds = has(m);
         all += Fixed{w};
         if (holds) part += Fixed{w};

@@ -42,6 +42,9 @@ class Headline {
     [[nodiscard]] bool is(const Member& m, Population p) const {
         return (data_.bylines.populations(atlas_.byline[m.row]) & bit_of(p)) != 0;
     }
+    [[nodiscard]] std::uint32_t places_of(const Member& m) const { return data_.bylines.places(atlas_.byline[m.row]); }
+    // In a population that it belongs to.
+    [[nodiscard]] Weight weight(const Member& m, Population p) const { return data_.bylines.weight(atlas_.byline[m.row], p); }
     [[nodiscard]] std::string name_of(Population p) const {
         return population_name(p, question_.a.name, question_.b.name);
     }

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
+#include "comity/analysis/answer_parts.h"
 #include "comity/analysis/headline.h"
 #include "comity/analysis/relations.h"
 
@@ -29,38 +31,36 @@ class PairAnswering {
   public:
     PairAnswering(const Atlas& atlas, const Places& places, const PairQuestion& question, const PairData& data,
                   int threads)
-        : atlas_(atlas), places_(places), question_(question), data_(data), headline_(atlas, question, data, threads) {}
-
-    std::vector<Answer> headline_only() {
-        run_headline();
-        return std::move(answers_);
+        : atlas_(atlas), places_(places), question_(question), data_(data), headline_(atlas, question, data, threads) {
+        for (const Member& m : data.members) by_field_[atlas.slices[m.slice].key.field].push_back(m);
     }
 
-    std::vector<Answer> run() {
-        run_headline();
+    // Of the works of all years and fields together.
+    std::vector<AnswerPart> headline_parts() {
+        for (const Population p : kAllPopulations) headline(p, data_.total, {}, data_.members);
+        return std::move(parts_);
+    }
+
+    std::vector<AnswerPart> all_parts() {
+        parts_ = headline_parts();
         if (question_.joint_figures()) joint_figures();
         for (const auto& [year, group] : data_.years) {
             const Members members = members_of_year(year);
-            for (const Population p : {Population::kJoint, Population::kWorld, Population::kA, Population::kB})
-                headline(p, group, {{"year", std::int64_t{year}}}, members);
+            for (const Population p : kShownByGroup) headline(p, group, {{"year", std::int64_t{year}}}, members);
             if (question_.joint_figures()) shares_of_sides(group, {{"year", std::int64_t{year}}}, members);
         }
-        const std::map<std::uint32_t, std::vector<Member>> by_field = members_by_field();
         for (const auto& [field, group] : data_.fields) {
             if (group.of[index_of(Population::kJoint)].works == 0) continue;
-            for (const Population p : {Population::kJoint, Population::kWorld, Population::kA, Population::kB})
-                headline(p, group, {{"field", field_name(field)}}, by_field.at(field));
+            for (const Population p : kShownByGroup) headline(p, group, {{"field", field_name(field)}}, by_field_.at(field));
         }
-        if (!question_.joint_figures()) return std::move(answers_);
-        top_institutions(question_.a, Places::kA);
-        top_institutions(question_.b, Places::kB);
-        return std::move(answers_);
+        if (!question_.joint_figures()) return std::move(parts_);
+        parts_.emplace_back([this](auto& answers) { top_institutions(question_.a, Places::kA, answers); });
+        parts_.emplace_back([this](auto& answers) { top_institutions(question_.b, Places::kB, answers); });
+        return std::move(parts_);
     }
 
   private:
-    void run_headline() {
-        for (const Population p : kAllPopulations) headline(p, data_.total, {}, data_.members);
-    }
+    static constexpr std::array kShownByGroup = {Population::kJoint, Population::kWorld, Population::kA, Population::kB};
 
     std::string field_name(std::uint32_t field) const {
         if (field == 0) return "(no field)";
@@ -69,7 +69,7 @@ class PairAnswering {
     }
 
     void headline(Population p, const PairData::Group& group, const By& by, Members members) {
-        headline_.add(p, group, by, members, answers_);
+        parts_.emplace_back([=, this, &group](auto& answers) { headline_.add(p, group, by, members, answers); });
     }
 
     // Members lie in row order, and rows in year order.
@@ -80,41 +80,42 @@ class PairAnswering {
         return {begin, std::lower_bound(begin, all.end(), year + 1, before)};
     }
 
-    std::map<std::uint32_t, std::vector<Member>> members_by_field() const {
-        std::map<std::uint32_t, std::vector<Member>> by_field;
-        for (const Member& m : data_.members) by_field[atlas_.slices[m.slice].key.field].push_back(m);
-        return by_field;
-    }
-
     BylineView view(const Member& m) const { return headline_.view(m); }
-    std::uint32_t places_of(const Member& m) const { return data_.bylines.places(atlas_.byline[m.row]); }
+    Coverage joint_coverage() const {
+        return Headline::coverage_of(data_.total.of[index_of(Population::kJoint)], data_.total);
+    }
     bool is_joint(const Member& m) const { return headline_.is(m, Population::kJoint); }
+
+    void add_share(const std::string& measure, Population base, const By& by, Members members, const Chosen& in_base,
+                   const Chosen& has, const PairData::Group& group) {
+        parts_.emplace_back([=, this, &group](auto& answers) {
+            const Coverage coverage = Headline::coverage_of(group.of[index_of(base)], group);
+            answers.push_back(headline_.share(measure, headline_.name_of(base), base, by, members, in_base, has, coverage));
+        });
+    }
 
     void shares_of_sides(const PairData::Group& group, const By& by, Members members) {
         const auto all = [](const Member&) { return true; };
+        const auto joint = [this](const Member& m) { return is_joint(m); };
+        const auto international = [this](const Member& m) { return headline_.places_of(m) > 1; };
         for (const Population side : {Population::kA, Population::kB}) {
-            const Coverage coverage = Headline::coverage_of(group.of[index_of(side)], group);
-            const auto joint = [&](const Member& m) { return is_joint(m); };
-            answers_.push_back(headline_.share("share_of_output", headline_.name_of(side), side, by, members, all, joint, coverage));
-            answers_.push_back(headline_.share(
-                "share_of_international", headline_.name_of(side), side, by,
-                members, [&](const Member& m) { return places_of(m) > 1; }, joint, coverage));
+            add_share("share_of_output", side, by, members, all, joint, group);
+            add_share("share_of_international", side, by, members, international, joint, group);
         }
     }
 
     void joint_figures() {
-        const auto all = [](const Member&) { return true; };
         shares_of_sides(data_.total, {}, data_.members);
-        const Coverage coverage = Headline::coverage_of(data_.total.of[index_of(Population::kJoint)], data_.total);
-        answers_.push_back(headline_.share(
-            "bilateral_share", "joint", Population::kJoint, {}, data_.members, all,
-            [&](const Member& m) { return places_of(m) == 2; }, coverage));
-        add_author_counts(coverage);
-        for (const Population p : {Population::kJoint, Population::kWorld, Population::kA, Population::kB})
-            add_growth(p);
+        add_share("bilateral_share", Population::kJoint, {}, data_.members, [](const Member&) { return true; },
+              [this](const Member& m) { return headline_.places_of(m) == 2; }, data_.total);
+        parts_.emplace_back([this](auto& answers) {
+            add_author_counts(answers);
+            for (const Population p : kShownByGroup) add_growth(p, answers);
+        });
     }
 
-    void add_author_counts(const Coverage& coverage) {
+    void add_author_counts(std::vector<Answer>& answers) const {
+        const Coverage coverage = joint_coverage();
         std::vector<std::uint64_t> authors;
         std::uint64_t places = 0, sum = 0;
         for (const Member& m : data_.members) {
@@ -131,7 +132,7 @@ class PairAnswering {
                  {"authors_median", median}, {"authors_mean", share(sum, n)}, {"countries_mean", share(places, n)}}) {
             Answer a{measure, "joint", {}, value, {}, n, coverage, {}};
             if (!value) a.notes.push_back("no works in this population");
-            answers_.push_back(std::move(a));
+            answers.push_back(std::move(a));
         }
     }
 
@@ -141,7 +142,7 @@ class PairAnswering {
         return {};
     }
 
-    void add_growth(Population p) {
+    void add_growth(Population p, std::vector<Answer>& answers) const {
         const YearRange years = *data_.conventions.years;
         const Tally& t = data_.total.of[index_of(p)];
         Answer a{"growth", headline_.name_of(p), {}, {}, {}, t.works, Headline::coverage_of(t, data_.total), {}};
@@ -149,11 +150,11 @@ class PairAnswering {
         if (years.from == years.to) a.notes.push_back("one year has no growth");
         else if (first.is_zero()) a.notes.push_back(fmt::format("no publications in {}", years.from));
         else a.value = std::pow(*ratio(last, first), 1.0 / (years.to - years.from)) - 1;
-        answers_.push_back(std::move(a));
+        answers.push_back(std::move(a));
     }
 
     // The institutions of one side that sign most joint works; every work counts once for each of its institutions.
-    void top_institutions(const Side& side, std::uint16_t place) {
+    void top_institutions(const Side& side, std::uint16_t place, std::vector<Answer>& answers) const {
         std::map<std::uint32_t, std::uint64_t> works;
         std::vector<std::uint32_t> of_work;
         for (const Member& m : data_.members) {
@@ -170,11 +171,11 @@ class PairAnswering {
         std::stable_sort(ranked.begin(), ranked.end(),
                          [](const auto& x, const auto& y) { return x.second > y.second; });
         if (ranked.size() > kTopInstitutions) ranked.resize(kTopInstitutions);
-        const Coverage coverage = Headline::coverage_of(data_.total.of[index_of(Population::kJoint)], data_.total);
+        const Coverage coverage = joint_coverage();
         for (const auto& [i, n] : ranked) {
             const std::string id = fmt::format("I{}", atlas_.institution_id[i]);
             const std::string name = atlas_.institution_name[i].empty() ? id : std::string(atlas_.institution_name[i]);
-            answers_.push_back({"publications",
+            answers.push_back({"publications",
                                 "joint",
                                 {{"side", side.name}, {"institution", name}, {"institution_id", id}},
                                 static_cast<double>(n),
@@ -190,16 +191,17 @@ class PairAnswering {
     const PairQuestion& question_;
     const PairData& data_;
     Headline headline_;
-    std::vector<Answer> answers_;
+    std::map<std::uint32_t, std::vector<Member>> by_field_;
+    std::vector<AnswerPart> parts_;
 };
 
 }  // namespace
 
 namespace {
 
-template <class Answering>
-Result<PairAnswers> answer_with(const Atlas& atlas, PairQuestion question, const Resources& resources,
-                                Answering answering) {
+// `parts_of` says, of a pair that has been tallied, which parts make the answer.
+template <class PartsOf>
+Result<PairAnswers> answer_with(const Atlas& atlas, PairQuestion question, const Resources& resources, PartsOf parts_of) {
     COMITY_TRY(resolve_years(question.conventions, atlas));
     COMITY_ASSIGN(const Places places,
                   Places::resolve(atlas, {question.a, question.b}, question.conventions));
@@ -207,7 +209,8 @@ Result<PairAnswers> answer_with(const Atlas& atlas, PairQuestion question, const
                                                   question.measures, resources));
     PairAnswers out{std::move(question), {}};
     PairAnswering pair(atlas, places, out.question, data, resources.threads);
-    out.answers = answering(pair, Relation{atlas, places, out.question, data, resources, resources.threads, out.question.text()});
+    const Relation relation{atlas, places, out.question, data, resources, resources.threads, out.question.text()};
+    out.answers = answers_of(parts_of(pair, relation), resources.threads);
     return out;
 }
 
@@ -215,19 +218,16 @@ Result<PairAnswers> answer_with(const Atlas& atlas, PairQuestion question, const
 
 Result<PairAnswers> answer_pair(const Atlas& atlas, PairQuestion question, const Resources& resources) {
     return answer_with(atlas, std::move(question), resources, [](PairAnswering& pair, const Relation& relation) {
-        std::vector<Answer> answers = pair.run();
-        if (!relation.question.joint_figures()) return answers;
-        add_third_partners(relation, answers);
-        add_leadership(relation, answers);
-        add_benefit(relation, answers);
-        add_reference_flow(relation, answers);
-        add_affinity(relation, answers);
-        return answers;
+        std::vector<AnswerPart> parts = pair.all_parts();
+        if (!relation.question.joint_figures()) return parts;
+        for (const auto section : {add_third_partners, add_leadership, add_benefit, add_reference_flow, add_affinity})
+            parts.emplace_back([&relation, section](auto& answers) { section(relation, answers); });
+        return parts;
     });
 }
 
 Result<PairAnswers> answer_headline(const Atlas& atlas, PairQuestion question, const Resources& resources) {
-    return answer_with(atlas, std::move(question), resources, [](PairAnswering& pair, const Relation&) { return pair.headline_only(); });
+    return answer_with(atlas, std::move(question), resources, [](PairAnswering& pair, const Relation&) { return pair.headline_parts(); });
 }
 
 }  // namespace comity

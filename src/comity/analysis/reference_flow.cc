@@ -3,9 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <functional>
+#include <iterator>
 #include <numeric>
 
+#include "comity/analysis/answer_parts.h"
 #include "comity/analysis/relations.h"
 #include "comity/measures/statistic.h"
 
@@ -24,34 +25,30 @@ struct Direction {
 
 class Flow {
   public:
-    Flow(const Relation& relation, std::vector<Answer>& answers)
-        : r_(relation),
-          answers_(answers),
-          flow_(count_references(relation.atlas, relation.places, relation.data, relation.threads)) {}
+    explicit Flow(const Relation& relation)
+        : r_(relation), flow_(count_references(relation.atlas, relation.places, relation.data, relation.threads)) {}
 
-    void run() {
+    std::vector<Answer> run() {
+        std::vector<AnswerPart> parts;
         for (const Population citing : {Population::kA, Population::kB})
             for (const bool to_b : {false, true})
                 for (const bool without_joint : {false, true}) {
                     const Direction d{citing, to_b, without_joint};
-                    figures(d, {}, [](const Member&) { return true; });
+                    parts.emplace_back([this, d](auto& answers) { figures(d, {}, answers); });
                     // The trend is told across the tie, joint works included: what else is one --years away.
                     if (to_b != (citing == Population::kA) || without_joint) continue;
-                    for (const auto& [year, group] : r_.data.years) {
-                        const int y = year;
-                        figures(d, y, [&, y](const Member& m) { return r_.atlas.slices[m.slice].year == y; });
-                    }
+                    for (const auto& [year, group] : r_.data.years)
+                        parts.emplace_back([this, d, y = year](auto& answers) { figures(d, y, answers); });
                 }
-        most_cited(Population::kA, flow_.cited_by_a);
-        most_cited(Population::kB, flow_.cited_by_b);
+        parts.emplace_back([this](auto& answers) { most_cited(Population::kA, flow_.cited_by_a, answers); });
+        parts.emplace_back([this](auto& answers) { most_cited(Population::kB, flow_.cited_by_b, answers); });
+        return answers_of(parts, r_.threads);
     }
 
   private:
     [[nodiscard]] bool cites(const Direction& d, const Member& m) const {
-        const BylineView view = r_.view(m);
         const Population other = d.citing == Population::kA ? Population::kB : Population::kA;
-        return (view.populations & bit_of(d.citing)) != 0 &&
-               (!d.without_joint || (view.populations & bit_of(other)) == 0);
+        return r_.is(m, d.citing) && (!d.without_joint || !r_.is(m, other));
     }
 
     [[nodiscard]] std::uint64_t taken(const Direction& d, const ReferenceCounts& c) const {
@@ -66,13 +63,17 @@ class Flow {
         return known * static_cast<double>(part) / static_cast<double>(s.known);
     }
 
-    void figures(const Direction& d, std::optional<int> year, const std::function<bool(const Member&)>& chosen) {
+    [[nodiscard]] bool is_of(const Member& m, std::optional<int> year) const {
+        return !year || r_.atlas.slices[m.slice].year == *year;
+    }
+
+    void figures(const Direction& d, std::optional<int> year, std::vector<Answer>& answers) const {
         Cell cell;  // references known, taken; taken and expected where there is an expectation
         double known = 0, part = 0, comparable = 0, awaited = 0;
         for (std::size_t i = 0; i < r_.data.members.size(); ++i) {
             const Member& m = r_.data.members[i];
             const ReferenceCounts& c = flow_.of_member[i];
-            if (c.known == 0 || !chosen(m) || !cites(d, m)) continue;
+            if (c.known == 0 || !is_of(m, year) || !cites(d, m)) continue;
             const auto of_known = static_cast<double>(c.known), of_part = static_cast<double>(taken(d, c));
             const auto e = expected(d, flow_.strata[flow_.stratum_of_member[i]], of_known);
             known += of_known;
@@ -91,20 +92,21 @@ class Flow {
         const auto bounds =
             bounds_of(cell, {{1, 0, false}, {2, 3, false}}, r_.data.conventions, r_.text, name, r_.threads);
         add("reference_share", d, by, known > 0 ? std::optional(part / known) : std::nullopt, bounds[0], cell.n,
-            "no references to works of known country");
+            "no references to works of known country", answers);
         add("reference_preference", d, by, awaited > 0 ? std::optional(comparable / awaited) : std::nullopt, bounds[1],
-            cell.n, "third countries cite no such works in these fields and years");
+            cell.n, "third countries cite no such works in these fields and years", answers);
     }
 
     void add(const char* measure, const Direction& d, std::vector<std::pair<std::string, ByValue>> by,
-             std::optional<double> value, std::optional<Bounds> bounds, std::size_t n, const char* reason) {
+             std::optional<double> value, std::optional<Bounds> bounds, std::size_t n, const char* reason,
+             std::vector<Answer>& answers) const {
         Answer a{measure, r_.name_of(d.citing), std::move(by), value, value ? bounds : std::nullopt, n, {}, {}};
         if (!value) a.notes.emplace_back(reason);
-        answers_.push_back(std::move(a));
+        answers.push_back(std::move(a));
     }
 
     // The countries whose works a side's works cite most.
-    void most_cited(Population citing, const std::vector<std::uint64_t>& cited) {
+    void most_cited(Population citing, const std::vector<std::uint64_t>& cited, std::vector<Answer>& answers) const {
         std::uint64_t known = 0, n = 0;
         for (std::size_t i = 0; i < r_.data.members.size(); ++i) {
             if (!r_.is(r_.data.members[i], citing) || flow_.of_member[i].known == 0) continue;
@@ -119,7 +121,7 @@ class Flow {
             if (cited[place] == 0 || shown == kShownCountries) break;
             if (place == Places::kA || place == Places::kB) continue;  // answered above, with bounds
             ++shown;
-            answers_.push_back({"reference_share",
+            answers.push_back({"reference_share",
                                 r_.name_of(citing),
                                 {{"cited", r_.places.names[place]}},
                                 static_cast<double>(cited[place]) / static_cast<double>(known),
@@ -131,12 +133,13 @@ class Flow {
     }
 
     const Relation& r_;
-    std::vector<Answer>& answers_;
     ReferenceFlow flow_;
 };
 
 }  // namespace
 
-void add_reference_flow(const Relation& relation, std::vector<Answer>& answers) { Flow(relation, answers).run(); }
+void add_reference_flow(const Relation& relation, std::vector<Answer>& answers) {
+    std::ranges::move(Flow(relation).run(), std::back_inserter(answers));
+}
 
 }  // namespace comity

@@ -25,6 +25,9 @@ struct Relation {
     [[nodiscard]] bool is(const Member& m, Population p) const {
         return (data.bylines.populations(atlas.byline[m.row]) & bit_of(p)) != 0;
     }
+    [[nodiscard]] std::uint32_t places_of(const Member& m) const { return data.bylines.places(atlas.byline[m.row]); }
+    // In a population that it belongs to.
+    [[nodiscard]] Weight weight(const Member& m, Population p) const { return data.bylines.weight(atlas.byline[m.row], p); }
     // What the member is drawn with in a bootstrap.
     [[nodiscard]] std::uint64_t unit(const Member& m) const {
         return ResampleUnits(atlas, data.conventions.resample).of(m.row);

@@ -20,7 +20,7 @@ Answer joint_share(const Relation& r, const std::string& measure, std::vector<st
     Cell cell;
     for (const Member& m : r.data.members) {
         if (!r.is(m, Population::kJoint)) continue;
-        const Weight w = r.view(m).weight(Population::kJoint);
+        const Weight w = r.weight(m, Population::kJoint);
         all += Fixed{w};
         const bool in = holds(m);
         if (in) part += Fixed{w};
@@ -41,9 +41,9 @@ Answer joint_share(const Relation& r, const std::string& measure, std::vector<st
 
 void add_third_partners(const Relation& r, std::vector<Answer>& answers) {
     answers.push_back(joint_share(r, "trilateral_share", {}, "joint|trilateral",
-                                  [&](const Member& m) { return r.view(m).places == 3; }));
+                                  [&](const Member& m) { return r.places_of(m) == 3; }));
     answers.push_back(
-        joint_share(r, "larger_share", {}, "joint|larger", [&](const Member& m) { return r.view(m).places > 3; }));
+        joint_share(r, "larger_share", {}, "joint|larger", [&](const Member& m) { return r.places_of(m) > 3; }));
 
     // Which third countries take part, each work once a country.
     std::map<std::uint16_t, std::vector<Row>> rows_of;

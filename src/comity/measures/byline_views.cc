@@ -37,6 +37,12 @@ BylineView BylineViews::operator[](std::size_t byline) const {
     return view;
 }
 
+Weight BylineViews::weight(std::size_t byline, Population p) const {
+    if (whole_) return kWhole;
+    const Weights& weights = weights_[weight_of_[byline]];
+    return BylineView{.a = weights.a, .b = weights.b, .joint = weights.joint}.weight(p);
+}
+
 class BylineViewing {
   public:
     BylineViewing(const Atlas& atlas, const BylineCountries& countries, const Places& places, const Conventions& c)

@@ -78,6 +78,8 @@ class BylineViews {
     [[nodiscard]] std::uint32_t places(std::size_t byline) const { return facts_->places[byline]; }
     [[nodiscard]] std::uint8_t populations(std::size_t byline) const { return populations_[byline]; }
     [[nodiscard]] bool country_known(std::size_t byline) const { return facts_->known[byline] != 0; }
+    // Of a byline that belongs to the population.
+    [[nodiscard]] Weight weight(std::size_t byline, Population p) const;
 
   private:
     friend class BylineViewing;

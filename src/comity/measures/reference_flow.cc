@@ -53,7 +53,7 @@ class FlowCounting {
 
     ReferenceFlow run(int threads) {
         number_strata();
-        mark_rows();
+        mark_rows(threads);
         flow_.of_member.resize(data_.members.size());
         flow_.cited_by_a.assign(places_, 0);
         flow_.cited_by_b.assign(places_, 0);
@@ -82,13 +82,22 @@ class FlowCounting {
     }
 
     // What a citing row is: nothing, a work of third countries (with its stratum), or a member (with its index).
-    void mark_rows() {
+    void mark_rows(int threads) {
         const WorkFilter filter = data_.works(atlas_);
         const SliceBlock asked = slices_of_years(atlas_, data_.conventions.years);
         if (asked.begin == asked.end) return;
         first_row_ = atlas_.slices[asked.begin].begin;
         role_of_row_.assign(atlas_.slices[asked.end - 1].end - first_row_, kNone);
-        for (std::size_t s = asked.begin; s < asked.end; ++s) {
+        const std::vector<SliceBlock> blocks = slice_blocks(atlas_, data_.conventions.years);
+        parallel_for(blocks.size(), threads, [&](std::size_t b) { mark_third_countries(blocks[b], filter); });
+        for (std::size_t i = 0; i < data_.members.size(); ++i) {
+            role_of_row_[data_.members[i].row - first_row_] = static_cast<std::uint32_t>(i);
+            flow_.stratum_of_member.push_back(stratum_of_slice_[data_.members[i].slice]);
+        }
+    }
+
+    void mark_third_countries(const SliceBlock& block, const WorkFilter& filter) {
+        for (std::size_t s = block.begin; s < block.end; ++s) {
             const Slice& slice = atlas_.slices[s];
             if (stratum_of_slice_[s] == kNone || !filter.type_passes(slice.type) || !data_.filter.slice_may_hold(slice.key))
                 continue;
@@ -96,31 +105,54 @@ class FlowCounting {
                 if (bylines_.sides[atlas_.byline[row]] == kHasAny && filter.passes(row) && data_.filter.holds(row))
                     role_of_row_[row - first_row_] = kThird | stratum_of_slice_[s];
         }
-        for (std::size_t i = 0; i < data_.members.size(); ++i) {
-            role_of_row_[data_.members[i].row - first_row_] = static_cast<std::uint32_t>(i);
-            flow_.stratum_of_member.push_back(stratum_of_slice_[data_.members[i].slice]);
-        }
     }
 
     void count_piece(std::size_t begin, std::size_t end) {
-        std::vector<ReferenceStratum> strata(flow_.strata.size());
-        std::vector<std::uint64_t> by_a(places_), by_b(places_);
+        Piece piece{std::vector<ReferenceStratum>(flow_.strata.size()), std::vector<std::uint64_t>(places_),
+                    std::vector<std::uint64_t>(places_), {}, 0};
+        constexpr std::size_t kAhead = 16;
         for (std::size_t cited = begin; cited < end; ++cited) {
-            const std::uint32_t byline = atlas_.byline[cited];
-            const std::uint8_t sides = bylines_.sides[byline];
-            if (sides == 0) continue;
+            if (cited + kAhead < end) __builtin_prefetch(&bylines_.sides[atlas_.byline[cited + kAhead]]);
             // Rows lie in year order, and the years asked about are mostly late ones: from the end, as far as they go.
             const auto citing_rows = atlas_.citing[cited];
+            if (citing_rows.empty() || citing_rows.back() < first_row_) continue;
+            const std::uint32_t byline = atlas_.byline[cited];
+            if (bylines_.sides[byline] == 0) continue;
             for (std::size_t k = citing_rows.size(); k > 0 && citing_rows[k - 1] >= first_row_; --k) {
-                const Row citing = citing_rows[k - 1];
-                if (citing - first_row_ >= role_of_row_.size()) continue;
-                const std::uint32_t role = role_of_row_[citing - first_row_];
-                if (role == kNone) continue;
-                if ((role & kThird) != 0) add(strata[role & ~kThird], sides);
-                else count_member(role, citing, sides, byline, by_a, by_b);
+                const Row from_first = citing_rows[k - 1] - first_row_;
+                if (from_first >= role_of_row_.size()) continue;
+                __builtin_prefetch(&role_of_row_[from_first]);
+                piece.waiting[piece.waits++] = {from_first, byline};
+                if (piece.waits == kWaiting) count_waiting(piece);
             }
         }
-        merge(strata, by_a, by_b);
+        count_waiting(piece);
+        merge(piece);
+    }
+
+    // A reference is counted some references later, when the role of its citing work, which may lie anywhere, has come
+    // from memory.
+    static constexpr std::size_t kWaiting = 64;
+    struct Reference {
+        Row citing_from_first;
+        std::uint32_t cited_byline;
+    };
+    struct Piece {
+        std::vector<ReferenceStratum> strata;
+        std::vector<std::uint64_t> by_a, by_b;
+        std::array<Reference, kWaiting> waiting;
+        std::size_t waits;
+    };
+
+    void count_waiting(Piece& piece) {
+        for (const Reference& r : std::span(piece.waiting).first(piece.waits)) {
+            const std::uint32_t role = role_of_row_[r.citing_from_first];
+            if (role == kNone) continue;
+            const std::uint8_t sides = bylines_.sides[r.cited_byline];
+            if ((role & kThird) != 0) add(piece.strata[role & ~kThird], sides);
+            else count_member(role, r.citing_from_first + first_row_, sides, r.cited_byline, piece.by_a, piece.by_b);
+        }
+        piece.waits = 0;
     }
 
     static void add(ReferenceStratum& s, std::uint8_t sides) {
@@ -147,8 +179,8 @@ class FlowCounting {
         }
     }
 
-    void merge(const std::vector<ReferenceStratum>& strata, const std::vector<std::uint64_t>& by_a,
-               const std::vector<std::uint64_t>& by_b) {
+    void merge(const Piece& piece) {
+        const auto& [strata, by_a, by_b, waiting, waits] = piece;
         const std::scoped_lock lock(merging_);
         for (std::size_t i = 0; i < strata.size(); ++i) {
             flow_.strata[i].known += strata[i].known;

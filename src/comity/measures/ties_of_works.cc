@@ -19,6 +19,8 @@ using Authorships = std::vector<std::vector<std::uint16_t>>;
 
 constexpr int kEarliestYear = 1900;
 constexpr int kMostYears = 500;  // a matrix a year must fit into memory
+constexpr Row kAhead = 16;       // works whose bylines are asked of memory before they are looked at
+constexpr std::size_t kPiecesAThread = 4;
 
 double real(Fixed f) { return static_cast<double>(f.real()); }
 
@@ -28,29 +30,21 @@ Weight harmonic(Weight a, Weight b) {
     return sum == 0 ? 0 : static_cast<Weight>((2 * (u128{a} * b) + sum / 2) / sum);
 }
 
-// Sums of one year, in units that no order of works can change.
-struct YearSums {
-    explicit YearSums(std::size_t n) : pairs(n * n), output(n), international(n), complete(n) {}
-    std::vector<Fixed> pairs;
-    std::vector<std::uint64_t> output, international, complete;
-    std::uint64_t works = 0, with_country = 0, with_two = 0;
-};
-
-TieYear closed(int year, const YearSums& sums) {
-    TieYear out{.year = year};
-    const std::size_t n = sums.output.size();
-    out.counts.reserve(n * n);
-    for (const Fixed& pair : sums.pairs) out.counts.push_back(pair.is_zero() ? 0 : real(pair));
-    out.output.assign(sums.output.begin(), sums.output.end());
-    out.international.assign(sums.international.begin(), sums.international.end());
-    out.world_output = static_cast<double>(sums.works);
-    out.world_international = static_cast<double>(sums.with_two);
-    if (sums.works > 0) out.world_coverage = static_cast<double>(sums.with_country) / static_cast<double>(sums.works);
-    for (std::size_t i = 0; i < n; ++i)
-        out.coverage.push_back(sums.output[i] == 0
-                                   ? std::numeric_limits<double>::quiet_NaN()
-                                   : static_cast<double>(sums.complete[i]) / static_cast<double>(sums.output[i]));
-    return out;
+// The `part`th of `parts` runs of a year's slices, with about equally many rows.
+SliceBlock part_of_year(const Atlas& atlas, int year, std::size_t part, std::size_t parts) {
+    const SliceBlock all = slices_of_years(atlas, YearRange{year, year});
+    if (all.begin == all.end) return all;
+    const Row first = atlas.slices[all.begin].begin;
+    const std::size_t rows = atlas.slices[all.end - 1].end - first;
+    const auto cut = [&](std::size_t p) {
+        const auto begin = atlas.slices.begin() + static_cast<std::ptrdiff_t>(all.begin);
+        const auto end = atlas.slices.begin() + static_cast<std::ptrdiff_t>(all.end);
+        const std::size_t from = first + rows * p / parts;
+        return static_cast<std::size_t>(
+            std::lower_bound(begin, end, from, [](const Slice& s, std::size_t row) { return s.begin < row; }) -
+            atlas.slices.begin());
+    };
+    return {cut(part), part + 1 == parts ? all.end : cut(part + 1)};
 }
 
 // Unlike a ground, ties depend on what a pair counts as, and on which sides come first.
@@ -71,6 +65,37 @@ std::size_t bytes_of_cube(const TieCube& cube) {
 }
 
 }  // namespace
+
+TiesOfWorks::YearSums& TiesOfWorks::YearSums::operator+=(const YearSums& o) {
+    const auto add = [](auto& to, const auto& more) {
+        for (std::size_t i = 0; i < to.size(); ++i) to[i] += more[i];
+    };
+    add(pairs, o.pairs);
+    add(output, o.output);
+    add(international, o.international);
+    add(complete, o.complete);
+    works += o.works, with_country += o.with_country, with_two += o.with_two;
+    return *this;
+}
+
+TieYear TiesOfWorks::closed(int year, YearSums sums) {
+    TieYear out{.year = year};
+    const std::size_t n = sums.output.size();
+    for (std::size_t x = 0; x < n; ++x)
+        for (std::size_t y = x + 1; y < n; ++y) sums.pairs[y * n + x] = sums.pairs[x * n + y];
+    out.counts.reserve(n * n);
+    for (const Fixed& pair : sums.pairs) out.counts.push_back(pair.is_zero() ? 0 : real(pair));
+    out.output.assign(sums.output.begin(), sums.output.end());
+    out.international.assign(sums.international.begin(), sums.international.end());
+    out.world_output = static_cast<double>(sums.works);
+    out.world_international = static_cast<double>(sums.with_two);
+    if (sums.works > 0) out.world_coverage = static_cast<double>(sums.with_country) / static_cast<double>(sums.works);
+    for (std::size_t i = 0; i < n; ++i)
+        out.coverage.push_back(sums.output[i] == 0
+                                   ? std::numeric_limits<double>::quiet_NaN()
+                                   : static_cast<double>(sums.complete[i]) / static_cast<double>(sums.output[i]));
+    return out;
+}
 
 CubeCountries cube_countries(const Places& places, std::size_t sides) {
     std::vector<std::uint16_t> order(places.names.size());
@@ -217,22 +242,24 @@ void TiesOfWorks::read_pairs(OfBylines& to) const {
     }
 }
 
-TieYear TiesOfWorks::year_of(int year, const WorkFilter& filter, const TieFilter& asked, const OfBylines& of) const {
+void TiesOfWorks::add_slices(const SliceBlock& block, const WorkFilter& filter, const TieFilter& asked, const OfBylines& of,
+                             YearSums& sums) const {
     const std::vector<std::uint8_t>& complete = *of.complete;
     const std::size_t n = countries_.names.size();
-    YearSums sums(n);
-    const auto first = std::lower_bound(atlas_->slices.begin(), atlas_->slices.end(), year,
-                                        [](const Slice& s, int y) { return s.year < y; });
-    for (auto slice = first; slice != atlas_->slices.end() && slice->year == year; ++slice) {
-        if (!filter.type_passes(slice->type) || !asked.classes.slice_may_hold(slice->key)) continue;
-        for (Row row = slice->begin; row < slice->end; ++row) {
+    for (std::size_t s = block.begin; s < block.end; ++s) {
+        const Slice slice = atlas_->slices[s];
+        if (!filter.type_passes(slice.type) || !asked.classes.slice_may_hold(slice.key)) continue;
+        for (Row row = slice.begin; row < slice.end; ++row) {
+            // Bylines lie anywhere.
+            if (slice.end - row > kAhead) __builtin_prefetch(&of.place_offset[atlas_->byline[row + kAhead]]);
             if (!filter.passes(row) || !asked.classes.holds(row)) continue;
             const std::uint32_t b = atlas_->byline[row];
             if (asked.complete_only && !complete[b]) continue;
-            if (asked.keep && !asked.keep(*slice, row)) continue;
+            if (asked.keep && !asked.keep(slice, row)) continue;
             const std::span places(of.place.data() + of.place_offset[b], of.place_offset[b + 1] - of.place_offset[b]);
             ++sums.works;
-            sums.with_country += !places.empty();
+            if (places.empty()) continue;
+            ++sums.with_country;
             sums.with_two += places.size() > 1;
             std::uint64_t pair = every_pair_whole_ ? 0 : of.pair_offset[b];
             for (std::size_t x = 0; x < places.size(); ++x) {
@@ -244,9 +271,6 @@ TieYear TiesOfWorks::year_of(int year, const WorkFilter& filter, const TieFilter
             }
         }
     }
-    for (std::size_t x = 0; x < n; ++x)
-        for (std::size_t y = x + 1; y < n; ++y) sums.pairs[y * n + x] = sums.pairs[x * n + y];
-    return closed(year, sums);
 }
 
 TieCube TiesOfWorks::cube(const TieFilter& asked) const {
@@ -261,11 +285,23 @@ TieCube TiesOfWorks::make_cube(const TieFilter& asked) const {
     const WorkFilter filter(*atlas_, conventions_, views(), resources_.threads, conventions_.years, left_out_);
     const OfBylines& of = of_bylines();
     const YearRange years = *conventions_.years;
+    const auto n = static_cast<std::size_t>(years.to - years.from + 1);
+    // Few years are cut, so that all threads have work; each piece has a matrix.
+    const int threads = resources_.threads > 0 ? resources_.threads : machine_threads();
+    const std::size_t pieces = (kPiecesAThread * static_cast<std::size_t>(threads) + n - 1) / n;
+    std::vector<YearSums> sums(n * pieces);
+    parallel_for(sums.size(), threads, [&](std::size_t i) {
+        const int year = years.from + static_cast<int>(i / pieces);
+        sums[i] = YearSums(countries_.names.size());
+        add_slices(part_of_year(*atlas_, year, i % pieces, pieces), filter, asked, of, sums[i]);
+    });
     TieCube cube;
     cube.countries = countries_.names;
-    cube.years.resize(static_cast<std::size_t>(years.to - years.from + 1));
-    parallel_for(cube.years.size(), resources_.threads, [&](std::size_t y) {
-        cube.years[y] = year_of(years.from + static_cast<int>(y), filter, asked, of);
+    cube.years.resize(n);
+    parallel_for(n, threads, [&](std::size_t y) {
+        YearSums& all = sums[y * pieces];
+        for (std::size_t k = 1; k < pieces; ++k) all += sums[y * pieces + k];
+        cube.years[y] = closed(years.from + static_cast<int>(y), std::move(all));
     });
     return cube;
 }

@@ -11,6 +11,7 @@
 #include "comity/measures/filter.h"
 #include "comity/measures/ground.h"
 #include "comity/measures/places.h"
+#include "comity/measures/slice_blocks.h"
 #include "comity/measures/populations.h"
 #include "comity/measures/ties.h"
 
@@ -71,13 +72,24 @@ class TiesOfWorks {
         SharedComplete complete;
         std::vector<Weight> pair_weight;
     };
+    // Sums over works of one year, in units that no order of works can change; pairs of x < y alone.
+    struct YearSums {
+        YearSums() = default;
+        explicit YearSums(std::size_t n) : pairs(n * n), output(n), international(n), complete(n) {}
+        YearSums& operator+=(const YearSums& other);
+        std::vector<Fixed> pairs;
+        std::vector<std::uint64_t> output, international, complete;
+        std::uint64_t works = 0, with_country = 0, with_two = 0;
+    };
     TiesOfWorks(const Atlas& atlas, Places places, Conventions conventions)
         : atlas_(&atlas), places_(std::move(places)), conventions_(std::move(conventions)) {}
     const BylineViews& views() const;
     const OfBylines& of_bylines() const;
     void read_places(OfBylines& to) const;
     void read_pairs(OfBylines& to) const;
-    TieYear year_of(int year, const WorkFilter& filter, const TieFilter& asked, const OfBylines& of) const;
+    void add_slices(const SliceBlock& block, const WorkFilter& filter, const TieFilter& asked, const OfBylines& of,
+                    YearSums& sums) const;
+    static TieYear closed(int year, YearSums sums);
     [[nodiscard]] TieCube make_cube(const TieFilter& asked) const;
 
     const Atlas* atlas_;

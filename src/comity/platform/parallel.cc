@@ -34,15 +34,7 @@ class Loop {
         if (--inside_ == 0) left_.notify_all();
     }
 
-    // Everything is done when this returns. What a body threw, if one did.
-    std::exception_ptr work_to_the_end() {
-        work();
-        std::unique_lock lock(mutex_);
-        left_.wait(lock, [&] { return inside_ == 0; });
-        return thrown_;
-    }
-
-  private:
+    // Calls bodies until there is none left to begin.
     void work() {
         try {
             for (std::size_t i = next_++; i < n_; i = next_++) body_(i);
@@ -52,7 +44,18 @@ class Loop {
             if (!thrown_) thrown_ = std::current_exception();
         }
     }
+    [[nodiscard]] bool has_ended() {
+        const std::lock_guard lock(mutex_);
+        return inside_ == 0;
+    }
+    void wait_for_others() {
+        std::unique_lock lock(mutex_);
+        left_.wait(lock, [&] { return inside_ == 0; });
+    }
+    // What a body threw, if one did; once all have ended.
+    [[nodiscard]] std::exception_ptr thrown() const { return thrown_; }
 
+  private:
     const std::size_t n_;
     const std::function<void(std::size_t)>& body_;
     std::atomic<std::size_t> next_ = 0;
@@ -62,8 +65,9 @@ class Loop {
     std::exception_ptr thrown_;
 };
 
-// Threads that wait for loops to join. There are as many as the most that one call wanted, whoever calls: what asks for more,
-// such as loops within loops, is done by those who call.
+// Threads that wait for loops to join. As many work as the most that one call wanted, whoever calls: what asks for more, such as
+// loops within loops, is done by those who call. Who has called and waits for the last bodies lends his place meanwhile: those
+// may hold loops themselves.
 class Helpers {
   public:
     static Helpers& all() {
@@ -75,44 +79,62 @@ class Helpers {
         const std::lock_guard lock(mutex_);
         if (most_ < helpers) most_ = helpers;
         asked_.insert(asked_.end(), helpers, loop);
-        while (threads_ < most_ && idle_ < asked_.size() && start_one()) {}
-        for (std::size_t h = 0; h < helpers; ++h) wanted_.notify_one();
+        fetch(helpers);
     }
     // Nobody needs to join any more.
     void forget(const std::shared_ptr<Loop>& loop) {
         const std::lock_guard lock(mutex_);
         std::erase(asked_, loop);
     }
+    void wait_for_others(Loop& loop) {
+        if (loop.has_ended()) return;
+        {
+            const std::lock_guard lock(mutex_);
+            ++lent_;
+            fetch(1);
+        }
+        loop.wait_for_others();
+        const std::lock_guard lock(mutex_);
+        --lent_;
+    }
 
   private:
+    [[nodiscard]] bool may_begin() const { return !asked_.empty() && busy_ < most_ + lent_; }
+
+    // Wakes as many, or starts them where too few sleep.
+    void fetch(std::size_t helpers) {
+        while (threads_ < most_ + lent_ && threads_ - busy_ < asked_.size() && start_one()) {}
+        for (std::size_t h = 0; h < helpers; ++h) wanted_.notify_one();
+    }
+
     bool start_one() {
         try {
             std::thread([this] { work(); }).detach();
         } catch (const std::system_error&) {
             return false;  // no more threads are to be had: those who call do the work
         }
-        ++threads_, ++idle_;
+        ++threads_;
         return true;
     }
 
     void work() {
         std::unique_lock lock(mutex_);
         for (;;) {
-            wanted_.wait(lock, [&] { return !asked_.empty(); });
+            wanted_.wait(lock, [&] { return may_begin(); });
             const std::shared_ptr<Loop> loop = std::move(asked_.front());
             asked_.pop_front();
-            --idle_;
+            ++busy_;
             lock.unlock();
             loop->join();
             lock.lock();
-            ++idle_;
+            --busy_;
         }
     }
 
     std::mutex mutex_;
     std::condition_variable wanted_;
     std::deque<std::shared_ptr<Loop>> asked_;
-    std::size_t threads_ = 0, idle_ = 0, most_ = 0;
+    std::size_t threads_ = 0, busy_ = 0, most_ = 0, lent_ = 0;
 };
 
 }  // namespace
@@ -125,9 +147,10 @@ void parallel_for(std::size_t n, int threads, const std::function<void(std::size
     }
     const auto loop = std::make_shared<Loop>(n, body);
     Helpers::all().ask(std::min(n, static_cast<std::size_t>(threads)) - 1, loop);
-    const std::exception_ptr thrown = loop->work_to_the_end();
+    loop->work();
     Helpers::all().forget(loop);
-    if (thrown) std::rethrow_exception(thrown);
+    Helpers::all().wait_for_others(*loop);
+    if (loop->thrown()) std::rethrow_exception(loop->thrown());
 }
 
 namespace {

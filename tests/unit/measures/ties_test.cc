@@ -183,6 +183,16 @@ TEST(TiesOfWorks, EqualsItsTwin) {
     }
 }
 
+// So many threads that a year is cut into pieces.
+TEST(TiesOfWorks, PiecesOfAYearAddUp) {
+    const Conventions c = with(Counting::kFractionalAuthor);
+    const auto ties = TiesOfWorks::prepare(world().atlas, {{"QN", {"QN"}}}, c, Resources{100});
+    ASSERT_TRUE(ties.ok());
+    const TieCube cube = ties->cube();
+    ASSERT_LT(cube.years.size(), 200U);
+    expect_twin(cube, plain_works(world().atlas, c, {}), c.counting);
+}
+
 // Blocs and territories are merged first: a work of two members has no tie inside and one tie outside.
 TEST(TiesOfWorks, MergedPlaces) {
     Conventions c;

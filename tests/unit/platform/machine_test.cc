@@ -62,6 +62,32 @@ TEST(ParallelFor, ThrowsWhatABodyThrew) {
     }
 }
 
+// All threads but the caller are busy, one of them with a loop of two bodies that need each other: the caller, who has nothing left
+// to begin, lends his place. There are more threads than other tests ask for, so that none is idle.
+TEST(ParallelFor, WhoWaitsLendsHisPlace) {
+    constexpr std::size_t kThreads = 33;
+    std::atomic<std::size_t> outer = 0, inner = 0;
+    const auto until = [](auto reached) {
+        for (int tries = 0; !reached() && tries < 10'000; ++tries) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        return reached();
+    };
+    const std::thread::id caller = std::this_thread::get_id();
+    std::atomic<bool> is_taken = false;
+    parallel_for(kThreads, kThreads, [&](std::size_t) {
+        ++outer;
+        EXPECT_TRUE(until([&] { return outer == kThreads; }));
+        if (std::this_thread::get_id() == caller) return;
+        if (is_taken.exchange(true)) {
+            EXPECT_TRUE(until([&] { return inner == 2; }));
+            return;
+        }
+        parallel_for(2, 2, [&](std::size_t) {
+            ++inner;
+            EXPECT_TRUE(until([&] { return inner == 2; }));
+        });
+    });
+}
+
 TEST(ParallelInOrder, EverythingOnceAndInOrder) {
     for (const int threads : {1, 2, 3, 8})
         for (const std::size_t n : {0, 1, 2, 7, 200}) {
