@@ -52,6 +52,27 @@ class Files(harness.Case):
         self.assertEqual(provenance(atlas)["records"], {"read": 2, "kept": 1, "superseded": 0, "deleted": 0, "rejected": 1, "labels": 0, "other": 0})
         self.assertIn("truncated", next(f for f in provenance(atlas)["inputs"][0]["files"] if f["path"] == str(source))["damage"])
 
+    def test_lines_in_a_file_for_documents(self):
+        """Lines under the name of a document are lines, also where the first one is broken or the file breaks off."""
+        some = [work(n) for n in range(1, 30)]
+        whole = gzip.compress(lines(some), 6, mtime=0)
+        for name, data, kept, rejected in (("broken.json", b'{"id": \n' + lines(some), 29, 1), ("blank.json", b"\n\n" + lines(some), 29, 0),
+                                           ("mark.json", b"\xEF\xBB\xBF" + lines(some), 29, 0), ("cut.json.gz", whole[:-200], None, 1)):
+            with self.subTest(name):
+                path = self.tmp / name
+                path.write_bytes(data)
+                told = provenance(self.build(path))["records"]
+                self.assertEqual(told["rejected"], rejected)
+                if kept is None:
+                    self.assertGreater(told["kept"], 5)
+                else:
+                    self.assertEqual(told["kept"], kept)
+
+    def test_a_byte_order_mark_before_a_document(self):
+        for document in (page([work(1), work(2)]), json.dumps([work(1), work(2)])):
+            path = write(self.tmp / "in.json", b"\xEF\xBB\xBF" + document.encode())
+            self.assertEqual(provenance(self.build(path))["records"]["kept"], 2)
+
     def test_gz_with_flipped_bytes(self):
         """Whatever happens inside a gz stream: no crash, nothing uncounted, and said when gzip itself would complain."""
         whole = gzip.compress(lines(self.many(120)), 6, mtime=0)

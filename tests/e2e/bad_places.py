@@ -180,14 +180,55 @@ class Places(harness.Case):
         out = self.tmp / "atlas"
         self.assert_failure(comity("build", shut, "--out", out, preexec_fn=drop), shut, "Permission denied")
         self.assert_no_leftovers(out)
-        run = comity("build", self.source, shut, "--out", out, "--format", "json", preexec_fn=drop)
-        self.assertEqual(run.code, 0, str(run))
-        self.assertTrue(any(str(shut) in w and "Permission denied" in w for w in provenance(out)["warnings"]))
+        self.assert_failure(comity("build", self.source, shut, "--out", out, preexec_fn=drop), shut, "Permission denied")
+        self.assert_no_leftovers(out)
         folder = self.tmp / "closed"
         write(folder / "sub" / "a.jsonl", [work(4)])
         (folder / "sub").chmod(0)
         self.assert_failure(comity("build", folder, "--out", self.tmp / "none", preexec_fn=drop), folder, "Permission denied")
         (folder / "sub").chmod(0o755)
+
+    def test_a_file_that_can_be_read_again_later(self):
+        """Nothing of it is made up meanwhile: the build fails, and the same command goes on from what it had read."""
+        drop = self.nobody()
+        parts = [write(self.tmp / "in" / f"p{i}.jsonl", [work(1000 * i + k, title="x" * 300) for k in range(1, 60)]) for i in range(3)]
+        expected = tables(self.build(*parts, out=self.tmp / "expected"))
+        old = self.build(self.source, out=self.tmp / "place" / "atlas")
+        before = digests(old)
+        os.chmod(old.parent, 0o777)
+        os.chmod(old, 0o777)
+        parts[1].chmod(0)
+        for said in range(2):
+            run = comity("build", *parts, "--out", old, "--threads", 1, preexec_fn=drop)
+            self.assert_failure(run, parts[1], "Permission denied", "the same command")
+            self.assertEqual(digests(old), before)
+        parts[1].chmod(0o644)
+        run = comity("build", *parts, "--out", old, "--format", "json", preexec_fn=drop)
+        self.assertEqual(run.code, 0, str(run))
+        self.assertEqual(run.json["resumed_files"], 2)
+        self.assertEqual(tables(old), expected)
+
+    def test_too_few_descriptors(self):
+        """A file that cannot be opened for want of them is not left out."""
+        parts = [write(self.tmp / "in" / f"p{i}.gz", [work(i)]) for i in range(1, 40)]
+        few = lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (10, 10))
+        run = comity("build", self.tmp / "in", "--out", self.tmp / "atlas", "--threads", 8, preexec_fn=few)
+        if run.code == 0:
+            self.assertEqual(provenance(self.tmp / "atlas")["records"]["kept"], len(parts))
+        else:
+            self.assert_failure(run, "Too many open files")
+
+    def test_places_that_cannot_be_replaced(self):
+        """Told before anything is read: a mounted file system (as a container has for a volume), and a store."""
+        mounted = self.tmp / "mounted"
+        mounted.mkdir()
+        if subprocess.run(["mount", "-t", "tmpfs", "tmpfs", mounted], capture_output=True).returncode == 0:
+            self.addCleanup(subprocess.run, ["umount", mounted], capture_output=True)
+            self.assert_usage(comity("build", self.source, "--out", mounted), mounted, f"--out {mounted}/atlas")
+            self.build(self.source, out=mounted / "atlas")
+        self.assert_usage(comity("build", self.source, "--out", "s3://bucket/atlas", cwd=self.tmp), "s3://bucket/atlas")
+        self.assert_usage(comity("build", self.tmp / "nowhere", "--out", self.tmp / "deep" / "er" / "atlas"), "does not exist")
+        self.assertFalse((self.tmp / "deep").exists())
 
     def test_unwritable_places(self):
         drop = self.nobody()

@@ -8,6 +8,7 @@ import gzip
 import itertools
 import json
 import math
+import shutil
 import unittest
 
 import harness
@@ -107,6 +108,48 @@ class Layouts(harness.Case):
         write(self.tmp / "mixed" / "b.json", page(THIRDS[1]))
         harness.write_one_file_a_work(self.tmp / "mixed" / "single", THIRDS[2])
         self.check(self.tmp / "mixed")
+
+    def test_a_mirror_of_the_works_under_another_name(self):
+        """By its manifest, by where a link leads, and as the folder that one stands in."""
+        root = harness.write_snapshot(self.tmp / "s", [WORLD])
+        works = root / "data" / "jsonl" / "works"
+        mirror = self.tmp / "openalex-mirror"
+        shutil.copytree(works, mirror)
+        (self.tmp / "link").symlink_to(works)
+        reference = manifest(self.build(root))
+        self.assertEqual(reference["scope"], "full")
+        for given, where in ((mirror, None), (f"{mirror}/", None), (self.tmp / "link", None), (".", works), (".", mirror)):
+            with self.subTest(f"{given} in {where}"):
+                run = harness.comity("build", given, "--out", self.tmp / "atlas", cwd=where)
+                self.assertEqual(run.code, 0, str(run))
+                self.assertEqual(manifest(self.tmp / "atlas")["hash"], reference["hash"])
+        names = [str(p.relative_to(works)) for p in works.rglob("*") if p.is_file()]
+        run = harness.comity("build", *names, "--out", self.tmp / "atlas", cwd=works)
+        self.assertEqual((run.code, manifest(self.tmp / "atlas")["hash"]), (0, reference["hash"]), str(run))
+
+    def test_files_that_were_not_read_are_told(self):
+        root = harness.write_snapshot(self.tmp / "s", [WORLD])
+        write(root / "data" / "jsonl" / "more.jsonl", [work(901)])
+        write(root / "data" / "jsonl" / "works" / "b.jsonl.zst", b"zstd")
+        run = self.run_ok("build", root, "--out", self.tmp / "atlas")
+        self.assertIn("2 files of", run.out + run.err)
+        self.assertIn("b.jsonl.zst: neither JSON nor Parquet by its name", run.out + run.err)
+
+    def test_a_folder_that_is_named_like_output(self):
+        self.check(write(self.tmp / "old.parts" / "in.jsonl", WORLD).parent)
+
+    def test_a_matrix_among_works(self):
+        """It does not turn a build of works into one of matrices."""
+        root = harness.write_snapshot(self.tmp / "s", [WORLD])
+        write(root / "ties_2020.net", '*Vertices 2\n1 "GB"\n2 "CN"\n*Edges\n1 2 5\n')
+        self.assert_usage(harness.comity("build", root, "--out", self.tmp / "atlas"), "--kind works")
+        self.assertEqual(provenance(self.build(root, flags=["--kind", "works"]))["records"]["kept"], 60)
+
+    def test_whole_numbers_written_as_reals(self):
+        """As tables without nulls write them."""
+        told = provenance(self.build_of([work(1, publication_year=2020.0), work(2, publication_year=2020.5),
+                                         work(3, publication_year=2.02e3, institutions_distinct_count=2.0)]))
+        self.assertEqual((told["records"]["kept"], told["records"]["rejected"]), (2, 1))
 
     def test_files_that_are_no_input(self):
         folder = self.tmp / "in"
@@ -376,6 +419,16 @@ class Deletions(harness.Case):
             with self.subTest(text):
                 self.assertEqual(self.counts(self.snapshot("a", [work(1), work(2)], "2024-06-01", text=text)), (1, 0, 1))
         self.assertEqual(self.counts(self.snapshot("a", [work(1), work(2)], "2024-06-01", text="work_id,deleted_date\n")), (2, 0, 0))
+
+    def test_lists_of_other_writers(self):
+        """The column that says it holds the ids, whatever parts columns and lines; a byte-order mark. What names no work is told."""
+        for text in ("deleted_date,work_id\n2024-05-01,W1\n", "work_id;deleted_date\nW1;2024-05-01\n", "date\tid\n2024\tW1\n", "work_id\rW1\r",
+                     "\ufeffW1\n", '\ufeff"work_id","merge"\r\n"https://openalex.org/W1","W2"\r\n'):
+            with self.subTest(text):
+                self.assertEqual(self.counts(self.snapshot("s", [work(1), work(2)], "2024-05-01", text=text)), (1, 0, 1))
+        root = self.snapshot("odd", [work(1), work(2)], "2024-05-01", text="work_id\nW1\nnonsense\n7\n")
+        run = self.run_ok("build", root, "--out", self.tmp / "atlas")
+        self.assertIn("2 lines name no work, the first: nonsense", run.out + run.err)
 
     def test_compressed_list(self):
         root = self.snapshot("a", [work(1), work(2)], "2024-06-01")

@@ -8,6 +8,7 @@ import json
 import itertools
 import os
 import random
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -155,6 +156,19 @@ class Rules(Case):
         self.assertEqual(self.counts(old, part.parent), (1, 1, 3, 0))
         selection = self.snapshot("selection", "2024-06-01", [2, 9], refs=[101, 102, 103, 104])
         self.assertEqual(self.counts(old, selection), (1, 1, 3, 0))
+
+    def test_only_what_is_shown_to_be_whole_deletes(self):
+        """A manifest that does not say how many records its files have shows nothing."""
+        old = self.snapshot("old", "2024-03-01", [1, 2, 3, 4])
+        new = self.snapshot("new", "2024-06-01", [2, 3, 9], refs=[2, 3])
+        for path in new.rglob("manifest.json"):
+            path.write_text(re.sub(r'"record_count": (\d+)', r'"record_count": "\1"', path.read_text()))
+        self.assertEqual(self.counts(old, new), (1, 2, 2, 0))
+
+    def test_a_great_loss_is_told(self):
+        old, new = self.snapshot("old", "2024-03-01", [1, 2, 3, 4]), self.snapshot("new", "2024-06-01", [2, 3, 9], refs=[2, 3])
+        self.counts(old, new)
+        self.assertTrue(any("2 of 4 works were deleted" in w for w in provenance(self.tmp / "updated")["warnings"]))
 
     def test_a_rejected_record_is_not_a_deleted_work(self):
         old = self.snapshot("old", "2024-03-01", [1, 2])

@@ -12,6 +12,7 @@
 #include "comity/build/matrix_build.h"
 #include "comity/platform/files.h"
 #include "comity/source/matrix/matrix_files.h"
+#include "comity/source/openalex/input.h"
 
 namespace comity {
 
@@ -148,7 +149,11 @@ Result<bool> builds_matrices(const Arguments& arguments) {
     if (kind == "works" || kind == "matrices") return kind == "matrices";
     if (!kind.empty())
         return usage_error(fmt::format("--kind {} is not understood: it takes works or matrices", kind));
-    return any_matrix(arguments.list("inputs"));
+    if (!any_matrix(arguments.list("inputs"))) return false;
+    const auto works = find_inputs(arguments.list("inputs"));
+    if (works.ok() && std::any_of(works->begin(), works->end(), names_works))
+        return usage_error("there are both works and country matrices in it: say --kind works or --kind matrices");
+    return true;
 }
 
 Result<Json> build_matrices(const Arguments& arguments) {

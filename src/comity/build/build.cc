@@ -64,6 +64,8 @@ void account(const std::vector<Input>& inputs, const std::vector<Release>& relea
                                  inputs[i].listed_but_absent,
                                  inputs[i].present_but_unlisted,
                                  inputs[i].skipped,
+                                 inputs[i].maybe_works,
+                                 inputs[i].odd_deleted,
                                  {}});
     for (const PartOutcome& part : ingest.parts) {
         const PartReport& r = part.report;
@@ -100,6 +102,9 @@ void warn(BuildReport& report) {
                     fmt::format("{} has {} bytes, its manifest says {}", file.path, file.bytes, *file.listed_bytes));
             if (file.read == 0 && file.damage.empty()) w.push_back(fmt::format("{} is empty", file.path));
         }
+        for (const std::string& odd : input.odd_deleted) w.push_back(odd);
+        if (const auto& passed = input.maybe_works; !passed.empty())
+            w.push_back(fmt::format("{} files of {} were not read, the first: {}", passed.size(), input.name, passed.front()));
         for (const std::string& url : input.manifest_conflicts)
             w.push_back(fmt::format("two manifests of {} differ on {}", input.name, url));
         if (const auto& absent = input.listed_but_absent; !absent.empty())
@@ -122,6 +127,14 @@ void warn(BuildReport& report) {
     if (q.far_years > 0)
         w.push_back(fmt::format("{} works have a publication year before 1000 or after the release; they were kept",
                                 q.far_years));
+}
+
+// Releases shrink, but rarely by much.
+void warn_of_loss(std::uint64_t works, const UpdateCounts& update, std::vector<std::string>& warnings) {
+    constexpr std::uint64_t kOneIn = 10;
+    if (update.deleted * kOneIn > works)
+        warnings.push_back(fmt::format("{} of {} works were deleted: a whole release is taken to say what is gone",
+                                       with_thousands(update.deleted), with_thousands(works)));
 }
 
 // rejects.csv and dropped.csv.
@@ -303,6 +316,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     if (sources.atlas) {
         COMITY_ASSIGN(report.update, count_update(read, winners.kept, space, options.resources.threads));
         report.before = sources.atlas->manifest.hash;
+        warn_of_loss(sources.atlas->manifest.works, *report.update, report.warnings);
     }
     // Records that are all in memory need no disk on their way.
     COMITY_ASSIGN(Assembled assembled, assemble(read, std::move(winners.kept), assemble_options,

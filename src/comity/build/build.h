@@ -34,7 +34,7 @@ struct BuiltFile {
 struct BuiltInput {
     std::string name, release;
     bool has_manifest = false;
-    std::vector<std::string> manifest_conflicts, listed_but_absent, present_but_unlisted, skipped;
+    std::vector<std::string> manifest_conflicts, listed_but_absent, present_but_unlisted, skipped, maybe_works, odd_deleted;
     std::vector<BuiltFile> files;
 };
 

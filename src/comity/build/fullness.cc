@@ -14,8 +14,9 @@ bool is_document(const PartOutcome& p) {
     return p.report.api_page || p.report.single_work || (p.part->document && p.report.works > 0);
 }
 
+// A manifest that does not say how many records a file has shows nothing.
 bool part_agrees(const PartOutcome& p) {
-    return (!p.part->listed_records || *p.part->listed_records == p.report.read) &&
+    return (p.part->use != PartUse::kWorks || p.part->listed_records == p.report.read) &&
            (!p.part->listed_bytes || *p.part->listed_bytes == p.part->bytes) && p.report.damage.empty();
 }
 

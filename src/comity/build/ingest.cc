@@ -76,6 +76,7 @@ class Reading {
     };
 
     std::unique_ptr<PartTaker> open(std::size_t p) {
+        if (!intake_.goes_on()) return nullptr;
         auto taker = std::make_unique<Taker>(*this, p);
         return taker->had_it() ? nullptr : std::move(taker);
     }

@@ -39,6 +39,18 @@ void Intake::found_one() {
     ++result_.resumed;
 }
 
+void Intake::note_unread(const std::string& why) {
+    fail(failure(why + "; no atlas is made without it. What was read of other files is kept: the same command goes on from there"));
+    const std::lock_guard lock(mutex_);
+    ++unread_;
+}
+
+bool Intake::goes_on() {
+    constexpr std::size_t kMostUnread = 3;  // where a store or a disk is gone, each file takes its time to fail
+    const std::lock_guard lock(mutex_);
+    return unread_ < kMostUnread;
+}
+
 void Intake::fail(const Error& error) {
     const std::lock_guard lock(mutex_);
     if (!trouble_) trouble_ = error;
@@ -109,11 +121,23 @@ void PartIntake::lose_writer(const Error& why) {
 }
 
 void PartIntake::finish(PartReport report) {
+    if (report.unread) return give_up(std::move(report));
     if (writer_ != nullptr)
         if (const Status written = writer_->finish(report); !written.ok()) lose_writer(written.error());
     if (writer_ != nullptr) kept_bytes = bytes_in(writer_->places());
     if (stored_ && writer_ != nullptr) outcome_.stored = writer_->path(), outcome_.places = writer_->places();
     writer_.reset();
+    outcome_.report = std::move(report);
+}
+
+// It is read again when it can be: nobody may find what there is of it.
+void PartIntake::give_up(PartReport report) {
+    intake_.note_unread(report.damage);
+    if (writer_ != nullptr) store_.drop(writer_->path());
+    writer_.reset();
+    batches.clear();
+    bare_places.clear();
+    samples.clear();
     outcome_.report = std::move(report);
 }
 

@@ -28,6 +28,10 @@ class Intake {
     void found_one();
     [[nodiscard]] std::string fresh_path() { return space_.scratch->fresh_path(); }
 
+    // A file whose bytes could not be had: no atlas is made without them. Whether it is worth asking for another file.
+    void note_unread(const std::string& why);
+    [[nodiscard]] bool goes_on();
+
     void fail(const Error& error);  // the first one counts
     [[nodiscard]] Status status() const { return trouble_ ? Status(*trouble_) : ok(); }
 
@@ -36,6 +40,7 @@ class Intake {
     const Space& space_;
     std::mutex mutex_;
     std::uint64_t held_ = 0;
+    std::size_t unread_ = 0;
     std::optional<Error> trouble_;
 };
 
@@ -62,6 +67,7 @@ class PartIntake {
     void write_what_is_held();
     void put_away(WorkBatch& batch);
     void lose_writer(const Error& why);
+    void give_up(PartReport report);
 
     PartOutcome& outcome_;
     Intake& intake_;

@@ -243,7 +243,7 @@ void visit(A& a, T& record) {
         auto& [line, byte, reason, id] = record;
         each(a, line, byte, reason, id);
     } else if constexpr (std::is_same_v<R, PartReport>) {
-        auto& [read, works, labels, other, rejected, inflated, bytes_read, api_page, single_work, damage, rejects] =
+        auto& [read, works, labels, other, rejected, inflated, bytes_read, api_page, single_work, damage, unread, rejects] =
             record;
         each(a, read, works, labels, other, rejected, inflated, bytes_read, api_page, single_work, damage, rejects);
     } else if constexpr (std::is_same_v<R, WorkBatch>) {

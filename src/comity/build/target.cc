@@ -5,16 +5,20 @@
 #include <filesystem>
 
 #include "comity/platform/objects.h"
+#include "comity/platform/replace_file.h"
+#include "comity/source/sample/rows.h"
 
 namespace comity {
 
 Status check_target(const std::vector<std::string>& inputs, const std::string& target) {
     namespace fs = std::filesystem;
     if (target.empty()) return usage_error("say where the atlas goes: --out FOLDER");
+    if (is_object_path(target)) return usage_error(fmt::format("{}: an atlas is written to a folder of this machine", target));
     std::error_code code;
     const fs::path out = fs::weakly_canonical(target, code);
     for (const std::string& input : inputs) {
         if (is_object_path(input)) continue;
+        if (!is_rows(input) && !path_exists(input)) return usage_error(fmt::format("{} does not exist", input));
         const fs::path in = fs::weakly_canonical(input, code);
         if (out == in) return usage_error(fmt::format("{} is both input and output", target));
         const fs::path below = in.lexically_relative(out);
@@ -23,6 +27,9 @@ Status check_target(const std::vector<std::string>& inputs, const std::string& t
     }
     if (!path_exists(target)) return ok();
     if (!is_directory(target)) return usage_error(fmt::format("{} exists and is no folder", target));
+    if (is_mount_point(target))
+        return usage_error(fmt::format("{} is where a file system is mounted, and cannot be replaced as a whole: say --out {}/atlas", target,
+                                       without_slash(target)));
     const bool empty = fs::is_empty(target, code);
     if (!empty && !path_exists(join_path(target, "atlas.json")))
         return usage_error(fmt::format("{} exists and is no atlas; choose another --out", target));

@@ -299,13 +299,19 @@ Status publish_directory(const std::string& fresh, const std::string& target) {
 }
 
 Result<std::unique_ptr<DirectoryLock>> DirectoryLock::acquire(const std::string& lock_file) {
-    const int descriptor = open_retrying(lock_file, O_RDWR | O_CREAT, 0644);
-    if (descriptor < 0) return system_error("cannot create", lock_file, errno);
-    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    for (;;) {
+        const int descriptor = open_retrying(lock_file, O_RDWR | O_CREAT, 0644);
+        if (descriptor < 0) return system_error("cannot create", lock_file, errno);
+        if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+            ::close(descriptor);
+            return failure(fmt::format("another build is writing here ({} is locked)", lock_file));
+        }
+        // Who held it before may have removed the file since it was opened: then others lock another one.
+        struct stat held {}, named {};
+        if (::fstat(descriptor, &held) == 0 && ::stat(lock_file.c_str(), &named) == 0 && held.st_ino == named.st_ino && held.st_dev == named.st_dev)
+            return std::unique_ptr<DirectoryLock>(new DirectoryLock(descriptor, lock_file));
         ::close(descriptor);
-        return failure(fmt::format("another build is writing here ({} is locked)", lock_file));
     }
-    return std::unique_ptr<DirectoryLock>(new DirectoryLock(descriptor, lock_file));
 }
 
 DirectoryLock::~DirectoryLock() {

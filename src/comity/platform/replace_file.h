@@ -13,4 +13,7 @@ Status rename_file(const std::string& from, const std::string& to);
 // Whoever opens `path` finds the old content or the new one. Durable when it returns.
 Status replace_file(const std::string& path, std::string_view bytes);
 
+// Whether a file system is mounted there: nothing can be put in the place of such a folder.
+bool is_mount_point(const std::string& path);
+
 }  // namespace comity

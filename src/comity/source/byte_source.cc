@@ -31,7 +31,7 @@ struct ByteSource::State {
     [[nodiscard]] std::size_t room() const { return input.size() - Inflater::kPadding; }
     std::size_t have = 0, at = 0;  // unread input is input[at, have)
     std::uint64_t consumed = 0;    // bytes of the file before input[0]
-    bool gzip = false, end = false, no_more_input = false;
+    bool gzip = false, end = false, no_more_input = false, is_damaged = false;
     std::optional<Error> damage;  // told when what was unpacked before it has been delivered
     std::unique_ptr<Member> member;
 
@@ -51,7 +51,8 @@ struct ByteSource::State {
         }
         return ok();
     }
-    Error damaged(std::string_view what) const {
+    Error damaged(std::string_view what) {
+        is_damaged = true;
         return failure(fmt::format("{}: the gzip stream is {} at byte {} of the file", path, what, consumed + at));
     }
     Error truncated() {
@@ -235,6 +236,8 @@ std::pair<ByteSource::Got, ByteSource::Got> ByteSource::read_two(ByteSource& a, 
     }
     return {a_got > 0 ? Got(a_got) : a.read_behind(a_buffer), b_got > 0 ? Got(b_got) : b.read_behind(b_buffer)};
 }
+
+bool ByteSource::is_damaged() const { return state_->is_damaged; }
 
 Result<std::size_t> ByteSource::read(std::span<char> buffer) { return read_behind(buffer, false); }
 

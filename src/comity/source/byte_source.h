@@ -5,12 +5,20 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "comity/base/result.h"
 #include "comity/platform/files.h"
 
 namespace comity {
+
+// A text without the byte-order mark with which files saved on Windows may begin.
+inline std::string_view without_mark(std::string_view text) {
+    constexpr std::string_view kMark = "\xEF\xBB\xBF";
+    if (text.starts_with(kMark)) text.remove_prefix(kMark.size());
+    return text;
+}
 
 class ByteSource {
   public:
@@ -27,6 +35,9 @@ class ByteSource {
     // Fills the front of `buffer`; 0 at the end. A damaged or truncated gzip stream is an error that names the byte of
     // the file; what was inflated before it has been delivered by earlier calls.
     Result<std::size_t> read(std::span<char> buffer);
+
+    // Whether what came was read and is broken. An error without it says that the bytes could not be had: that may pass.
+    [[nodiscard]] bool is_damaged() const;
 
     // The same without a copy, into kLeast bytes or more. `history`: the last kHistory bytes of the source, or all of them, lie
     // before the front of `buffer`. A source is read in one of the two ways.

@@ -7,11 +7,6 @@
 
 namespace comity {
 
-namespace {
-// Files saved on Windows may begin with it.
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-}  // namespace
-
 // Moves the unread bytes to the front, and what lies before them as far as the source looks back.
 LineReader::Room LineReader::make_room() {
     const bool direct = step_ >= ByteSource::kLeast;
@@ -79,7 +74,7 @@ bool LineReader::next(Line& line) {
 void LineReader::set(Line& line, std::size_t stop, bool whole) {
     const std::size_t length = stop - begin_;
     line = {trimmed({buffer_.data() + begin_, length}), ++number_, offset_, whole};
-    if (number_ == 1 && line.text.starts_with(kByteOrderMark)) line.text.remove_prefix(kByteOrderMark.size());
+    if (number_ == 1) line.text = without_mark(line.text);
     offset_ += length + 1;
     begin_ = scanned_ = std::min(stop + 1, end_);
 }

@@ -38,6 +38,8 @@ class LineReader {
     // Whether there is nothing more to be read: next() has what is left.
     [[nodiscard]] bool at_end() const { return at_end_; }
     [[nodiscard]] const std::string& damage() const { return damage_; }
+    // The end came because the bytes could not be had, and may come later another time; damage() says why.
+    [[nodiscard]] bool unread() const { return !damage_.empty() && !source_->is_damaged(); }
     [[nodiscard]] std::uint64_t inflated() const { return inflated_; }
 
   private:

@@ -8,6 +8,7 @@
 
 #include "comity/source/openalex/arrow_columns.h"
 #include "comity/source/openalex/draft.h"
+#include "comity/source/openalex/json_value.h"
 
 namespace comity {
 
@@ -67,9 +68,7 @@ bool get_integer(ColumnValue coded, std::int64_t& number) {
     const std::int64_t i = c.offset + value.row;
     if (c.kind == ColumnKind::kReal) {  // what a table without nulls made of a whole number
         double real = 0;
-        if (!get_number(value, real) || real != std::floor(real) || std::abs(real) > 9e15) return false;
-        number = static_cast<std::int64_t>(real);
-        return true;
+        return get_number(value, real) && is_whole(real, number);
     }
     if (c.kind != ColumnKind::kInteger) return false;
     if (!c.is_unsigned) {

@@ -218,7 +218,7 @@ bool read_common_field(Draft& draft, std::string_view name, Value value) {
     } else if (key == "updated_date") {
         std::optional<std::int64_t> parsed;
         if (!get_time(value, parsed)) parsed = parse_timestamp(text_or_empty(value, key));
-        draft.bad_date = !parsed;
+        draft.bad_date = !parsed && !is_null(value);
         draft.updated = parsed.value_or(kNoDate);
     } else if (key == "display_name") {
         draft.display_name = text_or_empty(value, key);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
@@ -25,6 +26,8 @@ constexpr std::array<std::string_view, 21> kEntities = {
     "countries", "institution-types", "source-types", "work-types", "languages",  "licenses", "sdgs"};
 constexpr std::array<std::string_view, 4> kLabelEntities = {"institutions", "topics", "sources", "funders"};
 
+bool is_entity(std::string_view name) { return std::find(kEntities.begin(), kEntities.end(), name) != kEntities.end(); }
+
 struct Place {
     std::string entity;  // of its folder, or empty
     std::string tail;    // the path from the entity's folder on: what a url and any mirror have in common
@@ -45,7 +48,7 @@ Place place_of(const std::string& path) {
     if (components.empty()) return place;
     for (std::size_t i = 0; i + 1 < components.size(); ++i) {
         const bool holds_parts = i + 2 == components.size() || components[i + 1].starts_with("updated_date");
-        if (!holds_parts || std::find(kEntities.begin(), kEntities.end(), components[i]) == kEntities.end()) continue;
+        if (!holds_parts || !is_entity(components[i])) continue;
         place.entity = components[i];
         place.tail.clear();
         for (std::size_t k = i; k < components.size(); ++k) place.tail += "/" + components[k];
@@ -105,16 +108,51 @@ Result<Manifest> read_manifest(const std::string& path) {
     return manifest;
 }
 
-Result<std::vector<OpenAlexId>> read_deleted(const std::string& path) {
-    COMITY_ASSIGN(const std::string text, read_all(path));
-    std::vector<OpenAlexId> ids;
-    for (const std::string_view line : split(text, '\n')) {
-        std::string_view first = trimmed(split(line, ',')[0]);
-        if (first.size() >= 2 && first.front() == '"' && first.back() == '"') first = first.substr(1, first.size() - 2);
-        const OpenAlexId id = parse_openalex_id(first, 'W');
-        if (id != 0) ids.push_back(id);
+// The place of the ids in a list of deleted works: that of a heading that says so, else the first.
+struct DeletedColumns {
+    char comma = ',';
+    std::size_t id = 0;
+    bool has_heading = false;
+};
+
+std::string_view without_quotes(std::string_view text) {
+    text = trimmed(text);
+    if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+    return text;
+}
+
+DeletedColumns columns_of_deleted(std::string_view first_line) {
+    DeletedColumns columns;
+    for (const char comma : {';', '\t'})
+        if (first_line.find(comma) != std::string_view::npos) columns.comma = comma;
+    std::size_t i = 0;
+    for (const std::string_view cell : split(first_line, columns.comma)) {
+        const std::string name = lower(without_quotes(cell));
+        if (name == "work_id" || name == "id" || name == "openalex_id") columns.id = i, columns.has_heading = true;
+        ++i;
     }
-    return ids;
+    return columns;
+}
+
+Status read_deleted(const std::string& path, Input& input) {
+    COMITY_ASSIGN(std::string text, read_all(path));
+    std::replace(text.begin(), text.end(), '\r', '\n');
+    std::optional<DeletedColumns> columns;
+    std::uint64_t odd = 0;
+    std::string first_odd;
+    for (const std::string_view line : split(without_mark(text), '\n')) {
+        if (trimmed(line).empty()) continue;
+        if (!columns) {
+            columns = columns_of_deleted(line);
+            if (columns->has_heading) continue;
+        }
+        const auto cells = split(line, columns->comma);
+        const OpenAlexId id = columns->id < cells.size() ? parse_openalex_id(without_quotes(cells[columns->id]), 'W') : 0;
+        if (id != 0) input.deleted.push_back(id);
+        else if (odd++ == 0) first_odd = line.substr(0, 60);
+    }
+    if (odd > 0) input.odd_deleted.push_back(fmt::format("{}: {} lines name no work, the first: {}", path, odd, first_odd));
+    return ok();
 }
 
 // What the manifests of one input say, a works' part each; an entity's own manifest and the combined one may both list
@@ -158,6 +196,13 @@ bool holds_records(const Place& place, const std::string& path) {
            place.name.ends_with(".ndjson");
 }
 
+// Packed or spelled as nothing that is read.
+bool may_hold_records(const std::string& name) {
+    constexpr std::array<std::string_view, 9> kEnds = {".zst", ".bz2", ".xz", ".zip", ".gz", ".json", ".jsonl", ".ndjson", ".parquet"};
+    const std::string small = lower(name);
+    return std::any_of(kEnds.begin(), kEnds.end(), [&](std::string_view end) { return small.ends_with(end); });
+}
+
 // `inside`: the path as the layout sees it, from the input's own folder on.
 Status add_file(Input& input, std::vector<Manifest>& manifests, const std::string& path, const std::string& inside,
                 std::uint64_t bytes) {
@@ -168,13 +213,12 @@ Status add_file(Input& input, std::vector<Manifest>& manifests, const std::strin
         return ok();
     }
     if (place.name == "deleted_ids.csv") {
-        COMITY_ASSIGN(const auto ids, read_deleted(path));
-        input.deleted.insert(input.deleted.end(), ids.begin(), ids.end());
-        return ok();
+        return read_deleted(path, input);
     }
     const bool parquet = place.name.ends_with(".parquet");
     if (!parquet && (!holds_records(place, path) || place.name.ends_with(".csv") || place.name.ends_with(".md"))) {
         input.skipped.push_back(path + ": neither JSON nor Parquet");
+        if (may_hold_records(place.name)) input.maybe_works.push_back(input.skipped.back() + " by its name");
         return ok();
     }
     Part part{path, place.tail, PartUse::kSniff, place.name.ends_with(".json"), parquet, bytes, {}, {}};
@@ -196,6 +240,7 @@ void drop_strays(Input& input) {
     std::erase_if(input.parts, [&](const Part& part) {
         if (part.use != PartUse::kSniff) return false;
         input.skipped.push_back(part.path + ": outside the folders of works and other entities");
+        input.maybe_works.push_back(input.skipped.back());
         return true;
     });
 }
@@ -205,31 +250,32 @@ Status close_input(Input& input, const std::vector<Manifest>& manifests) {
     std::sort(input.deleted.begin(), input.deleted.end());
     apply_manifests(input, manifests);
     std::sort(input.parts.begin(), input.parts.end(), [](const Part& a, const Part& b) { return a.path < b.path; });
-    const bool any =
-        std::any_of(input.parts.begin(), input.parts.end(), [](const Part& p) { return p.use != PartUse::kLabels; });
-    if (any || !input.listed_but_absent.empty()) return ok();
+    if (!input.parts.empty() || !input.listed_but_absent.empty()) return ok();
     const std::string why = input.skipped.empty() ? std::string() : " (" + input.skipped.front() + ")";
     return usage_error(
         fmt::format("{} holds no OpenAlex works: no .parquet, .gz, .jsonl or .json file of works is in it{}", input.name, why));
 }
 
-// The last `count` components of a path: what lies above an input says nothing of it.
+// The last `count` components of a path, as it is named from the root on: what lies above an input says nothing of it.
 std::string last_components(const std::string& path, std::size_t count) {
+    std::error_code code;
+    const auto whole = is_object_path(path) ? std::filesystem::path(path) : std::filesystem::absolute(path, code).lexically_normal();
     std::string out;
-    auto parts = split(path, '/');
-    std::erase_if(parts, [](std::string_view part) { return part.empty() || part == "."; });
+    auto parts = split(whole.native(), '/');
+    std::erase_if(parts, [](std::string_view part) { return part.empty(); });
     for (std::size_t i = parts.size() > count ? parts.size() - count : 0; i < parts.size(); ++i)
         out += (out.empty() ? "" : "/") + std::string(parts[i]);
     return out;
 }
 
-// Folders below an input that are atlases, or the staging of one, or the parts of a build: they are output, not input.
-std::vector<std::string> folders_of_atlases(const std::vector<DirectoryEntry>& entries) {
+// Folders below an input that are atlases, or the staging of one, or the parts of a build: they are output, not input. What
+// lies above the input does not count: who names such a folder wants it.
+std::vector<std::string> folders_of_atlases(const std::string& input, const std::vector<DirectoryEntry>& entries) {
     std::vector<std::string> folders;
     for (const DirectoryEntry& entry : entries) {
         if (entry.path.ends_with("/atlas.json")) folders.push_back(parent_directory(entry.path) + "/");
         for (const std::string_view suffix : {".building/", ".parts/"})
-            if (const auto at = entry.path.find(suffix); at != std::string::npos)
+            if (const auto at = entry.path.find(suffix, input.size()); at != std::string::npos)
                 folders.push_back(entry.path.substr(0, at + suffix.size()));
     }
     return folders;
@@ -238,6 +284,30 @@ std::vector<std::string> folders_of_atlases(const std::vector<DirectoryEntry>& e
 bool lies_in_any(const std::string& path, const std::vector<std::string>& folders) {
     return std::any_of(folders.begin(), folders.end(),
                        [&](const std::string& folder) { return path.starts_with(folder); });
+}
+
+// The name of an input's folder as the layout sees it. A mirror of one entity's folder may have any name: a manifest at its top
+// that lists files of that entity alone tells.
+std::string folder_seen(const std::string& path, const std::vector<DirectoryEntry>& entries) {
+    std::string name = last_components(path, 1);
+    if (is_entity(name)) return name;
+    std::error_code code;
+    if (const auto real = std::filesystem::canonical(path, code); !code && is_entity(real.filename().native()))
+        return real.filename().native();
+    const std::string top = path.ends_with('/') ? path : path + "/";
+    for (const DirectoryEntry& entry : entries) {
+        if (entry.path != top + "manifest.json" && entry.path != top + "manifest") continue;
+        const auto manifest = read_manifest(entry.path);
+        if (!manifest.ok() || manifest->entries.empty()) continue;
+        const std::string entity = place_of(manifest->entries.front().url).entity;
+        const bool one = std::all_of(manifest->entries.begin(), manifest->entries.end(),
+                                     [&](const ManifestEntry& listed) { return place_of(listed.url).entity == entity; });
+        const bool has_folder = std::any_of(entries.begin(), entries.end(), [&](const DirectoryEntry& file) {
+            return place_of(file.path.substr(path.size())).entity == entity;
+        });
+        if (one && !entity.empty() && !has_folder) name = entity;
+    }
+    return name;
 }
 
 // A file or an object, or what lies below a folder or a prefix.
@@ -257,6 +327,14 @@ Result<Entries> entries_of(const std::string& path) {
 }
 
 }  // namespace
+
+bool names_works(const Input& input) {
+    return std::any_of(input.parts.begin(), input.parts.end(), [](const Part& part) {
+        const std::string name = place_of(part.path).name;
+        const bool has_lines = name.ends_with(".jsonl") || name.ends_with(".ndjson") || name.find('.') == std::string::npos;
+        return part.use == PartUse::kWorks || part.parquet || part.rows || has_lines;
+    });
+}
 
 Result<std::vector<Input>> find_inputs(const std::vector<std::string>& paths) {
     std::vector<Input> inputs;
@@ -278,11 +356,11 @@ Result<std::vector<Input>> find_inputs(const std::vector<std::string>& paths) {
         Input input;
         input.name = path;
         std::vector<Manifest> manifests;
-        const std::vector<std::string> atlases = folders_of_atlases(found.entries);
+        const std::vector<std::string> atlases = folders_of_atlases(path, found.entries);
+        const std::string folder = folder_seen(path, found.entries);
         for (const DirectoryEntry& entry : found.entries) {
             if (lies_in_any(entry.path, atlases)) continue;
-            const std::string inside =
-                last_components(path, 1) + "/" + entry.path.substr(std::min(path.size(), entry.path.size()));
+            const std::string inside = folder + "/" + entry.path.substr(std::min(path.size(), entry.path.size()));
             COMITY_TRY(add_file(input, manifests, entry.path, inside, entry.bytes));
         }
         COMITY_TRY(close_input(input, manifests));

@@ -40,8 +40,13 @@ struct Input {
     std::vector<std::string> listed_but_absent;   // urls of works' parts
     std::vector<std::string> present_but_unlisted;
     std::vector<std::string> skipped;  // files that hold nothing a measure needs, or cannot be read: "path: why"
+    std::vector<std::string> maybe_works;  // … of them, those that may hold works all the same
     std::vector<OpenAlexId> deleted;   // deleted_ids.csv, ascending
+    std::vector<std::string> odd_deleted;  // of such lists, the lines that name no work: "path: how many, the first"
 };
+
+// Whether files of works are in it by their names, whatever else is.
+bool names_works(const Input& input);
 
 // Each folder is an input of its own; all files given by name form one.
 Result<std::vector<Input>> find_inputs(const std::vector<std::string>& paths);

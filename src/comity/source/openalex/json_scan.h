@@ -169,8 +169,9 @@ inline bool get_number(ScannedValue value, double& number) {
 inline bool get_integer(ScannedValue value, std::int64_t& number) {
     if (!is_number(value)) return false;
     const JsonScan::Number read = value.scan->number(value.at);
+    if (!read.whole) throw JsonScan::Unusual{};  // it may be one all the same
     number = read.digits;
-    return read.whole;
+    return true;
 }
 inline bool get_time(ScannedValue, std::optional<std::int64_t>&) { return false; }
 

@@ -4,11 +4,19 @@
 
 #include <simdjson.h>
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace comity {
+
+// A real without a fraction, and it as a whole number.
+inline bool is_whole(double real, std::int64_t& number) {
+    if (real != std::floor(real) || std::abs(real) > 9e15) return false;
+    number = static_cast<std::int64_t>(real);
+    return true;
+}
 
 inline bool is_null(simdjson::dom::element value) { return value.is_null(); }
 inline bool is_number(simdjson::dom::element value) { return value.is_number(); }
@@ -20,8 +28,11 @@ inline bool get_flag(simdjson::dom::element value, bool& flag) { return value.ge
 inline bool get_number(simdjson::dom::element value, double& number) {
     return value.get(number) == simdjson::SUCCESS;
 }
+// What a table without nulls made of a whole number is one too: 2020.0.
 inline bool get_integer(simdjson::dom::element value, std::int64_t& number) {
-    return value.get(number) == simdjson::SUCCESS;
+    if (value.get(number) == simdjson::SUCCESS) return true;
+    double real = 0;
+    return value.get(real) == simdjson::SUCCESS && is_whole(real, number);
 }
 
 // Microseconds since 1970, or nothing when it is no date that can be written. JSON writes times as texts.

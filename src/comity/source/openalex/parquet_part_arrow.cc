@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <mutex>
 #include <optional>
 
 #include "comity/platform/files.h"
@@ -34,12 +35,21 @@ class CountedFile : public arrow::io::RandomAccessFile {
   public:
     explicit CountedFile(std::unique_ptr<PlacedReader> file) : file_(std::move(file)) {}
     [[nodiscard]] std::uint64_t bytes_read() const { return bytes_read_; }
+    // Why bytes could not be had, once that was so; empty: they could.
+    [[nodiscard]] std::string trouble() const {
+        const std::lock_guard lock(mutex_);
+        return trouble_;
+    }
 
     arrow::Result<std::int64_t> ReadAt(std::int64_t position, std::int64_t bytes, void* out) override {
         if (position < 0 || bytes < 0) return arrow::Status::IOError("a place outside the file");
         auto got = file_->read_at(static_cast<std::uint64_t>(position),
                                   {static_cast<char*>(out), static_cast<std::size_t>(bytes)});
-        if (!got.ok()) return arrow::Status::IOError(got.error().message);
+        if (!got.ok()) {
+            const std::lock_guard lock(mutex_);
+            trouble_ = got.error().message;
+            return arrow::Status::IOError(trouble_);
+        }
         bytes_read_ += *got;
         return static_cast<std::int64_t>(*got);
     }
@@ -78,6 +88,8 @@ class CountedFile : public arrow::io::RandomAccessFile {
     std::int64_t position_ = 0;
     std::atomic<std::uint64_t> bytes_read_ = 0;
     bool closed_ = false;
+    mutable std::mutex mutex_;
+    std::string trouble_;
 };
 
 // The leaves below a field that are wanted. A list's element has a name of its own, which vintages and writers choose
@@ -122,7 +134,10 @@ class ParquetReading {
         } catch (const std::exception& problem) {
             damage(problem.what());
         }
-        if (file_) out_.report.bytes_read = file_->bytes_read();
+        if (file_) {
+            out_.report.bytes_read = file_->bytes_read();
+            if (const std::string trouble = file_->trouble(); !trouble.empty()) unread(trouble);
+        }
         return out_.close();
     }
 
@@ -132,9 +147,17 @@ class ParquetReading {
             out_.report.damage = fmt::format("{} cannot be read as Parquet: {}", part_.path, first_line(why));
     }
 
+    void unread(const std::string& why) {
+        out_.report.damage = why;
+        out_.report.unread = true;
+    }
+
     arrow::Status open() {
         auto opened = PlacedReader::open(part_.path);
-        if (!opened.ok()) return arrow::Status::IOError(opened.error().message);
+        if (!opened.ok()) {
+            unread(opened.error().message);
+            return arrow::Status::IOError(opened.error().message);
+        }
         file_ = std::make_shared<CountedFile>(opened.take());
         // The system's allocator gives memory back: a row group a thread is all that is held.
         parquet::ReaderProperties properties(arrow::system_memory_pool());

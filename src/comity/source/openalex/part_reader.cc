@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <optional>
+#include <vector>
 
 #include "comity/base/text.h"
 #include "comity/source/byte_source.h"
@@ -33,6 +34,7 @@ class PartReading {
         auto source = ByteSource::open(part_.path);
         if (!source.ok()) {
             out_.report.damage = source.error().message;
+            out_.report.unread = true;
             return false;
         }
         // About what a work takes in a release; where it takes more, memory that is not touched is not there.
@@ -50,6 +52,7 @@ class PartReading {
     void read_lines() {
         for (Line line; lines_->next(line);) take(line);
         out_.report.damage = lines_->damage();
+        out_.report.unread = lines_->unread();
         out_.report.inflated = lines_->inflated();
     }
     PartReport close() {
@@ -65,24 +68,22 @@ class PartReading {
 
     // An API page {"meta", "results": […]}, a list of works, or one work; else lines after all.
     void read_document() {
-        auto bytes = read_all(part_.path);
-        if (!bytes.ok()) {
-            out_.report.damage = bytes.error().message;
-            out_.reject(1, 0, "the file breaks off inside this document");
-            return;
+        std::string bytes;
+        if (const Status got = read_whole(bytes); !got.ok()) {
+            if (!out_.report.unread && looks_like_lines(bytes)) return read_as_lines();
+            out_.report.damage = got.error().message;
+            return out_.reject(1, 0, "the file breaks off inside this document");
         }
-        out_.report.inflated = bytes->size();
+        out_.report.inflated = bytes.size();
+        const std::string_view text = without_mark(bytes);
         simdjson::dom::parser parser;
         simdjson::dom::element root;
-        const auto code = parser.parse(*bytes).get(root);
+        const auto code = parser.parse(text.data(), text.size()).get(root);
         if (code != simdjson::SUCCESS) {
-            if (trimmed(*bytes).find('\n') != std::string_view::npos && looks_like_lines(*bytes)) {
-                if (open_lines()) read_lines();
-                return;
-            }
+            if (trimmed(text).find('\n') != std::string_view::npos && looks_like_lines(text)) return read_as_lines();
             return out_.reject(1, 0,
-                               trimmed(*bytes).empty() ? "the file is empty"
-                                                       : std::string("broken JSON: ") + simdjson::error_message(code));
+                               trimmed(text).empty() ? "the file is empty"
+                                                     : std::string("broken JSON: ") + simdjson::error_message(code));
         }
         simdjson::dom::array list;
         if (root["results"].get(list) == simdjson::SUCCESS) out_.report.api_page = true;
@@ -94,11 +95,39 @@ class PartReading {
         for (const simdjson::dom::element element : list) padded_record(simdjson::to_string(element), ++number);
     }
 
-    // Whether the first line alone is a JSON document.
-    static bool looks_like_lines(const std::string& bytes) {
-        const std::string first(trimmed(std::string_view(bytes).substr(0, bytes.find('\n'))));
+    // All bytes, or as many as came before the error.
+    Status read_whole(std::string& bytes) {
+        const auto opened = ByteSource::open(part_.path);
+        out_.report.unread = !opened.ok();
+        if (!opened.ok()) return opened.error();
+        std::vector<char> buffer(1 << 18);
+        for (;;) {
+            const auto got = (*opened)->read(buffer);
+            out_.report.unread = !got.ok() && !(*opened)->is_damaged();
+            COMITY_TRY(got);
+            if (*got == 0) return ok();
+            bytes.append(buffer.data(), *got);
+        }
+    }
+
+    void read_as_lines() {
+        if (open_lines()) read_lines();
+    }
+
+    // Whether one of the first lines alone is a JSON object: broken lines and blank ones may stand before it.
+    static bool looks_like_lines(std::string_view bytes) {
+        constexpr int kLooked = 16;
         simdjson::dom::parser parser;
-        return parser.parse(first).error() == simdjson::SUCCESS;
+        bytes = without_mark(bytes);
+        for (int line = 0; line < kLooked && !bytes.empty(); ++line) {
+            const std::size_t end = bytes.find('\n');
+            if (end == std::string_view::npos) return false;
+            const std::string one(trimmed(bytes.substr(0, end)));
+            bytes.remove_prefix(end + 1);
+            simdjson::dom::object object;
+            if (parser.parse(one).get(object) == simdjson::SUCCESS && object.size() > 0) return true;
+        }
+        return false;
     }
 
     void padded_record(std::string json, std::uint64_t number) {

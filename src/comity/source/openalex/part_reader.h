@@ -28,6 +28,7 @@ struct PartReport {
     std::uint64_t bytes_read = 0;                // of the file: all of it but in Parquet
     bool api_page = false, single_work = false;  // the shape of a document
     std::string damage;                          // why the rest of the file could not be read; empty when all was
+    bool unread = false;                         // … and that the bytes could not be had, not that they are broken
     std::vector<Reject> rejects;                 // the first kMaxRejects
     static constexpr std::size_t kMaxRejects = 10'000;
 };
