@@ -32,6 +32,7 @@ class Store(BaseHTTPRequestHandler):
     """ListObjectsV2 in pages of three, HEAD, GET with ranges; `objects`: key -> bytes, of the bucket `openalex`."""
     protocol_version = "HTTP/1.1"
     objects, drops, cut = {}, 0, ""
+    busy, gone = "", ""  # keys with this in them are answered 503; are not there though they were listed
     errors, short, pause = 0, 0, 0.0  # so many requests are refused; answered with less than was asked; seconds a request waits
     asked, changed = [], {}           # keys that were read from; key -> when it was changed, where not at the usual time
 
@@ -72,6 +73,10 @@ class Store(BaseHTTPRequestHandler):
         if not key:
             return self.list(parse_qs(url.query))
         if key not in self.objects:
+            return self.error(404, "NoSuchKey")
+        if Store.busy and Store.busy in key:
+            return self.error(503, "SlowDown")
+        if Store.gone and Store.gone in key and self.command == "GET":
             return self.error(404, "NoSuchKey")
         if self.command == "GET":
             time.sleep(Store.pause)
@@ -127,7 +132,7 @@ class Case(unittest.TestCase):
         cls.temporary.cleanup()
 
     def setUp(self):
-        Store.drops, Store.cut = 0, ""
+        Store.drops, Store.cut, Store.busy, Store.gone = 0, "", "", ""
         Store.errors, Store.short, Store.pause, Store.changed = 0, 0, 0.0, {}
         Store.asked.clear()
 
@@ -186,6 +191,49 @@ class S3(Case):
             self.assertEqual(done.returncode, 1, path)
             self.assertIn(path, done.stderr)
             self.assertIn(why, done.stderr)
+
+    def with_odd(self, **objects):
+        """Objects below the prefix `odd` for one test."""
+        mine = {f"odd/{key}": data for key, data in objects.items()}
+        Store.objects.update(mine)
+        self.addCleanup(lambda: [Store.objects.pop(key) for key in mine])
+
+    def test_hidden_objects_are_passed_over_as_files_are(self):
+        parts = [v for k, v in sorted(Store.objects.items()) if k.startswith("data/jsonl/works/updated")]
+        self.with_odd(**{"p.gz": parts[0], ".tmp_p.gz": parts[1], "_temporary/.x/q.gz": b"junk", ".x//q.gz": b"junk", ".h/p.gz": parts[2], "sub/": b""})
+        told = json.loads(self.run_comity("build", "s3://openalex/odd", "--out", self.tmp / "odd", "--format", "json").stdout)
+        self.assertEqual([f["path"] for i in told["inputs"] for f in i["files"]], ["s3://openalex/odd/p.gz"])
+        self.assertEqual(self.build("s3://openalex/odd/.h", "odd").returncode, 0)  # what is above the prefix hides nothing
+
+    def test_keys_that_nobody_can_ask_for_are_named(self):
+        part = next(v for k, v in Store.objects.items() if k.startswith("data/jsonl/works/updated"))
+        for key in ("x//q.gz", "./q.gz", "a/../q.gz"):
+            with self.subTest(key):
+                self.with_odd(**{"p.gz": part, key: part})
+                done = self.build("s3://openalex/odd", "odd")
+                self.assertEqual(done.returncode, 1, done.stdout)
+                self.assertIn(f"s3://openalex/odd/{key}", done.stderr)
+                self.assertEqual(self.build(f"s3://openalex/odd/{key}", "odd").returncode, 2)
+                self.doCleanups()
+
+    def test_paths_without_a_bucket(self):
+        for path in ("s3://", "s3:///data", "S3://"):
+            done = self.build(path, "none")
+            self.assertEqual(done.returncode, 2, done)
+            self.assertIn("names no bucket", done.stderr)
+
+    def test_large_letters(self):
+        self.assert_equal_atlas("jsonl", "S3://openalex/data/jsonl")
+
+    def test_what_the_store_says_in_plain_words(self):
+        key = next(k for k in sorted(Store.objects) if k.startswith("data/jsonl/works/updated"))
+        Store.gone = key
+        done = self.build(f"s3://openalex/{key}", "none")
+        self.assertIn("there is no such object any more", done.stderr)
+        Store.busy = key
+        done = self.build(f"s3://openalex/{key}", "none")
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("the store is busy (503)", done.stderr)
 
 
 class Stopped(Case):

@@ -12,13 +12,14 @@
 
 namespace comity {
 
-inline bool is_object_path(std::string_view path) { return path.starts_with("s3://"); }
+inline bool is_object_path(std::string_view path) { return path.starts_with("s3://") || path.starts_with("S3://"); }
 
 struct ListedObjects {
     bool one = false;  // the path is an object itself
     std::vector<DirectoryEntry> entries;
 };
-// The object at `path`, or all below it, sorted by path. There being none is an error.
+// The object at `path`, or all below it but hidden ones (".x" somewhere below `path`), sorted by path. There being none is an
+// error, and so is one that cannot be asked for. No bucket is wrong usage.
 Result<ListedObjects> list_objects(const std::string& path);
 // A text that changes when another object takes this path, by what the store says of it: what `fingerprint` is of a file. Of an
 // object that was listed, as it was then; empty: there is none, or the store cannot be asked.

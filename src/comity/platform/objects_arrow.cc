@@ -7,6 +7,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "comity/base/text.h"
 #include "comity/platform/machine.h"
 #include "comity/platform/objects.h"
 
@@ -14,7 +15,7 @@ namespace comity {
 
 namespace {
 
-constexpr std::size_t kScheme = 5;                    // "s3://"
+constexpr std::size_t kScheme = 5;                    // "s3://", or "S3://"
 constexpr std::size_t kStreamStep = std::size_t{8} << 20;  // bytes a request when an object is read front to back
 constexpr int kAttempts = 4;
 
@@ -30,6 +31,9 @@ Error store_error(const std::string& path, std::string_view doing, const std::st
     std::string why = message.substr(0, message.find('\n'));
     if (has("ACCESS_DENIED") || has("HTTP status 403")) why = "access is denied (it is read without credentials)";
     else if (has("NO_SUCH_BUCKET")) why = "there is no such bucket";
+    else if (has("NO_SUCH_KEY")) why = "there is no such object any more";
+    else if (has("SLOW_DOWN") || has("SERVICE_UNAVAILABLE") || has("HTTP status 503")) why = "the store is busy (503)";
+    else if (has("INTERNAL_FAILURE") || has("HTTP status 500")) why = "the store has an error of its own (500)";
     else if (has("Path does not exist") || has("RESOURCE_NOT_FOUND")) why = "there is no such object or folder";
     else if (has("NETWORK_CONNECTION")) why = "the store cannot be reached, or the connection was lost";
     return failure(fmt::format("{}: {}: {}", path, doing, why));
@@ -177,9 +181,31 @@ class ObjectStream final : public ByteStream {
     std::uint64_t position_ = 0;
 };
 
+// What a name below a prefix is, by its first component that is not plain: hidden, as files are whose path has a name with a dot in
+// front; or one that stores keep and nobody can ask for, since clients take empty components and dots out of a URL.
+enum class KeyKind : std::uint8_t { kPlain, kHidden, kUnreachable };
+KeyKind kind_of_key(std::string_view key) {
+    for (const std::string_view part : split(key, '/')) {
+        if (part.empty() || part == "." || part == "..") return KeyKind::kUnreachable;
+        if (part.starts_with('.')) return KeyKind::kHidden;
+    }
+    return KeyKind::kPlain;
+}
+
+// Without a bucket the store would list all of them.
+Status check_object_path(const std::string& path) {
+    const std::string key = key_of(path);
+    if (key.empty() || key.starts_with('/')) return usage_error(fmt::format("{} names no bucket: s3://BUCKET/PREFIX", path));
+    for (const std::string_view part : split(key, '/'))
+        if (part.empty() || part == "." || part == "..")
+            return usage_error(fmt::format("{}: objects whose key has '{}' between slashes cannot be asked for", path, part));
+    return ok();
+}
+
 }  // namespace
 
 Result<ListedObjects> list_objects(const std::string& path) {
+    COMITY_TRY(check_object_path(path));
     COMITY_ASSIGN(const auto store, connected(path));
     const std::string key = key_of(path);
     ListedObjects listed;
@@ -199,7 +225,12 @@ Result<ListedObjects> list_objects(const std::string& path) {
     const auto found = store->GetFileInfo(below);
     if (!found.ok()) return store_error(path, "cannot be listed", found.status().message());
     for (const auto& info : *found) {
-        if (!info.IsFile()) continue;
+        const KeyKind kind = info.IsFile() ? kind_of_key(std::string_view(info.path()).substr(key.size() + 1)) : KeyKind::kHidden;
+        if (kind == KeyKind::kHidden) continue;
+        if (kind == KeyKind::kUnreachable)
+            return failure(fmt::format("s3://{}: an object with an empty name or a dot between slashes cannot be read: name a prefix "
+                                       "without it",
+                                       info.path()));
         listed.entries.push_back({"s3://" + info.path(), static_cast<std::uint64_t>(info.size())});
         versions().note(info);
     }
