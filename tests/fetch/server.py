@@ -10,10 +10,12 @@ import urllib.parse
 class Api:
     """`faults`: {number of request from 1: fault}. Faults: 500, 429, "retry" (429 with Retry-After 0), "broke" (429, allowance used
     up), "slow" (silent for 3 s), "truncated" (fewer bytes than promised), "garbage" (200 with half a document), "long" (wrong,
-    larger Content-Length and a closed connection), "reset" (closed without an answer), 400, 401."""
+    larger Content-Length and a closed connection), "reset" (closed without an answer), "behind" (gzip with bytes behind it), 400,
+    401, or a dict of `status`, `headers` and `body` (text) in the place of what it would say. `circle`: after its last page it leads
+    back to the second."""
 
-    def __init__(self, works, faults=None, per_page=None, key=None, certificate=None):
-        self.works, self.faults, self.per_page, self.key = works, dict(faults or {}), per_page, key
+    def __init__(self, works, faults=None, per_page=None, key=None, certificate=None, circle=False):
+        self.works, self.faults, self.per_page, self.key, self.circle = works, dict(faults or {}), per_page, key, circle
         self.requests = []
         api = self
 
@@ -51,6 +53,8 @@ class Api:
         at = 0 if cursor == "*" else int(cursor.removeprefix("c/+="))
         results = self.works[at:at + size]
         after = f"c/+={at + size}" if at + size < len(self.works) else None
+        if self.circle and not after:
+            after = f"c/+={size}"
         return {"meta": {"count": len(self.works), "page": None, "per_page": size, "next_cursor": after}, "results": results}
 
     def answer(self, handler):
@@ -79,7 +83,11 @@ class Api:
             body = json.dumps({"error": "Invalid query parameters error.", "message": f"you got {status}"}).encode()
         if fault == "garbage":
             body = body[:len(body) // 2]
-        body = gzip.compress(body)
+        if isinstance(fault, dict):
+            status = fault.get("status", status)
+            headers = fault.get("headers", headers)
+            body = fault.get("body", body.decode()).encode()
+        body = gzip.compress(body) + (b"behind" if fault == "behind" else b"")
         handler.send_response(status)
         for name, value in headers.items():
             handler.send_header(name, value)

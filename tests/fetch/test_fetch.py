@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 import unittest
+import urllib.parse
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,9 +36,9 @@ class Fetch(unittest.TestCase):
         self.out = self.tmp.name + "/pages"
         self.works = harness.world(23)
 
-    def fetch(self, api, *flags, code=0, env=None):
+    def fetch(self, api, *flags, code=0, env=None, url=None):
         surroundings = {k: v for k, v in os.environ.items() if not k.startswith("OPENALEX_")} | (env or {})
-        done = subprocess.run([COMITY, "fetch", "--base-url", api.url, "--filter", FILTER, "--out", self.out, "--format", "json",
+        done = subprocess.run([COMITY, "fetch", "--base-url", api.url if url is None else url, "--filter", FILTER, "--out", self.out, "--format", "json",
                                "--timeout", "1", *flags], capture_output=True, text=True, timeout=120, env=surroundings)
         self.assertEqual(done.returncode, code, done)
         return json.loads(done.stdout) if code == 0 else done.stderr
@@ -151,6 +152,186 @@ class Fetch(unittest.TestCase):
         with Api(self.works) as api:
             (warning,) = self.fetch(api)["warnings"]
         self.assertIn("1 works show 100 authors", warning)
+
+    def test_a_folder_by_any_name(self):
+        """With a slash, deep, through a link, through dots: one folder, and one fetch at a time."""
+        self.out = self.tmp.name + "/deep/er/pages/"
+        with Api(self.works, per_page=5, faults={4: "slow"}) as api:
+            self.fetch(api, "--limit", "10")
+            names = [self.out, self.out.rstrip("/"), self.tmp.name + "/link", self.tmp.name + "/deep/../deep/er/./pages//"]
+            os.symlink(self.out, names[2])
+            running = subprocess.Popen([COMITY, "fetch", "--base-url", api.url, "--filter", FILTER, "--out", names[1], "--timeout", "9"],
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            while len(api.requests) < 4:
+                time.sleep(0.01)
+            for self.out in names:
+                self.assertIn("another build or fetch", self.fetch(api, code=1))
+            running.kill()
+            running.wait()
+            self.fetch(api)
+        self.whole()
+        self.assertEqual(os.listdir(self.tmp.name + "/deep/er"), ["pages"])
+
+    def test_places_that_are_no_folder(self):
+        Path(self.tmp.name, "file").write_text("dear")
+        with Api(self.works) as api:
+            for self.out, words in (("", "--out"), ("s3://bucket/pages", "store"), ("S3://bucket/pages", "store"), (self.tmp.name + "/file", "no folder")):
+                self.assertIn(words, self.fetch(api, code=2))
+            self.assertFalse(api.requests)
+        for out in ("s3://bucket/world", "S3://bucket"):
+            sample = subprocess.run([COMITY, "sample", "--out", out, "--works", "10"], capture_output=True, text=True, cwd=self.tmp.name)
+            self.assertEqual((sample.returncode, "store" in sample.stderr), (2, True), sample)
+        self.assertEqual(os.listdir(self.tmp.name), ["file"])
+
+    def test_fresh_takes_its_own_pages_alone(self):
+        real = Path(self.tmp.name, "real")
+        real.mkdir()
+        os.symlink(real, self.out)
+        with Api(self.works, per_page=5) as api:
+            self.fetch(api)
+            (real / "notes.txt").write_text("dear")
+            (real / "sub").mkdir()
+            (real / "sub/page_000001.json.gz").write_text("mine")
+            (real / ".page_000006.json.gz").write_text("half")
+        with Api(self.works, per_page=5, faults={1: 404}) as api:
+            self.fetch(api, "--fresh", code=1)
+            self.whole()  # nothing went before an answer came
+            api.per_page = 12
+            self.fetch(api, "--fresh")
+        self.whole()
+        self.assertTrue(os.path.islink(self.out))
+        self.assertEqual(sorted(os.listdir(real)), [".fetch.json", "notes.txt", "page_000001.json.gz", "page_000002.json.gz", "sub"])
+        self.assertEqual((real / "sub/page_000001.json.gz").read_text(), "mine")
+
+    def test_fresh_that_died_leaves_no_old_page(self):
+        with Api(self.works, per_page=5) as api:
+            self.fetch(api)
+            # Died after its first answer, before the old pages went.
+            state = Path(self.out, ".fetch.json")
+            state.write_text(json.dumps(json.loads(state.read_text()) | {"cursor": "*", "pages": 0, "works": 0, "bytes": 0, "complete": False}))
+            api.per_page = 12
+            self.fetch(api)
+        self.whole()
+
+    def test_lost_pages_are_noticed(self):
+        with Api(self.works, per_page=5) as api:
+            said = self.fetch(api, "--limit", "15")
+            page = Path(self.out, "page_000002.json.gz")
+            bytes_of_page = page.read_bytes()
+            for damage, words in ((page.unlink, "missing"), (lambda: page.write_bytes(b""), "empty"), (lambda: page.write_bytes(bytes_of_page[:-1]), "changed")):
+                damage()
+                message = self.fetch(api, code=1)
+                self.assertIn(words, message)
+                self.assertIn("--fresh", message)
+            page.write_bytes(bytes_of_page)
+            # The state of a version that did not count bytes, with a cost that was no number.
+            state = Path(self.out, ".fetch.json")
+            kept = json.loads(state.read_text()) | {"cost_usd": None}
+            kept.pop("bytes")
+            state.write_text(json.dumps(kept))
+            self.assertTrue(self.fetch(api)["complete"])
+            self.whole()
+            self.assertEqual(json.loads(state.read_text())["bytes"], sum(p.stat().st_size for p in Path(self.out).glob("page_*")))
+        self.assertEqual(said["works"], 15)
+
+    def test_a_key_that_comes_back_is_hidden(self):
+        key = "SECRET99/+x"
+        encoded = urllib.parse.quote(key, safe="")
+        for status, code in ((400, 2), (403, 1), (404, 1), (429, 1)):
+            fault = {"status": status, "headers": {}, "body": json.dumps({"message": f"{key} is bad: ?api_key={encoded}&x"})}
+            with Api(self.works, faults={1: fault}) as api:
+                message = self.fetch(api, "--api-key", key, "--tries", "1", code=code)
+                self.assertIn("*** is bad: ?api_key=***&x", message)
+                self.assertNotIn("SECRET99", message)
+        for key, inside in ((key, f"{encoded} and {key}"), ("W2", "/works?api_key=W2")):  # a key like data leaves data alone
+            with Api(self.works, per_page=50) as api:
+                api.faults[1] = {"body": json.dumps(api.page({"cursor": ["*"]}) | {"request": inside})}
+                self.fetch(api, "--api-key", key, "--fresh")
+            self.whole()
+            text = gzip.decompress(Path(self.out, "page_000001.json.gz").read_bytes()).decode()
+            self.assertIn("***", json.loads(text)["request"])
+            self.assertNotIn(inside, text)
+
+    def test_servers_that_are_none_or_not_safe(self):
+        with Api(self.works) as api:
+            host = api.url.removeprefix("http://")
+            for url in (host, "", "file:///etc", "http://", "ftp://" + host, f"http://user:pw66@{host}", api.url + "/?api_key=pw66", "http://a b", "http://h:x"):
+                message = self.fetch(api, url=url, code=2)
+                self.assertIn("--base-url", message)
+                self.assertNotIn("pw66", message)
+            for url in ("http://api.example.org", "http://127.0.0.1.example.org", "http://[::2]"):
+                self.assertIn("key", self.fetch(api, url=url, code=2, env={"OPENALEX_API_KEY": "k"}))
+            self.assertFalse(api.requests)
+            self.assertFalse(os.path.exists(self.out))
+            # To this machine the key goes, and past any proxy.
+            self.assertTrue(self.fetch(api, "--api-key", "k", env={"http_proxy": "http://127.0.0.1:9"})["complete"])
+
+    def test_long_waits_are_not_sat_out(self):
+        later = {"Retry-After": "40000"}
+        used_up = {"X-RateLimit-Remaining": "0"}
+        body = json.dumps({"error": "Rate limit exceeded", "message": "Insufficient budget"})
+        for status, headers, words in ((429, later, "in 11.1 hours"), (503, later, "in 11.1 hours"), (429, used_up | later, "in 11.1 hours"),
+                                       (429, used_up, "when the API gives a new one"),
+                                       (429, {"Date": "Wed, 01 Jan 2025 00:00:00 GMT", "Retry-After": "Wed, 01 Jan 2025 02:30:00 GMT"}, "in 2.5 hours")):
+            with Api(self.works, per_page=10, faults={2: {"status": status, "headers": headers, "body": body}}) as api:
+                message = self.fetch(api, "--fresh", code=1)
+                self.assertEqual(len(api.requests), 2)
+                for part in (words, "Insufficient budget", "10 works", "goes on from there"):
+                    self.assertIn(part, message)
+                self.assertNotIn("0.0 hours", message)
+                self.assertTrue(self.fetch(api)["complete"])
+
+    def test_short_waits_are_sat_out(self):
+        soon = {"Date": "Wed, 01 Jan 2025 00:00:00 GMT", "Retry-After": "Wed, 01 Jan 2025 00:00:00 GMT"}
+        with Api(self.works, faults=dict.fromkeys(range(1, 8), {"status": 503, "headers": soon})) as api:
+            begin = time.time()
+            self.assertEqual(self.fetch(api)["retries"], 7)
+        self.assertLess(time.time() - begin, 20)
+
+    def test_pages_in_a_circle_end(self):
+        with Api(self.works, per_page=5, circle=True) as api:
+            self.assertIn("in a circle", self.fetch(api, code=1))
+            self.assertEqual(len(api.requests), 5)
+            self.assertEqual(len(ids_in(self.out)), 20)  # the page that leads back is not believed
+            api.works = [{"id": f"https://openalex.org/W{i}"} for i in range(3000)]
+            api.page = lambda query: {"meta": {"count": 7, "next_cursor": f"c{len(api.requests)}"}, "results": api.works}
+            self.assertIn("7 it counts", self.fetch(api, "--fresh", code=1))
+            self.assertFalse(ids_in(self.out)[20:])
+
+    def test_what_the_server_says_is_told(self):
+        oops = json.dumps({"error": "oops", "message": "Something\u001b[31m bad\nhappened".encode().decode("unicode_escape")})
+        for fault, words in (({"body": oops}, "Something [31m bad happened"), ({"status": 500, "headers": {}, "body": oops}, "answered 500: Something"),
+                             ("behind", "cannot be unpacked"),
+                             ({"status": 301, "headers": {"Location": "https://x.example/works?api_key=1"}}, "leads on to https://x.example/works:")):
+            with Api(self.works, faults={1: fault}) as api:
+                self.assertIn(words, self.fetch(api, "--tries", "1", code=1))
+
+    def test_a_cursor_that_expired(self):
+        with Api(self.works, per_page=5, faults={3: 400}) as api:
+            message = self.fetch(api, code=1)
+            self.assertIn("you got 400", message)
+            self.assertIn("--fresh", message)
+
+    def test_nothing_found(self):
+        with Api([]) as api:
+            done = subprocess.run([COMITY, "fetch", "--base-url", api.url, "--filter", FILTER, "--out", self.out], capture_output=True, text=True)
+        self.assertIn("no work answers", done.stdout)
+        self.assertNotIn("next:", done.stdout)
+
+    def test_costs_that_are_no_numbers(self):
+        costs = {"X-RateLimit-Cost-USD": "nan"}
+        with Api(self.works, per_page=5, faults={1: {"headers": costs}, 2: {"headers": {"X-RateLimit-Cost-USD": "inf"}}}) as api:
+            self.fetch(api, "--limit", "10")
+            self.assertEqual(json.loads(Path(self.out, ".fetch.json").read_text())["cost_usd"], 0)
+            self.assertTrue(self.fetch(api)["complete"])
+
+    def test_what_differs_is_said(self):
+        with Api(self.works, per_page=5) as api:
+            self.fetch(api)
+            self.assertIn("search '', not 'gold'", self.fetch(api, "--search", "gold", code=2))
+            message = self.fetch(api, url=api.url.replace("127.0.0.1", "localhost"), code=2)
+            self.assertIn("another server", message)
+            self.assertNotIn("filter", message)
 
     def test_tls_is_checked(self):
         pem = Path(self.tmp.name, "server.pem")

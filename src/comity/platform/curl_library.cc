@@ -33,6 +33,7 @@ Result<CurlLibrary> load() {
     find("curl_easy_perform", curl.easy_perform);
     find("curl_easy_getinfo", curl.easy_getinfo);
     find("curl_easy_strerror", curl.easy_strerror);
+    find("curl_getdate", curl.getdate);
     if (!all) return not_loaded();
     if (curl.global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) return failure("libcurl could not be initialised");
     return curl;

@@ -17,6 +17,7 @@ struct CurlLibrary {
     decltype(&curl_easy_perform) easy_perform = nullptr;
     CURLcode (*easy_getinfo)(CURL*, CURLINFO, ...) = nullptr;
     decltype(&curl_easy_strerror) easy_strerror = nullptr;
+    decltype(&curl_getdate) getdate = nullptr;
 };
 
 // The same one for all, initialised; an error where it is not installed.

@@ -304,7 +304,7 @@ Result<std::unique_ptr<DirectoryLock>> DirectoryLock::acquire(const std::string&
         if (descriptor < 0) return system_error("cannot create", lock_file, errno);
         if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
             ::close(descriptor);
-            return failure(fmt::format("another build is writing here ({} is locked)", lock_file));
+            return failure(fmt::format("another build or fetch is writing here ({} is locked)", lock_file));
         }
         // Who held it before may have removed the file since it was opened: then others lock another one.
         struct stat held {}, named {};

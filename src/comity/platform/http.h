@@ -1,6 +1,7 @@
 // The outside world, part three: asking an HTTP server, by libcurl. Only `fetch` does; nothing else leaves the machine.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -16,6 +17,7 @@ struct HttpLimits {
     long connect_seconds = 20;
     long stall_seconds = 60;                     // no byte for so long: the transfer is given up
     std::size_t largest_body = std::size_t{1} << 30;  // after decoding
+    bool direct = false;                              // past the proxy that the surroundings name
 };
 
 struct HttpReply {
@@ -23,8 +25,22 @@ struct HttpReply {
     std::map<std::string, std::string, std::less<>> headers;  // names in small letters; the last of a repeated one
     std::string body;                                         // decoded
 
+    // Finite, or nothing.
     [[nodiscard]] std::optional<double> number(std::string_view header) const;
+    // Seconds of 1970 by a header that holds a date: "date" is the server's clock, the only one that is read here.
+    [[nodiscard]] std::optional<std::int64_t> date(std::string_view header) const;
+    // Seconds from the answer on, of Retry-After: a number of them, or a date where the answer has its own. Never below 0.
+    [[nodiscard]] std::optional<double> retry_after() const;
 };
+
+// What there is to know of an address before it is asked.
+struct HttpAddress {
+    bool secure = false;    // https
+    bool loopback = false;  // this machine itself
+};
+// Of http[s]://HOST[:PORT][/PATH], and of nothing else: a user, a password or a query would be a secret in a place where none is
+// looked for.
+std::optional<HttpAddress> read_http_address(std::string_view url);
 
 // One connection, kept open between requests. Redirects are not followed. https is checked against the system's
 // certificates, or those of $SSL_CERT_FILE.

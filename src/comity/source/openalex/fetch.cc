@@ -1,72 +1,34 @@
 #include "comity/source/openalex/fetch.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
+#include <cmath>
+#include <unordered_set>
 
 #include "comity/base/text.h"
-#include "comity/platform/files.h"
 #include "comity/platform/http.h"
 #include "comity/platform/machine.h"
-#include "comity/platform/replace_file.h"
-#include "comity/source/gz_writer.h"
+#include "comity/source/openalex/fetch_folder.h"
+#include "comity/source/openalex/fetch_key.h"
+#include "comity/source/openalex/fetch_options.h"
 #include "comity/source/openalex/fetch_page.h"
+#include "comity/source/openalex/fetch_wait.h"
 
 namespace comity {
 
 namespace {
 
 constexpr int kPerPage = 200;  // the most the API gives
-constexpr double kBetweenRequests = 0.1, kLongestWait = 60;
+constexpr double kBetweenRequests = 0.1;
 
-// What the folder knows of itself: hidden, so that `build` passes it over.
-constexpr std::string_view kStateFile = ".fetch.json";
-
-struct State {
-    std::string base_url, filter, search;
-    std::string cursor = "*";  // of the next page
-    std::uint64_t pages = 0, works = 0, count = 0, at_author_limit = 0;
-    double cost_usd = 0;
-    bool complete = false;
-};
-
-std::string state_path(const std::string& out) { return join_path(out, kStateFile); }
-
-Status save_state(const std::string& out, const State& s) {
-    const nlohmann::ordered_json json = {
-        {"base_url", s.base_url}, {"filter", s.filter}, {"search", s.search}, {"cursor", s.cursor},
-        {"pages", s.pages},       {"works", s.works},   {"count", s.count},   {"at_author_limit", s.at_author_limit},
-        {"cost_usd", s.cost_usd}, {"complete", s.complete}};
-    return replace_file(state_path(out), json.dump(2) + "\n");
-}
-
-Result<State> load_state(const std::string& out) {
-    COMITY_ASSIGN(const std::string text, read_file(state_path(out)));
-    const auto json = nlohmann::json::parse(text, nullptr, false);
-    State s;
-    try {
-        json.at("base_url").get_to(s.base_url);
-        json.at("filter").get_to(s.filter);
-        json.at("search").get_to(s.search);
-        json.at("cursor").get_to(s.cursor);
-        json.at("pages").get_to(s.pages);
-        json.at("works").get_to(s.works);
-        json.at("count").get_to(s.count);
-        json.at("at_author_limit").get_to(s.at_author_limit);
-        json.at("cost_usd").get_to(s.cost_usd);
-        json.at("complete").get_to(s.complete);
-    } catch (const nlohmann::json::exception&) {
-        return failure(fmt::format("{} is damaged: say --fresh to begin again", state_path(out)));
-    }
-    return s;
-}
+// The API's count wavers; far more works than it says mean that its pages go in a circle.
+constexpr std::uint64_t kFarMore = 2, kAtLeast = 10 * kPerPage;
 
 class Fetching {
   public:
-    Fetching(const FetchOptions& options, std::unique_ptr<HttpClient> client, State state)
-        : options_(options), client_(std::move(client)), state_(std::move(state)) {}
+    Fetching(const FetchOptions& options, const FetchFolder& folder, std::unique_ptr<HttpClient> client, FetchState state)
+        : options_(options), folder_(folder), client_(std::move(client)), state_(std::move(state)) {}
 
     Result<FetchReport> run(const FetchProgress& progress) {
         report_.pages_before = state_.pages;
@@ -110,24 +72,39 @@ class Fetching {
     Status next_page() {
         COMITY_ASSIGN(const auto received, ask());
         const auto& [page, body] = received;
+        COMITY_TRY(check_course(page));
+        COMITY_TRY(begin_writing());
         if (page.results > 0) {
-            const std::string name = fmt::format("page_{:06}.json.gz", state_.pages + 1);
-            const std::string unfinished = join_path(options_.out, "." + name);
-            COMITY_ASSIGN(const auto file, GzWriter::create(unfinished));
-            COMITY_TRY(file->write(body));
-            COMITY_TRY(file->close());
-            COMITY_TRY(rename_file(unfinished, join_path(options_.out, name)));
+            COMITY_ASSIGN(const std::uint64_t bytes, folder_.write_page(state_.pages + 1, page_without_key(body, options_.api_key)));
             ++state_.pages;
+            state_.bytes = state_.bytes.value_or(0) + bytes;
         }
         state_.works += page.results;
         state_.count = page.count;
         state_.at_author_limit += page.at_author_limit;
         state_.complete = page.results == 0 || !page.next_cursor;
-        if (page.next_cursor) {
-            if (*page.next_cursor == state_.cursor) return failure("the API leads back to the same page");
-            state_.cursor = *page.next_cursor;
-        }
-        return save_state(options_.out, state_);
+        if (page.next_cursor) state_.cursor = *page.next_cursor;
+        return folder_.save(state_);
+    }
+
+    // Nothing of an earlier fetch goes before the API has answered. The state is first, so that whoever comes after a crash knows
+    // which pages count.
+    Status begin_writing() {
+        if (writing_) return ok();
+        writing_ = true;
+        COMITY_TRY(folder_.save(state_));
+        return folder_.remove_pages_after(state_.pages);
+    }
+
+    // Pages that lead back to where they came from would never end.
+    Status check_course(const ApiPage& page) {
+        cursors_.insert(state_.cursor);
+        const bool again = page.next_cursor && page.results > 0 && cursors_.contains(*page.next_cursor);
+        if (!again && state_.works + page.results <= kFarMore * page.count + kAtLeast) return ok();
+        return failure(fmt::format("{}: its pages go in a circle ({}); {} works are in {}", state_.base_url,
+                                   again ? "the API leads back to a page that it gave before"
+                                         : fmt::format("more works came than the {} it counts", with_thousands(page.count)),
+                                   with_thousands(state_.works), options_.out));
     }
 
     Result<std::pair<ApiPage, std::string>> ask() {
@@ -138,92 +115,97 @@ class Fetching {
             ++report_.requests;
             report_.retries += attempt > 0;
             auto response = client_->get(url());
-            double wait = std::min(kLongestWait, static_cast<double>(1 << attempt));
+            double wait = wait_after(attempt);
             if (!response.ok()) {
                 trouble = response.error().message;
             } else {
-                state_.cost_usd += response->number("x-ratelimit-cost-usd").value_or(0);
+                count_cost(*response);
                 if (response->status == 200) {
                     auto page = read_api_page(response->body);
                     if (page.ok()) return std::pair{page.take(), std::move(response->body)};
-                    trouble = page.error().message;
+                    trouble = page.error().message + words_of(*response);
                 } else {
                     COMITY_TRY(refused(*response));
-                    trouble = fmt::format("it answered {}", response->status);
-                    wait = std::clamp(response->number("retry-after").value_or(wait), 0.0, kLongestWait);
+                    trouble = fmt::format("it answered {}{}", response->status, words_of(*response));
+                    const auto asked = seconds_asked_for(*response);
+                    wait = allowance_used_up(*response) ? std::max(wait, asked.value_or(0)) : asked.value_or(wait);
                 }
             }
             if (attempt + 1 < options_.tries) sleep_seconds(wait);
         }
-        return failure(fmt::format("{}: {}, {} times in a row; {} works are in {}, and the same command goes on from there",
-                                   state_.base_url, trouble, options_.tries, with_thousands(state_.works), options_.out));
+        return failure(fmt::format("{}: {}, {} times in a row; {}", state_.base_url, trouble, options_.tries, goes_on()));
     }
 
-    // Answers that no further try will change.
-    Status refused(const HttpReply& response) const {
+    void count_cost(const HttpReply& response) {
+        const double sum = state_.cost_usd + response.number("x-ratelimit-cost-usd").value_or(0);
+        if (std::isfinite(sum)) state_.cost_usd = sum;
+    }
+
+    // ": " and what the API says of its answer, if it says something.
+    std::string words_of(const HttpReply& response) const {
         const std::string message = api_error_message(response.body);
-        const std::string words = message.empty() ? "" : ": " + message;
-        if (response.status == 429 && response.number("x-ratelimit-remaining").value_or(1) <= 0) {
-            const double hours = response.number("x-ratelimit-reset").value_or(0) / 3600;
-            return failure(fmt::format(
-                "the day's allowance of the API is used up{}; {} works are in {}, and the same command goes on from there "
-                "in {:.1f} hours, or at once with an --api-key that has credit",
-                words, with_thousands(state_.works), options_.out, hours));
-        }
-        if (response.status == 429 || response.status >= 500) return ok();
-        if (response.status == 401 || response.status == 403)
+        return message.empty() ? "" : ": " + words_without_key(message, options_.api_key);
+    }
+
+    std::string goes_on() const {
+        return fmt::format("{} works are in {}, and the same command goes on from there", with_thousands(state_.works), options_.out);
+    }
+
+    // Answers that no further try will change, or none that is worth to wait for.
+    Status refused(const HttpReply& response) const {
+        const std::string words = words_of(response);
+        const long status = response.status;
+        if (status == 429 || status >= 500) return waiting_is_too_long(response, words);
+        if (status == 401 || status == 403)
             return failure(fmt::format("{} refuses the key it was given, or wants one ({}){}: --api-key, or OPENALEX_API_KEY",
-                                       state_.base_url, response.status, words));
-        if (response.status == 400) return usage_error(fmt::format("the API does not understand the question{}", words));
-        return failure(fmt::format("{} answered {}{}", state_.base_url, response.status, words));
+                                       state_.base_url, status, words));
+        if (status == 400 && state_.pages == 0)
+            return usage_error(fmt::format("the API does not understand the question{}", words));
+        if (status == 400)
+            return failure(fmt::format("the API does not go on from where {} pages ended{}; if that stays so, --fresh begins again",
+                                       state_.pages, words));
+        const auto moved = response.headers.find("location");
+        if (status >= 300 && status < 400 && moved != response.headers.end())
+            return failure(fmt::format("{} answered {} and leads on to {}: --base-url takes what stands before /works", state_.base_url, status,
+                                       words_without_key(moved->second.substr(0, moved->second.find('?')), options_.api_key)));
+        return failure(fmt::format("{} answered {}{}", state_.base_url, status, words));
+    }
+
+    Status waiting_is_too_long(const HttpReply& response, const std::string& words) const {
+        const auto asked = seconds_asked_for(response);
+        if (allowance_used_up(response) ? asked && *asked <= kLongestAsked : asked.value_or(0) <= kLongestAsked) return ok();
+        const std::string when = asked ? time_after(response, *asked) : "when the API gives a new one";
+        if (!allowance_used_up(response))
+            return failure(fmt::format("{} answered {}{}, and asks for a longer pause; {} {}", state_.base_url,
+                                       response.status, words, goes_on(), when));
+        return failure(fmt::format("the day's allowance of the API is used up{}; {} {}, or at once with an --api-key that has credit",
+                                   words, goes_on(), when));
     }
 
     const FetchOptions& options_;
+    const FetchFolder& folder_;
     std::unique_ptr<HttpClient> client_;
-    State state_;
+    FetchState state_;
     FetchReport report_;
+    std::unordered_set<std::string> cursors_;  // that this call asked with
     double last_request_ = -1;
+    bool writing_ = false;
 };
-
-// The state to go on from: that of the folder, if it is of the same question.
-Result<State> starting_state(const FetchOptions& o) {
-    State asked;
-    asked.base_url = o.base_url;
-    asked.filter = o.filter;
-    asked.search = o.search;
-    if (path_exists(state_path(o.out)) && !o.fresh) {
-        COMITY_ASSIGN(State found, load_state(o.out));
-        if (found.base_url != o.base_url || found.filter != o.filter || found.search != o.search)
-            return usage_error(fmt::format("{} holds the pages of another question (filter '{}'): choose another --out, or "
-                                           "say --fresh to throw them away",
-                                           o.out, found.filter));
-        return found;
-    }
-    if (path_exists(o.out)) {
-        const bool ours = path_exists(state_path(o.out));
-        COMITY_ASSIGN(const auto files, files_below(o.out));
-        if (!ours && !files.empty())
-            return usage_error(fmt::format("{} is not empty and holds no pages of fetch: choose another --out", o.out));
-        if (ours) COMITY_TRY(remove_tree(o.out));
-    }
-    COMITY_TRY(make_directories(o.out));
-    return asked;
-}
 
 }  // namespace
 
 Result<FetchReport> fetch_works(const FetchOptions& options, const FetchProgress& progress) {
-    if (options.filter.empty() && options.search.empty())
-        return usage_error("say what to fetch: --filter, as in 'authorships.countries:GB,authorships.countries:CN'");
-    COMITY_ASSIGN(const auto lock, DirectoryLock::acquire(options.out + ".lock"));
-    COMITY_ASSIGN(State state, starting_state(options));
+    COMITY_TRY(check_fetch_options(options));
+    COMITY_ASSIGN(const FetchFolder folder, FetchFolder::open(options.out));
+    COMITY_ASSIGN(FetchState state, folder.starting_state(options));
     std::string agent = "comity/" COMITY_VERSION;
     if (!options.mailto.empty()) agent += " (mailto:" + options.mailto + ")";
     HttpLimits limits;
     limits.connect_seconds = std::min(limits.connect_seconds, options.timeout_seconds);
     limits.stall_seconds = options.timeout_seconds;
+    limits.direct = read_http_address(options.base_url)->loopback;
     COMITY_ASSIGN(auto client, HttpClient::create(agent, limits));
-    return Fetching(options, std::move(client), std::move(state)).run(progress);
+    return Fetching(options, folder, std::move(client), std::move(state)).run(progress);
 }
 
 }  // namespace comity

@@ -20,7 +20,7 @@ struct FetchOptions {
     std::uint64_t limit = 0;      // stop after so many works; 0: all
     long timeout_seconds = 60;    // without a byte
     int tries = 8;                // of each request, before giving up
-    bool fresh = false;           // throw away what an earlier call fetched
+    bool fresh = false;           // throw away the pages of an earlier call, once the API has answered
 };
 
 struct FetchReport {
@@ -36,8 +36,9 @@ struct FetchReport {
 // Called after each page with what there is so far.
 using FetchProgress = std::function<void(const FetchReport&)>;
 
-// Usage errors: nothing to ask for, a folder that holds something else or another question's pages. Failures: the
-// server refuses, or does not answer after several tries; what was fetched stays, and the same call goes on from there.
+// Usage errors: options that fetch_options.h refuses, a folder that holds something else or another question's pages. Failures:
+// pages that are not as they were left; the server refuses, or does not answer after several tries; what was fetched stays, and
+// the same call goes on from there.
 Result<FetchReport> fetch_works(const FetchOptions& options, const FetchProgress& progress);
 
 }  // namespace comity

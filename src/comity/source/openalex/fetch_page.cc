@@ -2,6 +2,8 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
+
 namespace comity {
 
 Result<ApiPage> read_api_page(const std::string& body) {
@@ -25,13 +27,30 @@ Result<ApiPage> read_api_page(const std::string& body) {
     return page;
 }
 
+namespace {
+
+constexpr std::size_t kLongestMessage = 300;
+
+// For a terminal: one line, nothing that steers it, no half of a character at the end.
+std::string readable(std::string_view text) {
+    std::size_t end = std::min(text.size(), kLongestMessage);
+    const auto continues = [&](std::size_t at) { return (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U; };
+    while (end < text.size() && end > 0 && continues(end)) --end;
+    std::string out(text.substr(0, end));
+    for (char& c : out)
+        if (static_cast<unsigned char>(c) < ' ' || c == 0x7f) c = ' ';
+    return out;
+}
+
+}  // namespace
+
 std::string api_error_message(const std::string& body) {
     simdjson::dom::parser parser;
     simdjson::dom::element document;
     if (parser.parse(body).get(document) != simdjson::SUCCESS) return {};
     for (const char* key : {"message", "error"}) {
         std::string_view text;
-        if (document[key].get(text) == simdjson::SUCCESS) return std::string(text.substr(0, 300));
+        if (document[key].get(text) == simdjson::SUCCESS) return readable(text);
     }
     return {};
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "comity/platform/files.h"
+#include "comity/platform/objects.h"
 #include "comity/source/gz_writer.h"
 #include "comity/source/openalex/parquet_writer.h"
 #include "comity/source/sample/entities.h"
@@ -187,6 +188,8 @@ Status check(const SampleOptions& options) {
     if (options.works == 0 || options.works > kMostWorks)
         return usage_error(fmt::format("a sample world has 1 to {} works, not {}", kMostWorks, options.works));
     if (options.out.empty()) return usage_error("the sample world needs a folder to be written to");
+    if (is_object_path(options.out))
+        return usage_error(fmt::format("--out {}: a sample world is written to a folder of this machine, not into a store", options.out));
     if (!path_exists(options.out)) return ok();
     if (!is_directory(options.out))
         return usage_error(fmt::format("{} is a file; the sample world needs a new or empty folder", options.out));
