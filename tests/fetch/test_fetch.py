@@ -193,11 +193,12 @@ class Fetch(unittest.TestCase):
             (real / "sub").mkdir()
             (real / "sub/page_000001.json.gz").write_text("mine")
             (real / ".page_000006.json.gz").write_text("half")
-        with Api(self.works, per_page=5, faults={1: 404}) as api:
-            self.fetch(api, "--fresh", code=1)
+        with Api(self.works, per_page=12, faults={1: 500, 3: 500}) as api:
+            message = self.fetch(api, "--fresh", "--tries", "1", code=1)
             self.whole()  # nothing went before an answer came
-            api.per_page = 12
-            self.fetch(api, "--fresh")
+            self.assertIn("stays", message)
+            self.assertIn("without --fresh", self.fetch(api, "--fresh", "--tries", "1", code=1))
+            self.assertEqual(self.fetch(api)["pages_before"], 1)
         self.whole()
         self.assertTrue(os.path.islink(self.out))
         self.assertEqual(sorted(os.listdir(real)), [".fetch.json", "notes.txt", "page_000001.json.gz", "page_000002.json.gz", "sub"])

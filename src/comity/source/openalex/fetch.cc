@@ -148,7 +148,9 @@ class Fetching {
     }
 
     std::string goes_on() const {
-        return fmt::format("{} works are in {}, and the same command goes on from there", with_thousands(state_.works), options_.out);
+        if (options_.fresh && !writing_) return fmt::format("what is in {} stays, and the same command tries again", options_.out);
+        return fmt::format("{} works are in {}, and the same command{} goes on from there", with_thousands(state_.works), options_.out,
+                           options_.fresh ? " without --fresh" : "");
     }
 
     // Answers that no further try will change, or none that is worth to wait for.
