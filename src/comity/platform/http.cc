@@ -91,7 +91,8 @@ bool is_host_name(std::string_view host) {
 // Nothing, or ":443".
 bool is_port(std::string_view text) {
     const auto digit = [](unsigned char c) { return std::isdigit(c) != 0; };
-    return text.empty() || (text.starts_with(':') && text.size() > 1 && text.size() < 7 && std::all_of(text.begin() + 1, text.end(), digit));
+    if (text.empty()) return true;
+    return text.front() == ':' && text.size() > 1 && text.size() < 7 && std::all_of(text.begin() + 1, text.end(), digit);
 }
 
 bool is_loopback(const std::string& host) {

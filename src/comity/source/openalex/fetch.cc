@@ -168,7 +168,8 @@ class Fetching {
                                        state_.pages, words));
         const auto moved = response.headers.find("location");
         if (status >= 300 && status < 400 && moved != response.headers.end())
-            return failure(fmt::format("{} answered {} and leads on to {}: --base-url takes what stands before /works", state_.base_url, status,
+            return failure(fmt::format("{} answered {} and leads on to {}: --base-url takes what stands before /works",
+                                       state_.base_url, status,
                                        words_without_key(moved->second.substr(0, moved->second.find('?')), options_.api_key)));
         return failure(fmt::format("{} answered {}{}", state_.base_url, status, words));
     }

@@ -47,7 +47,8 @@ std::string page_without_key(std::string body, const std::string& key) {
     if (key.empty()) return body;
     if (is_unlike_data(key)) return words_without_key(std::move(body), key);
     for (const std::string& spelling : spellings(key))
-        for (const char* name : {"api_key=", "api_key\":\"", "api_key\": \""}) replace_all(body, name + spelling, name + std::string(kHidden));
+        for (const char* name : {"api_key=", "api_key\":\"", "api_key\": \""})
+            replace_all(body, name + spelling, name + std::string(kHidden));
     return body;
 }
 
