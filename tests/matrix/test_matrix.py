@@ -81,6 +81,11 @@ class Toy(unittest.TestCase):
         self.build()
         path = self.atlas / "provenance.json"
         provenance = json.loads(path.read_text())
+        for damaged in ([], provenance | {"records": {"read": 1}}, provenance | {"atlas": "another"}, provenance | {"differing_cells": [{"year": 1}]}):
+            path.write_text(json.dumps(damaged))
+            self.assertEqual(run("verify", self.atlas, "--full").returncode, 1, damaged)
+            self.assertIn("provenance.json", ask("info", self.atlas)["warnings"][0])
+            self.assertIn("left out", run("info", self.atlas).stdout)
         provenance["files"][0]["kept"] -= 1
         path.write_text(json.dumps(provenance))
         self.assertEqual(run("verify", self.atlas).returncode, 0)

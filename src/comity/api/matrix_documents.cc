@@ -6,6 +6,7 @@
 #include <map>
 
 #include "comity/api/document.h"
+#include "comity/api/provenance.h"
 #include "comity/atlas/matrix_atlas.h"
 #include "comity/atlas/verify.h"
 #include "comity/base/text.h"
@@ -32,11 +33,6 @@ Json summary(const MatrixManifest& m) {
             {"quantity", m.quantity},
             {"diagonal", diagonal_name(m.diagonal)},
             {"cells", m.cells}};
-}
-
-Json provenance_of(const std::string& directory) {
-    const auto text = read_file(join_path(directory, "provenance.json"));
-    return text.ok() ? Json::parse(*text, nullptr, false) : Json();
 }
 
 struct YearTotals {
@@ -101,27 +97,24 @@ bool adds_up(const Json& fates) {
 
 // Every record of every file is accounted for, and the kept ones are the cells.
 Status check_accounting(const std::string& directory, const MatrixAtlas& atlas, Json& checks) {
-    if (!path_exists(join_path(directory, "provenance.json"))) return ok();
-    const Json provenance = provenance_of(directory);
-    try {
-        std::uint64_t read = 0;
-        for (const Json& file : provenance.at("files")) {
-            if (!adds_up(file))
-                return failure(fmt::format("{}: provenance.json does not add up for {}", directory,
-                                           file.at("path").get<std::string>()));
-            read += count_in(file, "read");
-        }
-        const Json& total = provenance.at("records");
-        if (!adds_up(total) || count_in(total, "read") != read || count_in(total, "kept") != atlas.count.size())
-            return failure(fmt::format("{}: provenance.json does not add up: records were lost uncounted", directory));
-        std::string parts;
-        for (const char* fate : kFates)
-            parts += fmt::format("{}{} {}", parts.empty() ? "" : " + ", with_thousands(count_in(total, fate)), fate);
-        checks.push_back(fmt::format("{} records read = {}, in each of {} files", with_thousands(read), parts,
-                                     with_thousands(provenance.at("files").size())));
-    } catch (const Json::exception& problem) {
-        return failure(fmt::format("{}: provenance.json is damaged: {}", directory, problem.what()));
+    COMITY_ASSIGN(const Json provenance, read_matrix_provenance(directory));
+    if (provenance.is_null()) return ok();
+    COMITY_TRY(check_provenance_is_of(provenance, directory, atlas.manifest.hash));
+    std::uint64_t read = 0;
+    for (const Json& file : provenance["files"]) {
+        if (!adds_up(file))
+            return failure(
+                fmt::format("{}: provenance.json does not add up for {}", directory, file["path"].get<std::string>()));
+        read += count_in(file, "read");
     }
+    const Json& total = provenance["records"];
+    if (!adds_up(total) || count_in(total, "read") != read || count_in(total, "kept") != atlas.count.size())
+        return failure(fmt::format("{}: provenance.json does not add up: records were lost uncounted", directory));
+    std::string parts;
+    for (const char* fate : kFates)
+        parts += fmt::format("{}{} {}", parts.empty() ? "" : " + ", with_thousands(count_in(total, fate)), fate);
+    checks.push_back(fmt::format("{} records read = {}, in each of {} files", with_thousands(read), parts,
+                                 with_thousands(provenance["files"].size())));
     return ok();
 }
 
@@ -195,11 +188,8 @@ Result<Json> build_matrices(const Arguments& arguments) {
 Result<Json> matrix_info(const std::string& directory) {
     COMITY_ASSIGN(const MatrixAtlas atlas, MatrixAtlas::open(directory));
     Json json = {{"atlas", summary(atlas.manifest)}, {"holds", holds_json(atlas)}};
-    const Json provenance = provenance_of(directory);
-    if (provenance.is_object())
-        for (const char* key : {"records", "warnings", "differing_cells", "country_codes_outside_iso_3166",
-                                "codes_read_as", "skipped"})
-            if (provenance.contains(key)) json[key] = provenance[key];
+    tell_provenance(json, read_matrix_provenance(directory), directory, atlas.manifest.hash,
+                    {"records", "warnings", "differing_cells", "country_codes_outside_iso_3166", "codes_read_as", "skipped"});
     json["sources"] = sources(atlas.manifest);
     return json;
 }

@@ -8,6 +8,7 @@
 #include "comity/api/document.h"
 #include "comity/api/matrix_documents.h"
 #include "comity/api/operation.h"
+#include "comity/api/provenance.h"
 #include "comity/api/ties_internal.h"
 #include "comity/atlas/verify.h"
 #include "comity/base/text.h"
@@ -195,11 +196,6 @@ Json info_json(const Info& info) {
             {"years", years}};
 }
 
-Json read_provenance(const std::string& directory) {
-    const auto text = read_file(join_path(directory, "provenance.json"));
-    return text.ok() ? Json::parse(*text, nullptr, false) : Json();
-}
-
 Result<Json> run_info(const Arguments& arguments, const Session& session) {
     COMITY_ASSIGN(const std::string directory, atlas_directory(arguments));
     if (const auto kind = atlas_kind(directory); kind.ok() && *kind == AtlasKind::kMatrix) {
@@ -212,12 +208,11 @@ Result<Json> run_info(const Arguments& arguments, const Session& session) {
     const Atlas& atlas = *opened;
     COMITY_ASSIGN(Conventions conventions, conventions_of(arguments));
     Json json = {{"atlas", manifest_summary(atlas.manifest)}, {"holds", info_json(describe_atlas(atlas, session.resources.threads))}};
-    const Json provenance = read_provenance(atlas.directory);
-    if (provenance.is_object())
-        for (const char* key : {"scope_reason", "records", "quality", "warnings"})
-            if (provenance.contains(key)) json[key] = provenance[key];
+    const Result<Json> provenance = read_provenance(atlas.directory);
+    if (!provenance.ok() && arguments.has("quality")) return provenance.error();
+    tell_provenance(json, provenance, atlas.directory, atlas.manifest.hash, {"scope_reason", "records", "quality", "warnings"});
     if (arguments.has("quality"))  // null: nothing is known of them
-        json["inputs"] = provenance.is_object() ? provenance.value("inputs", Json()) : Json();
+        json["inputs"] = json.contains("quality") ? (*provenance)["inputs"] : Json();
     if (arguments.has("funnel")) {
         if (conventions.years || atlas.release_year()) COMITY_TRY(resolve_years(conventions, atlas));
         COMITY_ASSIGN(const auto dropped, funnel(atlas, conventions, session.resources.threads));
@@ -242,32 +237,27 @@ bool adds_up(const Json& counts) {
 }
 
 // provenance.json, file by file and in sum: nothing may be lost uncounted.
-Status check_accounting(const std::string& directory, std::uint64_t works, Json& checks) {
-    const Json provenance = read_provenance(directory);
-    if (!path_exists(join_path(directory, "provenance.json"))) return ok();
-    if (!provenance.is_object())
-        return failure(fmt::format("{}: provenance.json is damaged: it is no JSON object", directory));
-    try {
-        std::uint64_t read = 0, files = 0;
-        for (const Json& input : provenance.at("inputs"))
-            for (const Json& file : input.at("files")) {
-                if (!adds_up(file))
-                    return failure(fmt::format("{}: provenance.json does not add up for {}", directory,
-                                               file.at("path").get<std::string>()));
-                read += count_in(file, "read");
-                ++files;
-            }
-        const Json& total = provenance.at("records");
-        if (!adds_up(total) || count_in(total, "read") != read || count_in(total, "kept") != works)
-            return failure(fmt::format("{}: provenance.json does not add up: records were lost uncounted", directory));
-        std::string parts;
-        for (const char* fate : kFates)
-            parts += fmt::format("{}{} {}", parts.empty() ? "" : " + ", with_thousands(count_in(total, fate)), fate);
-        checks.push_back(fmt::format("{} records read = {}, in each of {} files", with_thousands(read), parts,
-                                     with_thousands(files)));
-    } catch (const Json::exception& problem) {
-        return failure(fmt::format("{}: provenance.json is damaged: {}", directory, problem.what()));
-    }
+Status check_accounting(const std::string& directory, const Manifest& manifest, Json& checks) {
+    COMITY_ASSIGN(const Json provenance, read_provenance(directory));
+    if (provenance.is_null()) return ok();
+    COMITY_TRY(check_provenance_is_of(provenance, directory, manifest.hash));
+    std::uint64_t read = 0, files = 0;
+    for (const Json& input : provenance["inputs"])
+        for (const Json& file : input["files"]) {
+            if (!adds_up(file))
+                return failure(fmt::format("{}: provenance.json does not add up for {}", directory,
+                                           file["path"].get<std::string>()));
+            read += count_in(file, "read");
+            ++files;
+        }
+    const Json& total = provenance["records"];
+    if (!adds_up(total) || count_in(total, "read") != read || count_in(total, "kept") != manifest.works)
+        return failure(fmt::format("{}: provenance.json does not add up: records were lost uncounted", directory));
+    std::string parts;
+    for (const char* fate : kFates)
+        parts += fmt::format("{}{} {}", parts.empty() ? "" : " + ", with_thousands(count_in(total, fate)), fate);
+    checks.push_back(fmt::format("{} records read = {}, in each of {} files", with_thousands(read), parts,
+                                 with_thousands(files)));
     return ok();
 }
 
@@ -278,7 +268,7 @@ Result<Json> run_verify(const Arguments& arguments, const Session& session) {
         return verify_matrices(directory, full, session.resources.threads);
     COMITY_ASSIGN(const VerifyReport report, verify_atlas(directory, full, session.resources.threads));
     Json checks = report.checks;
-    if (full) COMITY_TRY(check_accounting(directory, report.manifest.works, checks));
+    if (full) COMITY_TRY(check_accounting(directory, report.manifest, checks));
     return Json{{"atlas", manifest_summary(report.manifest)},
                 {"depth", full ? "full" : "quick"},
                 {"bytes", report.bytes},

@@ -95,7 +95,7 @@ std::string shares_block(const Json& q, const Json& records) {
         table.add({row.what, text_of(from, row.key), share(number(from, row.key), row.of)});
     }
     std::string out = "\nWhat is odd or missing\n" + table.text();
-    const Json& codes = q["country_codes_outside_iso_3166"];
+    const Json codes = q.value("country_codes_outside_iso_3166", Json::object());
     std::string odd;
     for (const auto& [code, n] : codes.items())
         odd += fmt::format("{}{} ({})", odd.empty() ? "" : ", ", code, with_thousands(n.get<std::uint64_t>()));
@@ -105,8 +105,9 @@ std::string shares_block(const Json& q, const Json& records) {
 }  // namespace
 
 std::string render_quality(const Json& d) {
-    if (d["inputs"].is_null() || !d.contains("quality"))
-        return "\nNo data-quality page: this atlas has no provenance.json.\n";
+    if (d["inputs"].is_null())
+        return fmt::format("\nNo data-quality page: this atlas has no provenance.json{}.\n",
+                           d.contains("warnings") ? " of its own" : "");
     return inputs_block(d["inputs"]) + shares_block(d["quality"], d["records"]) +
            "'comity explain data_quality' says what each line means; rejects.csv in the atlas lists rejected records.\n";
 }
