@@ -1,7 +1,11 @@
 #!/usr/bin/env python3
 """The data-quality page: `comity info ATLAS --quality`, against what was planted. See harness.py."""
 
+import csv
+import io
+import json
 import re
+import shutil
 import unittest
 
 import harness
@@ -55,10 +59,48 @@ class Quality(harness.Case):
         self.assertIn("1 files differ, 0 absent, 0 unlisted", text)
         self.assertRegex(text.split("Files that differ or broke off")[1], r"part_0000.gz +20 +21 ")
 
+    def test_figures_as_csv(self):
+        atlas = self.build(write(self.tmp / "in.jsonl", [work(1), work(2, refs=(1, 7)), work(5, countries=(("UK",),), type=None)]))
+        told = harness.provenance(atlas)
+        odd = told["quality"].pop("country_codes_outside_iso_3166")
+        self.assertEqual(odd, {"UK": 1})
+        rows = list(csv.reader(io.StringIO(comity("info", atlas, "--quality", "--format", "csv").out)))
+        self.assertEqual(rows[0], ["group", "key", "value"])
+        expected = {("country_codes_outside_iso_3166", "UK"): 1}
+        expected |= {(group, key): n for group in ("records", "quality") for key, n in told[group].items()}
+        self.assertEqual({(group, key): int(n) for group, key, n in rows[1:]}, expected)
+
+    def test_a_page_that_is_damaged_or_of_another(self):
+        """`info` tells what the atlas holds all the same, and says that provenance.json is left out."""
+        atlas = self.build(write(self.tmp / "in.jsonl", world(5)))
+        path, holds = atlas / "provenance.json", json.loads(self.run_ok("info", atlas, "--format", "json").out)["holds"]
+        whole = harness.provenance(atlas)
+        for text in ("{ broken", "[]", '{"inputs":[{}],"quality":{}}', '{"inputs":[],"quality":{}}', '{"inputs":5,"quality":1}', '{"scope_reason":7}',
+                     json.dumps(whole | {"scope_reason": None}), json.dumps(whole | {"warnings": [1]}), json.dumps(whole | {"records": {"read": "3"}}),
+                     json.dumps(whole | {"inputs": [{}]}), json.dumps(whole | {"inputs": [whole["inputs"][0] | {"files": [{"path": "x"}]}]}),
+                     json.dumps(whole | {"inputs": [whole["inputs"][0] | {"files": [{"path": "x", "read": 1, "bytes": 1, "damage": None}]}]}),
+                     json.dumps(whole | {"quality": {"references": -1}})):
+            path.write_text(text)
+            self.assert_failure(comity("info", atlas, "--quality"), path, "damaged")
+            self.assert_failure(comity("verify", atlas, "--full"), path, "damaged")
+            told = json.loads(self.run_ok("info", atlas, "--format", "json").out)
+            self.assertEqual((told["holds"], "records" in told), (holds, False))
+            self.assertIn("left out", told["warnings"][0])
+            self.assertIn("left out", self.run_ok("info", atlas).out)
+        shutil.copy(self.build(write(self.tmp / "other.jsonl", world(6)), out=self.tmp / "other") / "provenance.json", path)
+        page = self.run_ok("info", atlas, "--quality").out
+        self.assertIn("provenance.json is of another atlas", page)
+        self.assertIn("No data-quality page", page)
+        self.assertNotIn("other.jsonl", page)
+        self.assert_failure(comity("verify", atlas, "--full"), "another atlas")
+        path.write_text(json.dumps(whole | {"quality": {}}))  # what is not counted is not known
+        self.assertIn("works without a year", self.run_ok("info", atlas, "--quality").out)
+
     def test_what_has_no_page(self):
         atlas = self.build(write(self.tmp / "in.jsonl", world(5)))
         (atlas / "provenance.json").unlink()
         self.assertIn("No data-quality page", comity("info", atlas, "--quality").out)
+        self.assertEqual(comity("info", atlas, "--quality", "--format", "csv").out, "group,key,value\n")
         write(self.tmp / "pairs.csv", "country_a,country_b,year,count\nGB,CN,2020,3\nGB,US,2020,4\n")
         self.assertEqual(comity("build", self.tmp / "pairs.csv", "--out", self.tmp / "matrix").code, 0)
         run = comity("info", self.tmp / "matrix", "--quality")

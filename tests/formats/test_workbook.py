@@ -99,6 +99,18 @@ class Workbook(unittest.TestCase):
                 self.same(row.get(key), a[key], (a, key))
             self.assertEqual(row["notes"] or "", "|".join(a["notes"]))
 
+    def test_quality(self):
+        out = self.tmp.name + "/quality.xlsx"
+        common = [COMITY, "info", self.atlas, "--quality"]
+        subprocess.run([*common, "--format", "xlsx", "--output", out], check=True, capture_output=True)
+        document = json.loads(subprocess.run([*common, "--format", "json"], check=True, capture_output=True).stdout)
+        book = read_workbook(out)
+        self.assertEqual(list(book), ["Contents", "Years", "Quality"])
+        self.assertEqual(len(table(book["Years"])[1]), len(document["holds"]["years"]))
+        rows = {(r["group"], r["key"]): r["value"] for r in table(book["Quality"])[1]}
+        self.assertEqual(rows["records", "kept"], document["records"]["kept"])
+        self.assertEqual(rows["quality", "references"], document["quality"]["references"])
+
     def test_contents_definitions_conventions_receipt(self):
         book, document, _ = self.ask("pair", "GB", "CN")
         self.assertIn("GB CN", book["Contents"][0][0])

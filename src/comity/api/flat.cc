@@ -115,6 +115,18 @@ FlatTable flatten_list(const Json& list, std::vector<std::string> columns) {
     return table;
 }
 
+FlatTable quality_table(const Json& document) {
+    FlatTable table{{"group", "key", "value"}, {}};
+    if (!document["inputs"].is_array()) return table;
+    for (const char* group : {"records", "quality"})
+        for (const auto& [key, value] : document[group].items()) {
+            if (!value.is_object()) table.rows.push_back({group, key, value});
+            else
+                for (const auto& [name, count] : value.items()) table.rows.push_back({key, name, count});
+        }
+    return table;
+}
+
 namespace {
 
 // A line a specification; where nothing could be asked, one line that says why.
@@ -142,6 +154,7 @@ FlatTable flatten(const std::string& verb, const Json& document) {
     if (document.contains("specifications")) return curve_table(document);
     if (document.contains("answers")) return answers_table(document["answers"]);
     if (document.contains("funnel")) return flatten_list(document["funnel"]);
+    if (verb == "info" && document.contains("inputs")) return quality_table(document);
     if (verb == "info") return flatten_list(document["holds"]["years"]);
     if (document.contains("definitions")) return flatten_list(document["definitions"]);
     return flatten_list(Json::array({document}));

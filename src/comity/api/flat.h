@@ -16,6 +16,8 @@ struct FlatTable {
 FlatTable flatten(const std::string& verb, const Json& document);
 // The same of a list of objects: one column a key. `columns` come first and always.
 FlatTable flatten_list(const Json& list, std::vector<std::string> columns = {});
+// What `info --quality` counted, a count a row; empty where nothing is known.
+FlatTable quality_table(const Json& document);
 std::string to_csv(const FlatTable& table);
 
 }  // namespace comity

@@ -147,6 +147,10 @@ Workbook workbook_of(const std::string& verb, const Json& document) {
     if (document.contains("works")) book.sheets.push_back(sheet_of("Works", "The works, one a row", flatten("works", document)));
     if (document.contains("specifications"))
         book.sheets.push_back(sheet_of("Specifications", "The specification curve, one specification a row", flatten(verb, document)));
+    if (verb == "info" && document.contains("inputs")) {
+        book.sheets.push_back(sheet_of("Years", "Works by year", flatten_list(document["holds"]["years"])));
+        book.sheets.push_back(sheet_of("Quality", "What was counted ('comity explain data_quality')", quality_table(document)));
+    }
     if (!document.contains("answers")) {
         if (book.sheets.empty()) book.sheets.push_back(sheet_of("Table", book.title, flatten(verb, document)));
         return book;
