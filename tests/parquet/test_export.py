@@ -7,6 +7,7 @@ import csv
 import gzip
 import json
 import os
+import shutil
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -220,6 +221,65 @@ class Choice(Case):
         self.assert_usage(comity("export", "works", *atlas, "--out", self.tmp / "full"), "not empty")
         self.assert_usage(comity("export", "works", *atlas, "--out", self.tmp / "full" / "file"), "is a file")
         self.assertEqual(sorted(p.name for p in self.tmp.iterdir()), ["atlas", "full", "in.jsonl"])
+
+    def refused(self, what, *flags, says=()):
+        run = comity("export", what, "--atlas", self.tmp / "atlas", "--out", self.tmp / "out", *flags)
+        self.assert_usage(run, *says)
+        self.assertFalse((self.tmp / "out").exists(), run)
+
+    def test_what_would_change_nothing(self):
+        """A filter, a convention or an option that does not apply to what is exported is refused, not ignored."""
+        filters = {"institution": "nosuchthing", "funder": "F1", "source": "S1", "author": "A1", "ids": "/nonexistent", "topic": "T999",
+                   "subfield": "1702", "field": "Medicine", "domain": "1"}
+        for key, value in filters.items():
+            for what in ("works", "cohorts", "all"):
+                self.refused(what, f"--{key}", value, says=[f"--{key}", "comity works"])
+        for flags in (("--years", "2020:2020"), ("--types", "book"), ("--window", "3"), ("--preset", "openalex-2026-07"), ("--min-cohort", "5")):
+            self.refused("works,authors", *flags, says=[flags[0], "cohorts"])
+        for flags in (("--counting", "first"), ("--threshold", "gt"), ("--interval", "none"), ("--cohort-by", "collaboration"), ("--seed", "2")):
+            self.refused("cohorts", *flags, says=[flags[0]])
+            self.refused("works", *flags, says=[flags[0]])
+        for flags in (("--min-ties", "3"), ("--weight", "count")):
+            self.refused("all", *flags, says=[flags[0], "network"])
+        for flags in ((), ("--columns", "id")):
+            self.refused("network", *flags, says=["tables"])
+        self.assert_usage(comity("export", "network", "--atlas", self.tmp / "atlas", "--columns", "id"), "--columns")
+        self.assert_usage(comity("export", "--atlas", self.tmp / "atlas", "--field", "Medicine"), "--field")
+        for what in ("", ",", "all,wroks"):
+            self.refused(what, says=["works", "network"])
+
+    def test_conventions_are_those_of_cohorts(self):
+        told = json.loads((self.export("works") / "export.json").read_text())
+        self.assertNotIn("conventions", told)
+        self.build_of([work(i, 2017 + i % 4) for i in range(1, 9)], out=self.tmp / "years")
+        out = self.export("works,cohorts", "--class", "field", atlas=self.tmp / "years", name="all-years")
+        told = json.loads((out / "export.json").read_text())["conventions"]
+        self.assertEqual((told["class"], "years" in told, "threshold" in told), ("field", False, False))
+        self.assertEqual([row["publication_year"] for row in self.read(out, "cohorts")], [2017, 2018, 2019, 2020])
+        out = self.export("cohorts", "--years", "2018:2019", atlas=self.tmp / "years", name="some-years")
+        self.assertEqual(json.loads((out / "export.json").read_text())["conventions"]["years"], "2018:2019")
+        self.assertEqual([row["publication_year"] for row in self.read(out, "cohorts")], [2018, 2019])
+
+    def test_a_folder_that_is_there(self):
+        """It is filled and stays what it is: a link, a folder where somebody stands, with its hidden files."""
+        disk, link = self.tmp / "disk", self.tmp / "link"
+        disk.mkdir()
+        (disk / ".hidden").write_text("mine")
+        inode = disk.stat().st_ino
+        link.symlink_to(disk)
+        self.export("works,authors", name="link")
+        self.assertTrue(link.is_symlink())
+        self.assertEqual(sorted(p.name for p in disk.iterdir()), [".hidden", "authors", "export.json", "works"])
+        self.assertEqual((disk / ".hidden").read_text(), "mine")
+        for name in ("authors", "works", "export.json"):
+            (shutil.rmtree if (disk / name).is_dir() else os.remove)(disk / name)
+        run = self.run_ok("export", "works", "--atlas", self.tmp / "atlas", "--out", ".", cwd=disk)
+        self.assertEqual(sorted(p.name for p in disk.iterdir()), [".hidden", "export.json", "works"], run)
+        self.assertEqual(disk.stat().st_ino, inode)
+        nowhere = self.tmp / "nowhere"
+        nowhere.symlink_to(self.tmp / "unmounted")
+        self.assert_usage(comity("export", "works", "--atlas", self.tmp / "atlas", "--out", nowhere), "leads nowhere")
+        self.assertEqual(sorted(p.name for p in self.tmp.iterdir()), ["atlas", "disk", "in.jsonl", "link", "nowhere"])
 
     def test_no_room(self):
         """When the tables cannot be written, nothing is left."""

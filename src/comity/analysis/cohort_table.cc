@@ -1,4 +1,6 @@
 // Cohorts as a table: what works of one year, type and class are cited, under the conventions given.
+#include <algorithm>
+
 #include "comity/analysis/tables.h"
 #include "comity/measures/cohorts.h"
 #include "comity/measures/places.h"
@@ -14,6 +16,13 @@ struct NamedCohort {
     Cohort cohort;
 };
 
+// What says which works count and are compared, and which citations count. What works weigh and score comes later.
+constexpr std::string_view kShaping[] = {"preset",       "corpus",        "years",       "types",        "retracted",
+                                         "paratext",     "language",      "sources",     "require",      "type_groups",
+                                         "class",        "multi_class",   "window",      "citing",       "citing_until",
+                                         "negative_age", "self_loops",    "min_cohort",  "max_authors",  "max_countries",
+                                         "territories",  "self_citations", "country_evidence"};
+
 constexpr std::string_view kBefore[] = {"domains/", "fields/", "subfields/", "T"};
 
 int level_number(ClassLevel level) {
@@ -26,12 +35,12 @@ int level_number(ClassLevel level) {
 }
 
 // In the order of the atlas: by year, type and class.
-std::vector<NamedCohort> named(const Atlas& atlas, const Cohorts& cohorts) {
+std::vector<NamedCohort> named(const Atlas& atlas, const Cohorts& cohorts, const std::optional<YearRange>& years) {
     std::vector<NamedCohort> out;
     std::vector<bool> seen(cohorts.all.size());
     for (std::size_t s = 0; s < atlas.slices.size(); ++s) {
         const std::uint32_t cohort = cohorts.of_slice[s];
-        if (cohort == kNoRow || seen[cohort]) continue;
+        if (cohort == kNoRow || seen[cohort] || (years && !years->holds(atlas.slices[s].year))) continue;
         seen[cohort] = true;
         out.push_back({atlas.slices[s], cohorts.all[cohort]});
     }
@@ -40,7 +49,12 @@ std::vector<NamedCohort> named(const Atlas& atlas, const Cohorts& cohorts) {
 
 }  // namespace
 
-Result<AtlasTable> cohort_table(const Atlas& atlas, const Conventions& conventions, int threads) {
+bool shapes_cohort_table(std::string_view convention) {
+    return std::find(std::begin(kShaping), std::end(kShaping), convention) != std::end(kShaping);
+}
+
+Result<AtlasTable> cohort_table(const Atlas& atlas, const Conventions& conventions,
+                                const std::optional<YearRange>& years, int threads) {
     COMITY_ASSIGN(const Places places, Places::resolve(atlas, {}, conventions));
     const auto bylines = view_bylines(atlas, places, conventions, threads);
     const WorkFilter filter(atlas, conventions, bylines);
@@ -50,7 +64,7 @@ Result<AtlasTable> cohort_table(const Atlas& atlas, const Conventions& conventio
     if (cohorts.by_row())
         return usage_error("the table cohorts needs one cohort a work: multi_class=primary and type_groups=types");
     const ClassLevel level = conventions.class_level;
-    const std::vector<NamedCohort> all = named(atlas, cohorts);
+    const std::vector<NamedCohort> all = named(atlas, cohorts, years);
     AtlasTable table;
     table.name = "cohorts";
     table.summary = "works of one year, type and class, with their citations in the window (conventions apply)";

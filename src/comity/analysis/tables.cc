@@ -55,10 +55,11 @@ Status Cells::end_row() {
     return file_.end_row();
 }
 
-Result<std::vector<AtlasTable>> atlas_tables(const Atlas& atlas, const Conventions& conventions, int threads) {
+Result<std::vector<AtlasTable>> atlas_tables(const Atlas& atlas, const Conventions& conventions,
+                                             const std::optional<YearRange>& years, int threads) {
     std::vector<AtlasTable> tables = tables_of_works(atlas);
     for (AtlasTable& table : tables_of_names(atlas)) tables.push_back(std::move(table));
-    COMITY_ASSIGN(AtlasTable cohorts, cohort_table(atlas, conventions, threads));
+    COMITY_ASSIGN(AtlasTable cohorts, cohort_table(atlas, conventions, years, threads));
     tables.push_back(std::move(cohorts));
     return tables;
 }

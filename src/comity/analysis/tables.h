@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -47,13 +48,17 @@ struct AtlasTable {
     std::function<Status(std::uint64_t begin, std::uint64_t end, Cells& cells)> write;
 };
 
-// All tables of an atlas, which must live as long as they do. `cohorts` is the last.
-Result<std::vector<AtlasTable>> atlas_tables(const Atlas& atlas, const Conventions& conventions, int threads);
+// All tables of an atlas, which must live as long as they do. `cohorts` is the last, and has works of `years` or of any.
+Result<std::vector<AtlasTable>> atlas_tables(const Atlas& atlas, const Conventions& conventions,
+                                             const std::optional<YearRange>& years, int threads);
 
 // Pieces of atlas_tables. tables_of_works.cc, tables_of_names.cc, cohort_table.cc.
 std::vector<AtlasTable> tables_of_works(const Atlas& atlas);
 std::vector<AtlasTable> tables_of_names(const Atlas& atlas);
 // Usage errors under conventions that put a work into several cohorts.
-Result<AtlasTable> cohort_table(const Atlas& atlas, const Conventions& conventions, int threads);
+Result<AtlasTable> cohort_table(const Atlas& atlas, const Conventions& conventions,
+                                const std::optional<YearRange>& years, int threads);
+// Whether the convention of this name has a say in the table of cohorts; in the other tables none has.
+bool shapes_cohort_table(std::string_view convention);
 
 }  // namespace comity

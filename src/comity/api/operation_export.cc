@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "comity/api/document.h"
+#include "comity/api/export_options.h"
 #include "comity/api/network_question.h"
 #include "comity/api/table_export.h"
 #include "comity/base/text.h"
@@ -26,6 +27,7 @@ std::string description_of(const AtlasIdentity& atlas, const BlocsQuestion& q) {
 
 Result<Json> run_export(const Arguments& arguments, const Session& session) {
     if (arguments.text("what") != "network") return export_tables(arguments, session);
+    COMITY_TRY(check_network_options(arguments));
     const std::string format = arguments.text("format", "graphml");
     if (format == "parquet")
         return usage_error(fmt::format("--format parquet is for tables: a network takes {}", kNetworkFormats));
@@ -55,10 +57,10 @@ Operation export_operation() {
     std::vector<Parameter> parameters = {
         {"what", ParameterKind::kText, true, false,
          "What to write: network (countries, their ties and blocs), all, or tables, with commas between them; nothing: "
-         "list the tables.",
+         "list the tables. Conventions are for the network and the table cohorts, population filters for the network.",
          "", ""},
         atlas_parameter(false),
-        {"out", ParameterKind::kPath, false, false, "Folder that tables are written into; new or empty.", "", ""},
+        {"out", ParameterKind::kPath, false, false, "Folder that tables are written into; new or empty. A network goes to --output.", "", ""},
         {"columns", ParameterKind::kText, false, false, "Columns of tables to write, with commas between them.", "all",
          ""}};
     for (Parameter& p : network_parameters())

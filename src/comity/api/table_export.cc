@@ -7,9 +7,10 @@
 
 #include "comity/analysis/tables.h"
 #include "comity/api/document.h"
+#include "comity/api/export_options.h"
 #include "comity/api/operations_internal.h"
+#include "comity/api/table_folder.h"
 #include "comity/base/text.h"
-#include "comity/build/target.h"
 #include "comity/platform/files.h"
 
 namespace comity {
@@ -32,10 +33,16 @@ std::string names_of(const std::vector<AtlasTable>& tables) {
     return out;
 }
 
+bool among(const std::vector<std::string>& list, std::string_view name) {
+    return std::find(list.begin(), list.end(), name) != list.end();
+}
+
 Result<std::vector<AtlasTable>> chosen(std::vector<AtlasTable> tables, const std::vector<std::string>& asked) {
-    if (std::find(asked.begin(), asked.end(), "all") != asked.end()) return tables;
+    if (asked.empty())
+        return usage_error(fmt::format("export of nothing: it takes network, all, or tables: {}", names_of(tables)));
     std::vector<AtlasTable> out;
     for (const std::string& name : asked) {
+        if (name == "all") continue;
         const auto found = std::find_if(tables.begin(), tables.end(), [&](const auto& t) { return t.name == name; });
         if (found == tables.end())
             return usage_error(fmt::format("export {} is not understood: it takes network, all, or tables: {}", name,
@@ -43,7 +50,7 @@ Result<std::vector<AtlasTable>> chosen(std::vector<AtlasTable> tables, const std
         const bool twice = std::any_of(out.begin(), out.end(), [&](const auto& t) { return t.name == name; });
         if (!twice) out.push_back(*found);
     }
-    return out;
+    return among(asked, "all") ? tables : out;
 }
 
 // Which columns of each table to write; all without --columns.
@@ -136,15 +143,6 @@ Json list_tables(const std::vector<AtlasTable>& tables) {
     return {{"tables", list}, {"text", text}};
 }
 
-Status check_out(const std::string& out) {
-    if (out.empty()) return usage_error("tables are written into a folder: say --out FOLDER");
-    if (!path_exists(out)) return ok();
-    if (!is_directory(out)) return usage_error(fmt::format("{} is a file; tables need a new or empty folder", out));
-    COMITY_ASSIGN(const auto files, files_below(out));
-    return files.empty() ? ok()
-                         : usage_error(fmt::format("{} is not empty; tables need a new or empty folder", out));
-}
-
 // What was written, for people and for export.json beside the tables.
 Json report_of(const std::vector<AtlasTable>& tables, const std::vector<std::vector<bool>>& wanted,
                const std::vector<Piece>& pieces, const std::string& format) {
@@ -179,29 +177,31 @@ std::string text_of(const std::string& out, const Json& report) {
 Result<Json> export_tables(const Arguments& arguments, const Session& session) {
     COMITY_ASSIGN(const SharedAtlas opened, open_atlas(arguments, session, "export of tables"));
     const Atlas& atlas = *opened;
+    const std::vector<std::string> asked = words(arguments.text("what"));
+    const bool cohorts = !arguments.has("what") || among(asked, "all") || among(asked, "cohorts");
+    COMITY_TRY(check_table_options(arguments, cohorts));
     COMITY_ASSIGN(Conventions conventions, conventions_of(arguments));
+    const bool some_years = conventions.years.has_value();
     if (conventions.years || atlas.release_year()) COMITY_TRY(resolve_years(conventions, atlas));
-    COMITY_ASSIGN(auto all, atlas_tables(atlas, conventions, session.resources.threads));
+    COMITY_ASSIGN(auto all, atlas_tables(atlas, conventions, some_years ? conventions.years : std::nullopt,
+                                         session.resources.threads));
     if (!arguments.has("what")) return list_tables(all);
-    COMITY_ASSIGN(const auto tables, chosen(std::move(all), words(arguments.text("what"))));
-    const std::string format = arguments.text("format", "parquet"), out = without_slash(arguments.text("out"));
+    COMITY_ASSIGN(const auto tables, chosen(std::move(all), asked));
+    const std::string format = arguments.text("format", "parquet");
     if (format != "parquet" && format != "csv")
         return usage_error(fmt::format("--format {} is not understood: tables take {}", format, kTableFormats));
     COMITY_ASSIGN(const auto wanted, wanted_columns(tables, words(arguments.text("columns"))));
-    COMITY_TRY(check_out(out));
+    COMITY_ASSIGN(TableFolder folder, TableFolder::open(arguments.text("out")));
 
-    Staging staging{out + ".writing"};
-    COMITY_TRY(remove_tree(staging.path));
-    std::vector<Piece> pieces = pieces_of(tables, wanted, staging.path);
+    std::vector<Piece> pieces = pieces_of(tables, wanted, folder.staging());
     COMITY_TRY(write_pieces(pieces, format, session.resources.threads));
     Json report = report_of(tables, wanted, pieces, format);
-    report["conventions"] = conventions_json(conventions);
+    if (cohorts) report["conventions"] = cohort_conventions_json(conventions, some_years);
     report["atlas"] = manifest_summary(atlas.manifest);
     report["sources"] = sources_json(identity_of(atlas.manifest));
-    COMITY_TRY(write_file(join_path(staging.path, "export.json"), document_text(report)));
-    COMITY_TRY(publish_directory(staging.path, out));
-    staging.published = true;
-    report["text"] = text_of(out, report);
+    COMITY_TRY(write_file(join_path(folder.staging(), "export.json"), document_text(report)));
+    COMITY_TRY(folder.publish());
+    report["text"] = text_of(folder.path(), report);
     return report;
 }
 

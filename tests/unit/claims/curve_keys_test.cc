@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "comity/analysis/tables.h"
 #include "comity/claims/moments.h"
 
 namespace comity {
@@ -35,6 +36,21 @@ TEST(CurveKeys, EveryConventionStandsInOne) {
             differing += all_of(keys_of(changed, measure)) != all_of(keys_of(plain, measure));
         }
         EXPECT_GT(differing, 0U) << key;
+    }
+}
+
+// The table of cohorts obeys the conventions that cohorts are shared by, and refuses the others.
+TEST(CurveKeys, CohortTablesObeyThoseOfCohorts) {
+    Conventions c;
+    c.require = kRequireClass | kRequireReferences;
+    c.type_groups = TypeGroups::kCwts;
+    const CurveKeys keys = keys_of(c, family_of({"mncs"}, Conventions())->measures.front());
+    const std::string shared = keys.filter + keys.citations + keys.group;
+    for (const std::string& key : convention_keys()) {
+        // Years choose rows; the two say which score a measure is.
+        const bool shapes = key == "years" || (key != "baseline" && key != "cohort_by" &&
+                                               (";" + shared).find(";" + key + "=") != std::string::npos);
+        EXPECT_EQ(shapes_cohort_table(key), shapes) << key;
     }
 }
 

@@ -1,0 +1,78 @@
+#include "comity/api/table_folder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <utility>
+#include <vector>
+
+#include "comity/build/target.h"
+#include "comity/platform/files.h"
+#include "comity/platform/replace_file.h"
+
+namespace comity {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kLast = "export.json";  // says that the others are there
+
+Result<std::vector<std::string>> names_in(const std::string& directory) {
+    std::vector<std::string> names;
+    std::error_code code;
+    for (fs::directory_iterator at(directory, code), end; !code && at != end; at.increment(code))
+        names.push_back(at->path().filename().string());
+    if (code) return failure(fmt::format("cannot read the folder {}: {}", directory, code.message()));
+    std::sort(names.begin(), names.end());
+    std::stable_partition(names.begin(), names.end(), [](const std::string& name) { return name != kLast; });
+    return names;
+}
+
+}  // namespace
+
+Result<TableFolder> TableFolder::open(const std::string& out) {
+    if (out.empty()) return usage_error("tables are written into a folder: say --out FOLDER");
+    std::error_code code;
+    if (!path_exists(out)) {
+        if (fs::is_symlink(without_slash(out), code))
+            return usage_error(fmt::format("{} is a link that leads nowhere; tables need a new or empty folder", out));
+        return TableFolder(without_slash(out), false);
+    }
+    if (!is_directory(out)) return usage_error(fmt::format("{} is a file; tables need a new or empty folder", out));
+    COMITY_ASSIGN(const auto files, files_below(out));
+    if (!files.empty()) return usage_error(fmt::format("{} is not empty; tables need a new or empty folder", out));
+    return TableFolder(without_slash(out), true);
+}
+
+TableFolder::TableFolder(std::string path, bool there)
+    : path_(std::move(path)), staging_(there ? join_path(path_, ".writing") : path_ + ".writing"), there_(there) {
+    (void)remove_tree(staging_);
+}
+
+TableFolder::TableFolder(TableFolder&& other) noexcept
+    : path_(std::move(other.path_)), staging_(std::exchange(other.staging_, "")), there_(other.there_) {}
+
+TableFolder::~TableFolder() {
+    if (!staging_.empty()) (void)remove_tree(staging_);
+}
+
+Status TableFolder::fill() {
+    COMITY_ASSIGN(const auto names, names_in(staging_));
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const Status moved = rename_file(join_path(staging_, names[i]), join_path(path_, names[i]));
+        if (moved.ok()) continue;
+        for (std::size_t back = 0; back < i; ++back) (void)remove_tree(join_path(path_, names[back]));
+        return moved;
+    }
+    return remove_tree(staging_);
+}
+
+Status TableFolder::publish() {
+    COMITY_TRY(there_ ? fill() : publish_directory(staging_, path_));
+    staging_.clear();
+    return ok();
+}
+
+}  // namespace comity
