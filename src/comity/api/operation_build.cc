@@ -9,9 +9,18 @@ namespace comity {
 
 namespace {
 
+// They would say something of matrices that are not there.
+Status check_no_matrix_options(const Arguments& arguments) {
+    for (const Parameter& p : matrix_build_parameters())
+        if (p.name != "kind" && arguments.has(p.name))
+            return usage_error(fmt::format("--{} is for country matrices, and the input holds works", p.name));
+    return ok();
+}
+
 Result<Json> run_build(const Arguments& arguments, const Session& session) {
     COMITY_ASSIGN(const bool matrices, builds_matrices(arguments));
     if (matrices) return build_matrices(arguments);
+    COMITY_TRY(check_no_matrix_options(arguments));
     BuildOptions options;
     options.inputs = arguments.list("inputs");
     options.out = arguments.text("out");

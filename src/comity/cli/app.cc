@@ -6,14 +6,17 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <memory>
+#include <new>
+#include <optional>
 
 #include "comity/api/operation.h"
 #include "comity/api/workbook.h"
 #include "comity/base/text.h"
 #include "comity/cli/completion.h"
-#include "comity/cli/curve_svg.h"
+#include "comity/cli/outputs.h"
 #include "comity/cli/render.h"
 #include "comity/cli/serve.h"
+#include "comity/cli/size.h"
 #include "comity/platform/files.h"
 
 namespace comity {
@@ -36,7 +39,8 @@ struct Common {
     std::string format, output;  // no format: the verb's first
     int threads = 0;
     std::int64_t chunk = static_cast<std::int64_t>(Resources().chunk);
-    std::uint64_t memory = 0;
+    std::optional<std::string> memory;           // absent: what the machine can spare
+    std::optional<std::string> out_of_in_place;  // --out of a verb that has none: refused
 };
 
 std::string both_spellings(const std::string& name) {
@@ -81,9 +85,12 @@ void add_common(CLI::App& app, Common& common, const Operation& operation) {
         ->type_name("TEXT");
     const bool has_out = std::any_of(operation.parameters.begin(), operation.parameters.end(),
                                      [](const Parameter& p) { return p.name == "out"; });
-    app.add_option(has_out ? "-o,--output" : "-o,--output,--out", common.output,
+    // Beside verbs that write an atlas, --out would be taken for one.
+    const bool in_place = operation.writes && !has_out;
+    app.add_option(has_out || in_place ? "-o,--output" : "-o,--output,--out", common.output,
                    "Write to this file instead of standard output.")
         ->type_name("FILE");
+    if (in_place) app.add_option("--out", common.out_of_in_place)->group("");
     app.add_option("--threads", common.threads, "Threads to use; never changes an answer [default: all]")
         ->type_name("NUMBER")
         ->check(CLI::Range(0, 4096));
@@ -93,11 +100,12 @@ void add_common(CLI::App& app, Common& common, const Operation& operation) {
         ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
     if (operation.name == "build" || operation.name == "update")
         app.add_option("--memory", common.memory,
-                       "Memory that it may use, about: 16GB, 500MB. What does not fit goes through the disk beside "
-                       "the atlas; never changes an answer [default: three quarters of the machine's, three fifths of a container's]")
+                       fmt::format("Memory that it may use, about: 16GB, 500MB, 1.5GB ({}). What does not fit goes "
+                                   "through the disk beside the atlas; never changes an answer [default: three quarters "
+                                   "of the machine's, three fifths of a container's]",
+                                   kSizeUnits))
             ->type_name("SIZE")
-            ->group("Resources")
-            ->transform(CLI::AsSizeValue(false));
+            ->group("Resources");
 }
 
 Arguments arguments_of(const Verb& verb) {
@@ -116,13 +124,6 @@ int complain(const Error& error) {
     return error.kind == ErrorKind::kUsage ? kUsage : kFailed;
 }
 
-Status put(const std::string& text, const std::string& path) {
-    if (!path.empty()) return write_file(path, text);
-    const std::size_t written = std::fwrite(text.data(), 1, text.size(), stdout);
-    if (written != text.size() || std::fflush(stdout) != 0) return failure("cannot write to standard output");
-    return ok();
-}
-
 Result<std::string> formatted(const Operation& operation, const Json& document, const std::string& format) {
     if (!operation.formats.empty()) return document["text"].get<std::string>();
     if (format == "json") return document_text(document);
@@ -132,13 +133,36 @@ Result<std::string> formatted(const Operation& operation, const Json& document, 
     return render_text(operation.name, document);
 }
 
-// Files that a verb writes beside its answer: --svg, --csv, --excluded.
-Status write_side_files(const Arguments& arguments, const Operation& operation, const Json& document) {
-    if (arguments.has("csv")) COMITY_TRY(write_file(arguments.text("csv"), to_csv(flatten(operation.name, document))));
-    if (arguments.has("excluded"))
-        COMITY_TRY(write_file(arguments.text("excluded"), to_csv(flatten_list(document["excluded"]))));
-    if (arguments.has("svg")) COMITY_TRY(write_file(arguments.text("svg"), curve_svg(document)));
+// `info atlas --atlas other`: nobody can mean both.
+Status check_one_atlas(const Verb& verb) {
+    std::string first;
+    for (const auto& [name, option] : verb.single) {
+        if (name != "atlas" || option->count() == 0) continue;
+        const std::string& value = option->results().back();
+        if (!first.empty() && value != first)
+            return usage_error(fmt::format("two atlases are named, {} and {}: say which one", first, value));
+        first = value;
+    }
     return ok();
+}
+
+// Bytes; 0 where nothing was said.
+Result<std::uint64_t> memory_of(const Common& common) {
+    if (!common.memory) return std::uint64_t{0};
+    COMITY_ASSIGN(const Size size, parse_size("--memory", *common.memory));
+    if (!size.has_unit && size.bytes < 1'000'000)
+        std::fputs(fmt::format("comity: --memory {0} is {0} bytes: say {0}MB or {0}GB if that is meant\n", size.bytes).c_str(),
+                   stderr);
+    return size.bytes;
+}
+
+// What can be said before any work.
+Status check_flags(const Verb& verb, const Common& common) {
+    if (common.out_of_in_place)
+        return usage_error(fmt::format("{0} changes its atlas in place and takes no --out: to keep what it is now, copy it "
+                                       "before; --output FILE is for what {0} reports",
+                                       verb.operation->name));
+    return check_one_atlas(verb);
 }
 
 // `own`: formats that the verb writes itself.
@@ -160,10 +184,14 @@ int run_verb(const Verb& verb, const Common& common) {
     const std::string format = common.format.empty() ? formats.front() : common.format;
     if (auto status = check_format(formats, format, common.output, !verb.operation->formats.empty());
         !status.ok()) return complain(status.error());
-    Session session{{common.threads, static_cast<std::size_t>(common.chunk), common.memory}, {}};
+    if (auto status = check_flags(verb, common); !status.ok()) return complain(status.error());
+    const auto memory = memory_of(common);
+    if (!memory.ok()) return complain(memory.error());
+    Arguments arguments = arguments_of(verb);
+    if (auto status = check_outputs(arguments, common.output); !status.ok()) return complain(status.error());
+    Session session{{common.threads, static_cast<std::size_t>(common.chunk), *memory}, {}};
     const bool live = is_terminal(2);
     if (live) session.progress = [](const std::string& line) { std::fputs(("\r\033[K" + line).c_str(), stderr); };
-    Arguments arguments = arguments_of(verb);
     if (!verb.operation->formats.empty() && !common.format.empty()) arguments.add("format", format);
     auto document = verb.operation->run(arguments, session);
     if (live) std::fputs("\r\033[K", stderr);
@@ -244,6 +272,8 @@ int run_guarded(int argc, char** argv) {
 int run_command_line(int argc, char** argv) {
     try {
         return run_guarded(argc, argv);
+    } catch (const std::bad_alloc&) {
+        return complain(failure("memory ran out: this needs more than there is; 'build' and 'update' keep to --memory SIZE"));
     } catch (const std::exception& problem) {
         return complain(failure(fmt::format("unexpected trouble: {}", one_line(problem.what()))));
     }

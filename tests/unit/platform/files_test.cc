@@ -4,6 +4,7 @@
 
 #include "comity/platform/files.h"
 #include "comity/platform/machine.h"
+#include "comity/platform/writable.h"
 
 namespace comity {
 namespace {
@@ -16,6 +17,23 @@ struct Scratch {
     }
     ~Scratch() { (void)remove_tree(path); }
 };
+
+TEST(Files, TryingLeavesNothing) {
+    const Scratch scratch;
+    const std::string path = join_path(scratch.path, "f");
+    EXPECT_TRUE(check_writable(path).ok());
+    EXPECT_FALSE(path_exists(path));
+    ASSERT_TRUE(write_file(path, "mine").ok());
+    EXPECT_TRUE(check_writable(path).ok());
+    EXPECT_EQ(*read_file(path), "mine");
+    EXPECT_TRUE(check_writable("/dev/null").ok());
+    for (const std::string& bad : {scratch.path, path + "/f", join_path(scratch.path, "no/f"), scratch.path + "/"}) {
+        const auto status = check_writable(bad);
+        ASSERT_FALSE(status.ok()) << bad;
+        EXPECT_EQ(status.error().kind, ErrorKind::kFailure);
+        EXPECT_NE(status.error().message.find(bad), std::string::npos);
+    }
+}
 
 TEST(Files, WriteAndReadBackAnySize) {
     const Scratch scratch;

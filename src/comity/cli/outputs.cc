@@ -1,0 +1,47 @@
+#include "comity/cli/outputs.h"
+
+#include <cstdio>
+#include <filesystem>
+
+#include "comity/api/flat.h"
+#include "comity/cli/curve_svg.h"
+#include "comity/platform/files.h"
+#include "comity/platform/writable.h"
+
+namespace comity {
+
+namespace {
+
+// A file in a folder that the verb makes or replaces cannot be tried before.
+bool lies_in(const std::string& path, const std::string& folder) {
+    if (folder.empty()) return false;
+    std::error_code code;
+    const auto whole = std::filesystem::weakly_canonical(path, code), out = std::filesystem::weakly_canonical(folder, code);
+    const auto rest = whole.lexically_relative(out);
+    return !rest.empty() && *rest.begin() != "..";
+}
+
+}  // namespace
+
+Status check_outputs(const Arguments& arguments, const std::string& output) {
+    for (const std::string& path : {output, arguments.text("csv"), arguments.text("excluded"), arguments.text("svg")})
+        if (!path.empty() && !lies_in(path, arguments.text("out"))) COMITY_TRY(check_writable(path));
+    return ok();
+}
+
+Status put(const std::string& text, const std::string& path) {
+    if (!path.empty()) return write_file(path, text);
+    const std::size_t written = std::fwrite(text.data(), 1, text.size(), stdout);
+    if (written != text.size() || std::fflush(stdout) != 0) return failure("cannot write to standard output");
+    return ok();
+}
+
+Status write_side_files(const Arguments& arguments, const Operation& operation, const Json& document) {
+    if (arguments.has("csv")) COMITY_TRY(write_file(arguments.text("csv"), to_csv(flatten(operation.name, document))));
+    if (arguments.has("excluded"))
+        COMITY_TRY(write_file(arguments.text("excluded"), to_csv(flatten_list(document["excluded"]))));
+    if (arguments.has("svg")) COMITY_TRY(write_file(arguments.text("svg"), curve_svg(document)));
+    return ok();
+}
+
+}  // namespace comity
