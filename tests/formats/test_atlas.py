@@ -170,6 +170,8 @@ class LargeLists(unittest.TestCase):
         fact["bytes"], fact["sha256"] = path.stat().st_size, hashlib.sha256(path.read_bytes()).hexdigest()
         m["hash"] = hashlib.sha256(hash_text(m).encode()).hexdigest()
         (atlas / "atlas.json").write_text(json.dumps(m))
+        told = json.loads((atlas / "provenance.json").read_text())
+        (atlas / "provenance.json").write_text(json.dumps(told | {"atlas": m["hash"]}))
         return atlas
 
     @staticmethod

@@ -19,6 +19,8 @@ Status check_no_matrix_options(const Arguments& arguments) {
 
 Result<Json> run_build(const Arguments& arguments, const Session& session) {
     COMITY_ASSIGN(const bool matrices, builds_matrices(arguments));
+    if (matrices && arguments.has("titles"))
+        return usage_error("--titles is for works, and the input holds country matrices");
     if (matrices) return build_matrices(arguments);
     COMITY_TRY(check_no_matrix_options(arguments));
     BuildOptions options;
