@@ -34,13 +34,14 @@ std::string progress_line(const BuildProgress& p, double seconds) {
     const bool reading = p.step == BuildStep::kRead;
     if (reading) line += fmt::format(": {} of {}", p.done, p.all);
     if (reading && p.all_bytes > 0) line += fmt::format(", {} of {}", size_text(p.bytes), size_text(p.all_bytes));
-    const double share = reading && p.all_bytes > 0 ? static_cast<double>(p.bytes) / static_cast<double>(p.all_bytes)
-                         : p.all == 0               ? 0.0
-                                                    : static_cast<double>(p.done) / static_cast<double>(p.all);
+    const std::uint64_t bytes = p.bytes - p.bytes_before, all_bytes = p.all_bytes - p.bytes_before;
+    const double share = reading && all_bytes > 0 ? static_cast<double>(bytes) / static_cast<double>(all_bytes)
+                         : p.all == 0             ? 0.0
+                                                  : static_cast<double>(p.done) / static_cast<double>(p.all);
     if (!reading && p.all > 1) line += fmt::format(": {:.0f} %", 100 * share);
     const bool tells_time = seconds >= kTelling && share > 0;
-    if (tells_time && reading && p.bytes > 0)
-        line += fmt::format(", {}/s", size_text(static_cast<std::uint64_t>(static_cast<double>(p.bytes) / seconds)));
+    if (tells_time && reading && bytes > 0)
+        line += fmt::format(", {}/s", size_text(static_cast<std::uint64_t>(static_cast<double>(bytes) / seconds)));
     if (tells_time && share < 1) line += fmt::format(", {} left", time_text(seconds / share * (1 - share)));
     if (p.room_lacking > 0) line += fmt::format("; the disk will be short of about {}", size_text(p.room_lacking));
     return line;

@@ -192,7 +192,7 @@ IngestProgress progress_of_reading(const std::vector<Input>& inputs, const std::
     for (const Input& input : inputs)
         for (const Part& part : input.parts) all += part.bytes;
     return [&tell, all, disk = parent_directory(out)](const IngestState& s) {
-        tell({BuildStep::kRead, s.parts, s.all_parts, s.bytes, all, room_lacking(s, all, room_left(disk))});
+        tell({BuildStep::kRead, s.parts, s.all_parts, s.bytes, all, room_lacking(s, all, room_left(disk)), s.before});
     };
 }
 

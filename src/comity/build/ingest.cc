@@ -16,7 +16,7 @@ class Reading {
     Reading(Ingest& result, const Resources& resources, const PartStore& store, const Space& space,
             const IngestProgress& progress)
         : result_(result), resources_(resources), store_(store), progress_(progress), intake_(result, space),
-          taken_(result.parts.size()), state_{0, result.parts.size()} {
+          taken_(result.parts.size()), state_{0, result.parts.size()}, told_(result.parts.size()) {
         result_.bare = BareRecords(space.scratch);
         resources_.chunk = std::min(resources_.chunk, batch_of(space));
     }
@@ -24,6 +24,7 @@ class Reading {
     Status run() {
         std::vector<std::uint64_t> bytes;
         for (const PartOutcome& part : result_.parts) bytes.push_back(part.part->bytes);
+        if (progress_) progress_(state_);
         read_parts(bytes, resources_, [&](std::size_t p) { return open(p); });
         COMITY_TRY(intake_.status());
         for (std::size_t p = 0; p < taken_.size(); ++p) {
@@ -56,6 +57,7 @@ class Reading {
         Taker(Reading& reading, std::size_t p) : reading_(reading), p_(p), intake_(reading.result_.parts[p], reading.intake_, reading.store_) {}
         [[nodiscard]] const Part& part() const override { return *reading_.result_.parts[p_].part; }
         void take(WorkBatch&& batch) override { intake_.add(std::move(batch)); }
+        void came(std::uint64_t bytes) override { reading_.tell(p_, bytes); }
         void close(PartReport report) override {
             intake_.finish(std::move(report));
             reading_.close(p_, intake_);
@@ -65,7 +67,7 @@ class Reading {
             const std::optional<KeptPart> kept = reading_.store_.find(part());
             if (!kept) intake_.begin(reading_.resources_.chunk);
             else intake_.read_again(*kept);
-            if (kept) reading_.close(p_, intake_);
+            if (kept) reading_.close(p_, intake_, true);
             return kept.has_value();
         }
 
@@ -81,11 +83,11 @@ class Reading {
         return taker->had_it() ? nullptr : std::move(taker);
     }
 
-    void close(std::size_t p, PartIntake& part) {
+    void close(std::size_t p, PartIntake& part, bool was_kept = false) {
         const PartOutcome& outcome = result_.parts[p];
         taken_[p] = {std::move(part.batches), std::move(part.bare_places), std::move(part.samples)};
         if (!outcome.stored.empty()) give_back_now_and_then(p);
-        tell(*outcome.part, part.kept_bytes);
+        tell(p, outcome.part->bytes - std::min(told_[p], outcome.part->bytes), true, part.kept_bytes, was_kept);
     }
 
     // What parts leave behind lies between what is kept of them.
@@ -94,10 +96,14 @@ class Reading {
         if (p % kEvery == 0) give_back_freed_memory();
     }
 
-    void tell(const Part& part, std::uint64_t kept) {
+    void tell(std::size_t p, std::uint64_t bytes, bool closed = false, std::uint64_t kept = 0, bool was_kept = false) {
         const std::lock_guard lock(mutex_);
-        ++state_.parts;
-        state_.bytes += part.bytes;
+        if (closed) state_.unfinished -= told_[p];
+        else state_.unfinished += bytes;
+        told_[p] += bytes;
+        state_.parts += closed;
+        state_.bytes += bytes;
+        if (was_kept) state_.before += bytes;
         state_.kept += kept;
         if (progress_) progress_(state_);
     }
@@ -115,6 +121,7 @@ class Reading {
     std::vector<Taken> taken_;  // of each part
     std::mutex mutex_;
     IngestState state_;
+    std::vector<std::uint64_t> told_;  // bytes of each part
 };
 
 // What one thread makes at a time: some batches of a part.
@@ -219,7 +226,7 @@ void Ingest::forget(std::uint32_t number) const {
 std::uint64_t room_lacking(const IngestState& state, std::uint64_t all, std::uint64_t left) {
     constexpr double kAtOnce = 1.9;      // times what is kept: the most that a build takes where room is short
     constexpr double kEnoughRead = 0.01;  // of all bytes
-    const double share = all == 0 ? 0.0 : static_cast<double>(state.bytes) / static_cast<double>(all);
+    const double share = all == 0 ? 0.0 : static_cast<double>(state.bytes - state.unfinished) / static_cast<double>(all);
     if (share < kEnoughRead) return 0;
     const double needed = kAtOnce * static_cast<double>(state.kept) / share;
     const double room = static_cast<double>(left) + static_cast<double>(state.kept);

@@ -78,8 +78,10 @@ struct Ingest {
 
 struct IngestState {
     std::size_t parts = 0, all_parts = 0;  // done, in all
-    std::uint64_t bytes = 0;               // of files that were read, as they lie there
+    std::uint64_t bytes = 0;               // read of files, as they lie there
     std::uint64_t kept = 0;                // what is kept of them for a build that is stopped
+    std::uint64_t unfinished = 0;          // of `bytes`, those of files that are not read to the end, of which nothing is in `kept`
+    std::uint64_t before = 0;              // of `bytes`, those of files that an earlier build had read
 };
 // Called now and then, one call at a time.
 using IngestProgress = std::function<void(const IngestState&)>;

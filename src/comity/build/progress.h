@@ -17,6 +17,7 @@ struct BuildProgress {
     std::uint64_t done = 0, all = 0;    // pieces of the step; while reading, files
     std::uint64_t bytes = 0, all_bytes = 0;  // while reading: of files as they lie on disk
     std::uint64_t room_lacking = 0;          // likewise: bytes that the disk will be short of, about
+    std::uint64_t bytes_before = 0;          // likewise: of `bytes`, what an earlier build had read, which takes hardly any time
 };
 
 // Called now and then, one call at a time.

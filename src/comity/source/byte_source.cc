@@ -237,6 +237,7 @@ std::pair<ByteSource::Got, ByteSource::Got> ByteSource::read_two(ByteSource& a, 
     return {a_got > 0 ? Got(a_got) : a.read_behind(a_buffer), b_got > 0 ? Got(b_got) : b.read_behind(b_buffer)};
 }
 
+std::uint64_t ByteSource::consumed() const { return state_->consumed + state_->at; }
 bool ByteSource::is_damaged() const { return state_->is_damaged; }
 
 Result<std::size_t> ByteSource::read(std::span<char> buffer) { return read_behind(buffer, false); }

@@ -39,6 +39,9 @@ class ByteSource {
     // Whether what came was read and is broken. An error without it says that the bytes could not be had: that may pass.
     [[nodiscard]] bool is_damaged() const;
 
+    // How much of the file was taken so far.
+    [[nodiscard]] std::uint64_t consumed() const;
+
     // The same without a copy, into kLeast bytes or more. `history`: the last kHistory bytes of the source, or all of them, lie
     // before the front of `buffer`. A source is read in one of the two ways.
     static constexpr std::size_t kHistory = 32'768, kLeast = 4'096;

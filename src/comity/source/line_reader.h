@@ -41,6 +41,7 @@ class LineReader {
     // The end came because the bytes could not be had, and may come later another time; damage() says why.
     [[nodiscard]] bool unread() const { return !damage_.empty() && !source_->is_damaged(); }
     [[nodiscard]] std::uint64_t inflated() const { return inflated_; }
+    [[nodiscard]] std::uint64_t consumed() const { return source_->consumed(); }  // of the file as it lies there
 
   private:
     // A place to read to, behind the unread bytes, and whether as much lies before it as the source looks back at.

@@ -16,6 +16,11 @@ TEST(BuildProgress, ReadingTellsBytesSpeedAndTimeLeft) {
     EXPECT_EQ(progress_line(all, 100), "1/8 reading files: 40 of 40, 10.0 GB of 10.0 GB, 100.0 MB/s");
 }
 
+TEST(BuildProgress, FilesThatWereReadBeforeTakeNoTime) {
+    const BuildProgress half{BuildStep::kRead, 12, 40, 6'000'000'000, 10'000'000'000, 0, 2'000'000'000};
+    EXPECT_EQ(progress_line(half, 50), "1/8 reading files: 12 of 40, 6.0 GB of 10.0 GB, 80.0 MB/s, 51 s left");
+}
+
 TEST(BuildProgress, ADiskThatWillBeTooSmall) {
     const BuildProgress short_of_room{BuildStep::kRead, 12, 40, 5'000'000'000, 10'000'000'000, 3'200'000'000};
     EXPECT_EQ(progress_line(short_of_room, 1), "1/8 reading files: 12 of 40, 5.0 GB of 10.0 GB; the disk will be short of about 3.2 GB");
@@ -26,6 +31,7 @@ TEST(BuildProgress, ADiskThatWillBeTooSmall) {
     EXPECT_EQ(room_lacking(state, 100, 300), 60U);
     EXPECT_EQ(room_lacking(state, 100, UINT64_MAX), 0U);
     EXPECT_EQ(room_lacking(state, 10'000, 0), 0U);  // too early
+    EXPECT_EQ(room_lacking({1, 10, 15, 20, 5}, 100, 300), 60U);  // 5 bytes of a file of which nothing is kept yet
     EXPECT_EQ(room_lacking({}, 0, 0), 0U);
 }
 

@@ -20,8 +20,8 @@ namespace {
 
 class PartReading {
   public:
-    PartReading(const Part& part, const Resources& resources, const std::function<void(WorkBatch&&)>& sink)
-        : part_(part), out_(part, resources, sink) {}
+    PartReading(const Part& part, const Resources& resources, const std::function<void(WorkBatch&&)>& sink, PartTaker* who = nullptr)
+        : part_(part), who_(who), out_(part, resources, sink) {}
 
     PartReport run() {
         if (part_.document) read_document();
@@ -47,10 +47,15 @@ class PartReading {
     // Those that were read already.
     void take_lines() {
         for (Line line; lines_->next_read(line);) take(line);
+        tell();
     }
     // All that are left.
     void read_lines() {
-        for (Line line; lines_->next(line);) take(line);
+        constexpr std::uint64_t kBetween = 1 << 10;
+        for (Line line; lines_->next(line);) {
+            take(line);
+            if (line.number % kBetween == 0) tell();
+        }
         out_.report.damage = lines_->damage();
         out_.report.unread = lines_->unread();
         out_.report.inflated = lines_->inflated();
@@ -61,6 +66,13 @@ class PartReading {
     }
 
   private:
+    void tell() {
+        constexpr std::uint64_t kBetween = 4 << 20;
+        if (who_ == nullptr || lines_->consumed() < told_ + kBetween) return;
+        who_->came(lines_->consumed() - told_);
+        told_ = lines_->consumed();
+    }
+
     void take(const Line& line) {
         if (line.complete) record(line.text, line.number, line.offset);
         else out_.reject(line.number, line.offset, "the file breaks off inside this record", line.text);
@@ -140,6 +152,8 @@ class PartReading {
     }
 
     const Part& part_;
+    PartTaker* who_;          // null: nobody is told
+    std::uint64_t told_ = 0;  // bytes
     RecordSink out_;
     std::optional<LineReader> lines_;
 };
@@ -180,7 +194,7 @@ class ThreadOfParts {
     struct Lane {
         Lane(std::unique_ptr<PartTaker> who, const Resources& resources)
             : taker(std::move(who)), sink([this](WorkBatch&& batch) { taker->take(std::move(batch)); }),
-              reading(taker->part(), resources, sink) {}
+              reading(taker->part(), resources, sink, taker.get()) {}
         std::unique_ptr<PartTaker> taker;
         std::function<void(WorkBatch&&)> sink;
         PartReading reading;

@@ -42,6 +42,8 @@ class PartTaker {
     virtual ~PartTaker() = default;
     [[nodiscard]] virtual const Part& part() const = 0;
     virtual void take(WorkBatch&& batch) = 0;
+    // So many more bytes of a file of lines were read; told now and then, and not of its last ones.
+    virtual void came(std::uint64_t bytes) { (void)bytes; }
     virtual void close(PartReport report) = 0;
 };
 
