@@ -26,6 +26,7 @@ Status check_order(const Atlas& a, int threads) {
         for (std::size_t s = begin; s < end; ++s) {
             const Slice& slice = a.slices[s];
             if (slice.begin == slice.end) return damaged(a, "an empty slice");
+            if (a.id[slice.begin] == 0) return damaged(a, fmt::format("the work of row {} has no id", slice.begin));
             if (slice.type >= a.types.size()) return damaged(a, "a slice of an unknown type");
             if (s > 0 && place_of(a.slices[s - 1]) >= place_of(slice))
                 return damaged(a, fmt::format("slice {} is out of order", s));
@@ -41,11 +42,11 @@ class Columns {
     Columns(const Atlas& atlas, int threads) : a_(atlas), threads_(threads) {}
 
     template <class T>
-    Status below(std::span<const T> items, std::size_t limit) const {
-        return pieces_of(items, [limit](std::span<const T> some) { return some.empty() || greatest(some) < limit; });
+    Status below(std::span<const T> items, std::size_t limit, std::string_view otherwise = kPastItsTable) const {
+        return pieces_of(items, otherwise, [limit](std::span<const T> some) { return some.empty() || greatest(some) < limit; });
     }
     Status below_or_none(std::span<const std::uint32_t> items, std::size_t limit) const {
-        return pieces_of(items, [limit](std::span<const std::uint32_t> some) { return greatest_after_none(some) <= limit; });
+        return pieces_of(items, kPastItsTable, [limit](std::span<const std::uint32_t> some) { return greatest_after_none(some) <= limit; });
     }
     // Opening a table has looked at the ends; between them lists must lie one behind the other.
     template <class Offset>
@@ -65,10 +66,11 @@ class Columns {
     }
 
   private:
+    static constexpr std::string_view kPastItsTable = "an index points past its table";
     template <class T, class Fits>
-    Status pieces_of(std::span<const T> items, const Fits& fits) const {
+    Status pieces_of(std::span<const T> items, std::string_view otherwise, const Fits& fits) const {
         return check_pieces(items.size(), kRowsOfPiece, threads_, [&](std::size_t begin, std::size_t end) -> Status {
-            return fits(items.subspan(begin, end - begin)) ? ok() : Status(damaged(a_, "an index points past its table"));
+            return fits(items.subspan(begin, end - begin)) ? ok() : Status(damaged(a_, otherwise));
         });
     }
     const Atlas& a_;
@@ -100,6 +102,8 @@ Status check_indexes(const Atlas& a, const Columns& columns) {
     COMITY_TRY(columns.below(a.funders.items, a.funder_id.size()));
     for (const auto* lists : {&a.byline_countries, &a.byline_address, &a.byline_history})
         COMITY_TRY(columns.below(lists->inner.items, a.countries.size()));
+    COMITY_TRY(columns.below(a.byline_roles.items, 2 * kCorrespondingUnknown, "a role is none that there is"));
+    COMITY_TRY(columns.below(a.flags, 2 * kCountsInstitutions, "a flag is none that there is"));
     COMITY_TRY(columns.below(a.type_of_source, a.source_types.size()));
     COMITY_TRY(columns.below_or_none(a.authors.items, a.author_id.size()));
     COMITY_TRY(columns.below(a.institutions.inner.items, a.institution_id.size()));
@@ -211,6 +215,7 @@ Status check_structure(const Atlas& atlas, int threads) {
     COMITY_TRY(check_offsets(atlas, columns));
     COMITY_TRY(check_order(atlas, threads));
     COMITY_TRY(check_classes(atlas));
+    COMITY_TRY(check_order_of_tables(atlas, threads));
     COMITY_TRY(check_indexes(atlas, columns));
     COMITY_TRY(check_bylines(atlas, threads));
     COMITY_TRY(check_authorships(atlas, threads));

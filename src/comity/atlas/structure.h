@@ -8,6 +8,14 @@ namespace comity {
 // Reads every offset and every index of the atlas once. What it finds does not depend on the number of threads.
 Status check_structure(const Atlas& atlas, int threads);
 
+// The part of it that looks at order inside tables, whose offsets must have been checked.
+Status check_order_of_tables(const Atlas& atlas, int threads);
+
+// No two works have one id, and no dangling reference has that of a work. Takes about so many bytes of memory, in as many rounds
+// as that asks for; nothing need have been checked before but the offsets.
+inline constexpr std::uint64_t kMemoryOfIds = std::uint64_t{1} << 29;
+Status check_work_ids(const Atlas& atlas, int threads, std::uint64_t memory = kMemoryOfIds);
+
 // Recomputes what each citation is said to be (shared author, shared country) from the tables of authors and bylines, whose
 // structure must have been checked.
 Status check_citation_kinds(const Atlas& atlas, int threads);

@@ -51,10 +51,12 @@ Result<VerifyReport> verify_atlas(const std::string& directory, bool full, int t
     report.checks.push_back("sizes, schemas and lengths fit");
     if (!full) return report;
     COMITY_TRY(check_structure(atlas, threads));
+    COMITY_TRY(check_work_ids(atlas, threads));
     COMITY_TRY(check_citation_kinds(atlas, threads));
     report.checks.push_back(fmt::format("{} slices tile {} works in cohort order", with_thousands(atlas.slices.size()),
                                         with_thousands(atlas.works())));
-    report.checks.push_back("every index lies inside its table");
+    report.checks.push_back("no two works have one id, and no dangling reference has that of a work");
+    report.checks.push_back("every index lies inside its table, ids and codes ascend without duplicates");
     report.checks.push_back(
         fmt::format("{} citations in order, none of a work by itself, each of the kind it is said to be",
                     with_thousands(atlas.manifest.citations)));

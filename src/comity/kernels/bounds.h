@@ -14,6 +14,9 @@ std::uint32_t greatest_after_none(std::span<const std::uint32_t> items);
 // No item is less than the one before it.
 template <class T>
 bool ascends(std::span<const T> items);
+// Each item is greater than the one before it.
+template <class T>
+bool rises(std::span<const T> items);
 // How many are `wanted`.
 std::size_t count_of(std::span<const std::uint8_t> items, std::uint8_t wanted);
 

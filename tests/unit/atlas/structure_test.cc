@@ -29,6 +29,10 @@ struct Whole {
     std::vector<std::uint8_t> source_type, release, roles, stated, kinds, levels;
     std::vector<std::int32_t> empty_lists, author_ends, role_ends, inner_ends, none_ends, no_institutions;
     std::vector<std::int64_t> citing_ends, no_texts, two_texts, country_texts;
+    std::string country_letters;
+    std::vector<std::int32_t> funder_ends, dangling_ends;
+    std::vector<std::uint32_t> funders;
+    std::vector<OpenAlexId> dangling;
     std::vector<std::uint64_t> orcid, variant_authorship, variant_orcid;
     std::vector<Row> citing;
     std::vector<std::int16_t> years;
@@ -47,6 +51,7 @@ struct Whole {
         people();
         cut();
         works();
+        lists();
         citations();
         point();
     }
@@ -85,9 +90,26 @@ struct Whole {
         stated.push_back(static_cast<std::uint8_t>(states));
         authors.push_back(author);
         roles.push_back(2);
-        const std::uint32_t codes = below(4) == 0 ? 2 : below(2);
-        for (std::uint32_t c = 0; c < codes; ++c) country_items.push_back(static_cast<std::uint16_t>(below(kCountries)));
+        std::set<std::uint16_t> codes;
+        for (std::uint32_t c = below(4) == 0 ? 2 : below(2); c > 0; --c) codes.insert(static_cast<std::uint16_t>(below(kCountries)));
+        country_items.insert(country_items.end(), codes.begin(), codes.end());
         inner_ends.push_back(static_cast<std::int32_t>(country_items.size()));
+    }
+    // Funders, and references to no work.
+    void lists() {
+        funder_ends = dangling_ends = {0};
+        for (OpenAlexId n = 1; n < 10; ++n) institution_id.push_back(n), source_id.push_back(2 * n), funder_id.push_back(n * n);
+        for (Row row = 0; row < kWorks; ++row) {
+            if (row % 5 == 0) funders.insert(funders.end(), {0, 3, 4});
+            if (row % 7 == 0) dangling.insert(dangling.end(), {1, 3, kWorks + 10 + row});
+            funder_ends.push_back(static_cast<std::int32_t>(funders.size()));
+            dangling_ends.push_back(static_cast<std::int32_t>(dangling.size()));
+        }
+        for (std::uint32_t c = 0; c < kCountries; ++c) {
+            country_texts.push_back(static_cast<std::int64_t>(country_letters.size()));
+            country_letters += static_cast<char>('0' + c);
+        }
+        country_texts.push_back(kCountries);
     }
     // The twin: sets of authors and countries.
     std::uint8_t kind_of(Row x, Row y) const {
@@ -125,11 +147,11 @@ struct Whole {
         a.manifest.citations = citing.size();
         language.assign(kWorks, 0), source.assign(kWorks, kNoRow), source_type.assign(kWorks, 0), release.assign(kWorks, 0);
         empty_lists.assign(kWorks + 1, 0), none_ends.assign(authors.size() + 1, 0), two_texts = {0, 0};
-        country_texts.assign(kCountries + 1, 0);
         a.slices = *Slices::tile({years, types, classes, classes, classes, topics, sizes}, kWorks);
         a.flags = flags, a.fwci = fwci, a.referenced_works_count = references;
         a.id = id, a.language = language, a.source = source, a.type_of_source = source_type, a.byline = byline, a.release = release;
-        a.topics = a.funders = {empty_lists, {}};
+        a.topics = {empty_lists, {}};
+        a.funders = {funder_ends, funders};
         a.byline_roles = {role_ends, roles};
         a.byline_countries = {role_ends, {inner_ends, country_items}};
         a.byline_address = a.byline_history = {role_ends, {none_ends, {}}};
@@ -137,11 +159,12 @@ struct Whole {
         a.institutions = {std::span<const std::int32_t>(author_ends), {std::span<const std::int32_t>(none_ends), {}}};
         a.stated_orcid = stated, a.variant_authorship = variant_authorship, a.variant_orcid = variant_orcid;
         a.citing = {citing_ends, citing};
-        a.dangling = {empty_lists, {}};
+        a.dangling = {dangling_ends, dangling};
         a.citation_kinds = kinds;
         a.types = a.languages = a.source_types = {two_texts, {}};
-        a.countries = {country_texts, {}};
+        a.countries = {country_texts, country_letters};
         a.author_id = author_id, a.author_orcid = orcid;
+        a.institution_id = institution_id, a.source_id = source_id, a.funder_id = funder_id;
     }
 
     [[nodiscard]] bool begins_slice(Row row) const {
@@ -275,6 +298,90 @@ TEST(Structure, OrcidsAreCountedAcrossPieces) {
     }
 }
 
+// Across a border of pieces too.
+TEST(Structure, IdsOfTablesAscendAboveZero) {
+    Whole& w = whole();
+    const std::pair<std::vector<OpenAlexId>*, std::string> tables[] = {
+        {&w.author_id, "authors"}, {&w.institution_id, "institutions"}, {&w.source_id, "sources"}, {&w.funder_id, "funders"}};
+    for (const auto& [ids, name] : tables) {
+        {
+            const Damage wrong(ids->front(), OpenAlexId{0});
+            w.expect("one of the ids of " + name + " is 0");
+        }
+        for (const std::size_t at : {std::size_t{1}, ids->size() / 2, ids->size() - 1}) {
+            const Damage wrong((*ids)[at], (*ids)[at - 1]);
+            w.expect("ids of " + name + " are out of order");
+        }
+    }
+    const Damage wrong(w.id[0], OpenAlexId{0});
+    w.expect("the work of row 0 has no id");
+}
+
+TEST(Structure, CodesAndListsAscend) {
+    Whole& w = whole();
+    {
+        const Damage wrong(w.country_letters[7], w.country_letters[6]);
+        w.expect("countries are out of order");
+    }
+    for (const Row row : {Row{0}, Row{70}, Row{65'590}, Row{99'995}}) {
+        const auto funder = static_cast<std::size_t>(w.funder_ends[row / 5 * 5]), cited = static_cast<std::size_t>(w.dangling_ends[row / 7 * 7]);
+        {
+            const Damage wrong(w.funders[funder + 1], std::uint32_t{4});
+            w.expect("the funders of row " + std::to_string(row / 5 * 5) + " are out of order");
+        }
+        for (const auto& [at, id] : {std::pair{cited, OpenAlexId{0}}, std::pair{cited + 1, OpenAlexId{1}}}) {
+            const Damage wrong(w.dangling[at], id);
+            w.expect("the dangling references of row " + std::to_string(row / 7 * 7) + " are out of order");
+        }
+    }
+    const auto two = std::adjacent_find(w.inner_ends.begin(), w.inner_ends.end(), [](std::int32_t x, std::int32_t y) { return y - x == 2; });
+    const Damage wrong(w.country_items[static_cast<std::size_t>(*two)], w.country_items[static_cast<std::size_t>(*two) + 1]);
+    w.expect("the countries of an authorship are out of order");
+}
+
+TEST(Structure, RolesAndFlagsThatThereAre) {
+    Whole& w = whole();
+    for (const std::size_t at : {std::size_t{0}, w.roles.size() - 1}) {
+        const Damage wrong(w.roles[at], std::uint8_t{32});
+        w.expect("a role is none that there is");
+    }
+    const Damage wrong(w.flags[70'000], std::uint16_t{1 << 15});
+    w.expect("a flag is none that there is");
+}
+
+// Ids that lie close together and far apart, in one round and in many. Twin: where it was done.
+TEST(Structure, NoTwoWorksHaveOneId) {
+    const auto said = [](const Atlas& a, int threads, std::uint64_t memory) {
+        const Status status = check_work_ids(a, threads, memory);
+        return status.ok() ? std::string() : status.error().message;
+    };
+    std::mt19937_64 draw{9};
+    for (const OpenAlexId step : {OpenAlexId{1}, OpenAlexId{9}, OpenAlexId{90'000}})
+        for (const std::uint64_t memory : {std::uint64_t{60'000}, kMemoryOfIds}) {
+            constexpr std::size_t kIds = 70'000;
+            std::vector<OpenAlexId> ids, cited;
+            for (std::size_t i = 0; i < kIds; ++i) ids.push_back(7 + 2 * step * i), cited.push_back(7 + 2 * step * i + step);
+            std::shuffle(ids.begin(), ids.end(), draw);
+            Atlas a;
+            a.directory = "there";
+            a.id = ids;
+            a.dangling.items = cited;
+            for (const int threads : kThreads) EXPECT_EQ(said(a, threads, memory), "");
+            for (int round = 0; round < 2; ++round) {
+                const std::size_t x = draw() % kIds, y = (x + 1 + draw() % (kIds - 1)) % kIds;
+                const OpenAlexId least = std::min(ids[x], ids[y]);
+                for (const int threads : kThreads) {
+                    {
+                        const Damage known(cited[x], least);
+                        EXPECT_EQ(said(a, threads, memory), "there is damaged: W" + std::to_string(least) + " is listed as a reference to no work, and there is one");
+                    }
+                    const Damage one(ids[x], least), other(ids[y], least);
+                    EXPECT_EQ(said(a, threads, memory), "there is damaged: more than one work has the id W" + std::to_string(least));
+                }
+            }
+        }
+}
+
 TEST(Contents, CountedAsByOneWhoKnowsNoColumns) {
     const Whole& w = whole();
     AtlasContents expected;
@@ -355,6 +462,7 @@ TEST(Bounds, AsTheirTwins) {
                 if (item != kNoRow) known.push_back(item + 1);
             EXPECT_EQ(greatest_after_none(items), most(known));
             EXPECT_EQ(ascends(std::span<const std::int64_t>(rising)), std::is_sorted(rising.begin(), rising.end()));
+            EXPECT_EQ(rises(std::span<const std::int64_t>(rising)), std::is_sorted(rising.begin(), rising.end(), std::less_equal<>()));
             EXPECT_EQ(count_of(bytes, 2), static_cast<std::size_t>(std::count(bytes.begin(), bytes.end(), 2)));
         }
 }
