@@ -1,11 +1,13 @@
 """Part of test_bad_input.py: atlases that were damaged after they were built."""
 
+import hashlib
 import json
 import random
 import shutil
+import struct
 
 import harness
-from harness import comity, manifest
+from harness import comity, manifest, work
 
 QUESTION = ("GB", "CN", "--format", "json", "--interval", "none", "--years", "2018:2022")
 
@@ -125,6 +127,76 @@ class DamagedAtlas(OnCopies):
         # Without what a build has counted, info counts: the same.
         told = [json.loads(self.run_ok("info", atlas, "--format", "json").out)["holds"] for atlas in (self.whole, copy)]
         self.assertEqual(told[0], told[1])
+
+
+class DamagedUpdate(OnCopies):
+    """An update would give what it builds upon fresh hashes, and nobody would find the damage afterwards."""
+
+    def setUp(self):
+        super().setUp()
+        self.newer = harness.write(self.tmp / "newer" / "a.jsonl", [work(9001, updated="2025-05-01")]).parent
+
+    def test_no_damage_is_built_upon(self):
+        for name in self.files:
+            copy = self.with_bytes(name, flipped((self.whole / name).stat().st_size // 2, 0x40))
+            before = harness.digests(copy)
+            for flags in ((), ("--threads", "2", "--memory", "1")):
+                self.assert_failure(comity("update", copy, "--from", self.newer, *flags), copy / name, "damaged", "a copy that is whole")
+            self.assertEqual(harness.digests(copy), before)
+            self.assert_no_leftovers(copy, exists=True)
+
+    def test_a_score_that_nothing_else_knows(self):
+        """Only the hash can tell."""
+        scored = self.build_of([work(1, fwci=1.5), work(2, fwci=2.5)], out=self.tmp / "scored")
+        data = (scored / "works.arrow").read_bytes()
+        (scored / "works.arrow").write_bytes(flipped(data.index(struct.pack("<2d", 1.5, 2.5)) + 6, 0x40)(data))
+        self.run_ok("verify", scored)
+        self.assert_failure(comity("update", scored, "--from", self.newer), scored / "works.arrow")
+        self.assert_failure(comity("verify", scored, "--full"), scored / "works.arrow")
+
+
+class LyingTables(harness.Case):
+    """Tables that break a promise while atlas.json has their hashes."""
+
+    def setUp(self):
+        super().setUp()
+        first, second = (harness.authorship([country], author=n) for country, n in (("GB", 3), ("CN", 4)))
+        first["author"]["orcid"] = "https://orcid.org/0000-0002-1825-0097"
+        self.whole = self.build_of([work(5, 2019, refs=[77], authorships=[first]), work(9, 2020, authorships=[second])], out=self.tmp / "whole")
+
+    def with_numbers(self, name, was, now):
+        """A copy with 64-bit numbers that lie side by side replaced, and its manifest made true again."""
+        copy = self.tmp / "copy"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(self.whole, copy)
+        data = (copy / name).read_bytes()
+        self.assertEqual(data.count(struct.pack("<2Q", *was)), 1)
+        data = data.replace(struct.pack("<2Q", *was), struct.pack("<2Q", *now))
+        (copy / name).write_bytes(data)
+        told = manifest(copy)
+        next(f for f in told["files"] if f["name"] == name)["sha256"] = hashlib.sha256(data).hexdigest()
+        lines = [f"format {told['format']}", f"scope {told['scope']}", f"works {told['works']}", f"citations {told['citations']}"]
+        lines += [f"release {r['source']} {r['date'] or ''}" for r in told["releases"]] + [f"file {f['name']} {f['bytes']} {f['sha256']}" for f in told["files"]]
+        told["hash"] = hashlib.sha256("".join(f"{line}\n" for line in lines).encode()).hexdigest()
+        (copy / "atlas.json").write_text(json.dumps(told))
+        return copy
+
+    def test_nothing_changed_is_whole(self):
+        self.run_ok("verify", self.with_numbers("works.arrow", (5, 9), (5, 9)), "--full")
+
+    def test_one_id_in_two_slices(self):
+        self.assert_failure(comity("verify", self.with_numbers("works.arrow", (5, 9), (5, 5)), "--full"), "more than one work has the id W5")
+
+    def test_a_dangling_reference_to_a_work(self):
+        self.assert_failure(comity("verify", self.with_numbers("works.arrow", (5, 9), (5, 77)), "--full"), "W77 is listed as a reference to no work")
+
+    def test_an_author_of_no_id(self):
+        """An update followed it out of a table."""
+        copy = self.with_numbers("authors.arrow", (3, 4), (0, 4))
+        newer = harness.write(self.tmp / "newer" / "a.jsonl", [work(1, updated="2025-05-01")]).parent
+        for verb in (["verify", copy, "--full"], ["verify", copy], ["update", copy, "--from", newer]):
+            self.assert_failure(comity(*verb), copy, "one of the ids of authors is 0")
+        self.assert_failure(comity("verify", self.with_numbers("authors.arrow", (3, 4), (4, 3))), "ids of authors are out of order")
 
 
 class RandomFlips(OnCopies):

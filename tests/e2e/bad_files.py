@@ -118,6 +118,13 @@ class Files(harness.Case):
         packed.write_bytes(gzip.compress(lines(GOOD)))
         self.assertEqual(tables(self.build(plain)), tables(self.build(packed, out=self.tmp / "b")))
 
+    def test_why_no_work_could_be_read(self):
+        author, broken = {"id": "https://openalex.org/A1", "display_name": "Somebody"}, {**work(1), "publication_year": "x"}
+        for records, says in (([author], "of 1 records 1 of no work"), ([author, broken], "of 2 records 1 rejected, 1 of no work"), ([broken], "of 1 records 1 rejected")):
+            run = comity("build", write(self.tmp / "in.jsonl", records), "--out", self.tmp / "none")
+            self.assert_failure(run, "no work could be read", says)
+            self.assertNotIn("deleted", run.err)
+
     def test_empty_files(self):
         for name, data in {"empty.jsonl": b"", "empty.gz": b"", "member.gz": gzip.compress(b""), "blank.jsonl": b"\n \n\r\n\t\n"}.items():
             with self.subTest(name):

@@ -41,6 +41,17 @@ class LittleMemory(harness.Case):
             self.assertGreater(provenance(out)["stored_files"], 0)
             self.assertEqual(digests(out), digests(expected))
 
+    def test_a_long_list_of_deleted_works(self):
+        """It is held as numbers: some 25 bytes an id at one time, far less than its text."""
+        most = []
+        for ids in (0, 400_000):
+            root = harness.write_snapshot(self.tmp / f"{ids}", [[harness.work(1), harness.work(2)]])
+            harness.write(next(root.rglob("works")) / "deleted_ids.csv", "".join(f"https://openalex.org/W{10**9 + 7 * i},2024-05-01\n" for i in range(ids)))
+            taken, atlas = self.peak(root, "4GB", str(1 + len(most)))
+            most.append(taken * 1e6)
+        self.assertEqual(provenance(atlas)["inputs"][0]["deleted_ids"], 400_000)
+        self.assertLess(most[1] - most[0], 40 * 400_000)
+
     def test_rows(self):
         self.check("rows:400000", {"2": 0.35, "16": 0.45})
 

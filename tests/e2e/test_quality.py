@@ -47,6 +47,28 @@ class Quality(harness.Case):
                                     ("references to no work of this atlas (dangling)", 1, "33.33 %")):
             self.assertEqual(odd[line], (number, share), line)
 
+    def test_who_deleted_a_record(self):
+        """A list names W1 and W2, a whole release lacks W2 and W3: what a list names is said to be deleted by it."""
+        def release(name, date, works, deleted=""):
+            root = write_snapshot(self.tmp / name, [works], date=date)
+            write(next(root.rglob("works")) / "deleted_ids.csv", deleted)
+            return root
+        old = release("old", "2024-03-01", [work(n) for n in (1, 2, 3, 4, 5)])
+        _, odd = self.page(old, release("new", "2024-06-01", [work(1), work(4), work(5)], "W1\nW2\nW77\n"))
+        # W1 twice, of both releases; W2.
+        self.assertEqual((odd["records: deleted by a list"][0], odd["records: lacking in a whole newer release"][0]), (3, 1))
+        atlas = self.build(old, release("other", "2024-06-01", [work(1), work(2), work(4), work(5)]))
+        told = harness.provenance(atlas)
+        quality = told["quality"]
+        self.assertEqual((quality["records_deleted_by_a_list"], quality["records_absent_from_a_whole_release"]), (0, 1))
+        self.assertEqual(told["records"]["deleted"], 1)
+        # As an earlier Comity left it.
+        for key in ("records_deleted_by_a_list", "records_absent_from_a_whole_release"):
+            del quality[key]
+        write(atlas / "provenance.json", harness.json.dumps(told))
+        odd = shares(comity("info", atlas, "--quality").out)
+        self.assertEqual([(line, odd[line][0]) for line in odd if "deleted" in line or "lacking" in line], [("records: deleted", 1)])
+
     def test_files_against_their_manifest(self):
         root = write_snapshot(self.tmp / "release", [world(20), world(20)[:5]])
         text, _ = self.page(root)

@@ -227,6 +227,69 @@ class Rules(Case):
         (atlas / "provenance.json").write_text(json.dumps(told))  # of another atlas
         self.assert_usage(comity("update", atlas, "--from", new), "newer")
 
+    def test_the_last_update_by_another_name(self):
+        """A folder has many names; a list of deleted works is a part of what was added."""
+        atlas = self.build(self.snapshot("old", "2024-03-01", [1, 2, 3]), out=self.tmp / "atlas")
+        new = self.snapshot("new", "2024-06-01", [2, 3, 9], refs=[101, 102, 103, 104])  # a selection: it deletes nothing by itself
+        names = ("new", "new/", "./new", new, f"{new}/", "../" + self.tmp.name + "/new")
+        self.assertEqual(comity("update", "atlas", "--from", "new/", cwd=self.tmp).code, 0)
+        for name in names:
+            self.assertIn("nothing was done", comity("update", "atlas", "--from", name, cwd=self.tmp).out, name)
+        deleted = new / "data/jsonl/works/deleted_ids.csv"
+        deleted.write_text("W1\n")
+        self.assert_usage(comity("update", atlas, "--from", new), "newer")
+        # The list among what was added last, and changed since.
+        again = self.build(self.tmp / "old", out=self.tmp / "again")
+        self.run_ok("update", again, "--from", new)
+        self.assertEqual(manifest(again)["works"], 3)
+        deleted.write_text("work_id\nW1\nW1\n")  # the same ids
+        self.assertIn("nothing was done", self.run_ok("update", again, "--from", new).out)
+        for other in ("W1\nW2\n", "W2\n", ""):
+            deleted.write_text(other)
+            self.assert_usage(comity("update", again, "--from", new), "newer")
+        told = provenance(again)
+        for one in told["inputs"]:  # as an earlier Comity left it
+            one.pop("deleted_ids"), one.pop("deleted_ids_sha256", None)
+        (again / "provenance.json").write_text(json.dumps(told))
+        self.assertIn("nothing was done", self.run_ok("update", again, "--from", new).out)
+
+    def test_too_old_is_said_before_anything_is_read(self):
+        """Where a manifest tells the date. What a stopped update has read stays: refusing late would remove it."""
+        atlas = self.build(self.snapshot("old", "2024-03-01", [1, 2, 3]))
+        kept = harness.write(Path(f"{atlas}.parts") / "0123.part", "x")
+        for name, date in (("same", "2024-03-01"), ("older", "2024-01-01")):
+            snapshot = self.snapshot(name, date, [2, 9])
+            self.assert_usage(comity("update", atlas, "--from", snapshot), date, "newer")
+            self.assertTrue(kept.exists())
+            undated = self.folder(f"with {name}", [work(77, updated="2025-01-01")])
+            self.assert_usage(comity("update", atlas, "--from", snapshot, undated), date, "newer")
+            self.assertTrue(kept.exists())
+        self.assert_usage(comity("update", atlas, "--from", self.folder("lines", [work(77, updated="2024-01-01")])), "2024-01-01", "newer")
+        self.assertFalse(kept.exists())
+        self.assert_no_leftovers(atlas, exists=True)
+
+    def test_quality_as_of_a_fresh_build(self):
+        """But for what the records of an atlas do not tell any more: what was listed twice, was no id or no date."""
+        old = self.snapshot("old", "2024-03-01", [1, 2, 3], refs=[1, 2, 2])
+        new = self.snapshot("new", "2024-06-01", [2, 3, 9], refs=[3, 9], updated="2024-05-01")
+        newest = self.snapshot("newest", "2024-07-01", [2, 9], refs=[9], updated="2024-06-01")
+        self.assert_as_fresh([[old], [new], [newest]])
+        told = [provenance(self.tmp / name)["quality"] for name in ("updated", "narrow", "fresh")]
+        for one in told:
+            one.pop("duplicate_references")
+            # Those that an earlier update dropped are read no more.
+            one.pop("records_absent_from_a_whole_release")
+        self.assertEqual(told[0], told[2])
+        self.assertEqual(told[1], told[2])
+        self.assertEqual(told[0]["self_references"], 1)
+
+    def test_a_release_of_which_nothing_is_left(self):
+        """It is no file, and not worth a warning."""
+        atlas = self.build(self.snapshot("old", "2024-03-01", [1, 2]))
+        for n, date in enumerate(("2024-06-01", "2024-07-01", "2024-08-01")):
+            self.update(atlas, self.snapshot(f"new {n}", date, [1, 2], updated=date))
+            self.assertEqual([w for w in provenance(atlas)["warnings"] if "empty" in w], [])
+
     def test_what_it_says(self):
         atlas = self.build(self.snapshot("old", "2024-03-01", [1, 2, 3, 4]))
         before = manifest(atlas)["hash"]

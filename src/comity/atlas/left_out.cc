@@ -89,6 +89,17 @@ Counts counts_of(const std::string& directory) {
     return out;
 }
 
+Status write_dropped(const LeftOut& left_out, const std::string& path) {
+    if (left_out.dropped.empty()) return ok();
+    COMITY_ASSIGN(const auto file, FileWriter::create(path));
+    COMITY_TRY(file->write("id,fate,records,release\n"));
+    for (const DroppedRow& d : left_out.dropped) {
+        const std::string_view release = d.fate == DroppedFate::kDeleted ? left_out.dates[d.release] : std::string_view();
+        COMITY_TRY(file->write(fmt::format("{},{},{},{}\n", id_text(d.id), kFates[static_cast<std::size_t>(d.fate)], d.records, csv_quoted(release))));
+    }
+    return file->close();
+}
+
 }  // namespace
 
 Status write_left_out(const LeftOut& left_out, const std::string& directory) {
@@ -98,11 +109,7 @@ Status write_left_out(const LeftOut& left_out, const std::string& directory) {
             csv += fmt::format("{},{},{},{},{}\n", csv_quoted(r.file), r.line, r.byte, csv_quoted(r.reason), id_text(r.id));
         COMITY_TRY(write_file(join_path(directory, std::string(kRejects)), csv));
     }
-    if (left_out.dropped.empty()) return ok();
-    std::string csv = "id,fate,records,release\n";
-    for (const DroppedWork& d : left_out.dropped)
-        csv += fmt::format("{},{},{},{}\n", id_text(d.id), kFates[static_cast<std::size_t>(d.fate)], d.records, csv_quoted(d.release));
-    return write_file(join_path(directory, std::string(kDropped)), csv);
+    return write_dropped(left_out, join_path(directory, std::string(kDropped)));
 }
 
 Result<RecordsOfWork> records_of_work(const std::string& directory, OpenAlexId id) {

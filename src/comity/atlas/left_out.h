@@ -27,9 +27,18 @@ struct DroppedWork {
     std::string release;        // the newest that deletes it; empty: superseded, or the release is unknown
 };
 
+// The same in short: there may be millions.
+struct DroppedRow {
+    OpenAlexId id = 0;
+    std::uint32_t records = 0;
+    DroppedFate fate = DroppedFate::kDeleted;
+    std::uint8_t release = 0;  // of those the build knows; of a superseded work none
+};
+
 struct LeftOut {
     std::vector<RejectedRecord> rejected;
-    std::vector<DroppedWork> dropped;
+    std::vector<DroppedRow> dropped;
+    std::vector<std::string> dates;  // of the releases
 };
 
 // rejects.csv and dropped.csv, each only where there is something to tell.

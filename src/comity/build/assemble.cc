@@ -281,6 +281,7 @@ class Assembler {
             q.without_year += year == 0;
             q.far_years += year != 0 && (year < 1000 || (newest > 0 && year > newest + 1));
         });
+        records.values(&WorkBatch::flags, [&](std::uint16_t flags, std::uint32_t) { q.self_references += (flags & kCitesItself) != 0; });
         records.values(&WorkBatch::type, [&](std::uint32_t word, std::uint32_t batch) { q.without_type += batches[batch].words.text(word).empty(); });
         records.values(&WorkBatch::primary, [&](const ClassKey& key, std::uint32_t) { q.without_topic += key.topic == 0; });
         records.sizes(&WorkBatch::author_end, [&](std::uint64_t authorships) { q.without_authorships += authorships == 0; });
@@ -288,11 +289,10 @@ class Assembler {
         return q;
     }
 
-    // Over all records read.
+    // Over all records read of files: those of an atlas that is added to do not tell any more.
     void count_records() {
         Quality& q = out_.quality;
         for (const WorkBatch& b : ingest_.batches) {
-            q.self_references += b.self_references;
             q.duplicate_references += b.duplicate_references;
             q.malformed_references += b.malformed_references;
             q.bad_dates += b.bad_dates;
@@ -345,9 +345,9 @@ class Assembler {
 }  // namespace
 
 Quality& Quality::operator+=(const Quality& rows) {
-    for (std::uint64_t Quality::*count : {&Quality::without_year, &Quality::far_years, &Quality::without_type,
-                                          &Quality::without_topic, &Quality::without_authorships,
-                                          &Quality::without_references})
+    for (std::uint64_t Quality::*count : {&Quality::self_references, &Quality::without_year, &Quality::far_years,
+                                          &Quality::without_type, &Quality::without_topic,
+                                          &Quality::without_authorships, &Quality::without_references})
         this->*count += rows.*count;
     return *this;
 }

@@ -17,14 +17,16 @@ struct Quality {
     std::uint64_t references = 0;  // listed by kept works: distinct, without self
     std::uint64_t resolved = 0;    // of them, to works of this atlas
     std::uint64_t dangling = 0;    // of them, to none
-    std::uint64_t self_references = 0, duplicate_references = 0, malformed_references = 0;  // over all records read
-    std::uint64_t bad_dates = 0;                    // updated_date that is no date, over all records read
+    std::uint64_t self_references = 0;  // kept works that list themselves
+    std::uint64_t duplicate_references = 0, malformed_references = 0;  // over all records read of files
+    std::uint64_t bad_dates = 0;                    // updated_date that is no date, likewise
     std::uint64_t negative_ages = 0;                // citations by a work of an earlier year
     std::uint64_t without_year = 0, far_years = 0;  // far: before 1000 or after the year of the release + 1
     std::uint64_t without_type = 0, without_topic = 0, without_authorships = 0, without_country = 0,
                   without_references = 0;
     std::uint64_t shared_author = 0, shared_country = 0;  // citations: of one's own, by author and by country
     std::uint64_t authorships = 0, country_published = 0, country_by_address = 0, country_by_history = 0;
+    std::uint64_t deleted_by_list = 0, absent_from_release = 0;  // records; absent: named by no list, but lacking in a whole newer release
     std::vector<std::pair<std::string, std::uint64_t>>
         odd_countries;  // codes outside ISO 3166-1, with authorships a code
 

@@ -202,16 +202,16 @@ void offer_names(const Atlas& a, Entities (&into)[kEntityKinds]) {
         offer_label(of(kLevels[a.class_level[i]]), a.class_id[i], a.class_updated[i], a.class_name[i]);
 }
 
-std::vector<Input> inputs_of(const Atlas& atlas) {
+std::vector<Input> inputs_of(const std::string& directory, const Manifest& manifest) {
     std::vector<Input> inputs;
-    for (const Release& release : atlas.manifest.releases) {
+    for (const Release& release : manifest.releases) {
         Input input;
-        input.name = fmt::format("{} ({} {})", atlas.directory, release.source,
+        input.name = fmt::format("{} ({} {})", directory, release.source,
                                  release.date.empty() ? "of unknown date" : release.date);
         input.source_name = release.source;
         input.manifest_date = release.date;
         Part part;
-        part.path = atlas.directory;
+        part.path = directory;
         part.use = PartUse::kWorks;
         input.parts.push_back(std::move(part));
         inputs.push_back(std::move(input));

@@ -52,6 +52,6 @@ std::uint64_t bytes_of_records(const Atlas& atlas);
 // Every name and place that some record told, with the date of that record, offered to `into`.
 void offer_names(const Atlas& atlas, Entities (&into)[kEntityKinds]);
 // One input a release, each with one part that stands for the atlas.
-std::vector<Input> inputs_of(const Atlas& atlas);
+std::vector<Input> inputs_of(const std::string& directory, const Manifest& manifest);
 
 }  // namespace comity

@@ -7,6 +7,7 @@
 #include "comity/base/dates.h"
 #include "comity/base/text.h"
 #include "comity/atlas/structure.h"
+#include "comity/atlas/verify.h"
 #include "comity/build/base.h"
 #include "comity/build/fullness.h"
 #include "comity/build/ingest.h"
@@ -66,6 +67,7 @@ void account(const std::vector<Input>& inputs, const std::vector<Release>& relea
                                  inputs[i].skipped,
                                  inputs[i].maybe_works,
                                  inputs[i].odd_deleted,
+                                 digest_of_deleted(inputs[i]),
                                  {}});
     for (const PartOutcome& part : ingest.parts) {
         const PartReport& r = part.report;
@@ -82,7 +84,8 @@ void account(const std::vector<Input>& inputs, const std::vector<Release>& relea
                        r.rejected,
                        r.labels,
                        r.other,
-                       r.damage};
+                       r.damage,
+                       part.atlas != nullptr};
         add_up(report.total, file);
         report.inputs[part.input].files.push_back(std::move(file));
     }
@@ -100,7 +103,7 @@ void warn(BuildReport& report) {
             if (file.listed_bytes && *file.listed_bytes != file.bytes)
                 w.push_back(
                     fmt::format("{} has {} bytes, its manifest says {}", file.path, file.bytes, *file.listed_bytes));
-            if (file.read == 0 && file.damage.empty()) w.push_back(fmt::format("{} is empty", file.path));
+            if (file.read == 0 && file.damage.empty() && !file.of_atlas) w.push_back(fmt::format("{} is empty", file.path));
         }
         for (const std::string& odd : input.odd_deleted) w.push_back(odd);
         if (const auto& passed = input.maybe_works; !passed.empty())
@@ -138,22 +141,33 @@ void warn_of_loss(std::uint64_t works, const UpdateCounts& update, std::vector<s
 }
 
 // rejects.csv and dropped.csv.
-Status list_left_out(const Ingest& ingest, std::vector<DroppedWork> dropped, const std::string& directory,
-                     BuildReport& report) {
-    LeftOut left_out{{}, std::move(dropped)};
+Status list_left_out(const Ingest& ingest, std::vector<DroppedRow> dropped, std::vector<std::string> dates,
+                     const std::string& directory, BuildReport& report) {
+    LeftOut left_out{{}, std::move(dropped), std::move(dates)};
     for (const PartOutcome& part : ingest.parts)
         for (const Reject& r : part.report.rejects)
             if (left_out.rejected.size() < kRejectsListed)
                 left_out.rejected.push_back({part.part->path, r.line, r.byte, r.reason, r.id});
     report.rejects_listed = left_out.rejected.size();
-    for (const DroppedWork& d : left_out.dropped)
+    for (const DroppedRow& d : left_out.dropped)
         ++(d.fate == DroppedFate::kDeleted ? report.deleted_listed : report.superseded_listed);
     return write_left_out(left_out, directory);
 }
 
+// What became of the records where none was kept.
+std::string fates_of(const BuiltFile& total) {
+    if (total.read == 0) return "there are no records";
+    const std::pair<std::uint64_t, std::string_view> fates[] = {
+        {total.rejected, "rejected"}, {total.deleted, "deleted"}, {total.labels + total.other, "of no work"}};
+    std::string text;
+    for (const auto& [n, fate] : fates)
+        if (n > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", with_thousands(n), fate);
+    return fmt::format("of {} records {}", with_thousands(total.read), text);
+}
+
 // Why no record was kept, with the first trouble met.
 std::string why_nothing(const Ingest& ingest, const BuildReport& report) {
-    const std::string why = report.total.read == 0 ? "there are no records" : "all records were rejected or deleted";
+    const std::string why = fates_of(report.total);
     for (const PartOutcome& part : ingest.parts) {
         if (!part.report.rejects.empty()) {
             const Reject& first = part.report.rejects.front();
@@ -165,25 +179,15 @@ std::string why_nothing(const Ingest& ingest, const BuildReport& report) {
 }
 
 // Everything read: of the atlas added to, if there is one, and of the inputs given.
+// They point into each other, and stay where they are.
 struct Sources {
-    std::optional<Atlas> atlas;  // added to
-    Base base;                   // its records
+    std::optional<Manifest> before;  // of the atlas added to
+    std::optional<Atlas> atlas;
+    Base base;  // its records
     std::vector<Input> inputs;   // first those that stand for it
     std::size_t first_new = 0;
     Ingest read;
 };
-
-// An atlas does not hold what its own releases deleted or superseded: only something newer can be added to it.
-Status check_newer(const std::vector<Release>& of_input, std::size_t first_new) {
-    for (std::size_t i = first_new; i < of_input.size(); ++i)
-        for (std::size_t k = 0; k < first_new; ++k)
-            if (of_input[i].date <= of_input[k].date)
-                return usage_error(fmt::format(
-                    "a release {} cannot be added to an atlas of {}: only newer ones can; build both together instead",
-                    of_input[i].date.empty() ? "of unknown date" : "of " + of_input[i].date,
-                    of_input[k].date.empty() ? "an unknown date" : of_input[k].date));
-    return ok();
-}
 
 // Of reading, which is told in files and bytes, and in what the disk will lack, as soon as that can be told.
 IngestProgress progress_of_reading(const std::vector<Input>& inputs, const std::string& out, const TellProgress& tell) {
@@ -197,35 +201,55 @@ IngestProgress progress_of_reading(const std::vector<Input>& inputs, const std::
 }
 
 // As it was, where an atlas is added to.
-bool keeps_titles(const BuildOptions& options, const std::optional<Atlas>& before) {
-    return before ? before->manifest.titles : options.keep_titles;
+bool keeps_titles(const BuildOptions& options, const std::optional<Manifest>& before) {
+    return before ? before->titles : options.keep_titles;
 }
 
-// They point into each other, and stay where they are.
-Result<std::unique_ptr<Sources>> read_sources(const BuildOptions& options, const PartStore& parts, const Space& space,
-                                              const TellProgress& tell) {
+// Damage that is built upon would get hashes of its own, and be found by nobody afterwards.
+Status check_base(const std::string& directory, const Manifest& manifest, int threads) {
+    const Status whole = check_file_hashes(directory, manifest.files, threads);
+    if (whole.ok()) return ok();
+    return failure(whole.error().message + "; nothing was added to it: take a copy that is whole, or build it anew");
+}
+
+// What is there to be read; nothing of it is read yet.
+Result<std::unique_ptr<Sources>> find_sources(const BuildOptions& options) {
     auto made = std::make_unique<Sources>();
-    Sources& sources = *made;
-    Space rest = space;
     if (!options.base.empty()) {
+        COMITY_ASSIGN(made->before, read_manifest_file(options.base));
+        made->inputs = inputs_of(options.base, *made->before);
+        made->first_new = made->inputs.size();
+    }
+    COMITY_ASSIGN(std::vector<Input> found, find_inputs(options.inputs));
+    for (Input& input : found) {
+        for (Part& part : input.parts) part.titles = keeps_titles(options, made->before);
+        made->inputs.push_back(std::move(input));
+    }
+    return made;
+}
+
+Status read_sources(const BuildOptions& options, const PartStore& parts, const Space& space, const TellProgress& tell, Sources& sources) {
+    Space rest = space;
+    if (sources.before) {
+        COMITY_TRY(check_base(options.base, *sources.before, options.resources.threads));
         COMITY_ASSIGN(sources.atlas, Atlas::open(options.base));
         COMITY_TRY(check_structure(*sources.atlas, options.resources.threads));
         COMITY_ASSIGN(sources.base, Base::make(*sources.atlas, options.resources.chunk, space));
         rest = sources.base.rest_of(space);
-        sources.inputs = inputs_of(*sources.atlas);
-        sources.first_new = sources.inputs.size();
-    }
-    COMITY_ASSIGN(std::vector<Input> found, find_inputs(options.inputs));
-    for (Input& input : found) {
-        for (Part& part : input.parts) part.titles = keeps_titles(options, sources.atlas);
-        sources.inputs.push_back(std::move(input));
     }
     COMITY_ASSIGN(sources.read, ingest(sources.inputs, sources.first_new, options.resources, parts, rest,
                                         progress_of_reading(sources.inputs, without_slash(options.out), tell)));
     if (sources.atlas) put_base_first(sources.base, sources.inputs, sources.read);
     sources.read.bare.close();
-    COMITY_TRY(check_scratch(space.scratch));
-    return made;
+    return check_scratch(space.scratch);
+}
+
+BuildReport nothing_done(const Manifest& manifest, const PartStore& parts) {
+    parts.clear();
+    BuildReport report;
+    report.manifest = manifest;
+    report.repeated = true;
+    return report;
 }
 
 // Of the tables as they were written.
@@ -236,9 +260,8 @@ Result<AtlasContents> contents_of(const std::string& directory, int threads) {
 
 void settle_scope(const BuildOptions& options, const Sources& sources, BuildReport& report) {
     Manifest& manifest = report.manifest;
-    const Manifest* before = sources.atlas ? &sources.atlas->manifest : nullptr;
     manifest.evidence = scope_evidence(sources.inputs, sources.read, sources.first_new,
-                                       before != nullptr ? before->evidence : ScopeEvidence());
+                                       sources.before ? sources.before->evidence : ScopeEvidence());
     const Quality& q = report.quality;
     const double share = q.references == 0 ? 1.0 : static_cast<double>(q.resolved) / static_cast<double>(q.references);
     manifest.scope = infer_scope(manifest.evidence, share, report.scope_reason);
@@ -247,7 +270,7 @@ void settle_scope(const BuildOptions& options, const Sources& sources, BuildRepo
         manifest.scope = *options.scope;
         report.scope_reason = "as told by --scope";
     } else if (manifest.evidence.told) {
-        manifest.scope = before->scope;
+        manifest.scope = sources.before->scope;
         report.scope_reason = "as told by --scope when the atlas was built";
     }
 }
@@ -275,24 +298,26 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     const PartStore parts(out + ".parts");
     COMITY_ASSIGN(const auto scratch, Scratch::make(out + ".scratch"));
     const Space space = space_of(options, scratch.get());
-    COMITY_ASSIGN(const std::unique_ptr<Sources> made, read_sources(options, parts, space, tell));
+    COMITY_ASSIGN(const std::unique_ptr<Sources> made, find_sources(options));
     Sources& sources = *made;
+    const OfferedUpdate offered{options.base, sources.before, sources.inputs, sources.first_new};
+    COMITY_ASSIGN(const bool known_before_reading, offered.was_the_last());
+    if (known_before_reading) return nothing_done(*sources.before, parts);
+    COMITY_TRY(read_sources(options, parts, space, tell, sources));
     give_back_freed_memory();
     const std::vector<Input>& inputs = sources.inputs;
     Ingest& read = sources.read;
     report.resumed = read.resumed;
     report.step_seconds.emplace_back("read", seconds_since_start() - start);
     const std::vector<Release> of_input = releases_of(inputs, read);
-    if (const Status newer = check_newer(of_input, sources.first_new); !newer.ok()) {
+    if (const Result<bool> last = offered.was_the_last(of_input, read.parts); !last.ok() || *last) {
         parts.clear();
-        if (!is_last_update(*sources.atlas, inputs, of_input, read.parts, sources.first_new)) return newer.error();
-        report.manifest = sources.atlas->manifest;
-        report.repeated = true;
-        return report;
+        if (!last.ok()) return last.error();
+        return nothing_done(*sources.before, parts);
     }
     const std::vector<Release> releases = distinct(of_input);
     if (releases.size() > 255) return usage_error("more than 255 releases in one build");
-    const bool keep_titles = keeps_titles(options, sources.atlas);
+    const bool keep_titles = keeps_titles(options, sources.before);
     AssembleOptions assemble_options{keep_titles, {}, year_of_date(releases.back().date).value_or(0),
                                      options.resources.threads};
     for (const Release& release : of_input)
@@ -303,7 +328,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     COMITY_ASSIGN(const std::vector<bool> whole, whole_inputs(inputs, read, sources.first_new, options.resources.threads));
     if (tell) tell({BuildStep::kWinners, 0, 1});
     COMITY_ASSIGN(Winners winners,
-                  choose_winners(read, inputs, assemble_options.input_release, whole, dates, space.memory,
+                  choose_winners(read, inputs, assemble_options.input_release, whole, space.memory,
                                  options.resources.threads));
     give_back_freed_memory();
     report.step_seconds.emplace_back("winners", seconds_since_start() - start - report.step_seconds[0].second);
@@ -315,14 +340,16 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     }
     if (sources.atlas) {
         COMITY_ASSIGN(report.update, count_update(read, winners.kept, space, options.resources.threads));
-        report.before = sources.atlas->manifest.hash;
-        warn_of_loss(sources.atlas->manifest.works, *report.update, report.warnings);
+        report.before = sources.before->hash;
+        warn_of_loss(sources.before->works, *report.update, report.warnings);
     }
     // Records that are all in memory need no disk on their way.
     COMITY_ASSIGN(Assembled assembled, assemble(read, std::move(winners.kept), assemble_options,
                                                 read.stored > 0 ? space : Space(), staging.path, tell));
     report.stored = read.stored;
     report.quality = assembled.quality;
+    report.quality.deleted_by_list = winners.by_list;
+    report.quality.absent_from_release = winners.absent;
     report.step_seconds.insert(report.step_seconds.end(), assembled.seconds.begin(), assembled.seconds.end());
     settle_scope(options, sources, report);
     Manifest& manifest = report.manifest;
@@ -332,7 +359,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     manifest.citations = assembled.citations;
     manifest.files = std::move(assembled.files);
     manifest.hash = manifest_hash(manifest);
-    COMITY_TRY(list_left_out(read, std::move(winners.dropped), staging.path, report));
+    COMITY_TRY(list_left_out(read, std::move(winners.dropped), std::move(dates), staging.path, report));
     warn(report);
     COMITY_TRY(write_file(join_path(staging.path, "atlas.json"), manifest_json(manifest)));
     COMITY_ASSIGN(report.contents, contents_of(staging.path, options.resources.threads));

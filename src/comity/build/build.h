@@ -9,6 +9,7 @@
 #include "comity/atlas/contents.h"
 #include "comity/build/assemble.h"
 #include "comity/build/progress.h"
+#include "comity/build/repeated.h"
 #include "comity/build/update.h"
 #include "comity/platform/machine.h"
 
@@ -29,12 +30,14 @@ struct BuiltFile {
     std::optional<std::uint64_t> listed_records, listed_bytes;
     std::uint64_t read = 0, kept = 0, superseded = 0, deleted = 0, rejected = 0, labels = 0, other = 0;
     std::string damage;
+    bool of_atlas = false;  // no file: a release of the atlas added to
 };
 
 struct BuiltInput {
     std::string name, release;
     bool has_manifest = false;
     std::vector<std::string> manifest_conflicts, listed_but_absent, present_but_unlisted, skipped, maybe_works, odd_deleted;
+    DeletedDigest deleted;  // its list of deleted works
     std::vector<BuiltFile> files;
 };
 

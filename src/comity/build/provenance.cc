@@ -26,7 +26,9 @@ Json file_json(const BuiltFile& f) {
 Json quality_json(const Quality& q) {
     Json odd = Json::object();
     for (const auto& [code, n] : q.odd_countries) odd[code] = n;
-    return {{"references", q.references},
+    return {{"records_deleted_by_a_list", q.deleted_by_list},
+            {"records_absent_from_a_whole_release", q.absent_from_release},
+            {"references", q.references},
             {"references_resolved", q.resolved},
             {"references_dangling", q.dangling},
             {"self_references", q.self_references},
@@ -64,14 +66,17 @@ std::string provenance_json(const BuildReport& report) {
     for (const BuiltInput& input : report.inputs) {
         Json files = Json::array();
         for (const BuiltFile& file : input.files) files.push_back(file_json(file));
-        inputs.push_back({{"input", input.name},
-                          {"release", input.release.empty() ? Json() : Json(input.release)},
-                          {"manifest", input.has_manifest},
-                          {"manifest_conflicts", input.manifest_conflicts},
-                          {"listed_but_absent", input.listed_but_absent},
-                          {"present_but_unlisted", input.present_but_unlisted},
-                          {"skipped", input.skipped},
-                          {"files", files}});
+        Json one = {{"input", input.name},
+                    {"release", input.release.empty() ? Json() : Json(input.release)},
+                    {"manifest", input.has_manifest},
+                    {"manifest_conflicts", input.manifest_conflicts},
+                    {"listed_but_absent", input.listed_but_absent},
+                    {"present_but_unlisted", input.present_but_unlisted},
+                    {"skipped", input.skipped},
+                    {"deleted_ids", input.deleted.ids}};
+        if (input.deleted.ids > 0) one["deleted_ids_sha256"] = input.deleted.sha256;
+        one["files"] = std::move(files);
+        inputs.push_back(std::move(one));
     }
     Json json = {{"comity", COMITY_VERSION},
                        {"atlas", report.manifest.hash},

@@ -1,61 +1,133 @@
 #include "comity/build/repeated.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
-#include <string>
 #include <tuple>
 
+#include "comity/base/sha256.h"
 #include "comity/platform/files.h"
+#include "comity/platform/objects.h"
 
 namespace comity {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-using FileRead = std::tuple<std::string, std::uint64_t, std::uint64_t>;  // path, bytes, records
+// Path, bytes, and records: those read or, before anything is, those that the manifest lists.
+using File = std::tuple<std::string, std::uint64_t, std::optional<std::uint64_t>>;
 
-std::vector<FileRead> sorted(std::vector<FileRead> files) {
+// One file has many names: below a folder with a slash behind it or without, from here or from the root.
+std::string one_name(const std::string& path) {
+    if (is_object_path(path)) return path;
+    std::error_code code;
+    const auto real = std::filesystem::weakly_canonical(path, code);
+    return code ? path : real.string();
+}
+
+std::vector<File> sorted(std::vector<File> files) {
     std::sort(files.begin(), files.end());
     return files;
 }
 
-std::vector<FileRead> files_of(const Json& input) {
-    std::vector<FileRead> files;
-    for (const Json& file : input.at("files")) files.emplace_back(file.at("path"), file.at("bytes"), file.at("read"));
+std::vector<File> files_told(const Json& input, const char* records) {
+    std::vector<File> files;
+    for (const Json& file : input.at("files")) {
+        const bool says = file.contains(records);
+        files.emplace_back(one_name(file.at("path")), file.at("bytes"), says ? std::optional<std::uint64_t>(file[records]) : std::nullopt);
+    }
     return sorted(std::move(files));
 }
 
-std::vector<FileRead> files_of(const std::vector<PartOutcome>& parts, std::size_t input) {
-    std::vector<FileRead> files;
+std::vector<File> files_found(const Input& input) {
+    std::vector<File> files;
+    for (const Part& part : input.parts) files.emplace_back(one_name(part.path), part.bytes, part.listed_records);
+    return sorted(std::move(files));
+}
+
+std::vector<File> files_read(const std::vector<PartOutcome>& parts, std::size_t input) {
+    std::vector<File> files;
     for (const PartOutcome& part : parts)
-        if (part.input == input) files.emplace_back(part.part->path, part.part->bytes, part.report.read);
+        if (part.input == input) files.emplace_back(one_name(part.part->path), part.part->bytes, part.report.read);
     return sorted(std::move(files));
 }
 
-}  // namespace
+// Provenance of an earlier Comity does not speak of the list.
+bool same_deleted(const Json& told, const Input& input) {
+    if (!told.contains("deleted_ids")) return true;
+    return digest_of_deleted(input) == DeletedDigest{told["deleted_ids"], told.value("deleted_ids_sha256", std::string())};
+}
 
-bool is_last_update(const Atlas& atlas, const std::vector<Input>& inputs, const std::vector<Release>& release_of_input,
-                    const std::vector<PartOutcome>& parts, std::size_t first_new) {
-    const auto text = read_file(join_path(atlas.directory, "provenance.json"));
+// Its date is not known before its records are.
+bool is_undated(const Input& input) { return !input.manifest_date; }
+
+// fits(i, told): input i is what provenance.json tells.
+template <class Fits>
+bool fits_provenance(const OfferedUpdate& offered, const Fits& fits) {
+    const auto text = read_file(join_path(offered.directory, "provenance.json"));
     if (!text.ok()) return false;
     try {
         const Json json = Json::parse(*text);
         const Json& told = json.at("inputs");
-        const std::size_t added = inputs.size() - first_new;
+        const std::size_t added = offered.inputs.size() - offered.first_new;
         // An input of it at least was the atlas before.
-        if (json.at("atlas") != atlas.manifest.hash || !json.contains("update") || told.size() <= added) return false;
+        if (json.at("atlas") != offered.before->hash || !json.contains("update") || told.size() <= added) return false;
         for (std::size_t i = 0; i < added; ++i) {
             const Json& one = told.at(told.size() - added + i);
-            const Release& release = release_of_input[first_new + i];
-            if (one.at("input") != inputs[first_new + i].name ||
-                one.at("release") != (release.date.empty() ? Json() : Json(release.date)) ||
-                files_of(one) != files_of(parts, first_new + i))
-                return false;
+            const std::size_t input = offered.first_new + i;
+            if (!same_deleted(one, offered.inputs[input]) || !fits(input, one)) return false;
         }
         return true;
     } catch (const Json::exception&) {
         return false;
     }
+}
+
+bool same_date(const Json& told, const std::string& date) { return told.at("release") == (date.empty() ? Json() : Json(date)); }
+
+Status check_newer(const std::string& date, const Manifest& before) {
+    for (const Release& old : before.releases)
+        if (date <= old.date)
+            return usage_error(fmt::format(
+                "a release {} cannot be added to an atlas of {}: only newer ones can; build both together instead",
+                date.empty() ? "of unknown date" : "of " + date, old.date.empty() ? "an unknown date" : old.date));
+    return ok();
+}
+
+}  // namespace
+
+DeletedDigest digest_of_deleted(const Input& input) {
+    if (input.deleted.empty()) return {};
+    Sha256 sha;
+    for (const OpenAlexId id : input.deleted) sha.add(fmt::format("W{}\n", id));
+    return {input.deleted.size(), to_hex(sha.digest())};
+}
+
+Result<bool> OfferedUpdate::was_the_last(const std::vector<Release>& release_of_input, const std::vector<PartOutcome>& parts) const {
+    if (!before) return false;
+    Status newer = ok();
+    for (std::size_t i = first_new; i < inputs.size() && newer.ok(); ++i) newer = check_newer(release_of_input[i].date, *before);
+    if (newer.ok()) return false;
+    const bool last = fits_provenance(*this, [&](std::size_t i, const Json& told) {
+        return same_date(told, release_of_input[i].date) && files_told(told, "read") == files_read(parts, i);
+    });
+    return last ? Result<bool>(true) : newer.error();
+}
+
+Result<bool> OfferedUpdate::was_the_last() const {
+    if (!before) return false;
+    Status newer = ok();
+    for (std::size_t i = first_new; i < inputs.size() && newer.ok(); ++i)
+        if (!is_undated(inputs[i])) newer = check_newer(*inputs[i].manifest_date, *before);
+    if (newer.ok()) return false;
+    const bool may_be = fits_provenance(*this, [&](std::size_t i, const Json& told) {
+        return (is_undated(inputs[i]) || same_date(told, *inputs[i].manifest_date)) &&
+               files_told(told, "manifest_record_count") == files_found(inputs[i]);
+    });
+    if (!may_be) return newer.error();
+    return std::none_of(inputs.begin() + static_cast<std::ptrdiff_t>(first_new), inputs.end(), is_undated);
 }
 
 }  // namespace comity

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -62,35 +63,55 @@ std::uint8_t gone_in(const Candidate& c, std::uint8_t of, const std::vector<Whol
 
 using Gone = std::vector<std::pair<OpenAlexId, std::uint8_t>>;
 
-// Every id that a list names or that is `gone` from a whole release, with the newest release of which that is so, and the
-// number of records dropped for it.
-std::vector<DroppedWork> deleted_works(const std::vector<Input>& inputs, const std::vector<std::uint8_t>& input_release,
-                                       const std::vector<std::string>& dates, std::vector<OpenAlexId> dropped,
-                                       Gone named) {
-    for (std::size_t i = 0; i < inputs.size(); ++i)
-        for (const OpenAlexId id : inputs[i].deleted) named.emplace_back(id, input_release[i]);
-    std::sort(named.begin(), named.end());
-    std::sort(dropped.begin(), dropped.end());
-    std::vector<DroppedWork> works;
-    for (std::size_t i = 0; i < named.size(); ++i) {
-        if (i + 1 < named.size() && named[i + 1].first == named[i].first) continue;
-        const auto [first, last] = std::equal_range(dropped.begin(), dropped.end(), named[i].first);
-        works.push_back({named[i].first, DroppedFate::kDeleted, static_cast<std::uint64_t>(last - first),
-                         dates[named[i].second]});
+// Calls each(id, release) for every id that a list names or that is `gone` from a whole release, ascending, with the newest
+// release of which that is so. Lists are long, and lie in order already.
+template <class Each>
+void each_named(const std::vector<Input>& inputs, const std::vector<std::uint8_t>& input_release, const Gone& gone, const Each& each) {
+    std::vector<std::size_t> at(inputs.size());
+    std::size_t at_gone = 0;
+    for (;;) {
+        std::optional<OpenAlexId> least;
+        const auto offer = [&](OpenAlexId id) { least = std::min(least.value_or(id), id); };
+        for (std::size_t i = 0; i < inputs.size(); ++i)
+            if (at[i] < inputs[i].deleted.size()) offer(inputs[i].deleted[at[i]]);
+        if (at_gone < gone.size()) offer(gone[at_gone].first);
+        if (!least) return;
+        std::uint8_t newest = 0;
+        for (std::size_t i = 0; i < inputs.size(); ++i)
+            for (; at[i] < inputs[i].deleted.size() && inputs[i].deleted[at[i]] == *least; ++at[i])
+                newest = std::max(newest, input_release[i]);
+        for (; at_gone < gone.size() && gone[at_gone].first == *least; ++at_gone) newest = std::max(newest, gone[at_gone].second);
+        each(*least, newest);
     }
+}
+
+// Each of them with the number of records dropped for it.
+std::vector<DroppedRow> deleted_works(const std::vector<Input>& inputs, const std::vector<std::uint8_t>& input_release,
+                                      std::vector<OpenAlexId> dropped, Gone gone) {
+    std::sort(gone.begin(), gone.end());
+    std::sort(dropped.begin(), dropped.end());
+    std::size_t most = gone.size(), at = 0;
+    for (const Input& input : inputs) most += input.deleted.size();
+    std::vector<DroppedRow> works;
+    works.reserve(most);
+    each_named(inputs, input_release, gone, [&](OpenAlexId id, std::uint8_t release) {
+        std::uint32_t records = 0;
+        for (; at < dropped.size() && dropped[at] == id; ++at) ++records;
+        works.push_back({id, records, DroppedFate::kDeleted, release});
+    });
     return works;
 }
 
 // The works with the least ids of which other records were read than the one kept, as many as are listed.
 class FirstSuperseded {
   public:
-    void add(OpenAlexId id, std::uint64_t records) {
+    void add(OpenAlexId id, std::uint32_t records) {
         works_.emplace_back(id, records);
         if (works_.size() >= 2 * Winners::kSupersededListed) shorten();
     }
-    void append_to(std::vector<DroppedWork>& dropped) {
+    void append_to(std::vector<DroppedRow>& dropped) {
         shorten();
-        for (const auto& [id, records] : works_) dropped.push_back({id, DroppedFate::kSuperseded, records, {}});
+        for (const auto& [id, records] : works_) dropped.push_back({id, records, DroppedFate::kSuperseded, 0});
     }
 
   private:
@@ -98,7 +119,7 @@ class FirstSuperseded {
         std::sort(works_.begin(), works_.end());
         if (works_.size() > Winners::kSupersededListed) works_.resize(Winners::kSupersededListed);
     }
-    std::vector<std::pair<OpenAlexId, std::uint64_t>> works_;
+    std::vector<std::pair<OpenAlexId, std::uint32_t>> works_;
 };
 
 // Records that only their rows tell apart: of one work, one date and one release; candidates [begin, end).
@@ -186,11 +207,13 @@ class Choosing {
         for (std::size_t b = 0; b < ingest.batches.size(); ++b) stays_.emplace_back(ingest.ids_and_dates_of(b).size(), true);
     }
 
-    Result<Winners> run(const std::vector<bool>& whole, const std::vector<std::string>& dates) {
+    Result<Winners> run(const std::vector<bool>& whole) {
         delete_records(whole_releases(ingest_, input_release_, whole));
         COMITY_TRY(compare_records());
         Winners winners;
-        winners.dropped = deleted_works(inputs_, input_release_, dates, std::move(deleted_), std::move(gone_));
+        winners.by_list = by_list_;
+        winners.absent = deleted_.size() - by_list_;
+        winners.dropped = deleted_works(inputs_, input_release_, std::move(deleted_), std::move(gone_));
         superseded_.append_to(winners.dropped);
         winners.kept = those_kept();
         return winners;
@@ -224,6 +247,7 @@ class Choosing {
         std::mutex mutex;
         side_by_side([&](std::uint32_t b) {
             std::vector<OpenAlexId> deleted;
+            std::uint64_t by_list = 0;
             Gone gone;
             const auto ahead = [&](OpenAlexId id) {
                 for (const WholeRelease& one : whole) one.ids.prefetch(id);
@@ -232,12 +256,15 @@ class Choosing {
                 const std::uint8_t release = release_of(candidate.ref);
                 const std::uint8_t absent = gone_in(candidate, release, whole);
                 if (absent != 0) gone.emplace_back(candidate.id, absent);
-                if (absent == 0 && !is_deleted(candidate, release, inputs_, input_release_)) return;
+                const bool named = is_deleted(candidate, release, inputs_, input_release_);
+                if (absent == 0 && !named) return;
+                by_list += named;
                 deleted.push_back(candidate.id);
                 drop(candidate.ref);
             });
             const std::lock_guard lock(mutex);  // all are sorted later
             ingest_.parts[ingest_.batches[b].part].deleted += deleted.size();
+            by_list_ += by_list;
             deleted_.insert(deleted_.end(), deleted.begin(), deleted.end());
             gone_.insert(gone_.end(), gone.begin(), gone.end());
         });
@@ -297,7 +324,7 @@ class Choosing {
                 ++part_of(candidates[next].ref).superseded;
                 drop(candidates[next].ref);
             }
-            if (next > first + 1) superseded_.add(candidates[first].id, next - first - 1);
+            if (next > first + 1) superseded_.add(candidates[first].id, static_cast<std::uint32_t>(next - first - 1));
         }
         return ok();
     }
@@ -322,6 +349,7 @@ class Choosing {
     int threads_;
     std::vector<std::vector<bool>> stays_;  // by batch and record
     std::vector<OpenAlexId> deleted_;       // an entry a record
+    std::uint64_t by_list_ = 0;             // of them
     Gone gone_;
     FirstSuperseded superseded_;
 };
@@ -330,8 +358,8 @@ class Choosing {
 
 Result<Winners> choose_winners(Ingest& ingest, const std::vector<Input>& inputs,
                                const std::vector<std::uint8_t>& input_release, const std::vector<bool>& whole,
-                               const std::vector<std::string>& dates, std::uint64_t memory, int threads) {
-    return Choosing(ingest, inputs, input_release, memory, threads).run(whole, dates);
+                               std::uint64_t memory, int threads) {
+    return Choosing(ingest, inputs, input_release, memory, threads).run(whole);
 }
 
 }  // namespace comity

@@ -46,17 +46,18 @@ class KeptRecords {
 };
 
 struct Winners {
-    KeptRecords kept;                  // one a work
-    std::vector<DroppedWork> dropped;  // ascending by fate and id: all that the lists name; the first that were superseded
+    KeptRecords kept;                 // one a work
+    std::vector<DroppedRow> dropped;  // ascending by fate and id: all that the lists name; the first that were superseded
+    std::uint64_t by_list = 0, absent = 0;  // deleted records: that a list names; that only a whole release lacks
     static constexpr std::size_t kSupersededListed = 1'000'000;
 };
 
-// `input_release[i]`: rank of input i's release among `dates`, newer is greater; `whole[i]`: it is a whole release, so that
+// `input_release[i]`: rank of input i's release, newer is greater; `whole[i]`: it is a whole release, so that
 // older records of works that its release lacks are deleted. Counts kept, superseded and deleted in `ingest.parts`. Of stored
 // records, those that only their whole rows tell apart are read again, as many at once as `memory` (bytes) holds; their ids and
 // dates go.
 Result<Winners> choose_winners(Ingest& ingest, const std::vector<Input>& inputs,
                                const std::vector<std::uint8_t>& input_release, const std::vector<bool>& whole,
-                               const std::vector<std::string>& dates, std::uint64_t memory, int threads);
+                               std::uint64_t memory, int threads);
 
 }  // namespace comity

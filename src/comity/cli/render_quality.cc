@@ -63,12 +63,16 @@ std::string inputs_block(const Json& inputs) {
 std::string shares_block(const Json& q, const Json& records) {
     const std::uint64_t works = number(records, "kept"), references = number(q, "references"),
                         resolved = number(q, "references_resolved"), authorships = number(q, "authorships");
+    const bool told_apart = q.contains("records_deleted_by_a_list");
     const struct {
         const char *what, *key;
         std::uint64_t of;
     } rows[] = {
         {"records: an older one of the same work", "superseded", number(records, "read")},
-        {"records: deleted by a list", "deleted", number(records, "read")},
+        // An earlier Comity did not tell them apart.
+        {"records: deleted", told_apart ? "" : "deleted", number(records, "read")},
+        {"records: deleted by a list", "records_deleted_by_a_list", number(records, "read")},
+        {"records: lacking in a whole newer release", "records_absent_from_a_whole_release", number(records, "read")},
         {"records: rejected", "rejected", number(records, "read")},
         {"references to no work of this atlas (dangling)", "references_dangling", references},
         {"references to the work itself", "self_references", references},
@@ -91,6 +95,7 @@ std::string shares_block(const Json& q, const Json& records) {
     };
     TextTable table({"what", ">number", ">share"});
     for (const auto& row : rows) {
+        if (!q.contains(row.key) && !records.contains(row.key)) continue;
         const Json& from = q.contains(row.key) ? q : records;
         table.add({row.what, text_of(from, row.key), share(number(from, row.key), row.of)});
     }

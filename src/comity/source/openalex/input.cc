@@ -13,6 +13,7 @@
 #include "comity/platform/files.h"
 #include "comity/platform/objects.h"
 #include "comity/source/byte_source.h"
+#include "comity/source/line_reader.h"
 #include "comity/source/openalex/record.h"
 #include "comity/source/sample/rows.h"
 
@@ -134,25 +135,28 @@ DeletedColumns columns_of_deleted(std::string_view first_line) {
     return columns;
 }
 
+// There may be millions of ids, of which nothing else stays.
 Status read_deleted(const std::string& path, Input& input) {
-    COMITY_ASSIGN(std::string text, read_all(path));
-    std::replace(text.begin(), text.end(), '\r', '\n');
+    COMITY_ASSIGN(auto source, ByteSource::open(path));
+    LineReader lines(std::move(source));
     std::optional<DeletedColumns> columns;
     std::uint64_t odd = 0;
     std::string first_odd;
-    for (const std::string_view line : split(without_mark(text), '\n')) {
-        if (trimmed(line).empty()) continue;
+    const auto take = [&](std::string_view line) {
         if (!columns) {
             columns = columns_of_deleted(line);
-            if (columns->has_heading) continue;
+            if (columns->has_heading) return;
         }
         const auto cells = split(line, columns->comma);
         const OpenAlexId id = columns->id < cells.size() ? parse_openalex_id(without_quotes(cells[columns->id]), 'W') : 0;
         if (id != 0) input.deleted.push_back(id);
         else if (odd++ == 0) first_odd = line.substr(0, 60);
-    }
+    };
+    for (Line line; lines.next(line);)
+        for (const std::string_view one : split(line.text, '\r'))  // old machines end lines with it alone
+            if (line.complete && !trimmed(one).empty()) take(one);
     if (odd > 0) input.odd_deleted.push_back(fmt::format("{}: {} lines name no work, the first: {}", path, odd, first_odd));
-    return ok();
+    return lines.damage().empty() ? ok() : Status(failure(lines.damage()));
 }
 
 // What the manifests of one input say, a works' part each; an entity's own manifest and the combined one may both list
@@ -248,6 +252,8 @@ void drop_strays(Input& input) {
 Status close_input(Input& input, const std::vector<Manifest>& manifests) {
     drop_strays(input);
     std::sort(input.deleted.begin(), input.deleted.end());
+    input.deleted.erase(std::unique(input.deleted.begin(), input.deleted.end()), input.deleted.end());
+    input.deleted.shrink_to_fit();
     apply_manifests(input, manifests);
     std::sort(input.parts.begin(), input.parts.end(), [](const Part& a, const Part& b) { return a.path < b.path; });
     if (!input.parts.empty() || !input.listed_but_absent.empty()) return ok();

@@ -41,7 +41,7 @@ struct Input {
     std::vector<std::string> present_but_unlisted;
     std::vector<std::string> skipped;  // files that hold nothing a measure needs, or cannot be read: "path: why"
     std::vector<std::string> maybe_works;  // … of them, those that may hold works all the same
-    std::vector<OpenAlexId> deleted;   // deleted_ids.csv, ascending
+    std::vector<OpenAlexId> deleted;   // deleted_ids.csv, ascending, each once
     std::vector<std::string> odd_deleted;  // of such lists, the lines that name no work: "path: how many, the first"
 };
 
