@@ -178,13 +178,13 @@ std::string why_nothing(const Ingest& ingest, const BuildReport& report) {
     return why;
 }
 
-// Everything read: of the atlas added to, if there is one, and of the inputs given.
-// They point into each other, and stay where they are.
+// Everything read: of the atlas added to, if there is one, and of the inputs given. They point into each other, and stay where
+// they are.
 struct Sources {
     std::optional<Manifest> before;  // of the atlas added to
     std::optional<Atlas> atlas;
-    Base base;  // its records
-    std::vector<Input> inputs;   // first those that stand for it
+    Base base;                  // its records
+    std::vector<Input> inputs;  // first those that stand for it
     std::size_t first_new = 0;
     Ingest read;
 };
