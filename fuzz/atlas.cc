@@ -130,11 +130,13 @@ void read_all_of(const Atlas& atlas) {
             const WorkBatch batch = (*records)->records(release, range);
             hold_consistent(batch);
             hold(batch.id == (*records)->bare_records(release, range).id, "records have the ids they are said to have");
+            for (std::size_t k = 0; k < batch.author.size(); ++k) hold(batch.orcid[k] == 0 || batch.author[k] != 0, "an ORCID iD is somebody's");
             works += batch.size();
         }
     Entities names[kEntityKinds];
     offer_names(atlas, names);
     hold(works == atlas.works(), "an atlas gives back its works");
+    (void)check_work_ids(atlas, 1, 64);
     (void)check_citation_kinds(atlas, 1);
     (void)count_contents(atlas, 1);
     for (std::size_t i = 0; i < atlas.class_id.size(); ++i) (void)atlas.name_of_class(atlas.class_level[i], atlas.class_id[i]);

@@ -120,7 +120,7 @@ class Files(harness.Case):
 
     def test_why_no_work_could_be_read(self):
         author, broken = {"id": "https://openalex.org/A1", "display_name": "Somebody"}, {**work(1), "publication_year": "x"}
-        for records, says in (([author], "of 1 records 1 of no work"), ([author, broken], "of 2 records 1 rejected, 1 of no work"), ([broken], "of 1 records 1 rejected")):
+        for records, says in (([author], "1 records read = 1 not of works"), ([author, broken], "2 records read = 1 rejected + 1 not of works"), ([broken], "1 records read = 1 rejected;")):
             run = comity("build", write(self.tmp / "in.jsonl", records), "--out", self.tmp / "none")
             self.assert_failure(run, "no work could be read", says)
             self.assertNotIn("deleted", run.err)

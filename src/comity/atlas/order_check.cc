@@ -1,7 +1,9 @@
 // What docs/formats/atlas.md promises of order: tables of ids and codes, and lists of rows, ascend without repeats.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <tuple>
+#include <vector>
 
 #include "comity/atlas/pieces.h"
 #include "comity/atlas/structure.h"
@@ -83,7 +85,32 @@ Status check_countries(const Atlas& a, int threads) {
     return ok();
 }
 
+// The greatest of all before each piece, so that pieces can be looked at side by side.
+std::vector<std::uint32_t> bylines_before(const Atlas& a, int threads) {
+    const std::size_t pieces = (a.byline.size() + kRowsOfPiece - 1) / kRowsOfPiece;
+    std::vector<std::uint32_t> next(pieces + 1);  // that is used first
+    parallel_for(pieces, threads, [&](std::size_t p) {
+        const std::size_t first = p * kRowsOfPiece;
+        next[p + 1] = greatest(a.byline.subspan(first, std::min(kRowsOfPiece, a.byline.size() - first))) + 1;
+    });
+    for (std::size_t p = 1; p <= pieces; ++p) next[p] = std::max(next[p], next[p - 1]);
+    return next;
+}
+
 }  // namespace
+
+Status check_order_of_bylines(const Atlas& atlas, int threads) {
+    const std::vector<std::uint32_t> before = bylines_before(atlas, threads);
+    COMITY_TRY(check_pieces(atlas.byline.size(), kRowsOfPiece, threads, [&](std::size_t begin, std::size_t end) -> Status {
+        std::uint32_t next = before[begin / kRowsOfPiece];
+        for (std::size_t row = begin; row < end; ++row) {
+            if (atlas.byline[row] > next) return damaged(atlas, fmt::format("the byline of row {} is out of order", row));
+            next += atlas.byline[row] == next;
+        }
+        return ok();
+    }));
+    return before.back() == atlas.byline_roles.size() ? ok() : Status(damaged(atlas, "a byline of no work"));
+}
 
 Status check_order_of_tables(const Atlas& atlas, int threads) {
     COMITY_TRY(check_ids(atlas, threads));

@@ -219,6 +219,7 @@ Status check_structure(const Atlas& atlas, int threads) {
     COMITY_TRY(check_indexes(atlas, columns));
     COMITY_TRY(check_bylines(atlas, threads));
     COMITY_TRY(check_authorships(atlas, threads));
+    COMITY_TRY(check_order_of_bylines(atlas, threads));
     COMITY_TRY(check_orcids(atlas, threads));
     return check_citations(atlas, threads);
 }

@@ -10,6 +10,8 @@ Status check_structure(const Atlas& atlas, int threads);
 
 // The part of it that looks at order inside tables, whose offsets must have been checked.
 Status check_order_of_tables(const Atlas& atlas, int threads);
+// Bylines are numbered as rows use them first, and each is used.
+Status check_order_of_bylines(const Atlas& atlas, int threads);
 
 // No two works have one id, and no dangling reference has that of a work. Takes about so many bytes of memory, in as many rounds
 // as that asks for; nothing need have been checked before but the offsets.

@@ -158,11 +158,11 @@ Status list_left_out(const Ingest& ingest, std::vector<DroppedRow> dropped, std:
 std::string fates_of(const BuiltFile& total) {
     if (total.read == 0) return "there are no records";
     const std::pair<std::uint64_t, std::string_view> fates[] = {
-        {total.rejected, "rejected"}, {total.deleted, "deleted"}, {total.labels + total.other, "of no work"}};
+        {total.rejected, "rejected"}, {total.deleted, "deleted"}, {total.labels + total.other, "not of works"}};
     std::string text;
     for (const auto& [n, fate] : fates)
-        if (n > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", with_thousands(n), fate);
-    return fmt::format("of {} records {}", with_thousands(total.read), text);
+        if (n > 0) text += fmt::format("{}{} {}", text.empty() ? "" : " + ", with_thousands(n), fate);
+    return fmt::format("{} records read = {}", with_thousands(total.read), text);
 }
 
 // Why no record was kept, with the first trouble met.

@@ -339,6 +339,21 @@ TEST(Structure, CodesAndListsAscend) {
     w.expect("the countries of an authorship are out of order");
 }
 
+TEST(Structure, BylinesInTheOrderOfTheirFirstUse) {
+    Whole& w = whole();
+    // Two of as many authors change places: the first use of the later one comes too early.
+    for (const Row row : {Row{3}, Row{65'530}, Row{99'900}}) {
+        Row other = row + 1;
+        while (w.atlas.byline_roles[other].size() != w.atlas.byline_roles[row].size()) ++other;
+        const Damage one(w.byline[row], other), two(w.byline[other], row);
+        w.expect("the byline of row " + std::to_string(row) + " is out of order");
+    }
+    Row last = kWorks - 1, earlier = 0;
+    while (w.atlas.byline_roles[earlier].size() != w.atlas.byline_roles[last].size()) ++earlier;
+    const Damage unused(w.byline[last], earlier);
+    w.expect("a byline of no work");
+}
+
 TEST(Structure, RolesAndFlagsThatThereAre) {
     Whole& w = whole();
     for (const std::size_t at : {std::size_t{0}, w.roles.size() - 1}) {
