@@ -140,7 +140,7 @@ class DamagedUpdate(OnCopies):
         for name in self.files:
             copy = self.with_bytes(name, flipped((self.whole / name).stat().st_size // 2, 0x40))
             before = harness.digests(copy)
-            for flags in ((), ("--threads", "2", "--memory", "1")):
+            for flags in ((), ("--threads", "2", "--memory", "1B")):
                 self.assert_failure(comity("update", copy, "--from", self.newer, *flags), copy / name, "damaged", "a copy that is whole")
             self.assertEqual(harness.digests(copy), before)
             self.assert_no_leftovers(copy, exists=True)

@@ -115,8 +115,10 @@ class Quality(harness.Case):
         self.assertIn("No data-quality page", page)
         self.assertNotIn("other.jsonl", page)
         self.assert_failure(comity("verify", atlas, "--full"), "another atlas")
-        path.write_text(json.dumps(whole | {"quality": {}}))  # what is not counted is not known
-        self.assertIn("works without a year", self.run_ok("info", atlas, "--quality").out)
+        path.write_text(json.dumps(whole | {"quality": {}}))  # what was not counted is not shown
+        page = self.run_ok("info", atlas, "--quality").out
+        self.assertIn("records: rejected", page)
+        self.assertNotIn("works without a year", page)
 
     def test_what_has_no_page(self):
         atlas = self.build(write(self.tmp / "in.jsonl", world(5)))
