@@ -153,6 +153,21 @@ class Claims(Sample):
         curve = self.curve()
         self.compare_with_pair(curve, random.Random(20).sample(curve["specifications"], 60))
 
+    def test_territories_that_take_a_country_of_the_claim(self):
+        """Such specifications have no value and say why; the others go on. As the first option it is no question."""
+        axis = '[[axis]]\nkey = "territories"\nkind = "estimand"\noptions = [{}]\n'
+        head = CLAIM.format(value=0.2)[:CLAIM.format(value=0.2).index("[[axis]]")]
+        path = self.folder / "taken.toml"
+        path.write_text(head + axis.format('"iso", "QO=QO+QN", "QM=QM+QO"'))
+        curve = json.loads(run("claim", "curve", str(path), "--atlas", self.atlas, "--format", "json"))
+        taken = [s for s in curve["specifications"] if s["options"]["territories"] == "QO=QO+QN"]
+        rest = [s for s in curve["specifications"] if s not in taken]
+        self.assertEqual({(s["value"], s["n"], s["reason"]) for s in taken}, {(None, 0, "QN counts as QO under territories=QO=QO+QN: ask about QO")})
+        self.assertTrue(all(s["value"] is not None for s in rest))
+        self.compare_with_pair(curve, rest)
+        path.write_text(head + axis.format('"QO=QO+QN", "iso"'))
+        self.assertIn("QN counts as QO", run("claim", "curve", str(path), "--atlas", self.atlas, code=2))
+
     def test_intervals_by_unit(self):
         """Works of a source vary together in the curve too; values stay."""
         plain, units = self.curve(), self.curve("--resample", "sources")

@@ -115,8 +115,8 @@ class Usage(harness.Case):
                  "citing": ["none"], "mean_zero": ["two"], "ties": ["by_lot", "random"], "threshold": ["eq"],
                  "min_cohort": ["0", "-1", "few", "1.5"], "counting": ["twice"], "joint": ["maybe"], "partners": ["few"],
                  "max_authors": ["0", "-1", "all", "1e3"], "max_countries": ["0", "x"],
-                 "territories": ["CN", "=HK", "CN=", "CN=CN+HK;TW=HK", "CN=CN++HK"], "interval": ["wide"],
-                 "replicates": ["0", "1", "x"], "seed": ["-1", "x", "1.5"], "level": ["0", "1", "2", "95", "-0.5", "x", "0.", "1.5"]}
+                 "territories": ["CN", "=HK", "CN=", "CN=CN+HK;TW=HK", "CN=CN++HK", "CN=CN+HG", "GB=UK", "CN=CN,HK", "HK=GB"], "interval": ["wide"],
+                 "replicates": ["0", "1", "x"], "seed": ["-1", "x", "1.5"], "level": ["0", "1", "2", "95", "-0.5", "x", "0.", "1.5", "1e-10", "0.9999999999"]}
         for key, values in wrong.items():
             for value in values:
                 verb = "works" if value is values[-1] else "pair"

@@ -330,7 +330,27 @@ class Sides(OneAtlas):
     def test_territories(self):
         self.assertEqual(self.count("--territories", "CN=CN+HK+MO", a="CN", b="GB"), 3)
         self.assertEqual(self.count("--territories", "cn=cn+hk+mo", a="CN", b="GB", population="CN domestic"), 3)
-        self.assertEqual(self.count("--territories", "CN=CN+HK+MO;GB=GB+FR", a="CN", b="GB"), 6)
+        for spelled in ("CN=CN+HK+MO;GB=GB+FR", "CN=CN+HK+MO,GB=GB+FR", "gb=fr, cn=mo+hk"):
+            run = self.pair("--territories", spelled, "--format", "json", a="CN", b="GB").json
+            self.assertEqual(next(x["value"] for x in run["answers"] if x["population"] == "joint"), 6)
+            self.assertEqual(run["receipt"]["conventions"]["territories"], "CN=CN+HK+MO;GB=GB+FR")
+
+    def test_territories_take_codes(self):
+        for rules, says in (("CN=CN+HG+MO", "HG"), ("GB=UK", "GB"), ("CN=CN HK MO", "CN HK MO"), ("EU27=DE+FR", "EU27")):
+            with self.subTest(rules):
+                self.assert_usage(comity("pair", "CN", "GB", "--atlas", self.atlas, *YEARS, "--territories", rules), says)
+
+    def test_territories_keep_the_sides(self):
+        """A country that counts as another is not asked about: its figures would be zeros."""
+        question = ("--atlas", self.atlas, "--territories", "CN=CN+HK+MO")
+        for verb in ("pair", "works", "trend", "decoupling", "cut", "strength"):
+            for a, b in (("HK", "GB"), ("GB", "HK"), ("CN", "HK"), ("HK+FR", "GB")):
+                with self.subTest(f"{verb} {a} {b}"):
+                    if verb in verbs():
+                        self.assert_usage(comity(verb, a, b, *question), "HK counts as CN", "ask about CN")
+        self.assert_usage(comity("rank", "partners", "--of", "HK", *question), "HK counts as CN")
+        self.assert_usage(comity("blocs", "--of", "HK+FR+DE", "--min-ties", "1", *question), "HK counts as CN")
+        self.assertEqual(self.count("--territories", "CN=CN+HK+MO", a="CN+HK", b="GB"), 3)
 
     def test_suggestions(self):
         for said, meant in (("UK", "GB"), ("EL", "GR"), ("CHN", "CN"), ("China", "CN"), ("germany", "DE"), ("USA", "US")):

@@ -72,6 +72,14 @@ class Presets(harness.Case):
         saved.write_text(document)
         self.assertEqual(self.run_ok("rerun", saved, "--atlas", self.atlas, "--format", "json").json["rerun"]["differs"], [])
 
+    def test_rerun_of_small_levels(self):
+        """JSON writes them with an exponent."""
+        for given, text in (("0.00001", "below: 0.001 % interval"), ("0.9999999", "below: 99.99999 % interval"), ("0.07", "below: 7 % interval")):
+            saved = self.tmp / "level.json"
+            saved.write_text(self.run_ok("pair", "GB", "CN", "--atlas", self.atlas, "--format", "json", "--level", given).out)
+            self.assertEqual(self.run_ok("rerun", saved, "--atlas", self.atlas, "--format", "json").json["rerun"]["differs"], [])
+            self.assertIn(text, self.run_ok("pair", "GB", "CN", "--atlas", self.atlas, "--level", given).out)
+
     def test_interpolated_thresholds_need_whole_works(self):
         run = comity("pair", "GB", "CN", "--atlas", self.atlas, *YEARS, "--ties", "interpolated", "--multi-class", "fractional")
         self.assert_usage(run, "interpolated", "multi_class")

@@ -14,7 +14,7 @@ From Python:
 
 How the text is read where it leaves a choice:
 
-- A code asked about that `territories` has mapped away names nothing; a bloc keeps the members it still finds.
+- A code asked about that `territories` count as a country outside its side is refused.
 - Two sides that share a country are refused.
 - `n` counts works, also works whose weight is 0.
 - Several authors who hold one role share it equally; the part of one without a country is lost.
@@ -195,7 +195,7 @@ def parse_territories(text):
     roll_up = {}
     if text == "iso":
         return roll_up
-    for rule in text.split(";"):
+    for rule in text.replace(",", ";").split(";"):
         head, members = rule.strip().split("=")
         for member in members.split("+"):
             code = member.strip().upper()
@@ -784,6 +784,10 @@ def pair(works, release, a, b, conventions=None, filters=None, series=True, meas
     sides = Side(a), Side(b)
     if sides[0].members & sides[1].members:
         raise ValueError(f"{a} and {b} share a country")
+    for side in sides:
+        for code in side.members:
+            if conventions.territories.get(code, code) not in side.members:
+                raise ValueError(f"{code} counts as {conventions.territories[code]}")
     merge = merging(conventions, sides)
     fact_of = {work: Fact(work, merge, conventions.evidence) for work in works}
     facts = [fact_of[work] for work in works if in_filter(fact_of[work], conventions)]

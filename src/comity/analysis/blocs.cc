@@ -135,6 +135,7 @@ void name_blocs(BlocData& data) {
 }
 
 Status name_sets(BlocData& data) {
+    COMITY_TRY(keep_their_codes(data.question.of, data.question.conventions));
     for (const Side& side : data.question.of) {
         auto& group = data.groups.emplace_back(side.name);
         for (const std::string& country : data.countries)

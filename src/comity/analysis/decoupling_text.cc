@@ -7,6 +7,7 @@
 #include "comity/analysis/decoupling.h"
 #include "comity/base/countries.h"
 #include "comity/base/text.h"
+#include "comity/measures/interval.h"
 
 namespace comity {
 
@@ -70,8 +71,8 @@ Said change_sentence(const DecouplingAnswers& a) {
     if (!d.change) return {};
     const Change& c = *d.change;
     const double level = static_cast<double>(a.question.conventions.level.num) / static_cast<double>(a.question.conventions.level.den);
-    Said said(fmt::format("The fitted intensity of {} is {} against that of {} ({:g} % interval {} to {})", c.to, percent(c.value),
-                          c.from, 100 * level, percent(c.lower), percent(c.upper)),
+    Said said(fmt::format("The fitted intensity of {} is {} against that of {} ({} % interval {} to {})", c.to, percent(c.value),
+                          c.from, percent_of_level(level), percent(c.lower), percent(c.upper)),
               "decoupling.change",
               {{"to", c.to}, {"from", c.from}, {"change", std::expm1(c.value)}, {"level", level},
                {"lower", std::expm1(c.lower)}, {"upper", std::expm1(c.upper)}});

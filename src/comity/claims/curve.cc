@@ -89,7 +89,9 @@ class Curve {
         }
         // Specifications of one cohort set together, so that one set lives at a time.
         std::map<std::string, std::vector<std::size_t>> groups;
-        for (std::size_t s = 0; s < specs.size(); ++s) groups[keys_[s].filter + keys_[s].group].push_back(s);
+        for (std::size_t s = 0; s < specs.size(); ++s)
+            if (values[s].reason = why_not_asked(specs[s]); values[s].reason.empty())
+                groups[keys_[s].filter + keys_[s].group].push_back(s);
         std::string last_filter;
         for (const auto& [key, members] : groups) {
             const std::size_t first = members.front();
@@ -105,6 +107,14 @@ class Curve {
     }
 
   private:
+    // Territories may count a country of the claim as another: these specifications ask about nothing, the others go on.
+    const std::string& why_not_asked(const Conventions& c) {
+        const auto [at, fresh] = not_asked_.try_emplace(c.territories);
+        if (!fresh) return at->second;
+        if (const Status status = keep_their_codes({a_, b_}, c); !status.ok()) at->second = status.error().message;
+        return at->second;
+    }
+
     Result<std::shared_ptr<const Ground>> ground_of(const Conventions& c, const CurveKeys& keys) {
         auto& slot = grounds_[keys.ground];
         if (slot != nullptr) return std::shared_ptr<const Ground>(slot);
@@ -339,6 +349,7 @@ class Curve {
     const Side& b_;
     int threads_;
     YearRange years_;  // of all specifications
+    std::map<std::string, std::string> not_asked_;  // by territories; empty: asked
     std::map<std::string, std::shared_ptr<Ground>> grounds_;
     std::unique_ptr<FilteredGround> filtered_;
     std::map<std::string, std::shared_ptr<const std::vector<std::uint32_t>>> citations_;

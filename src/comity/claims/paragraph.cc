@@ -8,6 +8,7 @@
 #include "comity/base/countries.h"
 #include "comity/base/text.h"
 #include "comity/claims/dependence.h"
+#include "comity/measures/interval.h"
 
 namespace comity {
 
@@ -214,7 +215,7 @@ class Paragraph {
                       of_measure(m, {{"value", *answer.value}}));
             const double level = std::stod(checked_.base.level_text);
             if (answer.bounds)
-                said.add(fmt::format(" ({} % interval {} to {}, {} works)", 100 * level, found(m, answer.bounds->lower),
+                said.add(fmt::format(" ({} % interval {} to {}, {} works)", percent_of_level(level), found(m, answer.bounds->lower),
                                      found(m, answer.bounds->upper), with_thousands(answer.n.value_or(0))),
                          "claim.plainest.interval",
                          of_measure(m, {{"level", level}, {"lower", answer.bounds->lower}, {"upper", answer.bounds->upper},

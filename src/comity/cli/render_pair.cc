@@ -12,6 +12,7 @@
 #include "comity/cli/render_relations.h"
 #include "comity/cli/render_trend.h"
 #include "comity/cli/text_table.h"
+#include "comity/measures/interval.h"
 
 namespace comity {
 
@@ -98,7 +99,7 @@ void add_with_bounds(TextTable& table, const Lookup& lookup, const std::vector<s
 
 std::string level_text(const Json& d) {
     if (d["conventions"]["interval"] == "none") return "";
-    return fmt::format("; below: {:g} % interval ({})", 100 * d["conventions"]["level"].get<double>(),
+    return fmt::format("; below: {} % interval ({})", percent_of_level(d["conventions"]["level"].get<double>()),
                        d["conventions"]["interval"].get<std::string>());
 }
 

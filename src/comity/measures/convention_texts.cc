@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "comity/base/text.h"
+#include "comity/measures/territories.h"
 
 namespace comity {
 
@@ -47,6 +48,17 @@ std::string joined(const std::vector<std::string>& parts) {
     std::string out;
     for (const std::string& part : parts) out += (out.empty() ? "" : ",") + part;
     return out;
+}
+
+// "2.5e-05", as JSON writes small numbers, as "0.000025"; any other text as it is.
+std::string plain_decimal(std::string_view text) {
+    const auto e = text.find_first_of("eE");
+    const auto power = e == std::string_view::npos ? std::nullopt : parse_integer<int>(text.substr(e + 1));
+    const auto dot = std::min(text.find('.'), e);
+    if (!power || *power > -1 || *power < -20 || dot != 1) return std::string(text);
+    std::string digits(text.substr(0, 1));
+    if (dot < e) digits += text.substr(dot + 1, e - dot - 1);
+    return "0." + std::string(static_cast<std::size_t>(-*power - 1), '0') + digits;
 }
 
 }  // namespace
@@ -168,18 +180,27 @@ std::string citing_until_text(const Conventions& c) {
     return "none";
 }
 
+Status set_territories(Conventions& c, std::string_view value) {
+    COMITY_ASSIGN(const Territories rules, parse_territories(value));
+    c.territories = territories_text(rules);
+    return ok();
+}
+
 // "0.95" as the exact fraction 95/100.
 Status set_level(Conventions& c, std::string_view value) {
-    const auto dot = value.find('.');
-    const std::string_view digits = dot == std::string_view::npos ? "" : value.substr(dot + 1);
-    const auto parsed = parse_integer<std::uint64_t>(digits);
-    const bool zero = dot == std::string_view::npos ? false : value.substr(0, dot) == "0" || dot == 0;
-    if (!zero || !parsed || *parsed == 0 || digits.size() > 9)
-        return bad_value("level", value, "a number between 0 and 1, for example 0.95");
-    c.level = {*parsed, 1};
+    constexpr std::size_t kMostDigits = 9;
+    const std::string plain = plain_decimal(value);
+    const auto dot = plain.find('.');
+    std::string_view digits = dot == std::string::npos ? "" : std::string_view(plain).substr(dot + 1);
+    while (digits.ends_with('0')) digits.remove_suffix(1);
+    const bool all = std::all_of(digits.begin(), digits.end(), [](char digit) { return digit >= '0' && digit <= '9'; });
+    const bool zero = dot != std::string::npos && (plain.substr(0, dot) == "0" || dot == 0);
+    if (!zero || !all || digits.empty() || digits.size() > kMostDigits)
+        return bad_value("level", value,
+                         fmt::format("a number between 0 and 1 of at most {} decimals, for example 0.95", kMostDigits));
+    c.level = {*parse_integer<std::uint64_t>(digits), 1};
     for (std::size_t i = 0; i < digits.size(); ++i) c.level.den *= 10;
     c.level_text = "0." + std::string(digits);
-    while (c.level_text.back() == '0') c.level_text.pop_back();
     return ok();
 }
 

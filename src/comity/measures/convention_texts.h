@@ -23,6 +23,7 @@ Status set_window(Conventions& c, std::string_view value);
 std::string window_text(const Conventions& c);
 Status set_citing_until(Conventions& c, std::string_view value);
 std::string citing_until_text(const Conventions& c);
+Status set_territories(Conventions& c, std::string_view value);
 Status set_level(Conventions& c, std::string_view value);
 
 }  // namespace comity

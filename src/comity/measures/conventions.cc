@@ -164,12 +164,7 @@ const std::vector<KeyRule>& rules() {
         number_or_none("max_authors", &Conventions::max_authors),
         number_or_none("max_countries", &Conventions::max_countries),
         choice("country_evidence", kEvidence, &Conventions::country_evidence),
-        {"territories", ValueKind::kText,
-         [](Conventions& c, std::string_view v) {
-             c.territories = upper(v) == "ISO" ? "iso" : upper(v);
-             return ok();
-         },
-         [](const Conventions& c) { return c.territories; }},
+        {"territories", ValueKind::kText, set_territories, [](const Conventions& c) { return c.territories; }},
         choice("interval", kIntervals, &Conventions::interval),
         choice("resample", kResamples, &Conventions::resample),
         number("replicates", &Conventions::replicates, 2, 1'000'000),

@@ -9,6 +9,7 @@
 #include "comity/base/countries.h"
 #include "comity/base/embedded.h"
 #include "comity/base/text.h"
+#include "comity/measures/territories.h"
 
 namespace comity {
 
@@ -34,35 +35,48 @@ bool holds_code(const TextColumn& codes, std::string_view code) {
     return false;
 }
 
-Status check_code(const std::string& code, const TextColumn& codes) {
-    if (find_country(code) != nullptr || is_user_assigned(code) || holds_code(codes, code)) return ok();
+bool is_code(const std::string& code, const TextColumn& codes) {
+    return find_country(code) != nullptr || is_user_assigned(code) || holds_code(codes, code);
+}
+
+// What somebody probably meant by a code that is none: "UK is no ISO 3166-1 alpha-2 code; United Kingdom is GB". Or nothing.
+std::string meant_by(const std::string& code) {
     const std::string meant = suggest_country(code);
-    if (!meant.empty())
-        return usage_error(fmt::format("{} is no ISO 3166-1 alpha-2 code; {} is {}", code, country_name(meant), meant));
+    if (meant.empty()) return {};
+    return fmt::format("{} is no ISO 3166-1 alpha-2 code; {} is {}", code, country_name(meant), meant);
+}
+
+Status check_code(const std::string& code, const TextColumn& codes) {
+    if (is_code(code, codes)) return ok();
+    if (const std::string meant = meant_by(code); !meant.empty()) return usage_error(meant);
     std::string names;
     for (const auto& [name, members] : named_blocs()) names += (names.empty() ? "" : ", ") + name;
     return usage_error(fmt::format(
         "{} is neither an ISO 3166-1 alpha-2 code nor a bloc ({}); codes joined by + make one", code, names));
 }
 
-// "CN=CN+HK+MO;GB=GB+GG" as code -> country.
-Result<std::map<std::string, std::string>> parse_territories(std::string_view text) {
-    std::map<std::string, std::string> rules;
-    if (text == "iso") return rules;
-    for (const std::string_view rule : split(text, ';')) {
-        const auto equals = rule.find('=');
-        const std::string country(trimmed(rule.substr(0, equals)));
-        if (equals == std::string_view::npos || country.empty())
-            return usage_error(fmt::format(
-                "territories={} is not understood: it takes iso or CODE=CODE+CODE, several separated by ;", text));
-        for (const std::string_view part : split(rule.substr(equals + 1), '+')) {
-            const std::string code(trimmed(part));
-            if (code.empty()) return usage_error(fmt::format("territories={} has an empty code", text));
-            if (const auto [at, fresh] = rules.emplace(code, country); !fresh && at->second != country)
-                return usage_error(fmt::format("territories={} puts {} into two countries", text, code));
-        }
+// A rule is about single codes: a bloc, which a side may be, is none.
+Status check_rule_codes(const Territories& rules, const TextColumn& codes) {
+    for (const auto& [code, country] : rules) {
+        if (is_code(code, codes)) continue;
+        const std::string meant = meant_by(code);
+        return usage_error(fmt::format(
+            "territories={}: {}", territories_text(rules),
+            meant.empty() ? code + " is no ISO 3166-1 alpha-2 code; a rule is CODE=CODE+CODE, several separated by ; or ," : meant));
     }
-    return rules;
+    return ok();
+}
+
+// A code that counts as another country than those of its side would be lost to it.
+Status check_sides(const std::vector<Side>& sides, const Territories& rules) {
+    for (const Side& side : sides)
+        for (const std::string& code : side.codes) {
+            const auto rule = rules.find(code);
+            if (rule == rules.end() || std::binary_search(side.codes.begin(), side.codes.end(), rule->second)) continue;
+            return usage_error(fmt::format("{} counts as {} under territories={}: ask about {}", code, rule->second,
+                                           territories_text(rules), rule->second));
+        }
+    return ok();
 }
 
 }  // namespace
@@ -91,9 +105,16 @@ Result<Side> parse_side(std::string_view text, const TextColumn& codes) {
     return side;
 }
 
+Status keep_their_codes(const std::vector<Side>& sides, const Conventions& conventions) {
+    COMITY_ASSIGN(const Territories rules, parse_territories(conventions.territories));
+    return check_sides(sides, rules);
+}
+
 Result<Places> Places::resolve(const TextColumn& codes, const std::vector<Side>& sides,
                                std::string_view territories) {
-    COMITY_ASSIGN(const auto rules, parse_territories(territories));
+    COMITY_ASSIGN(const Territories rules, parse_territories(territories));
+    COMITY_TRY(check_rule_codes(rules, codes));
+    COMITY_TRY(check_sides(sides, rules));
     std::map<std::string, std::uint16_t> place_of;
     Places places;
     for (const Side& side : sides) {

@@ -141,6 +141,27 @@ TEST(Conventions, DefaultsAreThoseOfTheMethodPage) {
     }
 }
 
+// As JSON and JavaScript write small numbers, too.
+TEST(Conventions, LevelsAsTheyAreWritten) {
+    for (const auto& [given, text, num, den] : std::vector<std::tuple<std::string, std::string, std::uint64_t, std::uint64_t>>{
+             {".9500", "0.95", 95, 100}, {"1e-05", "0.00001", 1, 100000}, {"2.5e-7", "0.00000025", 25, 100000000},
+             {"0.999999999", "0.999999999", 999999999, 1000000000}, {"0.95000000000000", "0.95", 95, 100}}) {
+        Conventions c;
+        ASSERT_TRUE(set_convention(c, "level", given).ok()) << given;
+        EXPECT_EQ(c.level_text, text);
+        EXPECT_EQ(c.level.num * den, num * c.level.den) << given;
+    }
+    Conventions c;
+    for (const char* const wrong : {"1e-10", "1e5", "1e0", "xe-5", "1.xe-5", "e-5", "12e-5", "0e-5", "-1e-5", "0.9999999999", "1e-", "1e-99999999999"})
+        EXPECT_FALSE(set_convention(c, "level", wrong).ok()) << wrong;
+}
+
+TEST(Interval, LevelsInPercentAreExact) {
+    for (const auto& [level, text] : std::vector<std::pair<double, std::string>>{
+             {0.95, "95"}, {0.07, "7"}, {0.1, "10"}, {0.9999999, "99.99999"}, {0.999999999, "99.9999999"}, {1e-9, "0.0000001"}})
+        EXPECT_EQ(percent_of_level(level), text);
+}
+
 TEST(Conventions, WrongValuesNameTheRightOnes) {
     Conventions c;
     for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{{"counting", "half"},

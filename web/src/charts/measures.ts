@@ -1,6 +1,6 @@
 // How figures are told: value, interval, reference, and the two hues and shapes of the sides.
 import type { Answer, AnswerDocument } from "../types.ts";
-import type { Words } from "../words/index.ts";
+import { percentOfLevel, type Words } from "../words/index.ts";
 import type { Figures } from "../data/lookup.ts";
 import type { Shape } from "./chart.ts";
 
@@ -36,7 +36,7 @@ export function span(w: Words, lower: number, upper: number, unit: string): stri
 /** "95 % interval 1.16–1.87", or a word that there is none. */
 export function interval(w: Words, a: Answer | undefined): string {
   if (!a || a.lower === null || a.upper === null) return w.language === "en" ? "no interval" : "无区间";
-  const level = w.share(a.level ?? 0.95, 0);
+  const level = percentOfLevel(a.level ?? 0.95) + (w.language === "en" ? "\u202f%" : "%");
   const text = span(w, a.lower, a.upper, a.unit);
   return w.language === "en" ? `${level} interval ${text}` : `${level}区间 ${text}`;
 }

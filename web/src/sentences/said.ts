@@ -1,6 +1,6 @@
 // The program's texts in the reader's language: each comes as parts, a key with figures (docs/formats/said.md).
 import type { SaidPart } from "../types.ts";
-import type { Words } from "../words/index.ts";
+import { percentOfLevel, type Words } from "../words/index.ts";
 import { saidEn, type SaidKey } from "../words/said_en.ts";
 import { saidZh } from "../words/said_zh.ts";
 import { programText } from "./program.ts";
@@ -26,7 +26,6 @@ export function printed(value: number, decimals: number): string {
 
 const thousands = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 const count = (value: number): string => (Number.isInteger(value) ? thousands(value) : printed(value, 1));
-const brief = (value: number): string => String(Number(value.toPrecision(6)));
 const KINDS_OF_ATLAS: Record<string, string> = { full: "release", selection: "selection", unknown: "collection" };
 const KINDS_ZH: Record<string, string> = { full: "版本", selection: "选集", unknown: "文集" };
 const signed = (text: string): string => (text.startsWith("-") ? text : `+${text}`);
@@ -51,7 +50,7 @@ const releases = (v: Values): string[] => String(v["releases"] ?? "").split("|")
 const ENGLISH: Record<string, Kind> = {
   count: (_, x) => count(Number(x)),
   change: (_, x) => `${signed(printed(100 * Number(x), 0))} %`,
-  level: (_, x) => `${brief(100 * Number(x))} %`,
+  level: (_, x) => `${percentOfLevel(Number(x))} %`,
   ratio: (_, x) => printed(Number(x), 2),
   whole: (_, x) => `${printed(100 * Number(x), 0)} %`,
   joint: (_, x) => (x === "works" ? "joint works" : `joint ${x}`),
@@ -74,7 +73,7 @@ const CHINESE: Record<string, Kind> = {
   place: (w, x) => String(x).split("+").map((code) => w.place(code)).join("、"),
   count: (w, x) => (Number.isInteger(x) ? w.count(Number(x)) : w.fixed(Number(x), 1)),
   change: (w, x) => w.signed(Number(x)),
-  level: (_, x) => `${brief(100 * Number(x))}%`,
+  level: (_, x) => `${percentOfLevel(Number(x))}%`,
   ratio: (w, x) => w.fixed(Number(x), 2),
   whole: (w, x) => w.share(Number(x), 0),
   joint: (_, x) => (x === "works" ? "合作作品" : `合作的 ${x}`),

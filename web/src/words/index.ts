@@ -13,6 +13,9 @@ export const languages: Language[] = ["en", "zh"];
 /** Codes that ISO 3166-1 leaves to users: fictional countries, which no browser can name. */
 export const isFictional = (code: string): boolean => /^(AA|Q[M-Z]|X[A-Z]|ZZ)$/.test(code) && code !== "XK";
 
+/** 0.9999999 as "99.99999": as exactly as a level is stated. */
+export const percentOfLevel = (level: number): string => (100 * level).toFixed(7).replace(/\.?0+$/, "");
+
 const WITH_ARTICLE = ["AE", "BS", "CD", "CF", "CG", "DO", "FK", "GB", "GM", "KM", "KY", "MH", "MP", "MV", "NL", "PH", "SB", "TC", "US", "VA", "VG", "VI"];
 
 export class Words {

@@ -62,6 +62,7 @@ export const programZh: [string, string][] = [
   ["no joint works", "没有合作作品"],
   ["no joint work has the score", "没有合作作品有此得分"],
   ["the joint works weigh nothing under this counting", "按此计数，合作作品的权重为零"],
+  ["{code} counts as {country} under territories={rules}: ask about {again}", "按 territories={rules}，{code} 计入 {country}：请改问 {again}"],
   ["nothing to count", "没有可计的作品"],
   ["no joint works with a score", "没有带得分的合作作品"],
   ["no joint work has works to match", "没有合作作品找得到匹配的作品"],
