@@ -363,6 +363,29 @@ class Sides(OneAtlas):
         self.assertEqual(self.answers(atlas, "GB", "QQQ", "--years", "2020")["publications", "joint"]["value"], 1)
 
 
+class Institutions(OneAtlas):
+    """The institutions of a pair: works by the weight that they have in the joint population."""
+
+    @staticmethod
+    def of(number, *universities):
+        """An author of GB for each university, and one of CN."""
+        british = [harness.authorship(["GB"], author=10 * number + u, institutions=[harness.institution(u, "GB")]) for u in universities]
+        return work(number, authorships=british + [harness.authorship(["CN"], author=10 * number)])
+
+    # University 1 signs two works that are little of GB and CN, university 2 one that is theirs alone.
+    records = [work(n, authorships=of(n, 1)["authorships"] + [harness.authorship(["US"], author=100 * n + i) for i in range(8)])
+               for of, n in ((of.__func__, 1), (of.__func__, 2))] + [of.__func__(3, 2)]
+
+    def institutions(self, *flags):
+        answers = self.pair("--format", "json", *flags).json["answers"]
+        return [(a["by"]["institution_id"], a["value"], a["n"]) for a in answers if a.get("by", {}).get("side") == "GB" and "institution_id" in a["by"]]
+
+    def test_works_weigh_what_they_weigh(self):
+        self.assertEqual(self.institutions(), [("I1", 2, 2), ("I2", 1, 1)])
+        self.assertEqual(self.institutions("--counting", "fractional_author"), [("I2", 1, 1), ("I1", 0.4, 2)])
+        self.assertEqual([(i, n) for i, _, n in self.institutions("--counting", "fractional_country")], [("I1", 2), ("I2", 1)])
+
+
 class Classes(OneAtlas):
     """Population filters by topic, subfield, field and domain: ids of every form, and names."""
 

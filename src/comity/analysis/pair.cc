@@ -153,9 +153,16 @@ class PairAnswering {
         answers.push_back(std::move(a));
     }
 
-    // The institutions of one side that sign most joint works; every work counts once for each of its institutions.
-    void top_institutions(const Side& side, std::uint16_t place, std::vector<Answer>& answers) const {
-        std::map<std::uint32_t, std::uint64_t> works;
+    // Joint works of one institution: what they weigh together, and how many they are.
+    struct OfInstitution {
+        std::uint32_t institution = 0;
+        Fixed weight;
+        std::uint64_t works = 0;
+    };
+
+    // The institutions of one side that sign most joint works, by weight; every work counts once for each of its institutions.
+    std::vector<OfInstitution> ranked_institutions(std::uint16_t place) const {
+        std::map<std::uint32_t, OfInstitution> found;
         std::vector<std::uint32_t> of_work;
         for (const Member& m : data_.members) {
             if (!is_joint(m)) continue;
@@ -164,23 +171,33 @@ class PairAnswering {
                 for (const std::uint32_t i : atlas_.institutions.inner[a]) of_work.push_back(i);
             std::sort(of_work.begin(), of_work.end());
             of_work.erase(std::unique(of_work.begin(), of_work.end()), of_work.end());
-            for (const std::uint32_t i : of_work)
-                if (places_.is(atlas_.institution_country[i], place)) ++works[i];
+            for (const std::uint32_t i : of_work) {
+                if (!places_.is(atlas_.institution_country[i], place)) continue;
+                OfInstitution& one = found.try_emplace(i, OfInstitution{i, {}, 0}).first->second;
+                one.weight += Fixed{view(m).joint};
+                ++one.works;
+            }
         }
-        std::vector<std::pair<std::uint32_t, std::uint64_t>> ranked(works.begin(), works.end());
-        std::stable_sort(ranked.begin(), ranked.end(),
-                         [](const auto& x, const auto& y) { return x.second > y.second; });
+        std::vector<OfInstitution> ranked;
+        for (const auto& [i, one] : found) ranked.push_back(one);
+        std::stable_sort(ranked.begin(), ranked.end(), [](const auto& x, const auto& y) { return y.weight.units < x.weight.units; });
         if (ranked.size() > kTopInstitutions) ranked.resize(kTopInstitutions);
+        return ranked;
+    }
+
+    // Their coverage is that of all joint works.
+    void top_institutions(const Side& side, std::uint16_t place, std::vector<Answer>& answers) const {
         const Coverage coverage = joint_coverage();
-        for (const auto& [i, n] : ranked) {
+        for (const OfInstitution& one : ranked_institutions(place)) {
+            const std::uint32_t i = one.institution;
             const std::string id = fmt::format("I{}", atlas_.institution_id[i]);
             const std::string name = atlas_.institution_name[i].empty() ? id : std::string(atlas_.institution_name[i]);
             answers.push_back({"publications",
                                 "joint",
                                 {{"side", side.name}, {"institution", name}, {"institution_id", id}},
-                                static_cast<double>(n),
+                                static_cast<double>(one.weight.real()),
                                 {},
-                                n,
+                                one.works,
                                 coverage,
                                 {}});
         }
