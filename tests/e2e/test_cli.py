@@ -11,6 +11,7 @@ import json
 import re
 import shutil
 import subprocess
+import tomllib
 import unittest
 
 import harness
@@ -442,7 +443,19 @@ class Explain(OneAtlas):
         for name in names | {"conventions", "scope", "release", "coverage", "cohort", "receipt", "world", "population", "atlas", "bloc"}:
             with self.subTest(name):
                 text = self.run_ok("explain", name).out
-                self.assertEqual(text, (ROOT / "docs/methods" / f"{name}.md").read_text())
+                page = (ROOT / "docs/methods" / f"{name}.md").read_text()
+                self.assertEqual(text[:len(page)] if name == "bloc" else text, page)
+
+    def test_blocs(self):
+        """The members of each, as data/blocs.toml has them."""
+        data = tomllib.loads((ROOT / "data/blocs.toml").read_text())
+        everything = self.run_ok("explain", "bloc").out
+        for name, members in data["blocs"].items():
+            self.assertIn(f"| `{name}` | {', '.join(sorted(members))} |\n", everything)
+            for spelled in (name, name.lower()):
+                page = self.run_ok("explain", spelled).out
+                self.assertEqual(re.findall(r"(?m)^- ([A-Z]{2}) \S", page), sorted(members))
+                self.assertIn(data["about"], page)
 
     def test_every_convention_is_explained(self):
         """`explain` knows each convention by its key, on a page of its own or on the page of all."""

@@ -3,11 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
+#include "comity/base/countries.h"
 #include "comity/base/embedded.h"
 #include "comity/base/text.h"
 #include "comity/measures/conventions.h"
 #include "comity/measures/measure.h"
+#include "comity/measures/places.h"
 
 namespace comity {
 
@@ -30,6 +33,28 @@ std::string first_paragraph(std::string_view page) {
         }
     }
     return out;
+}
+
+// "EU27" with its members, whatever the spelling of its name.
+std::optional<Definition> definition_of_bloc(std::string_view name) {
+    const std::string wanted = upper(name);
+    for (const auto& [bloc, members] : named_blocs()) {
+        if (bloc != wanted) continue;
+        std::string list;
+        for (const std::string& code : members) list += fmt::format("- {} {}\n", code, country_name(code));
+        const std::string summary = fmt::format("A bloc of {} countries: {}.", members.size(), fmt::join(members, ", "));
+        return Definition{bloc, summary,
+                          fmt::format("# {}\n\n{}\n\n{}\n{}\nHow a bloc is counted: comity explain bloc.\n", bloc, summary,
+                                      list, about_named_blocs())};
+    }
+    return std::nullopt;
+}
+
+// The page of blocs lists all that have a name.
+std::string list_of_blocs() {
+    std::string text = "\n## Named blocs\n\n| bloc | members |\n|---|---|\n";
+    for (const auto& [bloc, members] : named_blocs()) text += fmt::format("| `{}` | {} |\n", bloc, fmt::join(members, ", "));
+    return text + "\n" + about_named_blocs() + "\n";
 }
 
 // How many letters differ between two names, in the manner of Levenshtein.
@@ -63,6 +88,7 @@ std::vector<Definition> definitions() {
 }
 
 Result<Definition> definition_of(const std::string& name) {
+    if (auto bloc = definition_of_bloc(name)) return *std::move(bloc);
     std::string wanted = lower(name), nearest;
     std::replace(wanted.begin(), wanted.end(), '-', '_');
     for (const ConventionHelp& help : convention_help())
@@ -80,6 +106,7 @@ Result<Definition> definition_of(const std::string& name) {
     for (Definition& one : definitions()) {
         std::string known = one.name;  // presets are written with hyphens
         std::replace(known.begin(), known.end(), '-', '_');
+        if (known == "bloc" && wanted == known) one.text += list_of_blocs();
         if (known == wanted) return std::move(one);
         if (const std::size_t d = distance(known, wanted); d < best) best = d, nearest = one.name;
     }

@@ -86,6 +86,11 @@ const std::vector<std::pair<std::string, std::vector<std::string>>>& named_blocs
     return blocs;
 }
 
+const std::string& about_named_blocs() {
+    static const std::string about = toml::parse(embedded_text("data/blocs.toml"))["about"].value_or(std::string());
+    return about;
+}
+
 Result<Side> parse_side(std::string_view text, const TextColumn& codes) {
     const std::string wanted = upper(trimmed(text));
     for (const auto& [name, members] : named_blocs())

@@ -30,6 +30,9 @@ inline Result<Side> parse_side(std::string_view text, const Atlas& atlas) { retu
 // The names of data/blocs.toml with their members.
 const std::vector<std::pair<std::string, std::vector<std::string>>>& named_blocs();
 
+// Of which time their members are, and who says so: a sentence or two of the same file.
+const std::string& about_named_blocs();
+
 // Under territories a side must keep its codes: one that counts as a country outside its side is a usage error, which says
 // what to ask about. Places are resolved for no others.
 Status keep_their_codes(const std::vector<Side>& sides, const Conventions& conventions);
