@@ -88,6 +88,8 @@ Result<Json> run_screen(const Arguments& arguments, const Session& session, cons
 Result<Json> run_decoupling(const Arguments& arguments, const Session& session) {
     if (!arguments.has("screen") && !arguments.has("b"))
         return usage_error("say which two: comity decoupling GB CN, or --screen for all pairs");
+    if (!arguments.has("screen") && (arguments.has("rate") || arguments.has("min_works")))
+        return usage_error("--rate and --min-works are about all pairs: they go with --screen, without the countries");
     COMITY_ASSIGN(const TieSource source, open_tie_source(arguments, session));
     Asked asked;
     COMITY_ASSIGN(asked.conventions, conventions_of(arguments));

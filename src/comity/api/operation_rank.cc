@@ -71,7 +71,7 @@ Operation rank_operation() {
          "publications; on matrices sum_of_ties; of partners joint_count", ""},
         atlas_parameter(false),
         {"min_works", ParameterKind::kNumber, false, false, "Leave out countries with fewer works or ties, partners with fewer joint works.", "30", ""},
-        {"top", ParameterKind::kNumber, false, false, "List only this many.", "all", ""}};
+        {"top", ParameterKind::kNumber, false, false, "List only this many; 0 lists all.", "all", ""}};
     for (Parameter& p : convention_parameters()) parameters.push_back(std::move(p));
     for (Parameter& p : filter_parameters()) parameters.push_back(std::move(p));
     return {"rank",

@@ -196,7 +196,20 @@ Json info_json(const Info& info) {
             {"years", years}};
 }
 
+// Conventions change nothing but the funnel: whoever gives one expects figures that move.
+Status check_conventions_of_info(const Arguments& arguments) {
+    std::vector<std::string> names = convention_keys();
+    names.emplace_back("preset");
+    for (std::string& name : names) {
+        if (!arguments.has(name) || arguments.has("funnel")) continue;
+        std::replace(name.begin(), name.end(), '_', '-');
+        return usage_error(fmt::format("--{} changes nothing in what an atlas holds: it goes with --funnel", name));
+    }
+    return ok();
+}
+
 Result<Json> run_info(const Arguments& arguments, const Session& session) {
+    COMITY_TRY(check_conventions_of_info(arguments));
     COMITY_ASSIGN(const std::string directory, atlas_directory(arguments));
     if (const auto kind = atlas_kind(directory); kind.ok() && *kind == AtlasKind::kMatrix) {
         for (const char* flag : {"funnel", "quality"})
@@ -335,7 +348,7 @@ const std::vector<Operation>& operations() {
                    "joint; with one side that side, without sides world", ""},
                   {"sort", ParameterKind::kText, false, false, fmt::format("Order: {}; highest first.", kWorksOrders),
                    "ncs", ""},
-                  {"top", ParameterKind::kNumber, false, false, "List only this many.", "all", ""}},
+                  {"top", ParameterKind::kNumber, false, false, "List only this many; 0 lists all.", "all", ""}},
                  convention_parameters(),
                  filter_parameters()}),
          run_works},

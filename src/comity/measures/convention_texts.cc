@@ -67,6 +67,8 @@ Status set_years(Conventions& c, std::string_view value) {
     const auto parts = split(value, ':');
     const auto from = parse_year(parts[0]);
     const auto to = parts.size() == 1 ? from : parts.size() == 2 ? parse_year(parts[1]) : std::nullopt;
+    if (from && to && *from > *to && (*from <= 0) == (*to <= 0))
+        return usage_error(fmt::format("years={} ends before it begins: say {}:{}", value, year_text(*to), year_text(*from)));
     if (!from || !to || *from > *to || (*from <= 0) != (*to <= 0))
         return bad_value("years", value, "FROM:TO, for example 2020:2024 or release-5:release-1");
     c.years = YearRange{*from, *to};

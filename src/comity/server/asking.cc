@@ -31,7 +31,9 @@ Status check_bounds(const AskedQuestion& question) {
             continue;
         }
         const auto value = parse_integer<std::uint64_t>(question.arguments.text(name));
-        if (value && (*value > bound.most || (*value == 0 && bound.required)))
+        if (value && *value == 0 && bound.required)
+            return usage_error(fmt::format("{}=0 is all of them: this server lists at most {}", name, bound.most));
+        if (value && *value > bound.most)
             return usage_error(fmt::format("{}={} is too much for this server: it takes at most {}", name, *value, bound.most));
     }
     return ok();
