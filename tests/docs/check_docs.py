@@ -30,7 +30,7 @@ def method_pages():
 def convention_table(comity):
     rows = re.findall(r"^\| `(\w+)` \| (.+?) \| (.+?) \| (.+?) \|$", (METHODS / "conventions.md").read_text(), re.M)
     keys = {key for key, *_ in rows}
-    source = "".join((ROOT / f"src/comity/measures/{name}.cc").read_text() for name in ("conventions", "convention_texts"))
+    source = "".join((ROOT / f"src/comity/measures/{name}.cc").read_text() for name in ("conventions", "convention_texts", "territories"))
     in_code = set(re.findall(r'(?:choice|number|number_or_none)\("(\w+)"|^\s+\{"(\w+)", ValueKind', source, re.M))
     in_code = {a or b for a, b in in_code}
     check(keys == in_code, f"conventions.md and conventions.cc differ: {sorted(keys ^ in_code)}")

@@ -6,8 +6,8 @@
 
 #include "comity/analysis/decoupling.h"
 #include "comity/base/countries.h"
+#include "comity/base/percent.h"
 #include "comity/base/text.h"
-#include "comity/measures/interval.h"
 
 namespace comity {
 

@@ -6,9 +6,9 @@
 #include <cmath>
 
 #include "comity/base/countries.h"
+#include "comity/base/percent.h"
 #include "comity/base/text.h"
 #include "comity/claims/dependence.h"
-#include "comity/measures/interval.h"
 
 namespace comity {
 

@@ -6,13 +6,13 @@
 #include <set>
 
 #include "comity/base/countries.h"
+#include "comity/base/percent.h"
 #include "comity/base/text.h"
 #include "comity/cli/answer_lookup.h"
 #include "comity/cli/render_measures.h"
 #include "comity/cli/render_relations.h"
 #include "comity/cli/render_trend.h"
 #include "comity/cli/text_table.h"
-#include "comity/measures/interval.h"
 
 namespace comity {
 

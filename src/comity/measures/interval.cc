@@ -93,13 +93,6 @@ std::vector<std::array<double, kMaxColumns>> replicate_sums(const Cell& cell, co
     return sums;
 }
 
-std::string percent_of_level(double level) {
-    std::string text = fmt::format("{:.7f}", 100 * level);
-    text.erase(text.find_last_not_of('0') + 1);
-    if (text.ends_with('.')) text.pop_back();
-    return text;
-}
-
 double normal_quantile(const Fraction& level) {
     const double p = 0.5 + static_cast<double>(level.num) / static_cast<double>(level.den) / 2;
     return boost::math::quantile(boost::math::normal_distribution<double>(), p);

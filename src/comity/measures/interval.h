@@ -58,9 +58,6 @@ struct Figure {
 // z such that a standard normal lies inside ±z with probability `level`.
 double normal_quantile(const Fraction& level);
 
-// "95" of 0.95, and "99.99999" of 0.9999999: the level of an interval in percent, as exactly as conventions state it.
-std::string percent_of_level(double level);
-
 // Bootstraps of more works than this, or of more units where works are drawn by unit, take the normal approximation.
 // CWTS's own interval is never replaced.
 inline constexpr std::size_t kLargestBootstrap = 100'000;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "comity/base/percent.h"
 #include "comity/base/sha256.h"
 #include "comity/kernels/resample.h"
 #include "comity/measures/conventions.h"
