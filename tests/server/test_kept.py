@@ -22,11 +22,11 @@ OTHERS = ["corpus=all", "years=2018:2022", "types=article", "retracted=keep", "p
           "type_groups=one", "type_groups=cwts", "class=topic", "class=none", "multi_class=fractional", "cohort_by=collaboration", "baseline=published", "window=1", "window=open",
           "citing=corpus", "citing_until=2023", "negative_age=as_zero", "self_loops=keep", "self_citations=drop_author", "self_citations=drop_country", "mean_zero=null",
           "ties=at_or_above", "ties=by_id", "threshold=gt", "min_cohort=20", "counting=fractional_author", "counting=first", "counting=corresponding", "counting=fractional_country", "joint=distinct_authors", "partners=bilateral",
-          "max_authors=4", "max_countries=2", "country_evidence=published,address,history", "territories=QA=QA+QB", "field=17", "domain=3"]
+          "max_authors=4", "max_countries=2", "country_evidence=published,address,history", "territories=QP=QP+QQ", "field=17", "domain=3"]
 SIDES = [("QM", "QN"), ("QN", "QO"), ("QM+QA", "QN")]
 # What ties and the guard of decoupling depend on.
 OF_TIES = ["interval=none", "corpus=all", "types=article", "counting=fractional_author", "counting=fractional_country", "joint=distinct_authors", "partners=bilateral",
-           "max_countries=2", "country_evidence=published,address,history", "territories=QA=QA+QB", "field=17", "years=2005:2022"]
+           "max_countries=2", "country_evidence=published,address,history", "territories=QP=QP+QQ", "field=17", "years=2005:2022"]
 EVERY = int(os.environ.get("COMITY_EVERY", "1"))  # of so many questions one: for builds that are slow
 
 
