@@ -132,7 +132,7 @@ class Layouts(harness.Case):
         write(root / "data" / "jsonl" / "more.jsonl", [work(901)])
         write(root / "data" / "jsonl" / "works" / "b.jsonl.zst", b"zstd")
         run = self.run_ok("build", root, "--out", self.tmp / "atlas")
-        self.assertIn("2 files of", run.out + run.err)
+        self.assertIn("that were not read: 2, the first:", run.out + run.err)
         self.assertIn("b.jsonl.zst: neither JSON nor Parquet by its name", run.out + run.err)
 
     def test_a_folder_that_is_named_like_output(self):

@@ -107,7 +107,7 @@ void warn(BuildReport& report) {
         }
         for (const std::string& odd : input.odd_deleted) w.push_back(odd);
         if (const auto& passed = input.maybe_works; !passed.empty())
-            w.push_back(fmt::format("{} files of {} were not read, the first: {}", passed.size(), input.name, passed.front()));
+            w.push_back(fmt::format("files of {} that were not read: {}, the first: {}", input.name, passed.size(), passed.front()));
         for (const std::string& url : input.manifest_conflicts)
             w.push_back(fmt::format("two manifests of {} differ on {}", input.name, url));
         if (const auto& absent = input.listed_but_absent; !absent.empty())

@@ -244,7 +244,7 @@ void drop_strays(Input& input) {
     std::erase_if(input.parts, [&](const Part& part) {
         if (part.use != PartUse::kSniff) return false;
         input.skipped.push_back(part.path + ": outside the folders of works and other entities");
-        input.maybe_works.push_back(input.skipped.back());
+        if (!part.document) input.maybe_works.push_back(input.skipped.back());  // a single document there is mostly about the data
         return true;
     });
 }
