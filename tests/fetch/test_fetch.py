@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -45,6 +46,16 @@ class Fetch(unittest.TestCase):
 
     def whole(self):
         self.assertEqual(ids_in(self.out), [w["id"] for w in self.works])
+
+    def test_a_wait_is_told(self):
+        """On a terminal, before it begins: why, and how long."""
+        master, terminal = pty.openpty()
+        with Api(self.works, per_page=50, faults={1: {"status": 503, "headers": {"Retry-After": "2"}}}) as api:
+            done = subprocess.run([COMITY, "fetch", "--base-url", api.url, "--filter", FILTER, "--out", self.out], stdout=subprocess.PIPE, stderr=terminal, timeout=60)
+        os.close(terminal)
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("it answered 503; it is asked again in 2 s", os.read(master, 1 << 16).decode())
+        os.close(master)
 
     def test_all_pages_and_a_build(self):
         with Api(self.works, per_page=5) as api:

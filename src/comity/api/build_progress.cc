@@ -30,6 +30,7 @@ std::string time_text(double seconds) {
 std::string progress_line(const BuildProgress& p, double seconds) {
     constexpr double kTelling = 2;  // seconds after which a rate means something
     const auto number = static_cast<std::size_t>(p.step);
+    if (p.step == BuildStep::kCheck) return std::string(kCheckStep);
     std::string line = fmt::format("{}/{} {}", number + 1, std::size(kBuildSteps), kBuildSteps[number]);
     const bool reading = p.step == BuildStep::kRead;
     if (reading) line += fmt::format(": {} of {}", p.done, p.all);

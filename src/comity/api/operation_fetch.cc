@@ -39,8 +39,8 @@ Result<Json> run_fetch(const Arguments& arguments, const Session& session) {
     }
     const FetchProgress progress = [&](const FetchReport& r) {
         if (session.progress)
-            session.progress(fmt::format("{} of {} works, {} pages, {} requests, ${:.4f}", with_thousands(r.works),
-                                         with_thousands(r.count), r.pages, r.requests, r.cost_usd));
+            session.progress(fmt::format("{} of {} works, {} pages, {} requests, ${:.4f}{}{}", with_thousands(r.works), with_thousands(r.count),
+                                         r.pages, r.requests, r.cost_usd, r.waits_for.empty() ? "" : "; ", r.waits_for));
     };
     COMITY_ASSIGN(const FetchReport report, fetch_works(options, progress));
     return Json{{"out", options.out},

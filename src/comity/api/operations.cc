@@ -368,7 +368,7 @@ const std::vector<Operation>& operations() {
          "comity verify atlas --full",
          false,
          {atlas_parameter(true),
-          {"full", ParameterKind::kSwitch, false, false, "Read every byte: hashes, order, every index.", "", ""}},
+          {"full", ParameterKind::kSwitch, false, false, "Read every byte: hashes, order, every index, works that are there twice.", "", ""}},
          run_verify},
         explain_operation(),
     };

@@ -231,6 +231,7 @@ Result<std::unique_ptr<Sources>> find_sources(const BuildOptions& options) {
 Status read_sources(const BuildOptions& options, const PartStore& parts, const Space& space, const TellProgress& tell, Sources& sources) {
     Space rest = space;
     if (sources.before) {
+        if (tell) tell({BuildStep::kCheck, 0, 1});
         COMITY_TRY(check_base(options.base, *sources.before, options.resources.threads));
         COMITY_ASSIGN(sources.atlas, Atlas::open(options.base));
         COMITY_TRY(check_structure(*sources.atlas, options.resources.threads));

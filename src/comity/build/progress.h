@@ -7,10 +7,12 @@
 
 namespace comity {
 
-enum class BuildStep : std::uint8_t { kRead, kWinners, kOrder, kRows, kColumns, kHistory, kWorks, kCitations };
+enum class BuildStep : std::uint8_t { kRead, kWinners, kOrder, kRows, kColumns, kHistory, kWorks, kCitations, kCheck };
 inline constexpr std::string_view kBuildSteps[] = {"reading files",   "choosing among duplicates", "dealing out rows",
                                                    "listing rows",    "filling columns",           "placing authors by their history",
                                                    "writing works",   "turning references into citations"};
+// Before an update, and none of the numbered steps: whether the atlas is as it was written.
+inline constexpr std::string_view kCheckStep = "checking the atlas that is added to";
 
 struct BuildProgress {
     BuildStep step = BuildStep::kRead;

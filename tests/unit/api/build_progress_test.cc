@@ -39,6 +39,10 @@ TEST(BuildProgress, RowsMadeOnTheFlyHaveNoBytes) {
     EXPECT_EQ(progress_line({BuildStep::kRead, 10, 40, 0, 0}, 20), "1/8 reading files: 10 of 40, 2 min left");
 }
 
+TEST(BuildProgress, AnAtlasIsCheckedBeforeTheSteps) {
+    EXPECT_EQ(progress_line({BuildStep::kCheck, 0, 1}, 10), "checking the atlas that is added to");
+}
+
 TEST(BuildProgress, OtherStepsTellTheirShare) {
     EXPECT_EQ(progress_line({BuildStep::kColumns, 1, 4}, 1), "5/8 filling columns: 25 %");
     EXPECT_EQ(progress_line({BuildStep::kColumns, 1, 4}, 3'600), "5/8 filling columns: 25 %, 3.0 h left");

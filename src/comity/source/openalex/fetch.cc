@@ -32,9 +32,10 @@ class Fetching {
 
     Result<FetchReport> run(const FetchProgress& progress) {
         report_.pages_before = state_.pages;
+        tell_ = progress;
         while (!state_.complete && (options_.limit == 0 || state_.works < options_.limit)) {
             COMITY_TRY(next_page());
-            if (progress) progress(summed_up());
+            if (tell_) tell_(summed_up());
         }
         return summed_up();
     }
@@ -131,9 +132,19 @@ class Fetching {
                     wait = allowance_used_up(*response) ? std::max(wait, asked.value_or(0)) : asked.value_or(wait);
                 }
             }
-            if (attempt + 1 < options_.tries) sleep_seconds(wait);
+            if (attempt + 1 < options_.tries) wait_for(wait, trouble);
         }
         return failure(fmt::format("{}: {}, {} times in a row; {}", state_.base_url, trouble, options_.tries, goes_on()));
+    }
+
+    void wait_for(double seconds, const std::string& trouble) {
+        constexpr double kNoticed = 1.5;
+        if (tell_ && seconds >= kNoticed) {
+            FetchReport now = summed_up();
+            now.waits_for = fmt::format("{}; it is asked again in {:.0f} s", trouble, seconds);
+            tell_(now);
+        }
+        sleep_seconds(seconds);
     }
 
     void count_cost(const HttpReply& response) {
@@ -189,6 +200,7 @@ class Fetching {
     const FetchFolder& folder_;
     std::unique_ptr<HttpClient> client_;
     FetchState state_;
+    FetchProgress tell_;
     FetchReport report_;
     std::unordered_set<std::string> cursors_;  // that this call asked with
     double last_request_ = -1;

@@ -30,10 +30,11 @@ struct FetchReport {
     double cost_usd = 0;                            // of all calls, as the API says
     std::uint64_t at_author_limit = 0;              // works with exactly as many authors as the API shows
     bool complete = false;
+    std::string waits_for;                          // while it waits: why, and for how long
     std::vector<std::string> warnings;
 };
 
-// Called after each page with what there is so far.
+// Called after each page with what there is so far, and before a wait that a user would notice.
 using FetchProgress = std::function<void(const FetchReport&)>;
 
 // Usage errors: options that fetch_options.h refuses, a folder that holds something else or another question's pages. Failures:
