@@ -423,7 +423,7 @@ class Deletions(harness.Case):
     def test_lists_of_other_writers(self):
         """The column that says it holds the ids, whatever parts columns and lines; a byte-order mark. What names no work is told."""
         for text in ("deleted_date,work_id\n2024-05-01,W1\n", "work_id;deleted_date\nW1;2024-05-01\n", "date\tid\n2024\tW1\n", "work_id\rW1\r",
-                     "\ufeffW1\n", '\ufeff"work_id","merge"\r\n"https://openalex.org/W1","W2"\r\n'):
+                     "\ufeffW1\n", 'W1,"a;b"\n', 'title,id\n"a, b",W1\n', '\ufeff"work_id","merge"\r\n"https://openalex.org/W1","W2"\r\n'):
             with self.subTest(text):
                 self.assertEqual(self.counts(self.snapshot("s", [work(1), work(2)], "2024-05-01", text=text)), (1, 0, 1))
         root = self.snapshot("odd", [work(1), work(2)], "2024-05-01", text="work_id\nW1\nnonsense\n7\n")

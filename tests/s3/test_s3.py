@@ -5,6 +5,7 @@
 
 COMITY_S3_KILLS (default 3): how many builds are killed.
 """
+import gzip
 import json
 import os
 import shutil
@@ -33,6 +34,7 @@ class Store(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     objects, drops, cut = {}, 0, ""
     busy, gone = "", ""  # keys with this in them are answered 503; are not there though they were listed
+    broken = ""           # … are answered 503 behind their first request
     errors, short, pause = 0, 0, 0.0  # so many requests are refused; answered with less than was asked; seconds a request waits
     asked, changed = [], {}           # keys that were read from; key -> when it was changed, where not at the usual time
 
@@ -75,6 +77,8 @@ class Store(BaseHTTPRequestHandler):
         if key not in self.objects:
             return self.error(404, "NoSuchKey")
         if Store.busy and Store.busy in key:
+            return self.error(503, "SlowDown")
+        if Store.broken and Store.broken in key and int((self.headers.get("Range") or "bytes=0-").removeprefix("bytes=").split("-")[0]) > 0:
             return self.error(503, "SlowDown")
         if Store.gone and Store.gone in key and self.command == "GET":
             return self.error(404, "NoSuchKey")
@@ -133,6 +137,7 @@ class Case(unittest.TestCase):
 
     def setUp(self):
         Store.drops, Store.cut, Store.busy, Store.gone = 0, "", "", ""
+        Store.broken = ""
         Store.errors, Store.short, Store.pause, Store.changed = 0, 0, 0.0, {}
         Store.asked.clear()
 
@@ -281,6 +286,21 @@ class Stopped(Case):
         self.kill(3)
         Store.changed = {key: "2025-02-02" for key in Store.objects}
         self.assertEqual(self.go_on(), (0, set()))
+
+    def test_a_store_that_fails_inside_an_object(self):
+        """Behind the first 8 MB, while another object is unpacked beside it: no atlas is made of what is left."""
+        def large(first):
+            return gzip.compress(b"".join(json.dumps({"id": f"https://openalex.org/W{first + i}", "title": os.urandom(6000).hex()}).encode() + b"\n" for i in range(1500)), 1)
+        Store.objects |= {f"two/part_{i}.gz": large(1 + 10_000 * i) for i in range(2)}
+        self.assertGreater(len(Store.objects["two/part_0.gz"]), 9 << 20)
+        for threads in "1", "2":
+            Store.broken = "two/part_0"
+            done = self.run_comity("build", "s3://openalex/two", "--out", self.tmp / "two", "--threads", threads)
+            self.assertEqual(done.returncode, 1, done.stdout)
+            self.assertIn("two/part_0.gz", done.stderr)
+        Store.broken = ""
+        done = self.run_comity("build", "s3://openalex/two", "--out", self.tmp / "two", "--format", "json")
+        self.assertEqual((done.returncode, json.loads(done.stdout)["atlas"]["works"]), (0, 3000), done.stderr)
 
     def test_a_store_that_fails_for_long_leaves_what_was_read(self):
         """No atlas is made without an object; the same command goes on from the others."""

@@ -18,7 +18,7 @@ Status check_target(const std::vector<std::string>& inputs, const std::string& t
     const fs::path out = fs::weakly_canonical(target, code);
     for (const std::string& input : inputs) {
         if (is_object_path(input)) continue;
-        if (!is_rows(input) && !path_exists(input)) return usage_error(fmt::format("{} does not exist", input));
+        if (!is_rows(input) && fs::status(input, code).type() == fs::file_type::not_found) return usage_error(fmt::format("{} does not exist", input));
         const fs::path in = fs::weakly_canonical(input, code);
         if (out == in) return usage_error(fmt::format("{} is both input and output", target));
         const fs::path below = in.lexically_relative(out);

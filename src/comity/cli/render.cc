@@ -172,7 +172,7 @@ std::string render_fetch(const Json& d) {
                         count_text(d["retries"]), d["cost_usd"].get<double>());
     for (const Json& warning : d["warnings"]) text += "warning: " + warning.get<std::string>() + "\n";
     if (d["works"] == 0 && d["complete"]) return text + "no work answers this question\n";
-    return text + (d["complete"] ? "" : "not all yet: the same command goes on from here\n") +
+    return text + (d["complete"] ? "" : "not all yet: the same command (without --fresh, with a greater --limit) goes on from here\n") +
            fmt::format("next: comity build {} --out atlas\n", out);
 }
 

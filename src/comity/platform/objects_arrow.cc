@@ -165,8 +165,12 @@ class ObjectStream final : public ByteStream {
         if (at_ == piece_.size()) {
             piece_.resize(static_cast<std::size_t>(std::min<std::uint64_t>(kStreamStep, object_->size() - position_)));
             at_ = 0;
-            COMITY_ASSIGN(const std::size_t got, object_->read_at(position_, piece_));
-            position_ += got;
+            const auto got = object_->read_at(position_, piece_);
+            if (!got.ok()) {
+                piece_.clear();  // nobody may take what was there before for bytes of the object
+                return got.error();
+            }
+            position_ += *got;
         }
         const std::size_t count = std::min(buffer.size(), piece_.size() - at_);
         std::copy_n(piece_.data() + at_, count, buffer.data());

@@ -122,12 +122,26 @@ std::string_view without_quotes(std::string_view text) {
     return text;
 }
 
+// Cells of a line; what parts them counts outside quotes alone.
+std::vector<std::string_view> cells_of(std::string_view line, char comma) {
+    std::vector<std::string_view> cells;
+    std::size_t begin = 0;
+    bool quoted = false;
+    for (std::size_t i = 0; i <= line.size(); ++i) {
+        if (i < line.size() && line[i] == '"') quoted = !quoted;
+        if (i < line.size() && (line[i] != comma || quoted)) continue;
+        cells.push_back(line.substr(begin, i - begin));
+        begin = i + 1;
+    }
+    return cells;
+}
+
 DeletedColumns columns_of_deleted(std::string_view first_line) {
     DeletedColumns columns;
-    for (const char comma : {';', '\t'})
-        if (first_line.find(comma) != std::string_view::npos) columns.comma = comma;
+    for (const char comma : {';', '\t', ','})
+        if (cells_of(first_line, comma).size() > 1) columns.comma = comma;
     std::size_t i = 0;
-    for (const std::string_view cell : split(first_line, columns.comma)) {
+    for (const std::string_view cell : cells_of(first_line, columns.comma)) {
         const std::string name = lower(without_quotes(cell));
         if (name == "work_id" || name == "id" || name == "openalex_id") columns.id = i, columns.has_heading = true;
         ++i;
@@ -147,7 +161,7 @@ Status read_deleted(const std::string& path, Input& input) {
             columns = columns_of_deleted(line);
             if (columns->has_heading) return;
         }
-        const auto cells = split(line, columns->comma);
+        const auto cells = cells_of(line, columns->comma);
         const OpenAlexId id = columns->id < cells.size() ? parse_openalex_id(without_quotes(cells[columns->id]), 'W') : 0;
         if (id != 0) input.deleted.push_back(id);
         else if (odd++ == 0) first_odd = line.substr(0, 60);
@@ -256,7 +270,9 @@ Status close_input(Input& input, const std::vector<Manifest>& manifests) {
     input.deleted.shrink_to_fit();
     apply_manifests(input, manifests);
     std::sort(input.parts.begin(), input.parts.end(), [](const Part& a, const Part& b) { return a.path < b.path; });
-    if (!input.parts.empty() || !input.listed_but_absent.empty()) return ok();
+    const bool any =
+        std::any_of(input.parts.begin(), input.parts.end(), [](const Part& p) { return p.use != PartUse::kLabels; });
+    if (any || !input.listed_but_absent.empty()) return ok();
     const std::string why = input.skipped.empty() ? std::string() : " (" + input.skipped.front() + ")";
     return usage_error(
         fmt::format("{} holds no OpenAlex works: no .parquet, .gz, .jsonl or .json file of works is in it{}", input.name, why));
@@ -316,11 +332,17 @@ std::string folder_seen(const std::string& path, const std::vector<DirectoryEntr
     return name;
 }
 
+// Not there; what may not be reached may be there.
+bool is_absent(const std::string& path) {
+    std::error_code code;
+    return std::filesystem::status(path, code).type() == std::filesystem::file_type::not_found;
+}
+
 // A file or an object, or what lies below a folder or a prefix.
 using Entries = ListedObjects;
 Result<Entries> entries_of(const std::string& path) {
     if (is_object_path(path)) return list_objects(path);
-    if (!path_exists(path)) return usage_error(fmt::format("{} does not exist", path));
+    if (is_absent(path)) return usage_error(fmt::format("{} does not exist", path));
     Entries found;
     found.one = !is_directory(path);
     if (found.one) {
