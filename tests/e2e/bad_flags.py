@@ -60,7 +60,8 @@ class Flags(harness.Case):
             self.build_of([work(1)], out=self.tmp / name)
         for verb in ("info", "verify"):
             self.assert_usage(comity(verb, self.tmp / "a", "--atlas", self.tmp / "b"), self.tmp / "a", self.tmp / "b")
-            self.assertEqual(comity(verb, self.tmp / "a", "--atlas", self.tmp / "a").code, 0)
+            for same in (self.tmp / "a", f"{self.tmp}/b/../a/"):
+                self.assertEqual(comity(verb, self.tmp / "a", "--atlas", same).code, 0)
 
     def test_matrix_options_of_works(self):
         for flags in (("--quantity", "trade"), ("--diagonal", "total"), ("--symmetrize", "avg"), ("--source", "me"), ("--release", "2024"),

@@ -189,9 +189,15 @@ class Blocs(unittest.TestCase):
         for part in ("bloc XC", "XA 1.00", "exclusivity", "random", "QM and XA", "2020 to 2024", "comity explain blocs"):
             self.assertIn(part, text)
 
+    def test_members_that_are_counted_as_one(self):
+        """A set of three codes, two of which count as one country, has two members, and none that stays out."""
+        document = json.loads(ask("blocs", "--atlas", self.atlas, *QUICK, "--of", "QM+QN+QO", "--territories", "QN=QN+QO", "--format", "json"))
+        members = next(a for a in document["answers"] if (a["measure"], a["population"]) == ("countries_in_bloc", "QM+QN+QO"))
+        self.assertEqual((members["value"], [n for n in members["notes"] if "too few ties" in n]), (2, []))
+
     def test_what_cannot_be_asked(self):
         for flags, part in ((["--resolution", "0.5"], "below 1"), (["--resolution", "x"], "1,1.25,1.5"), (["--with", "QM"], "at least two"),
-                            (["--with", "EU27,QM"], "bloc"), (["--of", "QM"], "two are needed"), (["--expected", "luck"], "steijn"),
+                            (["--with", "EU27,QM"], "bloc"), (["--with", "QM,QN", "--territories", "QN=QN+QM"], "QM counts as QN"), (["--of", "QM"], "two are needed"), (["--expected", "luck"], "steijn"),
                             (["--weight", "square"], "ratio"), (["--runs", "0"], "whole number"), (["--counting", "first"], "one role")):
             self.assertIn(part, ask("blocs", "--atlas", self.atlas, *flags, code=2))
         self.assertIn("--min-ties", ask("blocs", "--atlas", self.atlas, "--min-ties", "1000000", code=1))

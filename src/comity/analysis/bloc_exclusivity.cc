@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <set>
+
 #include "comity/analysis/bloc_parts.h"
+#include "comity/measures/territories.h"
 
 namespace comity {
 
@@ -47,12 +50,22 @@ void add_figures(const BlocData& data, const std::string& population, const Sums
     }
 }
 
+// Members of a side as they are counted: codes that a roll-up joins are one.
+std::size_t members_of(const Side& side, const Conventions& conventions) {
+    const Result<Territories> rules = parse_territories(conventions.territories);
+    std::set<std::string> members;
+    for (const std::string& code : side.codes) {
+        const bool joined = rules.ok() && rules->contains(code);
+        members.insert(joined ? rules->find(code)->second : code);
+    }
+    return members.size();
+}
+
 void add_members(const BlocData& data, const CountryGroup& group, std::vector<Answer>& answers) {
     Answer answer = bloc_answer(data, "countries_in_bloc", group.name, {}, static_cast<double>(group.size()), "");
     for (const Side& side : data.question.of)
-        if (side.name == group.name && side.codes.size() > group.size())
-            answer.notes.push_back(fmt::format("{} of its {} countries have too few ties and stay out",
-                                               side.codes.size() - group.size(), side.codes.size()));
+        if (const std::size_t all = members_of(side, data.question.conventions); side.name == group.name && all > group.size())
+            answer.notes.push_back(fmt::format("{} of its {} countries have too few ties and stay out", all - group.size(), all));
     answers.push_back(std::move(answer));
 }
 

@@ -37,7 +37,8 @@ std::string first_paragraph(std::string_view page) {
 
 // "EU27" with its members, whatever the spelling of its name.
 std::optional<Definition> definition_of_bloc(std::string_view name) {
-    const std::string wanted = upper(name);
+    std::string wanted = upper(name);
+    std::replace(wanted.begin(), wanted.end(), '_', '-');
     for (const auto& [bloc, members] : named_blocs()) {
         if (bloc != wanted) continue;
         std::string list;

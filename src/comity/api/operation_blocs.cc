@@ -23,12 +23,15 @@ Status read_sides(const Arguments& arguments, const TieSource& source, BlocsQues
             q.of.push_back(std::move(side));
         }
     if (!arguments.has("with")) return ok();
+    std::vector<Side> sides;
     for (const std::string_view name : split(with, ',')) {
         COMITY_ASSIGN(const Side side, parse_side(name, source.countries()));
         if (side.codes.size() != 1)
             return usage_error(fmt::format("--with asks about countries: {} is a bloc (--of asks about blocs)", name));
         q.with.push_back(side.codes.front());
+        sides.push_back(side);
     }
+    COMITY_TRY(keep_their_codes(sides, q.conventions));
     if (q.with.size() < 2)
         return usage_error("--with needs at least two countries separated by commas, such as --with GB,CN");
     return ok();

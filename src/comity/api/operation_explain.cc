@@ -61,7 +61,7 @@ Operation explain_operation() {
             "comity explain mncs",
             false,
             {{"name", ParameterKind::kText, true, false,
-              "A measure, a convention, a preset, a bloc or an idea; without it all are listed.", "", ""},
+              "A measure, a convention, a preset, a bloc ('bloc' lists those) or an idea; without it all others are listed.", "", ""},
              {"atlas", ParameterKind::kPath, false, false,
               "Folder of an atlas whose own numbers are added, where a page has some.", "", ""}},
             run_explain};

@@ -197,26 +197,27 @@ Json info_json(const Info& info) {
 }
 
 // Conventions change nothing but the funnel: whoever gives one expects figures that move.
-Status check_conventions_of_info(const Arguments& arguments) {
+Status check_conventions_of_info(const Arguments& arguments, std::string_view advice) {
     std::vector<std::string> names = convention_keys();
     names.emplace_back("preset");
     for (std::string& name : names) {
         if (!arguments.has(name) || arguments.has("funnel")) continue;
         std::replace(name.begin(), name.end(), '_', '-');
-        return usage_error(fmt::format("--{} changes nothing in what an atlas holds: it goes with --funnel", name));
+        return usage_error(fmt::format("--{} changes nothing in what an atlas holds{}", name, advice));
     }
     return ok();
 }
 
 Result<Json> run_info(const Arguments& arguments, const Session& session) {
-    COMITY_TRY(check_conventions_of_info(arguments));
     COMITY_ASSIGN(const std::string directory, atlas_directory(arguments));
     if (const auto kind = atlas_kind(directory); kind.ok() && *kind == AtlasKind::kMatrix) {
         for (const char* flag : {"funnel", "quality"})
             if (arguments.has(flag))
                 return usage_error(fmt::format("--{} needs works: this atlas holds country matrices", flag));
+        COMITY_TRY(check_conventions_of_info(arguments, ""));
         return matrix_info(directory);
     }
+    COMITY_TRY(check_conventions_of_info(arguments, ": conventions go with --funnel"));
     COMITY_ASSIGN(const SharedAtlas opened, open_atlas(arguments, session, "info"));
     const Atlas& atlas = *opened;
     COMITY_ASSIGN(Conventions conventions, conventions_of(arguments));
