@@ -13,7 +13,7 @@
 #include "comity/platform/files.h"
 #include "comity/platform/objects.h"
 #include "comity/source/byte_source.h"
-#include "comity/source/line_reader.h"
+#include "comity/source/openalex/deleted_list.h"
 #include "comity/source/openalex/record.h"
 #include "comity/source/sample/rows.h"
 
@@ -109,70 +109,6 @@ Result<Manifest> read_manifest(const std::string& path) {
     return manifest;
 }
 
-// The place of the ids in a list of deleted works: that of a heading that says so, else the first.
-struct DeletedColumns {
-    char comma = ',';
-    std::size_t id = 0;
-    bool has_heading = false;
-};
-
-std::string_view without_quotes(std::string_view text) {
-    text = trimmed(text);
-    if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
-    return text;
-}
-
-// Cells of a line; what parts them counts outside quotes alone.
-std::vector<std::string_view> cells_of(std::string_view line, char comma) {
-    std::vector<std::string_view> cells;
-    std::size_t begin = 0;
-    bool quoted = false;
-    for (std::size_t i = 0; i <= line.size(); ++i) {
-        if (i < line.size() && line[i] == '"') quoted = !quoted;
-        if (i < line.size() && (line[i] != comma || quoted)) continue;
-        cells.push_back(line.substr(begin, i - begin));
-        begin = i + 1;
-    }
-    return cells;
-}
-
-DeletedColumns columns_of_deleted(std::string_view first_line) {
-    DeletedColumns columns;
-    for (const char comma : {';', '\t', ','})
-        if (cells_of(first_line, comma).size() > 1) columns.comma = comma;
-    std::size_t i = 0;
-    for (const std::string_view cell : cells_of(first_line, columns.comma)) {
-        const std::string name = lower(without_quotes(cell));
-        if (name == "work_id" || name == "id" || name == "openalex_id") columns.id = i, columns.has_heading = true;
-        ++i;
-    }
-    return columns;
-}
-
-// There may be millions of ids, of which nothing else stays.
-Status read_deleted(const std::string& path, Input& input) {
-    COMITY_ASSIGN(auto source, ByteSource::open(path));
-    LineReader lines(std::move(source));
-    std::optional<DeletedColumns> columns;
-    std::uint64_t odd = 0;
-    std::string first_odd;
-    const auto take = [&](std::string_view line) {
-        if (!columns) {
-            columns = columns_of_deleted(line);
-            if (columns->has_heading) return;
-        }
-        const auto cells = cells_of(line, columns->comma);
-        const OpenAlexId id = columns->id < cells.size() ? parse_openalex_id(without_quotes(cells[columns->id]), 'W') : 0;
-        if (id != 0) input.deleted.push_back(id);
-        else if (odd++ == 0) first_odd = line.substr(0, 60);
-    };
-    for (Line line; lines.next(line);)
-        for (const std::string_view one : split(line.text, '\r'))  // old machines end lines with it alone
-            if (line.complete && !trimmed(one).empty()) take(one);
-    if (odd > 0) input.odd_deleted.push_back(fmt::format("{}: {} lines name no work, the first: {}", path, odd, first_odd));
-    return lines.damage().empty() ? ok() : Status(failure(lines.damage()));
-}
-
 // What the manifests of one input say, a works' part each; an entity's own manifest and the combined one may both list
 // it.
 struct Listed {
@@ -231,7 +167,9 @@ Status add_file(Input& input, std::vector<Manifest>& manifests, const std::strin
         return ok();
     }
     if (place.name == "deleted_ids.csv") {
-        return read_deleted(path, input);
+        COMITY_ASSIGN(const std::string odd, read_deleted_list(path, input.deleted));
+        if (!odd.empty()) input.odd_deleted.push_back(odd);
+        return ok();
     }
     const bool parquet = place.name.ends_with(".parquet");
     if (!parquet && (!holds_records(place, path) || place.name.ends_with(".csv") || place.name.ends_with(".md"))) {
