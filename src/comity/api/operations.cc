@@ -254,6 +254,7 @@ bool adds_up(const Json& counts) {
 Status check_accounting(const std::string& directory, const Manifest& manifest, Json& checks) {
     COMITY_ASSIGN(const Json provenance, read_provenance(directory));
     if (provenance.is_null()) return ok();
+    COMITY_TRY(check_provenance_is_of(provenance, directory, manifest.hash));
     std::uint64_t read = 0, files = 0;
     for (const Json& input : provenance["inputs"])
         for (const Json& file : input["files"]) {
@@ -274,20 +275,11 @@ Status check_accounting(const std::string& directory, const Manifest& manifest, 
     return ok();
 }
 
-// Lists of what was left out would be compared with a page that knows nothing of them.
-Status check_page_is_own(const std::string& directory) {
-    const auto manifest = read_manifest_file(directory);
-    const auto page = read_provenance(directory);
-    if (!manifest.ok() || !page.ok() || page->is_null()) return ok();  // told by what looks closer
-    return check_provenance_is_of(*page, directory, manifest->hash);
-}
-
 Result<Json> run_verify(const Arguments& arguments, const Session& session) {
     COMITY_ASSIGN(const std::string directory, atlas_directory(arguments));
     const bool full = arguments.has("full");
     if (const auto kind = atlas_kind(directory); kind.ok() && *kind == AtlasKind::kMatrix)
         return verify_matrices(directory, full, session.resources.threads);
-    if (full) COMITY_TRY(check_page_is_own(directory));
     COMITY_ASSIGN(const VerifyReport report, verify_atlas(directory, full, session.resources.threads));
     Json checks = report.checks;
     if (full) COMITY_TRY(check_accounting(directory, report.manifest, checks));

@@ -64,6 +64,7 @@ Status for_each_dropped(const std::string& directory, const std::function<void(c
 
 // What provenance.json counted; 0 where it does not say.
 struct Counts {
+    std::string atlas;                                        // the hash of the one it was written with
     std::uint64_t rejected = 0, deleted = 0, superseded = 0;  // records
     bool updated = false, lists = false;                                       // it says what the files list
     std::uint64_t rejected_listed = 0, deleted_listed = 0, superseded_listed = 0;  // rows
@@ -78,6 +79,7 @@ Counts counts_of(const std::string& directory) {
         const Json value = json[list].value(key, Json());
         return value.is_number_unsigned() ? value.get<std::uint64_t>() : 0;
     };
+    if (json.is_object() && json.contains("atlas") && json["atlas"].is_string()) out.atlas = json["atlas"].get<std::string>();
     out.rejected = number("records", "rejected");
     out.deleted = number("records", "deleted");
     out.superseded = number("records", "superseded");
@@ -142,6 +144,8 @@ Status check_left_out(const Atlas& atlas) {
         else superseded.push_back(d.id), superseded_records += d.records;
     }));
     if (!told.lists) return ok();
+    if (!told.atlas.empty() && told.atlas != atlas.manifest.hash)
+        return failure(fmt::format("{} is of another atlas, with the hash {}", join_path(atlas.directory, "provenance.json"), told.atlas));
     const auto differs = [&](std::string_view file, std::string_view what, std::uint64_t there, std::uint64_t said) {
         return failure(fmt::format("{} is damaged: {} has {} {}, provenance.json says {}", atlas.directory, file,
                                    with_thousands(there), what, with_thousands(said)));
