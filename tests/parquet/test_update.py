@@ -164,6 +164,7 @@ class Rules(Case):
         for path in new.rglob("manifest.json"):
             path.write_text(re.sub(r'"record_count": (\d+)', r'"record_count": "\1"', path.read_text()))
         self.assertEqual(self.counts(old, new), (1, 2, 2, 0))
+        self.assertIn("a manifest that counts its records", provenance(self.tmp / "updated")["scope_reason"])
 
     def test_a_great_loss_is_told(self):
         old, new = self.snapshot("old", "2024-03-01", [1, 2, 3, 4]), self.snapshot("new", "2024-06-01", [2, 3, 9], refs=[2, 3])

@@ -99,7 +99,7 @@ Scope infer_scope(const ScopeEvidence& e, double share, std::string& reason) {
         reason = "parts that the manifest lists are absent";
         return Scope::kSelection;
     }
-    reason = e.manifest ? "the manifest disagrees with the files" : "no manifest says how much a whole release holds";
+    reason = e.manifest ? "not every input has a manifest that counts its records and agrees with them" : "no manifest says how much a whole release holds";
     return Scope::kUnknown;
 }
 
