@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "comity/build/target.h"
 #include "comity/platform/files.h"
+#include "comity/platform/paths.h"
 #include "comity/platform/replace_file.h"
 
 namespace comity {

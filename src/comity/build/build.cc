@@ -15,6 +15,7 @@
 #include "comity/build/target.h"
 #include "comity/build/winners.h"
 #include "comity/platform/files.h"
+#include "comity/platform/paths.h"
 
 namespace comity {
 
@@ -288,7 +289,7 @@ Space space_of(const BuildOptions& options, Scratch* scratch) {
 Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress& tell) {
     const double start = seconds_since_start();
     COMITY_TRY(check_target(options.inputs, options.out));
-    const std::string out = real_path(without_slash(options.out));
+    const std::string out = real_path(options.out);  // a link to an atlas stays a link: what it leads to is replaced
     COMITY_TRY(make_directories(parent_directory(out)));
     COMITY_ASSIGN(const auto lock, DirectoryLock::acquire(out + ".lock"));
     Staging staging{out + ".building"};

@@ -11,6 +11,7 @@
 #include "comity/base/text.h"
 #include "comity/build/target.h"
 #include "comity/platform/machine.h"
+#include "comity/platform/paths.h"
 #include "comity/source/matrix/matrix_files.h"
 
 namespace comity {
@@ -126,7 +127,7 @@ Result<MatrixBuildReport> build_matrix_atlas(const MatrixBuildOptions& options) 
     COMITY_TRY(check_target(options.inputs, options.out));
     COMITY_TRY(check_options(options));
     COMITY_ASSIGN(MatrixInput input, find_matrices(options.inputs));
-    const std::string out = real_path(without_slash(options.out));
+    const std::string out = real_path(options.out);
     COMITY_TRY(make_directories(parent_directory(out)));
     COMITY_ASSIGN(const auto lock, DirectoryLock::acquire(out + ".lock"));
     Staging staging{out + ".building"};

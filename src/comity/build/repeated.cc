@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <tuple>
 
 #include "comity/base/sha256.h"
 #include "comity/platform/files.h"
-#include "comity/platform/objects.h"
+#include "comity/platform/paths.h"
 
 namespace comity {
 
@@ -18,14 +17,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 // Path, bytes, and records: those read or, before anything is, those that the manifest lists.
 using File = std::tuple<std::string, std::uint64_t, std::optional<std::uint64_t>>;
-
-// One file has many names: below a folder with a slash behind it or without, from here or from the root.
-std::string one_name(const std::string& path) {
-    if (is_object_path(path)) return path;
-    std::error_code code;
-    const auto real = std::filesystem::weakly_canonical(path, code);
-    return code ? path : real.string();
-}
 
 std::vector<File> sorted(std::vector<File> files) {
     std::sort(files.begin(), files.end());
@@ -36,21 +27,21 @@ std::vector<File> files_told(const Json& input, const char* records) {
     std::vector<File> files;
     for (const Json& file : input.at("files")) {
         const bool says = file.contains(records);
-        files.emplace_back(one_name(file.at("path")), file.at("bytes"), says ? std::optional<std::uint64_t>(file[records]) : std::nullopt);
+        files.emplace_back(real_path(file.at("path")), file.at("bytes"), says ? std::optional<std::uint64_t>(file[records]) : std::nullopt);
     }
     return sorted(std::move(files));
 }
 
 std::vector<File> files_found(const Input& input) {
     std::vector<File> files;
-    for (const Part& part : input.parts) files.emplace_back(one_name(part.path), part.bytes, part.listed_records);
+    for (const Part& part : input.parts) files.emplace_back(real_path(part.path), part.bytes, part.listed_records);
     return sorted(std::move(files));
 }
 
 std::vector<File> files_read(const std::vector<PartOutcome>& parts, std::size_t input) {
     std::vector<File> files;
     for (const PartOutcome& part : parts)
-        if (part.input == input) files.emplace_back(one_name(part.part->path), part.part->bytes, part.report.read);
+        if (part.input == input) files.emplace_back(real_path(part.part->path), part.part->bytes, part.report.read);
     return sorted(std::move(files));
 }
 

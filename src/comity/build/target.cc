@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "comity/platform/objects.h"
+#include "comity/platform/paths.h"
 #include "comity/platform/replace_file.h"
 #include "comity/source/sample/rows.h"
 
@@ -15,14 +16,12 @@ Status check_target(const std::vector<std::string>& inputs, const std::string& t
     if (target.empty()) return usage_error("say where the atlas goes: --out FOLDER");
     if (is_object_path(target)) return usage_error(fmt::format("{}: an atlas is written to a folder of this machine", target));
     std::error_code code;
-    const fs::path out = fs::weakly_canonical(target, code);
+    const std::string out = real_path(target);
     for (const std::string& input : inputs) {
         if (is_object_path(input)) continue;
         if (!is_rows(input) && fs::status(input, code).type() == fs::file_type::not_found) return usage_error(fmt::format("{} does not exist", input));
-        const fs::path in = fs::weakly_canonical(input, code);
-        if (out == in) return usage_error(fmt::format("{} is both input and output", target));
-        const fs::path below = in.lexically_relative(out);
-        if (path_exists(target) && !below.empty() && *below.begin() != "..")
+        if (out == real_path(input)) return usage_error(fmt::format("{} is both input and output", target));
+        if (path_exists(target) && lies_in(input, out))
             return usage_error(fmt::format("{} lies inside the output {}, which will be replaced", input, target));
     }
     if (!path_exists(target)) return ok();
@@ -34,18 +33,6 @@ Status check_target(const std::vector<std::string>& inputs, const std::string& t
     if (!empty && !path_exists(join_path(target, "atlas.json")))
         return usage_error(fmt::format("{} exists and is no atlas; choose another --out", target));
     return ok();
-}
-
-std::string without_slash(std::string path) {
-    while (path.size() > 1 && path.back() == '/') path.pop_back();
-    return path;
-}
-
-// A link to an atlas stays a link: what it leads to is replaced.
-std::string real_path(const std::string& path) {
-    std::error_code code;
-    const auto real = std::filesystem::weakly_canonical(path, code);
-    return code ? path : real.string();
 }
 
 }  // namespace comity

@@ -11,9 +11,6 @@ namespace comity {
 
 // Refuses targets that would destroy something that is no atlas, or the input itself.
 Status check_target(const std::vector<std::string>& inputs, const std::string& target);
-std::string without_slash(std::string path);
-// A link to an atlas stays a link: what it leads to is replaced.
-std::string real_path(const std::string& path);
 
 // Removes the staging folder unless it was published.
 struct Staging {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <new>
 #include <optional>
@@ -19,6 +18,7 @@
 #include "comity/cli/serve.h"
 #include "comity/cli/size.h"
 #include "comity/platform/files.h"
+#include "comity/platform/paths.h"
 
 namespace comity {
 
@@ -135,21 +135,12 @@ Result<std::string> formatted(const Operation& operation, const Json& document, 
 }
 
 // `info atlas --atlas other`: nobody can mean both.
-// One folder may be written in many ways.
-std::string place_named(const std::string& path) {
-    std::error_code code;
-    const auto real = std::filesystem::weakly_canonical(path, code).lexically_normal();
-    std::string name = code ? path : real.string();
-    while (name.size() > 1 && name.ends_with('/')) name.pop_back();
-    return name;
-}
-
 Status check_one_atlas(const Verb& verb) {
     std::string first;
     for (const auto& [name, option] : verb.single) {
         if (name != "atlas" || option->count() == 0) continue;
         const std::string& value = option->results().back();
-        if (!first.empty() && place_named(value) != place_named(first))
+        if (!first.empty() && real_path(value) != real_path(first))
             return usage_error(fmt::format("two atlases are named, {} and {}: say which one", first, value));
         first = value;
     }

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "comity/base/text.h"
+#include "comity/platform/paths.h"
 #include "comity/platform/replace_file.h"
 #include "comity/source/gz_writer.h"
 
@@ -27,16 +28,6 @@ std::string page_name(std::uint64_t number) { return fmt::format("{}{:06}{}", kP
 std::optional<std::uint64_t> page_number(std::string_view name) {
     if (!name.starts_with(kPage) || !name.ends_with(kSuffix) || name.size() <= kPage.size() + kSuffix.size()) return std::nullopt;
     return parse_integer<std::uint64_t>(name.substr(kPage.size(), name.size() - kPage.size() - kSuffix.size()));
-}
-
-// One path for one folder, whether it exists or not: without links, dots and a slash at the end.
-std::string real_path(const std::string& path) {
-    std::error_code code;
-    const fs::path whole = fs::absolute(path, code);
-    std::string real = fs::weakly_canonical(whole, code).string();
-    if (code) real = whole.string();
-    while (real.size() > 1 && real.back() == '/') real.pop_back();
-    return real;
 }
 
 }  // namespace
