@@ -106,6 +106,17 @@ class WorkedNumbers(Case):
         topics = headline(COMITY, atlas, "--multi-class", "fractional", "--class", "topic", "--measures", "mncs")["mncs", "joint"]
         self.equal(topics, (Fraction(3) / Fraction(3, 2) * 2 + 1) / 3)
 
+    def test_a_subfield_under_two_fields_is_one_class(self):
+        """Records may put a class under another parent; other classes lie between the two in the atlas's order."""
+        u = Universe()
+        u.work(1, 3, topics=[topic(11, 5, 1)], authors=["CN", "GB"])
+        u.work(2, 7, topics=[topic(12, 6, 2)])
+        u.work(3, 1, topics=[topic(13, 5, 3)])
+        found = headline(COMITY, self.build(u), "--class", "subfield", "--measures", "mncs,pp_top_50")
+        self.equal(found["mncs", "joint"], Fraction(3, 2))
+        self.equal(found["pp_top_50", "joint"], 1)
+        self.equal(found["mncs", "world"], 1)
+
     def test_two_and_three_classes(self):
         """Halves and thirds in one class: W1 (1, 2) 4, W2 (1, 2, 3) 3, W3 (1) 1."""
         u = Universe()

@@ -39,7 +39,7 @@ class Ranking {
         // One measure needs one set of cohorts: those split by collaboration take the place of the others.
         const bool split = c.cohort_by == CohortBy::kCollaboration || family_.collaboration;
         if (family_.collaboration) family_.measures.front().basis = Basis::kScored;
-        COMITY_ASSIGN(cohorts_, make_cohorts(atlas_, c, filter, bylines_, citations_, family_, split, threads_, wanted_years(c)));
+        COMITY_ASSIGN(cohorts_, make_cohorts(atlas_, c, filter, bylines_, citations_, family_, split, threads_, c.years));
         sums_.assign(places_.names.size(), {atlas_, c, family_, cohorts_});
         one_.emplace(atlas_, c, family_, cohorts_);
         tallies_.resize(places_.names.size());
@@ -157,7 +157,7 @@ class Ranking {
     BylineViews bylines_;
     std::vector<std::size_t> credit_begin_;  // by byline, into credits_
     std::vector<CountryCredit> credits_;
-    std::vector<std::uint32_t> citations_;
+    RowCounts citations_;
     Family family_;
     Cohorts cohorts_;
     Reckoning with_;

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 
+#include "comity/base/kept.h"
 #include "comity/claims/curve_keys.h"
 #include "comity/claims/moments.h"
 #include "comity/measures/cohorts.h"
@@ -13,12 +14,21 @@
 #include "comity/measures/populations.h"
 #include "comity/measures/resample_units.h"
 #include "comity/measures/score.h"
+#include "comity/measures/slice_blocks.h"
 #include "comity/measures/slice_sums.h"
 #include "comity/measures/tally.h"
 
 namespace comity {
 
 namespace {
+
+constexpr std::size_t kTogether = 64;  // bylines that a thread looks at, at once
+
+// A part of the memory: the least recently used counts go when it is full.
+std::size_t room_for_citations(const Resources& resources) {
+    constexpr std::uint64_t kParts = 4;
+    return (resources.memory != 0 ? resources.memory : usable_memory_bytes()) / kParts;
+}
 
 // A row that can be joint under some conventions: both sides sign it.
 struct Candidate {
@@ -63,7 +73,7 @@ struct Scoring {
 
 // What all specifications of one group share: citations and cohorts, for all their measures.
 struct Counted {
-    std::shared_ptr<const std::vector<std::uint32_t>> citations;
+    std::shared_ptr<const RowCounts> citations;
     Family family;
     Cohorts cohorts;  // for measures that rest on them
 };
@@ -74,7 +84,7 @@ using Views = std::vector<BylineView>;
 class Curve {
   public:
     Curve(const Atlas& atlas, const Side& a, const Side& b, const Resources& resources)
-        : atlas_(atlas), a_(a), b_(b), threads_(resources.threads) {}
+        : atlas_(atlas), a_(a), b_(b), threads_(resources.threads), citations_(room_for_citations(resources)) {}
 
     Result<std::vector<SpecificationValue>> run(const std::vector<Conventions>& specs,
                                                 const std::vector<std::string>& measures) {
@@ -121,18 +131,30 @@ class Curve {
         auto ground = std::make_shared<Ground>();
         COMITY_ASSIGN(ground->places, Places::resolve(atlas_, {a_, b_}, c));
         ground->views = view_bylines(atlas_, ground->places, Conventions(), threads_);
-        for (std::uint32_t s = 0; s < atlas_.slices.size(); ++s)
-            for (Row row = atlas_.slices[s].begin; is_asked(s) && row < atlas_.slices[s].end; ++row)
-                if ((ground->views[atlas_.byline[row]].populations & bit_of(Population::kJoint)) != 0)
-                    ground->candidates.push_back({row, s});
+        find_candidates(*ground);
         slot = ground;
         return std::shared_ptr<const Ground>(slot);
+    }
+
+    void find_candidates(Ground& ground) const {
+        const std::vector<SliceBlock> blocks = slice_blocks(atlas_, years_);
+        std::vector<std::vector<Candidate>> found(blocks.size());
+        parallel_for(blocks.size(), threads_, [&](std::size_t b) {
+            for (std::size_t s = blocks[b].begin; s < blocks[b].end; ++s)
+                for (Row row = atlas_.slices[s].begin; is_asked(s) && row < atlas_.slices[s].end; ++row)
+                    if ((ground.views.populations(atlas_.byline[row]) & bit_of(Population::kJoint)) != 0)
+                        found[b].push_back({row, static_cast<std::uint32_t>(s)});
+        });
+        for (const auto& block : found) ground.candidates.insert(ground.candidates.end(), block.begin(), block.end());
     }
 
     Status prepare_filter(const Conventions& c, const CurveKeys& keys) {
         filtered_ = std::make_unique<FilteredGround>();
         COMITY_ASSIGN(filtered_->ground, ground_of(c, keys));
-        filtered_->filter = std::make_unique<WorkFilter>(atlas_, c, filtered_->ground->views);
+        // Rules on records do not ask who signs.
+        LeftOutRows& left_out = left_out_[keys.record];
+        filtered_->filter = std::make_unique<WorkFilter>(atlas_, c, filtered_->ground->views, threads_, years_, left_out);
+        left_out = filtered_->filter->left_out();
         const auto& candidates = filtered_->ground->candidates;
         for (std::uint32_t i = 0; i < candidates.size(); ++i)
             if (filtered_->filter->type_passes(atlas_.slices[candidates[i].slice].type) &&
@@ -158,12 +180,17 @@ class Curve {
         return ok();
     }
 
+    // Counts go where there is no more room for them, and are made again where they are asked for again.
     void count(const Conventions& c, const CurveKeys& keys) {
-        auto& counts = citations_[keys.citations];
-        if (counts == nullptr)
-            counts = std::make_shared<const std::vector<std::uint32_t>>(
-                count_citations(atlas_, c, filtered_->ground->places, *filtered_->filter, threads_, years_));
-        counted_.citations = counts;
+        counted_.citations = citations_
+                                 .value<RowCounts>(
+                                     keys.citations,
+                                     [&] {
+                                         return Result<RowCounts>(count_citations(atlas_, c, filtered_->ground->places,
+                                                                                  *filtered_->filter, threads_, years_));
+                                     },
+                                     [](const RowCounts& counts) { return counts.bytes(); })
+                                 .take();  // nothing can fail
     }
 
     Reckoning reckoning(const Conventions& c) const {
@@ -171,7 +198,7 @@ class Curve {
     }
 
     // Slices of the years that some specification asks about.
-    [[nodiscard]] bool is_asked(std::uint32_t s) const {
+    [[nodiscard]] bool is_asked(std::size_t s) const {
         return atlas_.slices[s].year != 0 && years_.holds(atlas_.slices[s].year);
     }
 
@@ -180,8 +207,10 @@ class Curve {
         for (const std::size_t s : members) {
             auto& views = views_[keys_[s].view];
             if (!views.empty()) continue;
-            for (const Candidate& one : filtered_->ground->candidates)
-                views.push_back(view_of(atlas_.byline[one.row], specs[s]));
+            const auto& candidates = filtered_->ground->candidates;
+            views.resize(candidates.size());
+            parallel_pieces(views.size(), kTogether, threads_,
+                            [&](std::size_t i) { views[i] = view_of(atlas_.byline[candidates[i].row], specs[s]); });
         }
     }
 
@@ -352,7 +381,8 @@ class Curve {
     std::map<std::string, std::string> not_asked_;  // by territories; empty: asked
     std::map<std::string, std::shared_ptr<Ground>> grounds_;
     std::unique_ptr<FilteredGround> filtered_;
-    std::map<std::string, std::shared_ptr<const std::vector<std::uint32_t>>> citations_;
+    std::map<std::string, LeftOutRows> left_out_;  // by the key of records
+    Kept citations_;                               // by the key of citations
     std::vector<CurveKeys> keys_;          // a specification each
     std::map<std::string, Views> views_;  // by the key of views
     Counted counted_;

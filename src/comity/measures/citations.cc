@@ -80,7 +80,7 @@ namespace {
 // Citations of the rows of one slice after the other. Slices of a year are neighbours, and share the rows that may cite.
 class CitationCounting {
   public:
-    CitationCounting(const Atlas& atlas, const Conventions& conventions, const Counted& counted, std::vector<std::uint32_t>& counts)
+    CitationCounting(const Atlas& atlas, const Conventions& conventions, const Counted& counted, RowCounts& counts)
         : atlas_(atlas), c_(conventions), counted_(counted), rows_(atlas), counts_(counts) {
         // Works of unknown year lie before all others.
         first_of_all_ = c_.negative_age == NegativeAge::kAny ? 0 : rows_.begin_of(1);
@@ -121,7 +121,7 @@ class CitationCounting {
     const Conventions& c_;
     const Counted& counted_;
     RowsByYear rows_;
-    std::vector<std::uint32_t>& counts_;
+    RowCounts& counts_;
     Row first_of_all_ = 0, first_ = 0, last_ = 0;
     std::int16_t year_ = 0;
     bool itself_ = false;
@@ -129,9 +129,9 @@ class CitationCounting {
 
 }  // namespace
 
-std::vector<std::uint32_t> count_citations(const Atlas& atlas, const Conventions& conventions, const Places& places,
-                                           const WorkFilter& filter, int threads, std::optional<YearRange> only) {
-    std::vector<std::uint32_t> counts(atlas.works(), 0);
+RowCounts count_citations(const Atlas& atlas, const Conventions& conventions, const Places& places, const WorkFilter& filter,
+                          int threads, std::optional<YearRange> only) {
+    RowCounts counts(rows_of_years(atlas, only));
     const Counted counted(atlas, conventions, places, filter);
     const std::vector<SliceBlock> blocks = slice_blocks(atlas, only);
     parallel_for(blocks.size(), threads, [&](std::size_t b) {

@@ -70,13 +70,16 @@ struct Cohorts {
 
     // Where all works of a slice share their cohort: index into `all`; kNoRow: they have none.
     std::vector<std::uint32_t> of_slice;
-    // Else the cohorts of each row, kNoRow among them: row r has row_cohorts[row_begin[r], row_begin[r + 1]).
+    // Else the cohorts of each row of the years that were asked about, kNoRow among them: the r-th row from `first_row` on has
+    // row_cohorts[row_begin[r], row_begin[r + 1]).
+    Row first_row = 0;
     std::vector<std::uint64_t> row_begin;
     std::vector<std::uint32_t> row_cohorts;
 
     [[nodiscard]] bool by_row() const { return !row_begin.empty(); }
     [[nodiscard]] std::span<const std::uint32_t> of_row(Row row) const {
-        return std::span(row_cohorts).subspan(row_begin[row], row_begin[row + 1] - row_begin[row]);
+        const std::size_t r = row - first_row;
+        return std::span(row_cohorts).subspan(row_begin[r], row_begin[r + 1] - row_begin[r]);
     }
     [[nodiscard]] std::span<const CohortStep> steps_of(std::uint32_t cohort) const {
         return std::span(steps).subspan(cohort * steps_each, steps_each);
@@ -92,13 +95,16 @@ int collaboration_of(const BylineView& view);
 // topics, in their order; of a work whose record lists none, the primary one. Empty: none at the level asked.
 std::vector<std::uint32_t> classes_of_work(const Atlas& atlas, const Conventions& conventions, Row row,
                                            const ClassKey& primary);
+// The same in place of what `labels` held.
+void find_classes(const Atlas& atlas, const Conventions& conventions, Row row, const ClassKey& primary,
+                  std::vector<std::uint32_t>& labels);
 
 // Cohorts of every (year, type, class) of the works that pass `filter`, with the steps of `family`; `citations` by row.
 // Works of unknown year, of a type that does not pass, without a class at the level asked, or of a cohort below
 // min_cohort have none. `split_by_collaboration` splits each as cohort_by=collaboration does. Since no cohort spans two
 // years, `only` saves the making of those of other years.
 Result<Cohorts> make_cohorts(const Atlas& atlas, const Conventions& conventions, const WorkFilter& filter,
-                             const BylineViews& bylines, const std::vector<std::uint32_t>& citations,
+                             const BylineViews& bylines, const RowCounts& citations,
                              const Family& family, bool split_by_collaboration, int threads,
                              std::optional<YearRange> only = std::nullopt);
 

@@ -45,12 +45,6 @@ std::size_t bytes_of(const NumbersByCountry& numbers) {
 
 }  // namespace
 
-RowRange rows_of_years(const Atlas& atlas, const std::optional<YearRange>& years) {
-    const SliceBlock slices = slices_of_years(atlas, years);
-    if (slices.begin == slices.end) return {};
-    return {atlas.slices[slices.begin].begin, atlas.slices[slices.end - 1].end};
-}
-
 NumbersByCountry bylines_by_country(const Atlas& atlas, const BylineCountries& countries, int threads) {
     return by_country(countries.size(), atlas.countries.size(), threads, [&](std::size_t byline) { return countries[byline]; });
 }

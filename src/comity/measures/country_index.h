@@ -13,6 +13,7 @@
 #include "comity/measures/chosen_works.h"
 #include "comity/measures/conventions.h"
 #include "comity/measures/places.h"
+#include "comity/measures/slice_blocks.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
@@ -26,14 +27,6 @@ struct NumbersByCountry {
         return std::span(items).subspan(offsets[country], offsets[country + 1] - offsets[country]);
     }
 };
-
-// Consecutive rows.
-struct RowRange {
-    Row begin = 0, end = 0;
-    [[nodiscard]] Row size() const { return end - begin; }
-};
-// Absent: all rows.
-RowRange rows_of_years(const Atlas& atlas, const std::optional<YearRange>& years);
 
 NumbersByCountry bylines_by_country(const Atlas& atlas, const BylineCountries& countries, int threads);
 // Rows of the range, counted from its beginning on.

@@ -11,6 +11,7 @@
 #include "comity/measures/chosen_works.h"
 #include "comity/measures/conventions.h"
 #include "comity/measures/populations.h"
+#include "comity/measures/row_counts.h"
 
 namespace comity {
 
@@ -79,11 +80,10 @@ class WorkFilter {
 // The last citing year that counts for works of `year`, by `window` and `citing_until`.
 int last_counted_year(const Conventions& conventions, int year);
 
-// Citations of every row within the window; rows of unknown year have none. Under citing=corpus only rows that pass
-// `filter` cite, however many sign them; `places` says what self_citations=drop_country takes for one country. Rows of years
-// outside `only`, if there is one, are left at 0.
-std::vector<std::uint32_t> count_citations(const Atlas& atlas, const Conventions& conventions, const Places& places,
-                                           const WorkFilter& filter, int threads,
-                                           std::optional<YearRange> only = std::nullopt);
+// Citations of the rows within the window; rows of unknown year have none. Under citing=corpus only rows that pass
+// `filter` cite, however many sign them; `places` says what self_citations=drop_country takes for one country. Only rows of
+// the years `only`, if they are given, have counts.
+RowCounts count_citations(const Atlas& atlas, const Conventions& conventions, const Places& places, const WorkFilter& filter,
+                          int threads, std::optional<YearRange> only = std::nullopt);
 
 }  // namespace comity

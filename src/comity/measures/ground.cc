@@ -38,24 +38,18 @@ Result<Ground> make_ground(const Atlas& atlas, const Places& places, const Conve
     ground.left_out = works.left_out();
     ground.citations = count_citations(atlas, c, places, works, threads, c.years);
     const bool split = c.cohort_by == CohortBy::kCollaboration;
-    const auto only = wanted_years(c);
-    COMITY_ASSIGN(ground.cohorts, make_cohorts(atlas, c, works, bylines, ground.citations, family, split, threads, only));
+    COMITY_ASSIGN(ground.cohorts, make_cohorts(atlas, c, works, bylines, ground.citations, family, split, threads, c.years));
     if (family.collaboration) {
         COMITY_ASSIGN(ground.collaboration,
-                      make_cohorts(atlas, c, works, bylines, ground.citations, Family(), true, threads, only));
+                      make_cohorts(atlas, c, works, bylines, ground.citations, Family(), true, threads, c.years));
     }
     return ground;
 }
 
 }  // namespace
 
-// Parts of works in several classes have a common measure over all works, whatever years are asked about.
-std::optional<YearRange> wanted_years(const Conventions& c) {
-    return c.multi_class == MultiClass::kFractional ? std::nullopt : c.years;
-}
-
 std::size_t Ground::bytes() const {
-    return bytes_of(citations) + bytes_of_cohorts(cohorts) + bytes_of_cohorts(collaboration) +
+    return citations.bytes() + bytes_of_cohorts(cohorts) + bytes_of_cohorts(collaboration) +
            (left_out == nullptr ? 0 : left_out->size()) + sizeof(Ground);
 }
 

@@ -23,7 +23,7 @@ namespace comity {
 
 struct Ground {
     LeftOutRows left_out;
-    std::vector<std::uint32_t> citations;  // by row; 0 for rows of other years than the question's
+    RowCounts citations;  // of the rows of the question's years
     Cohorts cohorts, collaboration;        // the second only where the family asks for it
 
     [[nodiscard]] std::size_t bytes() const;
@@ -39,9 +39,6 @@ std::string ground_name(const Atlas& atlas, const Places& places, const Conventi
 
 // The same for the classes that a question is limited to; a chosen set of works has no name.
 std::string filter_name(const PopulationFilter& filter);
-
-// The years whose cohorts a question needs; absent: all.
-std::optional<YearRange> wanted_years(const Conventions& conventions);
 
 // `conventions` must have their years resolved, and `family` be that of the measures.
 Result<SharedGround> ground_of(const Atlas& atlas, const Places& places, const Conventions& conventions,

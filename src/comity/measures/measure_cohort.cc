@@ -57,17 +57,17 @@ void place_steps(const Family& family, const MeasuredCohort& cohort, std::span<c
     }
 }
 
-std::vector<Ranked> rank_works(std::span<const CohortWork> sorted) {
+std::vector<Ranked> rank_works(std::span<const CohortWork> sorted, std::span<const OpenAlexId> ids) {
     std::vector<Ranked> ranked;
     std::uint64_t before = 0;
     for (const CohortWork& w : sorted) {
-        ranked.push_back({w.count, w.id, w.weight, before});
+        ranked.push_back({w.count, ids[w.row], w.weight, before});
         before += w.weight;
     }
     return ranked;
 }
 
-std::vector<Run> weighted_runs(std::span<const CohortWork> sorted) {
+std::vector<Run> runs_of_sorted(std::span<const CohortWork> sorted) {
     std::vector<Run> runs;
     for (const CohortWork& w : sorted) {
         if (runs.empty() || runs.back().count != w.count)
@@ -77,13 +77,29 @@ std::vector<Run> weighted_runs(std::span<const CohortWork> sorted) {
     return runs;
 }
 
+// As runs_of_unsorted() does: numbers of citations are small ones many times over.
+std::vector<Run> weighted_runs(std::span<CohortWork> works) {
+    std::uint32_t most = 0;
+    for (const CohortWork& w : works) most = std::max(most, w.count);
+    if (most > 4 * works.size() + 64) {
+        std::sort(works.begin(), works.end(), [](const CohortWork& a, const CohortWork& b) { return a.count < b.count; });
+        return runs_of_sorted(works);
+    }
+    std::vector<std::uint64_t> weight(std::size_t{most} + 1, 0);
+    for (const CohortWork& w : works) weight[w.count] += w.weight;
+    std::vector<Run> runs;
+    for (std::size_t c = 0; c < weight.size(); ++c)
+        if (weight[c] != 0) runs.push_back({static_cast<std::uint32_t>(c), runs.empty() ? 0 : runs.back().up_to(), weight[c]});
+    return runs;
+}
+
 // What all works of a cohort add up to: for a world that is never visited work by work.
-void sum_world(std::span<const CohortWork> works, MeasuredCohort& measured) {
+void sum_world(std::span<const CohortWork> works, std::span<const OpenAlexId> ids, MeasuredCohort& measured) {
     const Cohort cohort{0, measured.works, measured.citations, works.size(), true};
     for (const CohortWork& w : works)
         for (std::size_t p = 0; p < kPercentileKinds; ++p) {
-            const Fraction f = percentile_of(static_cast<PercentileKind>(p), cohort, measured.standing, w.count, w.id,
-                                             w.weight);
+            const Fraction f = percentile_of(static_cast<PercentileKind>(p), cohort, measured.standing, w.count,
+                                             ids.empty() ? 0 : ids[w.row], w.weight);
             measured.standing.world[p] += scaled(fixed_of(w.weight), f.num, f.den);
         }
 }
@@ -101,29 +117,34 @@ MeasuredCohort measure_cohort(std::vector<std::uint32_t>& counts, const Family& 
     cohort.standing.runs = std::move(runs);
     std::vector<CohortWork> works;
     for (const std::uint32_t c : counts) works.push_back({c, 1, 0});
-    sum_world(works, cohort);
+    sum_world(works, {}, cohort);
     return cohort;
 }
 
-MeasuredCohort measure_cohort(std::vector<CohortWork>& works, const Family& family, std::span<CohortStep> steps,
-                              bool by_id) {
+MeasuredCohort measure_cohort(std::span<CohortWork> works, const Family& family, std::span<CohortStep> steps,
+                              std::span<const OpenAlexId> ids) {
     MeasuredCohort cohort;
     for (const CohortWork& w : works) {
         cohort.works += w.weight;
         cohort.citations += std::uint64_t{w.weight} * w.count;
     }
     if (works.empty()) return cohort;
-    std::sort(works.begin(), works.end(), [](const CohortWork& a, const CohortWork& b) {
-        return a.count != b.count ? a.count < b.count : a.id < b.id;
-    });
-    std::vector<Run> runs = weighted_runs(works);
+    std::vector<Run> runs;
     std::vector<Ranked> ranked;
-    if (by_id) ranked = rank_works(works);
+    if (ids.empty()) {
+        runs = weighted_runs(works);
+    } else {
+        std::sort(works.begin(), works.end(), [&](const CohortWork& a, const CohortWork& b) {
+            return a.count != b.count ? a.count < b.count : ids[a.row] < ids[b.row];
+        });
+        runs = runs_of_sorted(works);
+        ranked = rank_works(works, ids);
+    }
     place_steps(family, cohort, runs, ranked, steps);
     if (!family.percentiles) return cohort;
     cohort.standing.runs = std::move(runs);
     if (family.ranks) cohort.standing.ranked = std::move(ranked);
-    sum_world(works, cohort);
+    sum_world(works, ids, cohort);
     return cohort;
 }
 

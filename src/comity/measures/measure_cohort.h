@@ -12,7 +12,7 @@ namespace comity {
 struct CohortWork {
     std::uint32_t count = 0;   // citations
     std::uint32_t weight = 1;  // units
-    OpenAlexId id = 0;
+    Row row = 0;
 };
 
 struct MeasuredCohort {
@@ -20,8 +20,10 @@ struct MeasuredCohort {
     Standing standing;
 };
 
-// `counts` of works that weigh 1 each; both functions reorder their input and fill `steps`.
+// `counts` of works that weigh 1 each; both functions may reorder their input, and fill `steps`.
 MeasuredCohort measure_cohort(std::vector<std::uint32_t>& counts, const Family& family, std::span<CohortStep> steps);
-MeasuredCohort measure_cohort(std::vector<CohortWork>& works, const Family& family, std::span<CohortStep> steps, bool by_id);
+// `ids` by row where works of equal counts are put in the order of their ids; else empty.
+MeasuredCohort measure_cohort(std::span<CohortWork> works, const Family& family, std::span<CohortStep> steps,
+                              std::span<const OpenAlexId> ids);
 
 }  // namespace comity

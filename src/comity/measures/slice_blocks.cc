@@ -22,6 +22,12 @@ SliceBlock slices_of_years(const Atlas& atlas, const std::optional<YearRange>& y
     return {begin, std::max(begin, first_slice_from(atlas, years->to + 1))};
 }
 
+RowRange rows_of_years(const Atlas& atlas, const std::optional<YearRange>& years) {
+    const SliceBlock slices = slices_of_years(atlas, years);
+    if (slices.begin == slices.end) return {};
+    return {atlas.slices[slices.begin].begin, atlas.slices[slices.end - 1].end};
+}
+
 std::vector<SliceBlock> slice_blocks(const Atlas& atlas, const std::optional<YearRange>& years) {
     const SliceBlock all = slices_of_years(atlas, years);
     std::vector<SliceBlock> blocks;

@@ -17,7 +17,14 @@ struct SliceBlock {
 
 // All slices whose year is one of `years`; they are neighbours. Absent: all slices.
 SliceBlock slices_of_years(const Atlas& atlas, const std::optional<YearRange>& years);
-// The same in blocks; none where there are no slices.
+// Consecutive rows.
+struct RowRange {
+    Row begin = 0, end = 0;
+    [[nodiscard]] Row size() const { return end - begin; }
+};
+// The rows of these slices.
+RowRange rows_of_years(const Atlas& atlas, const std::optional<YearRange>& years);
+// The same slices in blocks; none where there are no slices.
 std::vector<SliceBlock> slice_blocks(const Atlas& atlas, const std::optional<YearRange>& years);
 
 }  // namespace comity

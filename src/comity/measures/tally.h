@@ -79,7 +79,7 @@ struct PairData {
     SharedGround ground;           // citations and cohorts
     std::vector<Member> members;   // rows of any population but the world, ascending
 
-    [[nodiscard]] const std::vector<std::uint32_t>& citations() const { return ground->citations; }
+    [[nodiscard]] const RowCounts& citations() const { return ground->citations; }
     [[nodiscard]] const Cohorts& cohorts() const { return ground->cohorts; }
     [[nodiscard]] const Cohorts& collaboration() const { return ground->collaboration; }
     // The filter of the question's works, for rows of its years.
