@@ -250,6 +250,19 @@ class WithLittleRoom(WithLittleMemory):
         self.assertEqual(self.kept_parts(), self.large_files)
         return self.build_again(f"room for {self.room}")
 
+    def test_a_world_that_is_named_twice(self):
+        """Each naming of a file is read, kept and given up on its own."""
+        twice = self.tmp / "twice"
+        succeed("build", self.world, self.world, "--out", twice)
+        self.new = contents(twice)
+        self.command = lambda: ["build", self.world, self.world, "--out", self.atlas, *self.flags]
+        steps = self.steps()
+        self.room = str(1 << 40)
+        self.with_old_atlas()
+        self.faulty_build(steps // 2, "kill")
+        self.assertEqual(self.kept_parts(), 2 * self.large_files)
+        self.assertEqual(self.build_again("all were read"), 2 * self.large_files)
+
     def test_room_is_given_back_where_it_is_short(self):
         hole = self.tmp / "hole"
         hole.write_bytes(bytes(1 << 16))

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <mutex>
 #include <optional>
+#include <string_view>
+#include <unordered_map>
 
 #include "comity/build/intake.h"
 
@@ -64,7 +66,7 @@ class Reading {
         }
         // Whether an earlier build had read it: then all is done.
         bool had_it() {
-            const std::optional<KeptPart> kept = reading_.store_.find(part());
+            const std::optional<KeptPart> kept = reading_.store_.find(part(), reading_.result_.parts[p_].copy);
             if (!kept) intake_.begin(reading_.resources_.chunk);
             else intake_.read_again(*kept);
             if (kept) reading_.close(p_, intake_, true);
@@ -236,11 +238,13 @@ std::uint64_t room_lacking(const IngestState& state, std::uint64_t all, std::uin
 Result<Ingest> ingest(const std::vector<Input>& inputs, std::size_t first, const Resources& resources,
                       const PartStore& store, const Space& space, const IngestProgress& progress) {
     Ingest result;
+    std::unordered_map<std::string_view, std::size_t> copies;  // so far, of each path
     for (std::size_t i = first; i < inputs.size(); ++i)
         for (const Part& part : inputs[i].parts) {
             PartOutcome outcome;
             outcome.input = i;
             outcome.part = &part;
+            outcome.copy = copies[part.path]++;
             result.parts.push_back(std::move(outcome));
         }
     COMITY_TRY(Reading(result, resources, store, space, progress).run());

@@ -21,6 +21,7 @@ namespace comity {
 struct PartOutcome {
     std::size_t input = 0;  // index into the inputs
     const Part* part = nullptr;
+    std::size_t copy = 0;  // how many parts before it have the same path: a file may be named twice
     PartReport report;
     // Of report.works; filled when the winners are known.
     std::uint64_t kept = 0, superseded = 0, deleted = 0;

@@ -58,7 +58,7 @@ void Intake::fail(const Error& error) {
 
 void PartIntake::begin(std::size_t chunk) {
     outcome_.chunk = chunk;
-    writer_ = store_.keep(*outcome_.part);
+    writer_ = store_.keep(*outcome_.part, outcome_.copy);
 }
 
 void PartIntake::add(WorkBatch&& batch) {

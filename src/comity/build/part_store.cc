@@ -94,12 +94,13 @@ Result<WorkBatch> KeptPart::batch(std::size_t i) const {
     return std::move(*batch);
 }
 
-std::string PartStore::path_of(const Part& part) const {
-    return join_path(directory_, sha256_hex(part.path).substr(0, 32) + ".part");
+std::string PartStore::path_of(const Part& part, std::size_t copy) const {
+    const std::string name = sha256_hex(part.path).substr(0, 32);
+    return join_path(directory_, copy == 0 ? name + ".part" : fmt::format("{}-{}.part", name, copy));
 }
 
-std::optional<KeptPart> PartStore::find(const Part& part) const {
-    const std::string path = path_of(part);
+std::optional<KeptPart> PartStore::find(const Part& part, std::size_t copy) const {
+    const std::string path = path_of(part, copy);
     if (!worth_keeping(part) || !path_exists(path)) return std::nullopt;
     const auto file = MappedFile::open(path);
     if (!file.ok()) return std::nullopt;
@@ -108,11 +109,12 @@ std::optional<KeptPart> PartStore::find(const Part& part) const {
     return KeptPart(path, *file, std::move(*tail));
 }
 
-std::unique_ptr<PartWriter> PartStore::keep(const Part& part) const {
+std::unique_ptr<PartWriter> PartStore::keep(const Part& part, std::size_t copy) const {
+    const std::string path = path_of(part, copy);
     if (!worth_keeping(part) || !make_directories(directory_).ok()) return nullptr;
-    auto writer = PartWriter::create(path_of(part), part);
+    auto writer = PartWriter::create(path, part);
     if (writer.ok()) return writer.take();
-    drop(path_of(part));
+    drop(path);
     return nullptr;
 }
 

@@ -62,18 +62,19 @@ class PartStore {
     // `directory` need not exist: it is made with the first part that is kept.
     explicit PartStore(std::string directory) : directory_(std::move(directory)) {}
 
-    // The part as it was read, if it was and its file is still the same one.
-    [[nodiscard]] std::optional<KeptPart> find(const Part& part) const;
+    // The part as it was read, if it was and its file is still the same one. `copy`: how many parts of the same path stand before it;
+    // each is read, written and given up on its own.
+    [[nodiscard]] std::optional<KeptPart> find(const Part& part, std::size_t copy) const;
     // Keeping it is a convenience: null for a small part, and where it fails (a full disk); the part will be read again then,
     // and nobody is told.
-    [[nodiscard]] std::unique_ptr<PartWriter> keep(const Part& part) const;
+    [[nodiscard]] std::unique_ptr<PartWriter> keep(const Part& part, std::size_t copy) const;
     // Of one whose writing failed: what there is of it takes room that others may need.
     void drop(const std::string& path) const;
     // Removes all of it: the atlas is there.
     void clear() const;
 
   private:
-    [[nodiscard]] std::string path_of(const Part& part) const;
+    [[nodiscard]] std::string path_of(const Part& part, std::size_t copy) const;
     std::string directory_;
 };
 
