@@ -162,6 +162,17 @@ class Records(harness.Case):
         self.assertEqual(len(rejects(atlas)), 10_000)
         self.assertEqual(rejects(atlas)[-1]["line"], "10001")
 
+    def test_many_rejects_of_many_files(self):
+        """The first in the order of files, whichever was read first: the largest is."""
+        source = self.tmp / "in"
+        for n in range(4):
+            write(source / f"{n}.jsonl", [work(n + 1)] + ["{}" + " " * n] * 4_000)
+        atlases = [self.build(source, out=self.tmp / f"atlas{n}", flags=("--threads", n)) for n in (1, 4)]
+        rows = [[(r["file"].rsplit("/")[-1], r["line"]) for r in rejects(atlas)] for atlas in atlases]
+        self.assertEqual(rows[0], [(f"{n}.jsonl", str(line)) for n in range(3) for line in range(2, 4_002)][:10_000])
+        self.assertEqual(rows[0], rows[1])
+        self.assertEqual(provenance(atlases[0])["records"]["rejected"], 16_000)
+
     def test_quotes_and_commas_in_rejects_csv(self):
         source = write(self.tmp / 'odd, "name".jsonl', [work(1), "{}"])
         (row,) = rejects(self.build(source))

@@ -21,8 +21,6 @@ namespace comity {
 
 namespace {
 
-constexpr std::uint64_t kRejectsListed = 10'000;
-
 // The release of each input. Its date: the manifest's, else the newest updated_date of the records; "" when neither is
 // known.
 std::vector<Release> releases_of(const std::vector<Input>& inputs, const Ingest& ingest) {
@@ -147,7 +145,7 @@ Status list_left_out(const Ingest& ingest, std::vector<DroppedRow> dropped, std:
     LeftOut left_out{{}, std::move(dropped), std::move(dates)};
     for (const PartOutcome& part : ingest.parts)
         for (const Reject& r : part.report.rejects)
-            if (left_out.rejected.size() < kRejectsListed)
+            if (left_out.rejected.size() < PartReport::kMaxRejects)
                 left_out.rejected.push_back({part.part->path, r.line, r.byte, r.reason, r.id});
     report.rejects_listed = left_out.rejected.size();
     for (const DroppedRow& d : left_out.dropped)

@@ -1,6 +1,7 @@
 #include "comity/build/intake.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "comity/build/append_row.h"
 
@@ -37,6 +38,23 @@ BareRecords::Place Intake::keep_bare(const WorkBatch& batch) {
 void Intake::found_one() {
     const std::lock_guard lock(mutex_);
     ++result_.resumed;
+}
+
+// More than the first of all are listed nowhere. The parts before one may still be unread, so that it keeps all that they leave it.
+void Intake::hold_rejects(PartOutcome& outcome) {
+    if (outcome.report.rejects.empty()) return;
+    const std::lock_guard lock(mutex_);
+    with_rejects_.insert(&outcome);
+    rejects_ += outcome.report.rejects.size();
+    while (rejects_ > PartReport::kMaxRejects) {
+        const auto last = std::prev(with_rejects_.end());
+        std::vector<Reject>& rejects = (*last)->report.rejects;
+        const std::size_t gone = std::min(rejects.size(), rejects_ - PartReport::kMaxRejects);
+        rejects.resize(rejects.size() - gone);
+        rejects.shrink_to_fit();
+        rejects_ -= gone;
+        if (rejects.empty()) with_rejects_.erase(last);
+    }
 }
 
 void Intake::note_unread(const std::string& why) {
@@ -128,6 +146,7 @@ void PartIntake::finish(PartReport report) {
     if (stored_ && writer_ != nullptr) outcome_.stored = writer_->path(), outcome_.places = writer_->places();
     writer_.reset();
     outcome_.report = std::move(report);
+    intake_.hold_rejects(outcome_);
 }
 
 // It is read again when it can be: nobody may find what there is of it.

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "comity/build/column.h"
@@ -28,6 +29,9 @@ class Intake {
     void found_one();
     [[nodiscard]] std::string fresh_path() { return space_.scratch->fresh_path(); }
 
+    // A part was read: of its rejects those stay that may still be among the first of all.
+    void hold_rejects(PartOutcome& outcome);
+
     // A file whose bytes could not be had: no atlas is made without them. Whether it is worth asking for another file.
     void note_unread(const std::string& why);
     [[nodiscard]] bool goes_on();
@@ -41,6 +45,8 @@ class Intake {
     std::mutex mutex_;
     std::uint64_t held_ = 0;
     std::size_t unread_ = 0;
+    std::set<PartOutcome*> with_rejects_;  // in the order of parts, which stand in one array
+    std::size_t rejects_ = 0;              // that those hold
     std::optional<Error> trouble_;
 };
 
