@@ -113,6 +113,30 @@ class Toy(unittest.TestCase):
         self.assertEqual(done.returncode, 2)
         self.assertEqual(done.stderr.strip(), f"comity: {self.atlas} is an atlas of country matrices: 'works' needs works")
 
+    def test_too_many_headings(self):
+        rows = "".join(f"GB,CN,2020,{i},h{i}\n" for i in range(1, 65_537))
+        (self.input / "m.csv").write_text("country_a,country_b,year,count,heading\n" + rows)
+        done = self.build()
+        self.assertEqual((done.returncode, done.stderr), (1, f"comity: {self.input}/m.csv:65537: more than 65,535 different headings\n"))
+
+    def test_nested_json_with_a_key_twice(self):
+        """Both values count, at every depth, as two lines of a list do."""
+        file = self.input / "m.json"
+        file.write_text('{"2020": {"CN": {"GB": 3, "GB": 3}, "CN": {"US": 4}}, "y2020": {"US": {"GB": 5}}, "2020": {"CN": {"US": 4}}}')
+        self.assertEqual(self.build("--symmetrize", "max").returncode, 0)
+        records = json.loads((self.atlas / "provenance.json").read_text())["records"]
+        self.assertEqual(records, {"read": 5, "kept": 3, "twins": 0, "zeros": 0, "repeated": 2, "dropped": 0})
+        file.write_text('{"2020": {"CN": {"GB": 3}, "CN": {"GB": 5}}}')
+        done = self.build()
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("CN and GB in 2020 differently: 3 and 5", done.stderr)
+
+    def test_years_of_nested_json(self):
+        for year in ("0000", "-123"):
+            (self.input / "m.json").write_text('{"2020": {"CN": {"GB": 3}}, "%s": {"CN": {"GB": 3}}}' % year)
+            done = self.build()
+            self.assertEqual((done.returncode, done.stderr), (1, f"comity: {self.input}/m.json: '{year}' is no year\n"))
+
     def test_damaged_archive(self):
         with zipfile.ZipFile(self.input / "years.zip", "w", zipfile.ZIP_STORED) as archive:
             archive.writestr("Co2000.net", PAJEK)

@@ -12,6 +12,8 @@ namespace comity {
 
 namespace {
 
+constexpr std::size_t kMostNumbers = 0xFFFF;  // of codes and of headings: tables hold 16 bits of each
+
 // alpha-3 code or English name, upper case -> alpha-2.
 const std::map<std::string, std::string>& other_spellings() {
     static const std::map<std::string, std::string> all = [] {
@@ -66,7 +68,7 @@ Result<std::uint16_t> MatrixBatch::code(std::string_view text) {
     }
     auto at = code_of_.find(code);
     if (at == code_of_.end()) {
-        if (codes.size() == 0xFFFF) return failure("more than 65,535 different country codes");
+        if (codes.size() == kMostNumbers) return failure("more than 65,535 different country codes");
         at = code_of_.emplace(code, static_cast<std::uint16_t>(codes.size())).first;
         codes.push_back(code);
     }
@@ -75,10 +77,13 @@ Result<std::uint16_t> MatrixBatch::code(std::string_view text) {
     return number;
 }
 
-std::uint16_t MatrixBatch::heading(const std::string& text) {
-    const auto [at, fresh] = heading_of_.emplace(text, static_cast<std::uint16_t>(headings.size()));
-    if (fresh) headings.push_back(text);
-    return at->second;
+Result<std::uint16_t> MatrixBatch::heading(const std::string& text) {
+    if (const auto known = heading_of_.find(text); known != heading_of_.end()) return known->second;
+    if (headings.size() == kMostNumbers) return failure("more than 65,535 different headings");
+    const auto number = static_cast<std::uint16_t>(headings.size());
+    heading_of_.emplace(text, number);
+    headings.push_back(text);
+    return number;
 }
 
 void MatrixBatch::add_slot(int year, std::uint16_t heading, std::uint32_t file) {

@@ -58,7 +58,7 @@ class MatrixBatch {
     // The number of a country's code. ISO 3166-1 alpha-3 and full names become alpha-2, UK and EL (as Eurostat writes
     // them) GB and GR; any other label is kept, as a word of letters, digits, - and _. An empty one is an error.
     Result<std::uint16_t> code(std::string_view text);
-    std::uint16_t heading(const std::string& text);
+    Result<std::uint16_t> heading(const std::string& text);
     void add_slot(int year, std::uint16_t heading, std::uint32_t file);
     // A record: counted, and kept unless it is zero.
     void add(const MatrixCell& cell);

@@ -25,8 +25,7 @@ std::vector<std::string_view> words(std::string_view line) {
 
 class PajekReader {
   public:
-    explicit PajekReader(const MatrixTarget& target)
-        : t_(target), heading_(target.batch.heading(target.file.heading)) {
+    PajekReader(const MatrixTarget& target, std::uint16_t heading) : t_(target), heading_(heading) {
         t_.batch.add_slot(*t_.file.year, heading_, t_.number);
     }
 
@@ -119,7 +118,8 @@ class PajekReader {
 }  // namespace
 
 Status read_pajek(std::string_view text, const MatrixTarget& target) {
-    PajekReader reader(target);
+    COMITY_ASSIGN(const std::uint16_t heading, heading_of_file(target));
+    PajekReader reader(target, heading);
     COMITY_TRY(for_each_line(text, [&](std::string_view line, std::uint64_t n) { return reader.line(line, n); }));
     return reader.end();
 }

@@ -35,6 +35,10 @@ bool edge_list_has_years(std::string_view text);
 
 // "path:12: message".
 Error at_line(const MatrixFile& file, std::uint64_t line, std::string_view message);
+// The number of the heading that the file's name tells.
+Result<std::uint16_t> heading_of_file(const MatrixTarget& target);
+// Years are of 1 to 9999.
+std::optional<int> parse_year(std::string_view text);
 
 // The lines of a text, without their ends and without a byte-order mark, numbered from 1, until `each` fails.
 Status for_each_line(std::string_view text, const std::function<Status(std::string_view, std::uint64_t)>& each);

@@ -78,8 +78,8 @@ class EdgeListReader {
         const std::size_t needed = std::max({*header_.first, *header_.second, *header_.count, header_.year.value_or(0)});
         if (cells.size() <= needed)
             return at_line(t_.file, number, fmt::format("{} cells, the header asks for {}", cells.size(), needed + 1));
-        const auto year = header_.year ? parse_integer<int>(trimmed(cells[*header_.year])) : t_.file.year;
-        if (!year || *year < 1 || *year > 9999)
+        const auto year = header_.year ? parse_year(trimmed(cells[*header_.year])) : t_.file.year;
+        if (!year)
             return at_line(t_.file, number, fmt::format("'{}' is no year", cells[header_.year.value_or(0)]));
         const auto count = parse_count(cells[*header_.count]);
         if (!count)
@@ -88,10 +88,10 @@ class EdgeListReader {
         for (const auto* code : {&a, &b})
             if (!code->ok()) return at_line(t_.file, number, code->error().message);
         const bool named = header_.heading && *header_.heading < cells.size();
-        const std::uint16_t heading =
-            t_.batch.heading(named ? std::string(trimmed(cells[*header_.heading])) : t_.file.heading);
-        t_.batch.add_slot(*year, heading, t_.number);
-        t_.batch.add({static_cast<std::int16_t>(*year), heading, *a, *b, t_.batch.codes[*a] < t_.batch.codes[*b], false,
+        const auto heading = t_.batch.heading(named ? std::string(trimmed(cells[*header_.heading])) : t_.file.heading);
+        if (!heading.ok()) return at_line(t_.file, number, heading.error().message);
+        t_.batch.add_slot(*year, *heading, t_.number);
+        t_.batch.add({static_cast<std::int16_t>(*year), *heading, *a, *b, t_.batch.codes[*a] < t_.batch.codes[*b], false,
                       *count, t_.number, number});
         return ok();
     }
@@ -104,7 +104,7 @@ class EdgeListReader {
 
 class SquareReader {
   public:
-    explicit SquareReader(const MatrixTarget& target) : t_(target), heading_(target.batch.heading(target.file.heading)) {
+    SquareReader(const MatrixTarget& target, std::uint16_t heading) : t_(target), heading_(heading) {
         t_.batch.add_slot(*t_.file.year, heading_, t_.number);
     }
 
@@ -186,6 +186,17 @@ Error at_line(const MatrixFile& file, std::uint64_t line, std::string_view messa
     return failure(fmt::format("{}:{}: {}", file.path, line, message));
 }
 
+Result<std::uint16_t> heading_of_file(const MatrixTarget& target) {
+    auto heading = target.batch.heading(target.file.heading);
+    if (!heading.ok()) return failure(fmt::format("{}: {}", target.file.path, heading.error().message));
+    return heading;
+}
+
+std::optional<int> parse_year(std::string_view text) {
+    const auto year = parse_integer<int>(text);
+    return year && *year >= 1 && *year <= 9999 ? year : std::nullopt;
+}
+
 Status for_each_line(std::string_view text, const std::function<Status(std::string_view, std::uint64_t)>& each) {
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
     for (std::uint64_t number = 1; !text.empty(); ++number) {
@@ -238,7 +249,8 @@ Status read_edge_list(std::string_view text, const MatrixTarget& target) {
 }
 
 Status read_square(std::string_view text, const MatrixTarget& target) {
-    SquareReader reader(target);
+    COMITY_ASSIGN(const std::uint16_t heading, heading_of_file(target));
+    SquareReader reader(target, heading);
     COMITY_TRY(for_each_line(text, [&](std::string_view line, std::uint64_t) { return reader.label(line); }));
     COMITY_TRY(for_each_line(text, [&](std::string_view line, std::uint64_t n) { return reader.line(line, n); }));
     return reader.end();
