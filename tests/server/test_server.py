@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """`comity serve`: answers are the CLI's, byte for byte; nobody reaches files through it; nobody stalls it."""
+import contextlib
 import ctypes
 import gzip
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import struct
@@ -341,6 +343,29 @@ class Server(unittest.TestCase):
         with self.served.socket() as s:  # what follows a refused body is not taken for a request
             s.sendall(b"POST /api/info" + head + b"Content-Length: 60\r\n\r\nGET /api/info" + head + b"\r\n")
             self.assertEqual(everything(s).count(b"HTTP/1.1 "), 1)
+
+    def test_without_descriptors(self):
+        """A new connection takes the place of the oldest; where there is none to take, the server waits and does not spin."""
+        def seconds_of_work(process, of=0.5):
+            def used():
+                return sum(map(int, Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+            before = used()
+            time.sleep(of)
+            return used() - before
+
+        with Served(COMITY, self.atlas) as other, contextlib.ExitStack() as open_ones:
+            descriptors = len(os.listdir(f"/proc/{other.process.pid}/fd"))
+            _, most = resource.prlimit(other.process.pid, resource.RLIMIT_NOFILE)
+            resource.prlimit(other.process.pid, resource.RLIMIT_NOFILE, (descriptors, most))
+            waiting = open_ones.enter_context(other.socket())
+            self.assertLess(seconds_of_work(other.process), 0.2)
+            resource.prlimit(other.process.pid, resource.RLIMIT_NOFILE, (descriptors + 4, most))
+            waiting.sendall(f"GET /api/info HTTP/1.1\r\nHost: localhost:{other.port}\r\n\r\n".encode())
+            self.assertTrue(waiting.recv(12).startswith(b"HTTP/1.1 200"))
+            for _ in range(12):
+                open_ones.enter_context(other.socket())
+            self.assertLess(seconds_of_work(other.process), 0.2)
+            self.assertEqual(other.ask("/api/info")[0], 200)
 
     def test_nonsense_breaks_nothing(self):
         head = f"Host: localhost:{self.served.port}\r\n\r\n".encode()

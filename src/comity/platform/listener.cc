@@ -148,7 +148,8 @@ class PollListener final : public Listener {
 
   private:
     void turn() {
-        std::vector<pollfd> polled = {{socket_.get(), POLLIN, 0}, {waker_.reading_end(), POLLIN, 0}};
+        const bool resting = seconds_since_start() < rests_until_;
+        std::vector<pollfd> polled = {{resting ? -1 : socket_.get(), POLLIN, 0}, {waker_.reading_end(), POLLIN, 0}};
         for (const auto& c : connections_) {
             short wanted = 0;
             if (c->state == Connection::State::kReading) wanted = POLLIN;
@@ -157,7 +158,7 @@ class PollListener final : public Listener {
         }
         // A client that sends many requests at once gets one answered a turn, like everybody else.
         const bool more = std::any_of(connections_.begin(), connections_.end(), [](const auto& c) { return c->more; });
-        const int patience = more ? 0 : connections_.empty() ? -1 : kTickMilliseconds;
+        const int patience = more ? 0 : connections_.empty() && !resting ? -1 : kTickMilliseconds;
         if (::poll(polled.data(), polled.size(), patience) < 0) return;
         if ((polled[1].revents & POLLIN) != 0) waker_.drain();
         // Those that poll() saw come first; accepting changes the list.
@@ -279,10 +280,15 @@ class PollListener final : public Listener {
         for (auto& [name, waiting] : waiters_) std::erase_if(waiting, [](const Connection* c) { return c->gone; });
     }
 
+    // Without descriptors only the first failure means that somebody waits: the system looks for one before it looks at its queue.
     void accept_all() {
-        for (;;) {
+        for (bool first = true;; first = false) {
             const int descriptor = ::accept4(socket_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
-            if (descriptor < 0) return;
+            if (descriptor < 0) {
+                if (first && errno == EMFILE && make_room()) continue;
+                if (first && errno != EAGAIN && errno != EINTR && errno != ECONNABORTED) rest();
+                return;
+            }
             ::setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &kSendBuffer, sizeof kSendBuffer);
             if (connections_.size() >= limits_.connections && !make_room()) {
                 ::close(descriptor);
@@ -291,6 +297,9 @@ class PollListener final : public Listener {
             connections_.push_back(std::make_unique<Connection>(descriptor));
         }
     }
+
+    // Who waits in the system's queue and cannot be taken would wake poll() again at once.
+    void rest() { rests_until_ = seconds_since_start() + kTickMilliseconds / 1000.0; }
 
     // Gives up the connection that has been longest without a whole request, else the one that takes longest to read.
     bool make_room() {
@@ -310,6 +319,7 @@ class PollListener final : public Listener {
     ListenerLimits limits_;
     Waker waker_;
     std::atomic<bool> stopped_ = false;
+    double rests_until_ = 0;  // accepts nobody before
     Protocol* protocol_ = nullptr;
     std::unique_ptr<WorkQueue> work_;
     std::vector<std::unique_ptr<Connection>> connections_;
