@@ -310,6 +310,23 @@ class Fetch(unittest.TestCase):
             self.assertIn("7 it counts", self.fetch(api, "--fresh", code=1))
             self.assertFalse(ids_in(self.out)[20:])
 
+    def test_an_empty_page_that_leads_on_is_no_end(self):
+        def page(results, count, after):
+            return {"body": json.dumps({"meta": {"count": count, "next_cursor": f"c/+={after}"}, "results": results})}
+        with Api(self.works, per_page=5, faults={3: page([], 23, 15)}) as api:
+            self.assertEqual(self.fetch(api)["retries"], 1)
+            self.whole()
+            api.faults = {len(api.requests) + 3: page([], 23, 15)}
+            message = self.fetch(api, "--fresh", "--tries", "1", code=1)
+            for words in ("an empty page after 10 of 23 works", "goes on from there"):
+                self.assertIn(words, message)
+            self.assertTrue(self.fetch(api)["complete"])
+            self.whole()
+        # Behind all works it is one.
+        with Api(self.works[:10], per_page=5, faults={2: page(self.works[5:10], 10, 10), 3: page([], 10, 15)}) as api:
+            said = self.fetch(api, "--fresh")
+            self.assertEqual((said["works"], said["requests"], said["complete"]), (10, 3, True))
+
     def test_what_the_server_says_is_told(self):
         oops = json.dumps({"error": "oops", "message": "Something\u001b[31m bad\nhappened".encode().decode("unicode_escape")})
         for fault, words in (({"body": oops}, "Something [31m bad happened"), ({"status": 500, "headers": {}, "body": oops}, "answered 500: Something"),

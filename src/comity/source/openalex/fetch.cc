@@ -123,8 +123,10 @@ class Fetching {
                 count_cost(*response);
                 if (response->status == 200) {
                     auto page = read_api_page(response->body);
-                    if (page.ok()) return std::pair{page.take(), std::move(response->body)};
-                    trouble = page.error().message + words_of(*response);
+                    if (page.ok() && !breaks_off(*page)) return std::pair{page.take(), std::move(response->body)};
+                    trouble = page.ok() ? fmt::format("an empty page after {} of {} works, though it leads on",
+                                                      with_thousands(state_.works), with_thousands(page->count))
+                                        : page.error().message + words_of(*response);
                 } else {
                     COMITY_TRY(refused(*response));
                     trouble = fmt::format("it answered {}{}", response->status, words_of(*response));
@@ -136,6 +138,9 @@ class Fetching {
         }
         return failure(fmt::format("{}: {}, {} times in a row; {}", state_.base_url, trouble, options_.tries, goes_on()));
     }
+
+    // The last page leads nowhere. An empty one before it is no end: works that it should hold would be missing.
+    bool breaks_off(const ApiPage& page) const { return page.results == 0 && page.next_cursor && state_.works < page.count; }
 
     void wait_for(double seconds, const std::string& trouble) {
         constexpr double kNoticed = 1.5;
