@@ -79,7 +79,8 @@ void inflate_two(const std::function<std::unique_ptr<Unpacked>()>& next, Counts&
 void add(const WorkBatch& batch, Counts& counts) {
     counts.works += batch.size();
     counts.authorships += batch.author.size();
-    counts.references += batch.references.items.size() + batch.duplicate_references + batch.self_references;
+    counts.references += batch.references.items.size() + batch.duplicate_references;
+    for (const std::uint16_t flags : batch.flags) counts.references += (flags & kCitesItself) != 0;
 }
 
 class Counter : public PartTaker {

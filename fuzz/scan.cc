@@ -47,7 +47,7 @@ struct Way {
         if (!batch.words.texts().empty()) batch.words = Interned();
         for (Entities& entities : batch.entities)
             if (entities.size() > 0) entities = Entities();
-        batch.self_references = batch.duplicate_references = batch.malformed_references = batch.bad_dates = 0;
+        batch.duplicate_references = batch.malformed_references = batch.bad_dates = 0;
     }
 };
 
@@ -73,8 +73,7 @@ void hold_equal(Way& walk, Way& document) {
     hold(a.size() == b.size() && a.size() == (walk.kind == RecordKind::kWork), "a record is one work or none");
     if (a.size() == 1) hold(a.updated[0] == b.updated[0] && compare_rows(a, 0, b, 0) == 0, "the walk reads what the document says");
     hold(a.words.texts() == b.words.texts(), "the walk meets the words of the document");
-    hold(a.self_references == b.self_references && a.duplicate_references == b.duplicate_references &&
-             a.malformed_references == b.malformed_references && a.bad_dates == b.bad_dates,
+    hold(a.duplicate_references == b.duplicate_references && a.malformed_references == b.malformed_references && a.bad_dates == b.bad_dates,
          "the walk counts what the document counts");
     for (std::size_t kind = 0; kind < kEntityKinds; ++kind) hold_equal(a.entities[kind], b.entities[kind]);
     hold_ordered(a);

@@ -60,7 +60,6 @@ WorkBatch without_records(WorkBatch&& batch) {
     // Moved away as a whole: a text to which an empty one is assigned would keep its memory.
     WorkBatch whole = std::move(batch);
     WorkBatch bare;
-    bare.self_references = whole.self_references;
     bare.duplicate_references = whole.duplicate_references;
     bare.malformed_references = whole.malformed_references;
     bare.bad_dates = whole.bad_dates;

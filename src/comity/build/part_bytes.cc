@@ -209,9 +209,9 @@ template <class A, class Batch>
 void visit_rest(A& a, Batch& batch) {
     auto& [part, id, updated, year, type, language, flags, fwci, percentile, source, source_type, primary, topics, author_end,
            author, orcid, role, countries, addresses, institutions, funders, references, doi, title, words, entities,
-           self_references, duplicate_references, malformed_references, bad_dates] = batch;
+           duplicate_references, malformed_references, bad_dates] = batch;
     each(a, part, updated, language, flags, fwci, percentile, source, source_type, topics, author_end, author, orcid, role,
-         countries, addresses, institutions, funders, references, doi, title, self_references, duplicate_references,
+         countries, addresses, institutions, funders, references, doi, title, duplicate_references,
          malformed_references, bad_dates);
 }
 template <class A, class Batch>

@@ -180,7 +180,7 @@ struct WorkBatch {
     Entities& entities_of(EntityKind kind) { return entities[static_cast<std::size_t>(kind)]; }
 
     // Data-quality counts over the records of this batch.
-    std::uint64_t self_references = 0, duplicate_references = 0, malformed_references = 0, bad_dates = 0;
+    std::uint64_t duplicate_references = 0, malformed_references = 0, bad_dates = 0;
 
     // Makes room for about so many works: lists that grow are copied, and their memory is given anew by the system.
     void expect(std::size_t works);

@@ -10,17 +10,10 @@
 
 #include "comity/platform/files.h"
 
+#include "../own_folder.h"
+
 namespace comity {
 namespace {
-
-struct Folder {
-    std::string path;
-    Folder() {
-        std::string pattern = ::testing::TempDir() + "/comity-XXXXXX";
-        path = ::mkdtemp(pattern.data());
-    }
-    ~Folder() { (void)remove_tree(path); }
-};
 
 std::vector<std::uint32_t> numbers(std::size_t n) {
     std::vector<std::uint32_t> values(n);
@@ -34,7 +27,7 @@ std::span<const std::uint32_t> mapped_numbers(const MappedFile& file) {
 
 // One column of a scratch file is given back, the other kept; the table is that of the same columns in memory.
 TEST(Tables, WhatIsGivenBackIsWrittenFirst) {
-    const Folder folder;
+    const OwnFolder folder;
     for (const std::size_t n : {std::size_t{0}, std::size_t{1}, std::size_t{1023}, std::size_t{1024}, std::size_t{5'000'001}}) {
         const std::vector<std::uint32_t> values = numbers(n);
         const auto save = [&](const std::string& name) {
@@ -61,7 +54,7 @@ TEST(Tables, WhatIsGivenBackIsWrittenFirst) {
 // More items than 31 bits count: the citations of the whole OpenAlex are.
 TEST(Tables, LongerThan31Bits) {
     if (std::getenv("COMITY_EXHAUSTIVE") == nullptr) GTEST_SKIP() << "writes 2 GB";
-    const Folder folder;
+    const OwnFolder folder;
     std::vector<std::uint8_t> values((std::size_t{1} << 31) + 5);
     values.front() = 7, values.back() = 9;
     TableWriter writer;

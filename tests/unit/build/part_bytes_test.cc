@@ -53,7 +53,7 @@ WorkBatch some_batch(std::uint32_t seed, std::size_t works) {
         kind[draw()] = {{std::int64_t{draw()}, text_of(draw()), text_of(draw()), text_of(draw()), text_of(draw())},
                         {true, std::int64_t{draw()}, text_of(draw()), draw() / 3.0, draw() / 5.0}};
     }
-    b.self_references = draw(), b.duplicate_references = draw(), b.malformed_references = draw(), b.bad_dates = draw();
+    b.duplicate_references = draw(), b.malformed_references = draw(), b.bad_dates = draw();
     return b;
 }
 
@@ -73,7 +73,6 @@ void expect_same_records(const WorkBatch& a, const WorkBatch& b) {
     EXPECT_EQ(a.id, b.id);
     EXPECT_EQ(a.updated, b.updated);
     EXPECT_EQ(a.words.texts(), b.words.texts());
-    EXPECT_EQ(a.self_references, b.self_references);
     EXPECT_EQ(a.duplicate_references, b.duplicate_references);
     EXPECT_EQ(a.malformed_references, b.malformed_references);
     EXPECT_EQ(a.bad_dates, b.bad_dates);

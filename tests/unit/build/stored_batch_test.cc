@@ -17,9 +17,9 @@ TEST(StoredBatch, KeepsNoTextInMemory) {
         batch.doi.add("10.5555/" + std::to_string(id));
         batch.title.add(std::string(200, 't'));
     }
-    batch.self_references = 7;
+    batch.bad_dates = 7;
     batch = without_records(std::move(batch));
-    EXPECT_EQ(batch.self_references, 7u);
+    EXPECT_EQ(batch.bad_dates, 7u);
     EXPECT_EQ(batch.id.capacity(), 0u);
     EXPECT_EQ(batch.updated.capacity(), 0u);
     EXPECT_LE(batch.doi.bytes.capacity(), 100u);

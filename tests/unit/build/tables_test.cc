@@ -4,10 +4,11 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
 #include <random>
 
 #include "comity/platform/files.h"
+
+#include "../own_folder.h"
 
 namespace comity {
 namespace {
@@ -62,18 +63,16 @@ void check_written(const Signed& s, Scratch* scratch, const std::string& folder,
 }
 
 TEST(AuthorshipsTable, ListsOfEitherWidth) {
-    std::string folder = ::testing::TempDir() + "/comity-XXXXXX";
-    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
+    const OwnFolder own;
     for (const std::size_t works : {0U, 1U, 40U, 30'000U}) {
         const Signed s = random_works(works, 6);
         for (const std::uint64_t most : {std::uint64_t{0}, std::uint64_t{s.author_items}, std::uint64_t{s.institution_items},
                                          std::uint64_t{s.author_items + s.institution_items}}) {
-            const auto scratch = Scratch::make(join_path(folder, "scratch")).take();
-            check_written(s, nullptr, folder, most);
-            check_written(s, scratch.get(), folder, most);
+            const auto scratch = Scratch::make(join_path(own.path, "scratch")).take();
+            check_written(s, nullptr, own.path, most);
+            check_written(s, scratch.get(), own.path, most);
         }
     }
-    (void)remove_tree(folder);
 }
 
 }  // namespace

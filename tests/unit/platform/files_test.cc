@@ -1,33 +1,24 @@
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-
 #include "comity/platform/files.h"
 #include "comity/platform/machine.h"
 #include "comity/platform/writable.h"
 
+#include "../own_folder.h"
+
 namespace comity {
 namespace {
 
-struct Scratch {
-    std::string path;
-    Scratch() {
-        std::string pattern = ::testing::TempDir() + "/comity-XXXXXX";
-        path = ::mkdtemp(pattern.data());
-    }
-    ~Scratch() { (void)remove_tree(path); }
-};
-
 TEST(Files, TryingLeavesNothing) {
-    const Scratch scratch;
-    const std::string path = join_path(scratch.path, "f");
+    const OwnFolder folder;
+    const std::string path = join_path(folder.path, "f");
     EXPECT_TRUE(check_writable(path).ok());
     EXPECT_FALSE(path_exists(path));
     ASSERT_TRUE(write_file(path, "mine").ok());
     EXPECT_TRUE(check_writable(path).ok());
     EXPECT_EQ(*read_file(path), "mine");
     EXPECT_TRUE(check_writable("/dev/null").ok());
-    for (const std::string& bad : {scratch.path, path + "/f", join_path(scratch.path, "no/f"), scratch.path + "/"}) {
+    for (const std::string& bad : {folder.path, path + "/f", join_path(folder.path, "no/f"), folder.path + "/"}) {
         const auto status = check_writable(bad);
         ASSERT_FALSE(status.ok()) << bad;
         EXPECT_EQ(status.error().kind, ErrorKind::kFailure);
@@ -36,8 +27,8 @@ TEST(Files, TryingLeavesNothing) {
 }
 
 TEST(Files, WriteAndReadBackAnySize) {
-    const Scratch scratch;
-    const std::string path = join_path(scratch.path, "f");
+    const OwnFolder folder;
+    const std::string path = join_path(folder.path, "f");
     for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{1} << 20, (std::size_t{1} << 20) + 17}) {
         const std::string bytes(size, 'x');
         ASSERT_TRUE(write_file(path, bytes).ok());
@@ -48,8 +39,8 @@ TEST(Files, WriteAndReadBackAnySize) {
 
 // What is given back reads as zeros, where the file system can; the rest stays.
 TEST(Files, RoomOfBlocksIsGivenBack) {
-    const Scratch scratch;
-    const std::string path = join_path(scratch.path, "f");
+    const OwnFolder folder;
+    const std::string path = join_path(folder.path, "f");
     ASSERT_TRUE(write_file(path, std::string(10 * kDiskBlock, 'x')).ok());
     give_back_room(path, 2 * kDiskBlock, 5 * kDiskBlock);
     const std::string read = read_file(path).take();
@@ -64,8 +55,8 @@ TEST(Files, RoomOfBlocksIsGivenBack) {
 
 // Of a scratch file whole blocks go, where the file system can; of another file, and of memory, nothing does.
 TEST(Files, MappedBlocksAreGivenBack) {
-    const Scratch scratch;
-    const std::string path = join_path(scratch.path, "f"), bytes(10 * kDiskBlock, 'x');
+    const OwnFolder folder;
+    const std::string path = join_path(folder.path, "f"), bytes(10 * kDiskBlock, 'x');
     ASSERT_TRUE(write_file(path, bytes).ok());
     {
         const auto read_only = MappedFile::open(path).take();
@@ -92,8 +83,8 @@ TEST(Files, ErrorsNameThePath) {
 }
 
 TEST(Files, PublishReplacesInOneStep) {
-    const Scratch scratch;
-    const std::string target = join_path(scratch.path, "t"), fresh = join_path(scratch.path, "t.building");
+    const OwnFolder folder;
+    const std::string target = join_path(folder.path, "t"), fresh = join_path(folder.path, "t.building");
     for (const char* content : {"one", "two"}) {
         ASSERT_TRUE(make_directories(fresh).ok());
         ASSERT_TRUE(write_file(join_path(fresh, "f"), content).ok());
@@ -104,8 +95,8 @@ TEST(Files, PublishReplacesInOneStep) {
 }
 
 TEST(Files, SecondLockIsRefusedUntilTheFirstIsGone) {
-    const Scratch scratch;
-    const std::string path = join_path(scratch.path, "lock");
+    const OwnFolder folder;
+    const std::string path = join_path(folder.path, "lock");
     {
         const auto first = DirectoryLock::acquire(path);
         ASSERT_TRUE(first.ok());

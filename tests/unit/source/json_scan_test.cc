@@ -34,7 +34,7 @@ class Written {
         text += b.doi.bytes + '|' + b.title.bytes + '|';
         for (const std::string& word : b.words.texts()) text += word + ',';
         for (const Entities& entities : b.entities) add(entities);
-        all(std::vector{b.self_references, b.duplicate_references, b.malformed_references, b.bad_dates});
+        all(std::vector{b.duplicate_references, b.malformed_references, b.bad_dates});
     }
     std::string text;
 

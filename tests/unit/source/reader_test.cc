@@ -1,12 +1,12 @@
 #include <gtest/gtest.h>
 #include <isa-l/igzip_lib.h>
 
-#include <cstdlib>
-
 #include "comity/platform/files.h"
 #include "comity/source/byte_source.h"
 #include "comity/source/line_reader.h"
 #include "comity/source/openalex/record.h"
+
+#include "../own_folder.h"
 
 namespace comity {
 namespace {
@@ -28,13 +28,8 @@ std::string gz(const std::string& text) {
 
 class ReaderTest : public ::testing::Test {
   protected:
-    void SetUp() override {
-        std::string pattern = ::testing::TempDir() + "/comity-XXXXXX";
-        folder_ = ::mkdtemp(pattern.data());
-    }
-    void TearDown() override { (void)remove_tree(folder_); }
     std::string put(const std::string& bytes) {
-        const std::string path = join_path(folder_, "f");
+        const std::string path = join_path(folder_.path, "f");
         EXPECT_TRUE(write_file(path, bytes).ok());
         return path;
     }
@@ -49,7 +44,7 @@ class ReaderTest : public ::testing::Test {
         if (!reader.damage().empty()) out.push_back("damage");
         return out;
     }
-    std::string folder_;
+    OwnFolder folder_;
 };
 
 TEST_F(ReaderTest, LinesDoNotDependOnTheStep) {
@@ -94,10 +89,9 @@ TEST(Record, TakesWhatAWorkSays) {
     ASSERT_EQ(parse(json, b, reason), RecordKind::kWork) << reason;
     EXPECT_EQ(b.id, (std::vector<OpenAlexId>{5}));
     EXPECT_EQ(b.year[0], 2020);
-    EXPECT_EQ(b.flags[0] & (kXpac | kXpacUnknown | kRetracted | kReferencesUnknown | kAuthorshipsUnknown), kXpac);
+    EXPECT_EQ(b.flags[0] & (kXpac | kXpacUnknown | kRetracted | kReferencesUnknown | kAuthorshipsUnknown | kCitesItself), kXpac | kCitesItself);
     EXPECT_EQ(b.primary[0], (ClassKey{3, 23, 2303, 10001}));
     EXPECT_EQ(b.references.items, (std::vector<OpenAlexId>{7, 9}));
-    EXPECT_EQ(b.self_references, 1U);
     EXPECT_EQ(b.duplicate_references, 1U);
     EXPECT_EQ(b.malformed_references, 1U);
     EXPECT_EQ(b.author, (std::vector<OpenAlexId>{0}));  // the null author

@@ -7,6 +7,7 @@
 #include "comity/platform/files.h"
 #include "comity/source/line_reader.h"
 #include "comity/source/openalex/part_reader.h"
+#include "../own_folder.h"
 #include "packed.h"
 
 namespace comity {
@@ -29,8 +30,6 @@ std::string works(std::uint64_t first, std::size_t bytes) {
 class SideBySide : public ::testing::Test {
   protected:
     void SetUp() override {
-        std::string pattern = ::testing::TempDir() + "/comity-XXXXXX";
-        folder_ = ::mkdtemp(pattern.data());
         const std::string text = works(1, 900'000), other = works(5'000, 700'000);
         std::string wrong_sum = gz(other), flipped = gz(text);
         wrong_sum[wrong_sum.size() - 6] ^= 1;
@@ -47,12 +46,11 @@ class SideBySide : public ::testing::Test {
         put("");
         put(gz("{\"id\":\"https://openalex.org/W1\"}\n{broken\n" + other + "{\"id\":\"https://openalex.org/W2\""));
     }
-    void TearDown() override { (void)remove_tree(folder_); }
     void put(const std::string& bytes) {
-        paths_.push_back(join_path(folder_, "part_" + std::to_string(paths_.size())));
+        paths_.push_back(join_path(folder_.path, "part_" + std::to_string(paths_.size())));
         EXPECT_TRUE(write_file(paths_.back(), bytes).ok());
     }
-    std::string folder_;
+    OwnFolder folder_;
     std::vector<std::string> paths_;
 };
 
@@ -140,7 +138,7 @@ TEST_F(SideBySide, PartsOnAnyNumberOfThreads) {
         sizes.push_back(parts.back().bytes);
     }
     Part absent;
-    absent.path = join_path(folder_, "absent");
+    absent.path = join_path(folder_.path, "absent");
     parts.push_back(absent);
     sizes.push_back(1);
     Part document;  // a page of the API

@@ -46,10 +46,8 @@ void append_references(Draft& draft, WorkBatch& batch) {
     sort_unique_ids(draft.references, draft.spare);
     batch.duplicate_references += all - draft.references.size();
     batch.malformed_references += draft.malformed_references;
-    for (const OpenAlexId reference : draft.references) {
-        if (reference == draft.id) ++batch.self_references;
-        else batch.references.items.push_back(reference);
-    }
+    for (const OpenAlexId reference : draft.references)
+        if (reference != draft.id) batch.references.items.push_back(reference);
     batch.references.close();
 }
 
