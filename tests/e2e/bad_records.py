@@ -53,6 +53,8 @@ WRONG_TYPES = {
     "is_corresponding: text": (with_author(is_corresponding="yes"), "is_corresponding"),
     "referenced_works: text": (with_field("referenced_works", wid(1)), "referenced_works"),
     "referenced_works: object": (with_field("referenced_works", {"1": wid(1)}), "referenced_works"),
+    "referenced_works: of numbers": (with_field("referenced_works", [1, None, 3.5]), "referenced_works is not a list of strings"),
+    "referenced_works: of lists": (with_field("referenced_works", [[wid(1)]]), "referenced_works is not a list of strings"),
     "primary_topic: text": (with_field("primary_topic", "T1"), "topic"),
     "topic id: true": (with_topic(id=True), "topic"),
     "subfield: number": (with_topic(subfield=1702), "subfield"),

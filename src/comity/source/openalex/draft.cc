@@ -48,12 +48,18 @@ template <class Value>
 void read_references(Draft& draft, Value value) {
     draft.references.clear();
     draft.malformed_references = 0;
+    bool texts = false, others = false;
     const bool known = for_each_element(value, "referenced_works", [&](Value element) {
         std::string_view text;
-        const OpenAlexId id = get_text(element, text) ? parse_openalex_id(text, 'W') : 0;
+        const bool is_text = !is_null(element) && get_text(element, text);
+        texts |= is_text;
+        others |= !is_text && !is_null(element);
+        const OpenAlexId id = is_text ? parse_openalex_id(text, 'W') : 0;
         if (id != 0) draft.references.push_back(id);
         else ++draft.malformed_references;
     });
+    // One that is odd among others is malformed; a list of nothing but numbers is another field.
+    if (others && !texts) unfit("referenced_works", "a list of strings");
     set_flag(draft, kReferencesUnknown, !known);
 }
 

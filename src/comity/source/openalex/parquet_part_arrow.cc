@@ -1,6 +1,7 @@
 #include <arrow/api.h>
 #include <arrow/io/caching.h>
 #include <arrow/io/interfaces.h>
+#include <arrow/util/key_value_metadata.h>
 #include <fmt/format.h>
 #include <parquet/arrow/reader.h>
 #include <parquet/arrow/schema.h>
@@ -118,6 +119,14 @@ void read_dictionaries(const parquet::FileMetaData& file, parquet::ArrowReaderPr
     }
 }
 
+// What a writer had in memory (views, large lists, extensions) is no part of what the file says: Parquet's own types tell all that
+// is read, and the hint would make other arrays of them. Arrow has no option for that; the texts of a file that was opened are not
+// const by birth, and nobody has looked at them yet.
+void forget_arrow_schema(const parquet::FileMetaData& file) {
+    if (const auto& texts = file.key_value_metadata(); texts != nullptr && texts->Contains("ARROW:schema"))
+        (void)const_cast<arrow::KeyValueMetadata&>(*texts).Delete("ARROW:schema");  // NOLINT(cppcoreguidelines-pro-type-const-cast)
+}
+
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 class ParquetReading {
@@ -170,6 +179,7 @@ class ParquetReading {
         arrow_properties.set_coerce_int96_timestamp_unit(arrow::TimeUnit::MICRO);
         parquet::arrow::FileReaderBuilder builder;
         ARROW_RETURN_NOT_OK(builder.Open(file_, properties));
+        forget_arrow_schema(*builder.raw_reader()->metadata());
         read_dictionaries(*builder.raw_reader()->metadata(), arrow_properties);
         builder.memory_pool(arrow::system_memory_pool())->properties(arrow_properties);
         ARROW_RETURN_NOT_OK(builder.Build(&reader_));
