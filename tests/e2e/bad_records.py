@@ -128,6 +128,17 @@ class Records(harness.Case):
     def test_wrong_types(self):
         self.check_rejected(WRONG_TYPES)
 
+    def test_classes_out_of_range(self):
+        """Ids of classes have 32 bits. No name of such a topic stays, nor of what it lies in."""
+        high = 1 << 32
+        named = {"id": f"{harness.URL}T9", "display_name": "Nine", "updated_date": "2025-01-01"}
+        bad = {"topic": ({**named, "id": f"{harness.URL}T{high + 1}", "subfield": {"id": f"{harness.URL}subfields/5", "display_name": "Five"}}, "topic id is out of range")}
+        for level in ("subfield", "field", "domain"):
+            bad[level] = ({**named, level: {"id": f"{harness.URL}{level}s/{high + 5}", "display_name": "Five"}}, f"{level} id is out of range")
+            bad[f"{level} of a work"] = (with_topic(**{level: {"id": high}}), f"{level} id is out of range")
+        self.check_rejected(bad)
+        self.assert_sound(self.build_of([*GOOD, *(record for record, _ in bad.values()), {**named, "id": f"{harness.URL}T{high - 1}"}]))
+
     def test_broken_json(self):
         self.check_rejected({name: (bad, "") for name, bad in BROKEN.items()})
 

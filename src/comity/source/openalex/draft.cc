@@ -8,13 +8,12 @@
 
 namespace comity {
 
-namespace {
-
-// Classes are numbered by 32 bits; a larger number would be taken for another class.
 std::uint32_t class_id(OpenAlexId id, std::string_view level) {
     if (id > std::numeric_limits<std::uint32_t>::max()) throw Unfit{std::string(level) + " id is out of range"};
     return static_cast<std::uint32_t>(id);
 }
+
+namespace {
 
 template <class Value>
 LeveledLabels read_topic(Value value) {

@@ -97,6 +97,9 @@ struct Draft : Facts {
     }
 };
 
+// Classes are numbered by 32 bits; a larger number would be taken for another class. Throws Unfit.
+std::uint32_t class_id(OpenAlexId id, std::string_view level);
+
 // Takes one field of a record into the draft. The first takes what every record has, the second what a work has, the
 // third what an institution, topic, source or funder has; the first two say whether they knew the key. They throw Unfit
 // or simdjson_error.

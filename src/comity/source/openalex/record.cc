@@ -115,11 +115,11 @@ RecordKind append_entity(Draft& draft, WorkBatch& batch) {
     if (parse_openalex_id(draft.raw_id, 'S') != 0) return offer(EntityKind::kSource, 'S');
     if (parse_openalex_id(draft.raw_id, 'F') != 0) return offer(EntityKind::kFunder, 'F');
     if (parse_openalex_id(draft.raw_id, 'T') != 0) {
-        offer_label(batch.entities_of(EntityKind::kTopic), parse_openalex_id(draft.raw_id, 'T'), draft.updated,
-                    draft.display_name);
-        offer_label(batch.entities_of(EntityKind::kSubfield), draft.subfield.id, draft.updated, draft.subfield.name);
-        offer_label(batch.entities_of(EntityKind::kField), draft.field.id, draft.updated, draft.field.name);
-        offer_label(batch.entities_of(EntityKind::kDomain), draft.domain.id, draft.updated, draft.domain.name);
+        // All are looked at before one is offered: nothing of a rejected record stays.
+        const LeveledLabels topic{{class_id(draft.domain.id, "domain"), class_id(draft.field.id, "field"), class_id(draft.subfield.id, "subfield"),
+                                   class_id(parse_openalex_id(draft.raw_id, 'T'), "topic")},
+                                  {draft.domain.name, draft.field.name, draft.subfield.name, draft.display_name}};
+        offer_topic(batch, topic, draft.updated);
         return RecordKind::kEntity;
     }
     return RecordKind::kOther;
