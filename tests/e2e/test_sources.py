@@ -341,6 +341,15 @@ class Duplicates(harness.Case):
         self.assertEqual(self.winner(old, new), (2005, 1))
         self.assertEqual(self.winner(new, self.file("loose", work(1, 2015, updated="2024-01-01"))), (2005, 1))
 
+    def test_releases_of_one_date(self):
+        """Of one updated_date and one date of release, the record of the source whose name is the greater."""
+        def release(name, year):
+            root = harness.write_snapshot(self.tmp / name, [[work(1, year, updated="2024-01-01")]], date="2024-06-01")
+            for path in root.rglob("manifest.json"):
+                path.write_text(json.dumps({**json.loads(path.read_text()), "source": name}))
+            return root
+        self.assertEqual(self.winner(release("Alpha", 2010), release("Beta", 2005)), (2005, 1))
+
     def test_greater_row(self):
         """Of one date and release, the greater row: the later year, and of one year the next field that differs."""
         rows = [work(1, 2010), work(1, 2011), work(1, 2005)]
@@ -406,6 +415,23 @@ class Deletions(harness.Case):
         newer = self.snapshot("newer", [work(2)], "2024-06-01", [wid(1)])
         for order in ((old, newer), (newer, old)):
             self.assertEqual(self.counts(*order), (1, 1, 1))
+
+    def test_releases_of_one_date(self):
+        """Of two sources: neither is newer, and what one lacks or deletes is not gone from the other."""
+        def of(source, root):
+            for path in root.rglob("manifest.json"):
+                path.write_text(json.dumps({**json.loads(path.read_text()), "source": source}))
+            return root
+        old = of("Alpha", self.snapshot("old", [work(1), work(2), work(5)], "2024-03-01"))
+        alpha = of("Alpha", self.snapshot("a", [work(1), work(3)], "2024-06-01", [wid(4), wid(3)]))
+        beta = of("Beta", self.snapshot("b", [work(2), work(4, 2015)], "2024-06-01", [wid(1)]))
+        for order in itertools.permutations((alpha, beta)):
+            self.assertEqual(self.counts(*order), (3, 0, 1), "W1, W2, W4: only its own list deletes W3")
+        hashes = set()
+        for order in itertools.permutations((old, alpha, beta)):
+            self.assertEqual(self.counts(*order), (3, 0, 4), "both lack works of the older release, which is gone wholly")
+            hashes.add(manifest(self.tmp / "atlas")["hash"])
+        self.assertEqual(len(hashes), 1)
 
     def test_a_newer_release_brings_a_work_back(self):
         old = self.snapshot("old", [work(1)], "2024-03-01", [wid(1), wid(2)])

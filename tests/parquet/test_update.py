@@ -91,22 +91,25 @@ def names(rng, date):
 
 
 class AsFresh(Case):
+    def random_input(self, rng, date, folder, source):
+        if rng.random() >= 0.7:
+            return harness.write(folder / "a.jsonl", release(rng, date, 15) + [work(50, updated=date)]).parent
+        root = harness.write_snapshot(folder, [release(rng, date, rng.randrange(5, 30))], date=date, entities=names(rng, date))
+        for path in root.rglob("manifest.json"):
+            path.write_text(json.dumps({**json.loads(path.read_text()), "source": source}))
+        if rng.random() < 0.5:
+            harness.write(root / "data/jsonl/works/deleted_ids.csv", "work_id\n" + "".join(f"W{rng.randrange(1, 40)}\n" for _ in range(5)))
+        return root
+
     def test_random_releases(self):
-        """Two to four releases of works with every kind of field; some whole, some not, some with deleted ids."""
+        """Two to four releases of works with every kind of field; some whole, some not, some with deleted ids, some of two sources."""
         for seed in range(60 if EXHAUSTIVE else 8):
             rng = random.Random(seed)
             steps = []
             for n in range(rng.choice([2, 2, 3, 4])):
                 date = f"2025-0{n + 1}-20"
-                folder = self.tmp / f"{seed}-{n}"
-                if rng.random() < 0.7:
-                    root = harness.write_snapshot(folder, [release(rng, date, rng.randrange(5, 30))], date=date, entities=names(rng, date))
-                    if rng.random() < 0.5:
-                        harness.write(root / "data/jsonl/works/deleted_ids.csv", "work_id\n" + "".join(f"W{rng.randrange(1, 40)}\n" for _ in range(5)))
-                else:
-                    root = folder
-                    harness.write(root / "a.jsonl", release(rng, date, 15) + [work(50, updated=date)])
-                steps.append([root])
+                steps.append([self.random_input(rng, date, self.tmp / f"{seed}-{n}-{source}", source)
+                              for source in rng.choice([["OpenAlex"], ["OpenAlex"], ["Alpha", "Beta"]])])
             with self.subTest(seed=seed):
                 self.assert_as_fresh(steps, flags=rng.choice([(), ("--titles", "drop"), ("--scope", "selection")]))
 

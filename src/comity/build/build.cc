@@ -328,7 +328,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     COMITY_ASSIGN(const std::vector<bool> whole, whole_inputs(inputs, read, sources.first_new, options.resources.threads));
     if (tell) tell({BuildStep::kWinners, 0, 1});
     COMITY_ASSIGN(Winners winners,
-                  choose_winners(read, inputs, assemble_options.input_release, whole, space.memory,
+                  choose_winners(read, inputs, assemble_options.input_release, releases, whole, space.memory,
                                  options.resources.threads));
     give_back_freed_memory();
     report.step_seconds.emplace_back("winners", seconds_since_start() - start - report.step_seconds[0].second);

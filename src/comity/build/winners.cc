@@ -24,11 +24,24 @@ struct Candidate {
 
 auto place_of(RecordRef r) { return std::tuple(r.batch, r.index); }
 
+// Releases by rank, and which is newer: those of one date, of different sources, are not newer than each other.
+class Ages {
+  public:
+    explicit Ages(const std::vector<Release>& releases) {
+        for (std::size_t r = 0; r < releases.size(); ++r)
+            age_.push_back(r == 0 ? 0 : age_.back() + (releases[r].date != releases[r - 1].date));
+    }
+    [[nodiscard]] bool is_newer(std::uint8_t release, std::uint8_t than) const { return age_[release] > age_[than]; }
+
+  private:
+    std::vector<int> age_;
+};
+
 // A record is deleted when a list of its own release or of a newer one names it.
 bool is_deleted(const Candidate& c, std::uint8_t of, const std::vector<Input>& inputs,
-                const std::vector<std::uint8_t>& input_release) {
+                const std::vector<std::uint8_t>& input_release, const Ages& ages) {
     for (std::size_t i = 0; i < inputs.size(); ++i)
-        if (input_release[i] >= of &&
+        if ((input_release[i] == of || ages.is_newer(input_release[i], of)) &&
             std::binary_search(inputs[i].deleted.begin(), inputs[i].deleted.end(), c.id))
             return true;
     return false;
@@ -40,12 +53,13 @@ struct WholeRelease {
     IdSet ids;
 };
 
-// The releases, oldest first, that may lack works of older ones: the oldest of all lacks nothing that could be told.
-std::vector<WholeRelease> whole_releases(const Ingest& ingest, const std::vector<std::uint8_t>& input_release, const std::vector<bool>& whole) {
+// The releases, oldest first, that may lack works of older ones: the oldest of all lack nothing that could be told.
+std::vector<WholeRelease> whole_releases(const Ingest& ingest, const std::vector<std::uint8_t>& input_release, const std::vector<bool>& whole,
+                                         const Ages& ages) {
     std::set<std::uint8_t> releases;
     const std::uint8_t oldest = input_release.empty() ? 0 : *std::min_element(input_release.begin(), input_release.end());
     for (std::size_t i = 0; i < whole.size(); ++i)
-        if (whole[i] && input_release[i] > oldest) releases.insert(input_release[i]);
+        if (whole[i] && ages.is_newer(input_release[i], oldest)) releases.insert(input_release[i]);
     std::vector<WholeRelease> out;
     for (const std::uint8_t release : releases) {
         IdSet ids = ingest.ids_of([&](const PartOutcome& part) { return input_release[part.input] == release; });
@@ -54,10 +68,10 @@ std::vector<WholeRelease> whole_releases(const Ingest& ingest, const std::vector
     return out;
 }
 
-// The first newer release that is held whole and lacks the work; 0: none.
-std::uint8_t gone_in(const Candidate& c, std::uint8_t of, const std::vector<WholeRelease>& whole) {
+// The first newer release that is held whole and lacks the work; 0, which is newer than none: there is none.
+std::uint8_t gone_in(const Candidate& c, std::uint8_t of, const std::vector<WholeRelease>& whole, const Ages& ages) {
     for (const WholeRelease& one : whole)
-        if (one.release > of && !one.ids.has(c.id)) return one.release;
+        if (ages.is_newer(one.release, of) && !one.ids.has(c.id)) return one.release;
     return 0;
 }
 
@@ -202,13 +216,13 @@ std::vector<Tie> ties_among(const std::vector<Candidate>& candidates, Release re
 class Choosing {
   public:
     Choosing(Ingest& ingest, const std::vector<Input>& inputs, const std::vector<std::uint8_t>& input_release,
-             std::uint64_t memory, int threads)
-        : ingest_(ingest), inputs_(inputs), input_release_(input_release), memory_(memory), threads_(threads) {
+             const std::vector<Release>& releases, std::uint64_t memory, int threads)
+        : ingest_(ingest), inputs_(inputs), input_release_(input_release), ages_(releases), memory_(memory), threads_(threads) {
         for (std::size_t b = 0; b < ingest.batches.size(); ++b) stays_.emplace_back(ingest.ids_and_dates_of(b).size(), true);
     }
 
     Result<Winners> run(const std::vector<bool>& whole) {
-        delete_records(whole_releases(ingest_, input_release_, whole));
+        delete_records(whole_releases(ingest_, input_release_, whole, ages_));
         COMITY_TRY(compare_records());
         Winners winners;
         winners.by_list = by_list_;
@@ -254,9 +268,9 @@ class Choosing {
             };
             each_left(b, ahead, [&](const Candidate& candidate) {
                 const std::uint8_t release = release_of(candidate.ref);
-                const std::uint8_t absent = gone_in(candidate, release, whole);
+                const std::uint8_t absent = gone_in(candidate, release, whole, ages_);
                 if (absent != 0) gone.emplace_back(candidate.id, absent);
-                const bool named = is_deleted(candidate, release, inputs_, input_release_);
+                const bool named = is_deleted(candidate, release, inputs_, input_release_, ages_);
                 if (absent == 0 && !named) return;
                 by_list += named;
                 deleted.push_back(candidate.id);
@@ -345,6 +359,7 @@ class Choosing {
     Ingest& ingest_;
     const std::vector<Input>& inputs_;
     const std::vector<std::uint8_t>& input_release_;
+    Ages ages_;
     std::uint64_t memory_;
     int threads_;
     std::vector<std::vector<bool>> stays_;  // by batch and record
@@ -357,9 +372,9 @@ class Choosing {
 }  // namespace
 
 Result<Winners> choose_winners(Ingest& ingest, const std::vector<Input>& inputs,
-                               const std::vector<std::uint8_t>& input_release, const std::vector<bool>& whole,
-                               std::uint64_t memory, int threads) {
-    return Choosing(ingest, inputs, input_release, memory, threads).run(whole);
+                               const std::vector<std::uint8_t>& input_release, const std::vector<Release>& releases,
+                               const std::vector<bool>& whole, std::uint64_t memory, int threads) {
+    return Choosing(ingest, inputs, input_release, releases, memory, threads).run(whole);
 }
 
 }  // namespace comity

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "comity/atlas/atlas.h"
 #include "comity/atlas/left_out.h"
 #include "comity/build/ingest.h"
 
@@ -52,12 +53,12 @@ struct Winners {
     static constexpr std::size_t kSupersededListed = 1'000'000;
 };
 
-// `input_release[i]`: rank of input i's release, newer is greater; `whole[i]`: it is a whole release, so that
+// `input_release[i]`: rank of input i's release among `releases`, which are ascending by date and then source; `whole[i]`: it is a whole release, so that
 // older records of works that its release lacks are deleted. Counts kept, superseded and deleted in `ingest.parts`. Of stored
 // records, those that only their whole rows tell apart are read again, as many at once as `memory` (bytes) holds; their ids and
 // dates go.
 Result<Winners> choose_winners(Ingest& ingest, const std::vector<Input>& inputs,
-                               const std::vector<std::uint8_t>& input_release, const std::vector<bool>& whole,
-                               std::uint64_t memory, int threads);
+                               const std::vector<std::uint8_t>& input_release, const std::vector<Release>& releases,
+                               const std::vector<bool>& whole, std::uint64_t memory, int threads);
 
 }  // namespace comity
