@@ -379,6 +379,12 @@ class Duplicates(harness.Case):
                 self.assertEqual(tables(one), tables(two))
                 self.assertEqual(provenance(one)["records"]["superseded"], 1)
 
+    def test_zeros_and_the_unknown_have_one_form(self):
+        """Equal numbers are equal bytes, whichever of them is read first."""
+        records = [work(1, fwci=zero, citation_normalized_percentile={"value": zero}) for zero in (0.0, -0.0, 0)]
+        made = {json.dumps(tables(self.build_of(order)), sort_keys=True) for order in itertools.permutations(records)}
+        self.assertEqual(len(made), 1)
+
     def test_equal_records(self):
         self.assertEqual(self.winner(self.file("a", work(1, 2010), work(1, 2010)), self.file("b", work(1, 2010))), (2010, 2))
 
@@ -512,6 +518,11 @@ class Names(harness.Case):
             self.assertEqual((table["display_name"], table["country_code"]), (["Zeta Name"], ["GB"]))
             hashes.add(manifest(atlas)["hash"])
         self.assertEqual(len(hashes), 1)
+
+    def test_places_on_the_meridian(self):
+        places = [self.institution(7, geo={"city": "Greenwich", "latitude": zero, "longitude": -zero}) for zero in (0.0, -0.0)]
+        made = {json.dumps(tables(self.build_of([self.signed(), *order])), sort_keys=True) for order in (places, places[::-1])}
+        self.assertEqual(len(made), 1)
 
     def test_newest_place_wins_apart_from_the_name(self):
         old = self.institution(7, updated_date="2020-01-01")

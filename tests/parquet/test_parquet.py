@@ -10,6 +10,7 @@ import itertools
 import json
 import os
 import random
+import struct
 import sys
 from pathlib import Path
 
@@ -198,6 +199,18 @@ class Equal(Case):
             made = layout.table(records, [(n, pa.float32() if n == "fwci" else year if n == "publication_year" else k) for n, k in ALL])
             path = layout.write(self.tmp / f"{year}.parquet", made)
             self.assertEqual(data_of(self.build(path, out=self.tmp / str(year))), data_of(self.tmp / "json"), str(year))
+
+    def test_numbers_that_have_several_forms(self):
+        """Whatever a writer's unknown is made of, it is the one of JSON's null; zero has no sign."""
+        records = [work(i, fwci=x) for i, x in enumerate([None, None, 0.0, None, 1.5], 1)]
+        self.build_of(records, out=self.tmp / "json")
+        made = layout.table(records, ALL)
+        at = made.schema.get_field_index("fwci")
+        for kind, bits in ((pa.float64(), struct.pack("<QQdQd", 0x7FF8 << 48, 0xFFF8 << 48, -0.0, (0x7FF8 << 48) + 1, 1.5)),
+                           (pa.float32(), struct.pack("<IIfIf", 0x7FC0 << 16, 0xFFC0 << 16, -0.0, (0x7FC0 << 16) + 1, 1.5))):
+            column = pa.Array.from_buffers(kind, len(records), [None, pa.py_buffer(bits)])
+            path = layout.write(self.tmp / "p.parquet", made.set_column(at, "fwci", column))
+            self.assertEqual(data_of(self.build(path, out=self.tmp / str(kind))), data_of(self.tmp / "json"), str(kind))
 
     def test_absent_columns_are_unknown(self):
         records = [work(1), work(2)]

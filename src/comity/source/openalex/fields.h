@@ -49,12 +49,14 @@ bool flag_or_unknown(Value value, std::string_view field, bool& known) {
     return flag;
 }
 
+// Numbers that are equal have the same bits: there is one zero, and one unknown.
 template <class Value>
 double number_or_unknown(Value value, std::string_view field) {
     if (is_null(value)) return kUnknown;
     double number = 0;
     if (!get_number(value, number)) unfit(field, "a number");
-    return number;
+    if (number != number) return kUnknown;
+    return number == 0 ? 0 : number;
 }
 
 // Calls each(element) for an array; null is an empty one. Returns whether there was an array.
