@@ -185,7 +185,7 @@ class Places(harness.Case):
         folder = self.tmp / "closed"
         write(folder / "sub" / "a.jsonl", [work(4)])
         (folder / "sub").chmod(0)
-        self.assert_failure(comity("build", folder, "--out", self.tmp / "none", preexec_fn=drop), folder, "Permission denied")
+        self.assert_failure(comity("build", folder, "--out", self.tmp / "none", preexec_fn=drop), folder / "sub", "Permission denied")
         (folder / "sub").chmod(0o755)
 
     def test_a_file_that_can_be_read_again_later(self):

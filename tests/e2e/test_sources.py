@@ -135,6 +135,51 @@ class Layouts(harness.Case):
         self.assertIn("that were not read: 2, the first:", run.out + run.err)
         self.assertIn("b.jsonl.zst: neither JSON nor Parquet by its name", run.out + run.err)
 
+    def test_folders_of_output_are_told(self):
+        """What lies in them and no build writes: somebody put it there."""
+        folder = write(self.tmp / "in" / "a.jsonl", WORLD).parent
+        atlas = self.build(folder, out=folder / "atlas")
+        for name in ("atlas.building", "atlas.parts"):
+            write(folder / name / "0123.part", b"x")
+        shutil.copytree(atlas, folder / "other.building" / "atlas")
+        self.assertEqual(provenance(self.check(folder))["warnings"], [])
+        for name in ("atlas/b.jsonl", "atlas/deep/b.gz", "works.parts/b.parquet", "day.building/b.json"):
+            write(folder / name, [work(901)])
+        told = provenance(self.check(folder))
+        self.assertEqual(len(told["warnings"]), 1)
+        self.assertIn(f"that were not read: 4, the first: {folder}/atlas/b.jsonl: inside an atlas", told["warnings"][0])
+        run = comity("build", write(self.tmp / "only" / "x.parts" / "b.jsonl", WORLD).parent.parent, "--out", self.tmp / "none")
+        self.assert_usage(run, "holds no OpenAlex works that are read", "x.parts/b.jsonl")
+
+    def test_an_atlas_of_others(self):
+        """A file of that name makes no atlas of a mirror."""
+        for n, text in enumerate(('{"pages": 3}', '{"format": "x", "hash": "y", "files": []}', "[1]")):
+            root = harness.write_snapshot(self.tmp / f"s{n}", THIRDS)
+            write(root / "atlas.json", text)
+            self.check(root)
+
+    def test_links_that_lead_nowhere(self):
+        """A file of works that cannot be had ends the build; what is not needed, or may be anything, is passed over."""
+        root = harness.write_snapshot(self.tmp / "s", THIRDS, entities={"authors": [{"id": f"{URL}A1"}]})
+        works, authors = root / "data/jsonl/works", root / "data/jsonl/authors"
+        (authors / "updated_date=2024-06-01" / "part_0001.gz").symlink_to(self.tmp / "gone")
+        (works / ".git").symlink_to(self.tmp / "gone")
+        self.assertEqual(provenance(self.check(root))["warnings"], [])
+        (works / "updated_date=2024-06-09").symlink_to(self.tmp / "gone")
+        (warning,) = provenance(self.check(root))["warnings"]
+        self.assertIn("works/updated_date=2024-06-09: it leads nowhere", warning)
+        for name in ("part_0009.gz", "part_0009.parquet"):
+            link = works / "updated_date=2024-06-01" / name
+            link.symlink_to(self.tmp / "gone")
+            self.assert_failure(comity("build", root, "--out", self.tmp / "none"), link, "No such file", "no atlas is made without it")
+            link.unlink()
+
+    def test_links_back_up_the_tree(self):
+        root = harness.write_snapshot(self.tmp / "s", THIRDS)
+        for name, where in (("loop", ".."), ("itself", "."), ("root", root)):
+            (root / "data/jsonl/works" / name).symlink_to(where)
+        self.assertEqual(manifest(self.check(root))["scope"], "full")
+
     def test_a_folder_that_is_named_like_output(self):
         self.check(write(self.tmp / "old.parts" / "in.jsonl", WORLD).parent)
 

@@ -161,6 +161,14 @@ class S3(Case):
     def test_parquet_gives_the_same_atlas(self):
         self.assert_equal_atlas("parquet", "s3://openalex/data/parquet/")
 
+    def test_slashes_behind_a_prefix_say_nothing(self):
+        for path in ("data/jsonl//", "data/jsonl///", "data/jsonl/works//"):
+            done = self.build(f"s3://openalex/{path}", "slashes")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn("scope     full", done.stdout)
+            if "works" not in path:
+                self.assertEqual(files_of(self.tmp / "slashes"), files_of(self.tmp / "local-jsonl"))
+
     def test_lost_connections_are_tried_again(self):
         Store.drops = 2
         self.assert_equal_atlas("jsonl", "s3://openalex/data/jsonl")

@@ -62,22 +62,53 @@ std::string fingerprint(const std::string& path) {
                        info.st_mtim.tv_nsec);
 }
 
-Result<std::vector<DirectoryEntry>> files_below(const std::string& directory) {
-    std::vector<DirectoryEntry> found;
-    std::error_code code;
-    fs::recursive_directory_iterator it(directory, fs::directory_options::follow_directory_symlink, code), end;
-    for (; !code && it != end; it.increment(code)) {
-        const std::string name = it->path().filename().string();
-        std::error_code entry_code;
-        if (name.starts_with(".")) {
-            if (it->is_directory(entry_code)) it.disable_recursion_pending();
-            continue;
-        }
-        if (it->is_regular_file(entry_code)) found.push_back({it->path().string(), it->file_size(entry_code)});
+namespace {
+
+// The files below a folder, each folder listed whole before those in it: a tree holds one descriptor, however deep it is.
+class Walk {
+  public:
+    Status folder(const std::string& path) {
+        struct stat info {};
+        if (::stat(path.c_str(), &info) != 0) return system_error("cannot list", path, errno);
+        const Place place{info.st_dev, info.st_ino};
+        if (std::find(on_the_way_.begin(), on_the_way_.end(), place) != on_the_way_.end()) return ok();  // a link back up
+        std::vector<std::string> folders;
+        std::error_code code;
+        fs::directory_iterator it(path, code);
+        for (const fs::directory_iterator end; !code && it != end; it.increment(code))
+            if (!it->path().filename().native().starts_with('.')) take(it->path().native(), folders);
+        if (code) return failure(fmt::format("cannot list {}: {}", path, code.message()));
+        on_the_way_.push_back(place);
+        for (const std::string& below : folders) COMITY_TRY(folder(below));
+        on_the_way_.pop_back();
+        return ok();
     }
-    if (code) return failure(fmt::format("cannot list {}: {}", directory, code.message()));
-    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
-    return found;
+
+    std::vector<DirectoryEntry> found;
+
+  private:
+    using Place = std::pair<dev_t, ino_t>;
+
+    void take(const std::string& path, std::vector<std::string>& folders) {
+        struct stat info {};
+        if (::stat(path.c_str(), &info) == 0) {
+            if (S_ISDIR(info.st_mode)) folders.push_back(path);
+            if (S_ISREG(info.st_mode)) found.push_back({path, static_cast<std::uint64_t>(info.st_size), false});
+        } else if (errno != ENOENT || ::lstat(path.c_str(), &info) == 0) {  // else it is gone since
+            found.push_back({path, 0, true});
+        }
+    }
+
+    std::vector<Place> on_the_way_;
+};
+
+}  // namespace
+
+Result<std::vector<DirectoryEntry>> files_below(const std::string& directory) {
+    Walk walk;
+    COMITY_TRY(walk.folder(directory));
+    std::sort(walk.found.begin(), walk.found.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+    return std::move(walk.found);
 }
 
 Result<std::string> read_file(const std::string& path) {

@@ -17,6 +17,7 @@ namespace comity {
 struct DirectoryEntry {
     std::string path;  // below the directory asked for, with it as prefix
     std::uint64_t bytes = 0;
+    bool unreachable = false;  // there is a name, but what it leads to is not there or may not be seen
 };
 
 bool path_exists(const std::string& path);
@@ -24,7 +25,8 @@ bool is_directory(const std::string& path);
 Result<std::uint64_t> file_size(const std::string& path);
 // A text that changes when another file takes this path, or its content changes; empty: there is none.
 std::string fingerprint(const std::string& path);
-// All regular files below `directory`, at any depth, sorted by path. Hidden names (".x") are left out.
+// All regular files below `directory`, at any depth, sorted by path, and names that cannot be followed. Hidden names (".x") are left
+// out. Links to folders are followed, but for those that lead back to a folder on the way.
 Result<std::vector<DirectoryEntry>> files_below(const std::string& directory);
 Result<std::string> read_file(const std::string& path);
 Status make_directories(const std::string& path);

@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "comity/platform/files.h"
 #include "comity/platform/machine.h"
@@ -35,6 +36,29 @@ TEST(Files, WriteAndReadBackAnySize) {
         EXPECT_EQ(*read_file(path), bytes);
         EXPECT_EQ((*MappedFile::open(path))->bytes(), bytes);
     }
+}
+
+std::vector<std::string> names_below(const std::string& folder) {
+    std::vector<std::string> names;
+    for (const DirectoryEntry& entry : files_below(folder).take())
+        names.push_back(entry.path.substr(folder.size() + 1) + (entry.unreachable ? "?" : ""));
+    return names;
+}
+
+// Links are followed, but not back to a folder on the way; what they lead to may be gone.
+TEST(Files, Below) {
+    const Scratch scratch;
+    const std::string top = join_path(scratch.path, "top"), deep = join_path(top, "a/b");
+    ASSERT_TRUE(make_directories(deep).ok());
+    ASSERT_TRUE(make_directories(join_path(scratch.path, "beside")).ok());
+    for (const char* name : {"top/f", "top/a/b/f", "top/.hidden", "beside/f"}) ASSERT_TRUE(write_file(join_path(scratch.path, name), "x").ok());
+    EXPECT_EQ(names_below(top), (std::vector<std::string>{"a/b/f", "f"}));
+    for (const auto& [to, name] : {std::pair("..", "up"), {".", "self"}, {"../../..", "above"}, {"nothing", "gone"}, {"round", "round"}, {"../../../beside", "side"}})
+        ASSERT_EQ(::symlink(to, join_path(deep, name).c_str()), 0);
+    EXPECT_EQ(names_below(top), (std::vector<std::string>{"a/b/above/beside/f", "a/b/f", "a/b/gone?", "a/b/round?", "a/b/side/f", "f"}));
+    const auto none = files_below(join_path(top, "none"));
+    ASSERT_FALSE(none.ok());
+    EXPECT_NE(none.error().message.find("top/none: No such file"), std::string::npos);
 }
 
 // What is given back reads as zeros, where the file system can; the rest stays.

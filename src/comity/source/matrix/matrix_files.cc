@@ -107,6 +107,7 @@ class Finding {
         }
         COMITY_ASSIGN(const auto entries, files_below(path));
         for (const DirectoryEntry& entry : entries) {
+            if (entry.unreachable && first_only_) continue;  // what it is cannot be told
             COMITY_TRY(file(entry.path, entry.bytes));
             if (first_only_ && !found.files.empty()) break;
         }

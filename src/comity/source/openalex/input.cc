@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
@@ -12,6 +13,7 @@
 #include "comity/base/text.h"
 #include "comity/platform/files.h"
 #include "comity/platform/objects.h"
+#include "comity/platform/paths.h"
 #include "comity/source/byte_source.h"
 #include "comity/source/openalex/deleted_list.h"
 #include "comity/source/openalex/record.h"
@@ -158,8 +160,8 @@ bool may_hold_records(const std::string& name) {
 }
 
 // `inside`: the path as the layout sees it, from the input's own folder on.
-Status add_file(Input& input, std::vector<Manifest>& manifests, const std::string& path, const std::string& inside,
-                std::uint64_t bytes) {
+Status add_file(Input& input, std::vector<Manifest>& manifests, const DirectoryEntry& file, const std::string& inside) {
+    const std::string& path = file.path;
     const Place place = place_of(inside);
     if (place.name == "manifest" || place.name == "manifest.json") {
         COMITY_ASSIGN(Manifest manifest, read_manifest(path));
@@ -173,11 +175,12 @@ Status add_file(Input& input, std::vector<Manifest>& manifests, const std::strin
     }
     const bool parquet = place.name.ends_with(".parquet");
     if (!parquet && (!holds_records(place, path) || place.name.ends_with(".csv") || place.name.ends_with(".md"))) {
-        input.skipped.push_back(path + ": neither JSON nor Parquet");
-        if (may_hold_records(place.name)) input.maybe_works.push_back(input.skipped.back() + " by its name");
+        input.skipped.push_back(path + (file.unreachable ? ": it leads nowhere" : ": neither JSON nor Parquet"));
+        if (file.unreachable) input.maybe_works.push_back(input.skipped.back());  // a folder, perhaps
+        else if (may_hold_records(place.name)) input.maybe_works.push_back(input.skipped.back() + " by its name");
         return ok();
     }
-    Part part{path, place.tail, PartUse::kSniff, place.name.ends_with(".json"), parquet, bytes, {}, {}};
+    Part part{path, place.tail, PartUse::kSniff, place.name.ends_with(".json"), parquet, file.bytes, {}, {}};
     if (place.entity == "works") part.use = PartUse::kWorks;
     else if (std::find(kLabelEntities.begin(), kLabelEntities.end(), place.entity) != kLabelEntities.end())
         part.use = PartUse::kLabels;
@@ -211,6 +214,7 @@ Status close_input(Input& input, const std::vector<Manifest>& manifests) {
     const bool any =
         std::any_of(input.parts.begin(), input.parts.end(), [](const Part& p) { return p.use != PartUse::kLabels; });
     if (any || !input.listed_but_absent.empty()) return ok();
+    if (!input.maybe_works.empty()) return usage_error(fmt::format("{} holds no OpenAlex works that are read; {}", input.name, input.maybe_works.front()));
     const std::string why = input.skipped.empty() ? std::string() : " (" + input.skipped.front() + ")";
     return usage_error(
         fmt::format("{} holds no OpenAlex works: no .parquet, .gz, .jsonl or .json file of works is in it{}", input.name, why));
@@ -228,23 +232,45 @@ std::string last_components(const std::string& path, std::size_t count) {
     return out;
 }
 
-// Folders below an input that are atlases, or the staging of one, or the parts of a build: they are output, not input. What
-// lies above the input does not count: who names such a folder wants it.
-std::vector<std::string> folders_of_atlases(const std::string& input, const std::vector<DirectoryEntry>& entries) {
-    std::vector<std::string> folders;
-    for (const DirectoryEntry& entry : entries) {
-        if (entry.path.ends_with("/atlas.json")) folders.push_back(parent_directory(entry.path) + "/");
-        for (const std::string_view suffix : {".building/", ".parts/"})
-            if (const auto at = entry.path.find(suffix, input.size()); at != std::string::npos)
-                folders.push_back(entry.path.substr(0, at + suffix.size()));
-    }
-    return folders;
+// Whether an atlas.json is one of ours: other programs have atlases too.
+bool is_of_atlas(const DirectoryEntry& file) {
+    constexpr std::uint64_t kMost = 1 << 24;
+    if (file.bytes > kMost) return false;
+    const auto text = read_all(file.path);
+    const auto json = nlohmann::json::parse(text.ok() ? *text : std::string(), nullptr, false);
+    const auto has = [&](const char* key, auto is) { return json.contains(key) && is(json[key]); };
+    return json.is_object() && has("format", [](const auto& v) { return v.is_number(); }) &&
+           has("hash", [](const auto& v) { return v.is_string(); }) && has("files", [](const auto& v) { return v.is_array(); });
 }
 
-bool lies_in_any(const std::string& path, const std::vector<std::string>& folders) {
-    return std::any_of(folders.begin(), folders.end(),
-                       [&](const std::string& folder) { return path.starts_with(folder); });
-}
+// Folders below an input that are atlases, or the staging of one, or the parts of a build: they are output, not input. What
+// lies above the input does not count: who names such a folder wants it.
+class Outputs {
+  public:
+    Outputs(const std::string& input, const std::vector<DirectoryEntry>& entries) {
+        for (const DirectoryEntry& entry : entries) {
+            if (entry.path.ends_with("/atlas.json") && is_of_atlas(entry))
+                whys_.emplace(parent_directory(entry.path) + "/", "inside an atlas");
+            for (const std::string_view suffix : {".building/", ".parts/"})
+                if (const auto at = entry.path.find(suffix, input.size()); at != std::string::npos)
+                    whys_.emplace(entry.path.substr(0, at + suffix.size()), "in a folder that is named as what a build leaves");
+        }
+    }
+    // Passes over a file that lies in one. What no build writes is told: somebody put it there.
+    bool pass_over(const DirectoryEntry& file, Input& input) const {
+        const auto holds = [&](const auto& one) { return file.path.starts_with(one.first); };
+        const auto found = std::find_if(whys_.begin(), whys_.end(), holds);
+        if (found == whys_.end()) return false;
+        const std::string name = file.path.substr(file.path.rfind('/') + 1);
+        if (!may_hold_records(name) || name == "atlas.json" || name == "provenance.json") return true;
+        input.skipped.push_back(file.path + ": " + found->second);
+        input.maybe_works.push_back(input.skipped.back());
+        return true;
+    }
+
+  private:
+    std::map<std::string, std::string> whys_;  // by folder, with a slash behind it
+};
 
 // The name of an input's folder as the layout sees it. A mirror of one entity's folder may have any name: a manifest at its top
 // that lists files of that entity alone tells.
@@ -274,6 +300,12 @@ std::string folder_seen(const std::string& path, const std::vector<DirectoryEntr
 bool is_absent(const std::string& path) {
     std::error_code code;
     return std::filesystem::status(path, code).type() == std::filesystem::file_type::not_found;
+}
+
+// Of an object's path, without slashes behind it, which say nothing; "s3://" stays, and is refused.
+std::string prefix_of(const std::string& path) {
+    std::string prefix = without_slash(path);
+    return is_object_path(prefix) ? prefix : path;
 }
 
 // A file or an object, or what lies below a folder or a prefix.
@@ -306,7 +338,8 @@ Result<std::vector<Input>> find_inputs(const std::vector<std::string>& paths) {
     std::vector<Input> inputs;
     Input files;
     std::vector<Manifest> file_manifests;
-    for (const std::string& path : paths) {
+    for (const std::string& given : paths) {
+        const std::string path = is_object_path(given) ? prefix_of(given) : given;
         if (is_rows(path)) {
             COMITY_ASSIGN(Input made, input_of_rows(path));
             inputs.push_back(std::move(made));
@@ -316,18 +349,18 @@ Result<std::vector<Input>> find_inputs(const std::vector<std::string>& paths) {
         if (found.one) {
             files.name = files.name.empty() ? path : files.name + " " + path;
             const DirectoryEntry& file = found.entries.front();
-            COMITY_TRY(add_file(files, file_manifests, file.path, last_components(path, 3), file.bytes));
+            COMITY_TRY(add_file(files, file_manifests, file, last_components(path, 3)));
             continue;
         }
         Input input;
         input.name = path;
         std::vector<Manifest> manifests;
-        const std::vector<std::string> atlases = folders_of_atlases(path, found.entries);
+        const Outputs outputs(path, found.entries);
         const std::string folder = folder_seen(path, found.entries);
         for (const DirectoryEntry& entry : found.entries) {
-            if (lies_in_any(entry.path, atlases)) continue;
+            if (outputs.pass_over(entry, input)) continue;
             const std::string inside = folder + "/" + entry.path.substr(std::min(path.size(), entry.path.size()));
-            COMITY_TRY(add_file(input, manifests, entry.path, inside, entry.bytes));
+            COMITY_TRY(add_file(input, manifests, entry, inside));
         }
         COMITY_TRY(close_input(input, manifests));
         inputs.push_back(std::move(input));
