@@ -186,6 +186,8 @@ class Places(harness.Case):
         write(folder / "sub" / "a.jsonl", [work(4)])
         (folder / "sub").chmod(0)
         self.assert_failure(comity("build", folder, "--out", self.tmp / "none", preexec_fn=drop), folder / "sub", "Permission denied")
+        (folder / "sub").chmod(0o744)  # its names can be listed, and nothing else
+        self.assert_failure(comity("build", folder, "--out", self.tmp / "none", preexec_fn=drop), folder / "sub" / "a.jsonl", "Permission denied")
         (folder / "sub").chmod(0o755)
 
     def test_a_file_that_can_be_read_again_later(self):
