@@ -130,6 +130,18 @@ class WorkedNumbers(Case):
         # class 1: half of 11/6 is 11/12, the half on top and 5/12 of the third; class 2: 5/12 all from the half; class 3: 1/2
         self.equal(found["pp_top_50", "joint"], (Fraction(1) + 0 + Fraction(1, 2)) / 3)
 
+    def test_several_years_of_parts(self):
+        """No cohort spans two years, though works lie in several classes."""
+        u = Universe()
+        for year, factor in (2018, 1), (2019, 10), (2021, 3):
+            u.work(year * 10 + 1, 4 * factor, topics=[1, 2], year=year)
+            u.work(year * 10 + 2, 2 * factor, topics=[1, 2], year=year, authors=["CN", "GB"])
+        atlas = self.build(u)
+        for years, n in ("2019:2021", 2), ("2018:2021", 3), ("2019:2019", 1), ("2019:2020", 1):
+            found = headline(COMITY, atlas, "--multi-class", "fractional", "--window", "open", "--negative-age", "any", "--measures", "mncs", years=years)
+            self.equal(found["mncs", "joint"], Fraction(2, 3))
+            self.assertEqual(found["mncs", "joint"]["n"], n)
+
     def twenty(self):
         u = Universe()
         for number, count in enumerate(TWENTY, 1):

@@ -47,11 +47,11 @@ std::vector<std::string> names_below(const std::string& folder) {
 
 // Links are followed, but not back to a folder on the way; what they lead to may be gone.
 TEST(Files, Below) {
-    const Scratch scratch;
-    const std::string top = join_path(scratch.path, "top"), deep = join_path(top, "a/b");
+    const OwnFolder folder;
+    const std::string top = join_path(folder.path, "top"), deep = join_path(top, "a/b");
     ASSERT_TRUE(make_directories(deep).ok());
-    ASSERT_TRUE(make_directories(join_path(scratch.path, "beside")).ok());
-    for (const char* name : {"top/f", "top/a/b/f", "top/.hidden", "beside/f"}) ASSERT_TRUE(write_file(join_path(scratch.path, name), "x").ok());
+    ASSERT_TRUE(make_directories(join_path(folder.path, "beside")).ok());
+    for (const char* name : {"top/f", "top/a/b/f", "top/.hidden", "beside/f"}) ASSERT_TRUE(write_file(join_path(folder.path, name), "x").ok());
     EXPECT_EQ(names_below(top), (std::vector<std::string>{"a/b/f", "f"}));
     for (const auto& [to, name] : {std::pair("..", "up"), {".", "self"}, {"../../..", "above"}, {"nothing", "gone"}, {"round", "round"}, {"../../../beside", "side"}})
         ASSERT_EQ(::symlink(to, join_path(deep, name).c_str()), 0);
