@@ -5,8 +5,8 @@
 
 namespace comity {
 
-// From the root, without links, dots and a slash at the end. Of what is not there (yet) as far as its way is there. Objects of a
-// store are called what they are called.
+// From the root, without links, dots and a slash at the end. Of what is not there (yet) as far as its way is there, also where a link
+// leads to it. Objects of a store are called what they are called.
 std::string real_path(const std::string& path);
 
 std::string without_slash(std::string path);

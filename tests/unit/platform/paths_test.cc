@@ -42,6 +42,21 @@ TEST_F(Paths, WhatIsNotThereIsNamedByItsWay) {
     EXPECT_EQ(real_path("link/new"), root_ + "/there/new");
 }
 
+TEST_F(Paths, LinksToWhatIsNotThereAreFollowed) {
+    fs::create_symlink("new/atlas", root_ + "/relative");
+    fs::create_symlink(root_ + "/new", root_ + "/absolute");
+    fs::create_symlink("relative", root_ + "/twice");
+    fs::create_symlink("../absolute/deep", root_ + "/there/up");
+    for (const char* path : {"relative", "relative/", "absolute/atlas", "twice"}) EXPECT_EQ(real_path(path), root_ + "/new/atlas") << path;
+    EXPECT_EQ(real_path("twice/below/it"), root_ + "/new/atlas/below/it");
+    EXPECT_EQ(real_path("link/up/x"), root_ + "/new/deep/x");
+    EXPECT_TRUE(lies_in("twice", "absolute"));
+    fs::create_symlink("circle", root_ + "/circle");
+    EXPECT_EQ(real_path("circle"), root_ + "/circle");
+    fs::create_symlink("grows/x", root_ + "/grows");
+    EXPECT_FALSE(real_path("grows").empty());
+}
+
 TEST_F(Paths, RootNothingAndObjects) {
     EXPECT_EQ(real_path("/"), "/");
     EXPECT_EQ(real_path("//"), "/");
