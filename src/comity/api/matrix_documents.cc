@@ -8,6 +8,7 @@
 #include "comity/api/document.h"
 #include "comity/api/provenance.h"
 #include "comity/atlas/matrix_atlas.h"
+#include "comity/atlas/opening.h"
 #include "comity/atlas/verify.h"
 #include "comity/base/text.h"
 #include "comity/build/matrix_build.h"
@@ -194,7 +195,9 @@ Result<Json> matrix_info(const std::string& directory) {
     return json;
 }
 
-Result<Json> verify_matrices(const std::string& directory, bool full, int threads) {
+namespace {
+
+Result<Json> verify_once(const std::string& directory, bool full, int threads) {
     COMITY_ASSIGN(const MatrixManifest manifest, read_matrix_manifest(directory));
     Json checks = Json::array();
     std::uint64_t bytes = 0;
@@ -210,6 +213,12 @@ Result<Json> verify_matrices(const std::string& directory, bool full, int thread
     if (full) COMITY_TRY(check_accounting(directory, atlas, checks));
     return Json{
         {"atlas", summary(manifest)}, {"depth", full ? "full" : "quick"}, {"bytes", bytes}, {"checks", checks}};
+}
+
+}  // namespace
+
+Result<Json> verify_matrices(const std::string& directory, bool full, int threads) {
+    return of_one_atlas(directory, [&] { return verify_once(directory, full, threads); });
 }
 
 }  // namespace comity

@@ -116,9 +116,11 @@ Status check_lengths(const Atlas& a) {
 }  // namespace
 
 Result<Atlas> Atlas::open(const std::string& directory) {
-    COMITY_ASSIGN(const Manifest manifest, read_manifest_file(directory));
-    const TableOpening opening(manifest.files, directory);
-    return of_tables(directory, manifest, [&](const std::string& name) { return opening.table(name); });
+    return of_one_atlas(directory, [&]() -> Result<Atlas> {
+        COMITY_ASSIGN(const Manifest manifest, read_manifest_file(directory));
+        const TableOpening opening(manifest.files, directory);
+        return of_tables(directory, manifest, [&](const std::string& name) { return opening.table(name); });
+    });
 }
 
 Result<Atlas> Atlas::of_tables(const std::string& directory, const Manifest& manifest, const OpenTable& table) {

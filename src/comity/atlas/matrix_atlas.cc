@@ -178,6 +178,10 @@ Result<MatrixManifest> read_matrix_manifest(const std::string& directory) {
 }
 
 Result<MatrixAtlas> MatrixAtlas::open(const std::string& directory) {
+    return of_one_atlas(directory, [&] { return open_once(directory); });
+}
+
+Result<MatrixAtlas> MatrixAtlas::open_once(const std::string& directory) {
     MatrixAtlas a;
     a.directory = directory;
     COMITY_ASSIGN(a.manifest, read_matrix_manifest(directory));

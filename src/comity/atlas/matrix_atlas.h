@@ -54,6 +54,7 @@ struct MatrixAtlas {
     static Result<MatrixAtlas> open(const std::string& directory);
 
   private:
+    static Result<MatrixAtlas> open_once(const std::string& directory);
     std::vector<Table> tables_;
 };
 

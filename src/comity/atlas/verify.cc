@@ -8,6 +8,7 @@
 
 #include "comity/atlas/contents.h"
 #include "comity/atlas/left_out.h"
+#include "comity/atlas/opening.h"
 #include "comity/atlas/pieces.h"
 #include "comity/atlas/structure.h"
 #include "comity/base/sha256.h"
@@ -37,7 +38,9 @@ Status check_file_hashes(const std::string& directory, const std::vector<FileFac
     return first.status();
 }
 
-Result<VerifyReport> verify_atlas(const std::string& directory, bool full, int threads) {
+namespace {
+
+Result<VerifyReport> verify_once(const std::string& directory, bool full, int threads) {
     VerifyReport report;
     COMITY_ASSIGN(const Manifest manifest, read_manifest_file(directory));
     report.manifest = manifest;
@@ -64,6 +67,12 @@ Result<VerifyReport> verify_atlas(const std::string& directory, bool full, int t
     report.checks.push_back("records left out are listed as provenance.json counts them");
     COMITY_TRY(check_contents(atlas, threads));
     return report;
+}
+
+}  // namespace
+
+Result<VerifyReport> verify_atlas(const std::string& directory, bool full, int threads) {
+    return of_one_atlas(directory, [&] { return verify_once(directory, full, threads); });
 }
 
 }  // namespace comity
