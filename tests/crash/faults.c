@@ -12,7 +12,9 @@
  *                   broken   from here on syncing fails
  *                   failing  from here on writing and syncing fail
  *                   once     writing or syncing fails here, and not again
+ *                   unsure   syncing fails once a folder was renamed, wherever the step is
  *     FAULT_ROOM    if there: the bytes that the disk says are left
+ *     FAULT_LOCK    if there: the number of the error with which locking fails
  *
  * Steps are open (to write), write, fsync, fdatasync, rename, renameat2, unlink, unlinkat, rmdir and mkdir. Durable is what
  * a file held when it was synced; that a new file's name may be lost as well is not played.
@@ -28,6 +30,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -38,6 +41,7 @@
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static const char *under, *fate;
 static long step_of_fate, *count;
+static int renamed; /* a folder was */
 static int after; /* the step was reached, and the program lives on */
 
 struct dirty {
@@ -144,6 +148,7 @@ static enum happening step(void) {
         else if (strcmp(fate, "failing") == 0) h = FAILING;
         else if (strcmp(fate, "once") == 0) h = at == step_of_fate ? FAILING : NOTHING;
         else if (strcmp(fate, "half") == 0) h = HALF;
+        else if (strcmp(fate, "unsure") == 0) h = NOTHING;
         else if (!after) {
             after = 1;
             die();
@@ -164,6 +169,11 @@ int statvfs64(const char *path, struct statvfs64 *disk) { return statvfs(path, (
 static int refuse(int code) {
     errno = code;
     return -1;
+}
+
+int flock(int fd, int how) {
+    const char *code = getenv("FAULT_LOCK");
+    return code ? refuse(atoi(code)) : REAL(flock)(fd, how);
 }
 
 int open(const char *path, int flags, ...) {
@@ -208,7 +218,7 @@ static int sync_with(int fd, int (*real)(int)) {
     if (!under || !path_of(fd, path)) return real(fd);
     enum happening h = step();
     if (h == HALF) die();
-    if (h == BROKEN || h == FAILING) return refuse(EIO);
+    if (h == BROKEN || h == FAILING || (renamed && strcmp(fate, "unsure") == 0)) return refuse(EIO);
     int done = real(fd);
     struct stat info;
     pthread_mutex_lock(&lock);
@@ -263,6 +273,7 @@ long syscall(long number, ...) {
         if (step() == HALF) die();
         long done = REAL(syscall)(number, a, b, c, d, e, f);
         if (done == 0) move((const char *)b, (const char *)d, (e & RENAME_EXCHANGE) != 0);
+        if (done == 0) renamed = 1;
         return done;
     }
     return REAL(syscall)(number, a, b, c, d, e, f);

@@ -10,6 +10,7 @@ COMITY_CRASH_EVERY (default 17): every how many steps one is played, of builds w
 have more; COMITY_KILLS (default 12): how many builds of each kind are killed. COMITY_CRASH_SHARD (I/N): only every Nth of the
 crashes, from the Ith on.
 """
+import errno
 import hashlib
 import json
 import os
@@ -172,6 +173,26 @@ class Stopped(unittest.TestCase):
         self.assertFalse(self.atlas.exists())
         self.build_again("no space")
 
+    def test_a_place_that_may_not_last(self):
+        """Where nobody knows whether the exchange outlasts a power cut, the old atlas is there as well, and nothing else says it failed."""
+        self.with_old_atlas()
+        run, _ = self.faulty_build(0, "unsure")
+        self.assertEqual((run.returncode, run.stderr.count("\n")), (1, 1), run.stderr)
+        self.assertIn("there and whole", run.stderr)
+        self.assertEqual(contents(self.atlas), self.new)
+        self.assertEqual(contents(self.place / "atlas.building"), self.old)
+        self.build_again("unsure")
+
+    def test_locks_that_cannot_be_had(self):
+        self.with_old_atlas()
+        for code, words in ((errno.ENOLCK, os.strerror(errno.ENOLCK)), (errno.EWOULDBLOCK, "another build")):
+            run = comity(*self.command(), env={**os.environ, "LD_PRELOAD": str(self.faults), "FAULT_LOCK": str(code)})
+            self.assertEqual((run.returncode, run.stderr.count("\n")), (1, 1), run.stderr)
+            self.assertIn(words, run.stderr)
+            self.assertEqual("another build" in run.stderr, code == errno.EWOULDBLOCK)
+            self.assertEqual(contents(self.atlas), self.old)
+            self.assertEqual([p.name for p in self.place.iterdir()], ["atlas"] if code == errno.ENOLCK else ["atlas", "atlas.lock"])
+
     def test_another_file_in_its_place_is_read(self):
         """A part is taken for what its file holds now, not what it held."""
         own = self.tmp / "own"
@@ -273,7 +294,7 @@ class WithLittleRoom(WithLittleMemory):
         self.room = str(1 << 40)
         self.assertEqual(self.resumed_after_nearly_all(steps), self.large_files)
 
-    test_no_space_from_the_start = test_another_file_in_its_place_is_read = None
+    test_no_space_from_the_start = test_another_file_in_its_place_is_read = test_locks_that_cannot_be_had = None
     test_a_kept_part_with_one_other_byte_is_read_again = test_killed_at_any_time = None
 
 

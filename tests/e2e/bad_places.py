@@ -242,6 +242,19 @@ class Places(harness.Case):
         self.assert_failure(comity("build", self.source, "--out", self.source / "atlas"), self.source)
         self.assertEqual(list(closed.iterdir()), [])
 
+    def test_a_place_that_cannot_be_made_durable(self):
+        """A folder that may be written and not opened cannot be synced: told before anything is read."""
+        drop = self.nobody()
+        blind = self.tmp / "blind"
+        blind.mkdir()
+        blind.chmod(0o333)
+        (self.tmp / "m.csv").write_text("country_a,country_b,year,count\nGB,CN,2020,3\n")
+        if comity("build", self.source, "--out", self.tmp / "seen", preexec_fn=drop).code != 0:
+            raise unittest.SkipTest("nobody may write here")
+        for source in (self.source, self.tmp / "m.csv"):
+            self.assert_failure(comity("build", source, "--out", blind / "atlas", preexec_fn=drop), blind, "Permission denied")
+            self.assertEqual(list(blind.iterdir()), [])
+
     def test_odd_names(self):
         """Spaces, quotes, newlines and other scripts in paths."""
         reference = tables(self.build(self.source, out=self.tmp / "reference"))

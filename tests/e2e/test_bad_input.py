@@ -8,6 +8,7 @@ import harness
 from bad_atlas import DamagedAtlas, DamagedUpdate, LyingTables, RandomFlips  # noqa: F401  (unittest finds the cases by these names)
 from bad_flags import Flags  # noqa: F401
 from bad_files import Files, Manifests  # noqa: F401
+from bad_neighbours import Exchanges, Neighbours  # noqa: F401
 from bad_questions import NothingLeft, Usage  # noqa: F401
 from bad_places import DiskFull, Places  # noqa: F401
 from bad_records import Oddities, Records  # noqa: F401

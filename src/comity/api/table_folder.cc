@@ -10,6 +10,7 @@
 #include "comity/platform/files.h"
 #include "comity/platform/paths.h"
 #include "comity/platform/replace_file.h"
+#include "comity/platform/target_folder.h"
 
 namespace comity {
 
@@ -70,9 +71,15 @@ Status TableFolder::fill() {
 }
 
 Status TableFolder::publish() {
-    COMITY_TRY(there_ ? fill() : publish_directory(staging_, path_));
-    staging_.clear();
-    return ok();
+    if (there_) {
+        COMITY_TRY(fill());
+        staging_.clear();
+        return ok();
+    }
+    COMITY_ASSIGN(const auto target, TargetFolder::open(path_, ""));
+    const Status done = target->publish(staging_);
+    if (target->published()) staging_.clear();
+    return done;
 }
 
 }  // namespace comity

@@ -12,6 +12,8 @@
 #include "comity/build/fullness.h"
 #include "comity/build/ingest.h"
 #include "comity/build/repeated.h"
+#include "comity/build/siblings.h"
+#include "comity/build/staging.h"
 #include "comity/build/target.h"
 #include "comity/build/winners.h"
 #include "comity/platform/files.h"
@@ -289,14 +291,12 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     COMITY_TRY(check_target(options.inputs, options.out));
     const std::string out = real_path(options.out);  // a link to an atlas stays a link: what it leads to is replaced
     COMITY_TRY(make_directories(parent_directory(out)));
-    COMITY_ASSIGN(const auto lock, DirectoryLock::acquire(out + ".lock"));
-    Staging staging{out + ".building"};
-    COMITY_TRY(remove_tree(staging.path));
-    COMITY_TRY(make_directories(staging.path));
+    COMITY_ASSIGN(const auto lock, DirectoryLock::acquire(lock_path(out)));
+    COMITY_ASSIGN(const auto staging, Staging::make(out));
 
     BuildReport report;
-    const PartStore parts(out + ".parts");
-    COMITY_ASSIGN(const auto scratch, Scratch::make(out + ".scratch"));
+    const PartStore parts(parts_path(out));
+    COMITY_ASSIGN(const auto scratch, Scratch::make(scratch_path(out)));
     const Space space = space_of(options, scratch.get());
     COMITY_ASSIGN(const std::unique_ptr<Sources> made, find_sources(options));
     Sources& sources = *made;
@@ -345,7 +345,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     }
     // Records that are all in memory need no disk on their way.
     COMITY_ASSIGN(Assembled assembled, assemble(read, std::move(winners.kept), assemble_options,
-                                                read.stored > 0 ? space : Space(), staging.path, tell));
+                                                read.stored > 0 ? space : Space(), staging->path(), tell));
     report.stored = read.stored;
     report.quality = assembled.quality;
     report.quality.deleted_by_list = winners.by_list;
@@ -359,15 +359,14 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     manifest.citations = assembled.citations;
     manifest.files = std::move(assembled.files);
     manifest.hash = manifest_hash(manifest);
-    COMITY_TRY(list_left_out(read, std::move(winners.dropped), std::move(dates), staging.path, report));
+    COMITY_TRY(list_left_out(read, std::move(winners.dropped), std::move(dates), staging->path(), report));
     warn(report);
-    COMITY_TRY(write_file(join_path(staging.path, "atlas.json"), manifest_json(manifest)));
-    COMITY_ASSIGN(report.contents, contents_of(staging.path, options.resources.threads));
+    COMITY_TRY(write_file(join_path(staging->path(), "atlas.json"), manifest_json(manifest)));
+    COMITY_ASSIGN(report.contents, contents_of(staging->path(), options.resources.threads));
     report.total_seconds = seconds_since_start() - start;
     report.peak_memory = peak_memory_bytes();
-    COMITY_TRY(write_file(join_path(staging.path, "provenance.json"), provenance_json(report)));
-    COMITY_TRY(publish_directory(staging.path, out));
-    staging.published = true;
+    COMITY_TRY(write_file(join_path(staging->path(), "provenance.json"), provenance_json(report)));
+    COMITY_TRY(staging->publish());
     parts.clear();
     return report;
 }

@@ -9,7 +9,10 @@
 #include "comity/base/countries.h"
 #include "comity/base/dates.h"
 #include "comity/base/text.h"
+#include "comity/build/siblings.h"
+#include "comity/build/staging.h"
 #include "comity/build/target.h"
+#include "comity/platform/files.h"
 #include "comity/platform/machine.h"
 #include "comity/platform/paths.h"
 #include "comity/source/matrix/matrix_files.h"
@@ -129,10 +132,8 @@ Result<MatrixBuildReport> build_matrix_atlas(const MatrixBuildOptions& options) 
     COMITY_ASSIGN(MatrixInput input, find_matrices(options.inputs));
     const std::string out = real_path(options.out);
     COMITY_TRY(make_directories(parent_directory(out)));
-    COMITY_ASSIGN(const auto lock, DirectoryLock::acquire(out + ".lock"));
-    Staging staging{out + ".building"};
-    COMITY_TRY(remove_tree(staging.path));
-    COMITY_TRY(make_directories(staging.path));
+    COMITY_ASSIGN(const auto lock, DirectoryLock::acquire(lock_path(out)));
+    COMITY_ASSIGN(const auto staging, Staging::make(out));
 
     COMITY_ASSIGN(const MatrixBatch batch, read_matrices(input.files));
     if (batch.slots.empty()) return failure(fmt::format("{} holds no pair of countries", input.files.front().path));
@@ -145,13 +146,12 @@ Result<MatrixBuildReport> build_matrix_atlas(const MatrixBuildOptions& options) 
     report.read_as = batch.read_as;
     COMITY_TRY(fill_report(options, assembled, report));
     report.warnings.insert(report.warnings.end(), batch.notes.begin(), batch.notes.end());
-    COMITY_ASSIGN(report.manifest.files, write_matrix_tables(assembled, staging.path));
+    COMITY_ASSIGN(report.manifest.files, write_matrix_tables(assembled, staging->path()));
     report.manifest.hash = matrix_manifest_hash(report.manifest);
     report.total_seconds = seconds_since_start() - start;
-    COMITY_TRY(write_file(join_path(staging.path, "provenance.json"), matrix_provenance_json(report)));
-    COMITY_TRY(write_file(join_path(staging.path, "atlas.json"), matrix_manifest_json(report.manifest)));
-    COMITY_TRY(publish_directory(staging.path, out));
-    staging.published = true;
+    COMITY_TRY(write_file(join_path(staging->path(), "provenance.json"), matrix_provenance_json(report)));
+    COMITY_TRY(write_file(join_path(staging->path(), "atlas.json"), matrix_manifest_json(report.manifest)));
+    COMITY_TRY(staging->publish());
     return report;
 }
 

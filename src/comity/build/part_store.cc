@@ -26,6 +26,9 @@ bool worth_keeping(const Part& part) {
     return part.bytes >= PartStore::kSmallestPart && part.path != kStandardInput && !version_of(part).empty();
 }
 
+constexpr std::size_t kNameDigits = 32;
+constexpr std::string_view kSuffix = ".part";
+
 // On disk: the origin, batch after batch, the tail and its length, the digest of all that stands before it.
 constexpr std::size_t kDigest = 64;  // hexadecimal
 constexpr std::size_t kLength = sizeof(std::uint64_t);
@@ -94,9 +97,17 @@ Result<WorkBatch> KeptPart::batch(std::size_t i) const {
     return std::move(*batch);
 }
 
+// A path's digest, and which copy of it where it was named several times: HEX.part, HEX-1.part.
+bool PartStore::is_name(std::string_view name) {
+    if (name.size() < kNameDigits + kSuffix.size() || !name.ends_with(kSuffix)) return false;
+    if (name.substr(0, kNameDigits).find_first_not_of("0123456789abcdef") != std::string_view::npos) return false;
+    const std::string_view copy = name.substr(kNameDigits, name.size() - kNameDigits - kSuffix.size());
+    return copy.empty() || (copy.size() > 1 && copy[0] == '-' && copy.find_first_not_of("0123456789", 1) == std::string_view::npos);
+}
+
 std::string PartStore::path_of(const Part& part, std::size_t copy) const {
-    const std::string name = sha256_hex(part.path).substr(0, 32);
-    return join_path(directory_, copy == 0 ? name + ".part" : fmt::format("{}-{}.part", name, copy));
+    const std::string name = sha256_hex(part.path).substr(0, kNameDigits);
+    return join_path(directory_, copy == 0 ? name + std::string(kSuffix) : fmt::format("{}-{}{}", name, copy, kSuffix));
 }
 
 std::optional<KeptPart> PartStore::find(const Part& part, std::size_t copy) const {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "comity/base/sha256.h"
@@ -58,6 +59,9 @@ class PartStore {
   public:
     // Small parts are read faster than they are looked up.
     static constexpr std::uint64_t kSmallestPart = 64 << 10;
+
+    // Whether a file in it may be called so.
+    static bool is_name(std::string_view name);
 
     // `directory` need not exist: it is made with the first part that is kept.
     explicit PartStore(std::string directory) : directory_(std::move(directory)) {}

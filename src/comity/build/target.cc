@@ -4,6 +4,9 @@
 
 #include <filesystem>
 
+#include "comity/build/siblings.h"
+#include "comity/build/staging.h"
+#include "comity/platform/files.h"
 #include "comity/platform/objects.h"
 #include "comity/platform/paths.h"
 #include "comity/platform/replace_file.h"
@@ -24,13 +27,15 @@ Status check_target(const std::vector<std::string>& inputs, const std::string& t
         if (path_exists(target) && lies_in(input, out))
             return usage_error(fmt::format("{} lies inside the output {}, which will be replaced", input, target));
     }
+    if (out.ends_with(staging_path(""))) return usage_error(fmt::format("{}: names that end so are those of unfinished atlases", target));
+    if (fs::is_symlink(out, code)) return usage_error(fmt::format("{} is a link that leads nowhere", target));
+    COMITY_TRY(check_siblings(inputs, out));
     if (!path_exists(target)) return ok();
     if (!is_directory(target)) return usage_error(fmt::format("{} exists and is no folder", target));
     if (is_mount_point(target))
         return usage_error(fmt::format("{} is where a file system is mounted, and cannot be replaced as a whole: say --out {}/atlas", target,
                                        without_slash(target)));
-    const bool empty = fs::is_empty(target, code);
-    if (!empty && !path_exists(join_path(target, "atlas.json")))
+    if (!may_be_replaced(out, kAtlasMark))
         return usage_error(fmt::format("{} exists and is no atlas; choose another --out", target));
     return ok();
 }

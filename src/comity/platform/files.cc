@@ -2,19 +2,16 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <linux/fs.h>
 #include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <optional>
 
 #include "comity/platform/objects.h"
 
@@ -35,6 +32,11 @@ int open_retrying(const std::string& path, int flags, mode_t mode = 0) {
         const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC, mode);
         if (descriptor >= 0 || errno != EINTR) return descriptor;
     }
+}
+
+// Locks are empty files, and removed when they are given up: nothing else may be taken for one.
+Error no_lock(const std::string& path) {
+    return usage_error(fmt::format("{}, which would keep others away meanwhile, is no lock: move it away, or write elsewhere", path));
 }
 
 }  // namespace
@@ -312,41 +314,37 @@ Result<std::unique_ptr<PlacedReader>> PlacedReader::open(const std::string& path
     return std::unique_ptr<PlacedReader>(new PlacedFile(descriptor, size, path));
 }
 
-Status publish_directory(const std::string& fresh, const std::string& target) {
-    COMITY_TRY(sync_directory(fresh));
-    const std::string parent = parent_directory(target);
-    std::optional<std::string> old;
-    if (::syscall(SYS_renameat2, AT_FDCWD, fresh.c_str(), AT_FDCWD, target.c_str(), RENAME_NOREPLACE) != 0) {
-        if (errno == EEXIST) {
-            if (::syscall(SYS_renameat2, AT_FDCWD, fresh.c_str(), AT_FDCWD, target.c_str(), RENAME_EXCHANGE) != 0)
-                return system_error("cannot put the finished folder in the place of", target, errno);
-            old = fresh;  // after the exchange the old content bears the fresh name
-        } else if (::rename(fresh.c_str(), target.c_str()) != 0) {
-            return system_error("cannot rename the finished folder to", target, errno);
-        }
+// Null where the file that was locked has lost its name: who held it before removed it since it was opened, and others lock
+// another one.
+Result<std::unique_ptr<DirectoryLock>> DirectoryLock::try_file(const std::string& lock_file) {
+    int descriptor = open_retrying(lock_file, O_RDWR | O_CREAT | O_EXCL, 0644);
+    const bool made = descriptor >= 0;
+    if (!made && errno == EEXIST) descriptor = open_retrying(lock_file, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0644);
+    if (descriptor < 0) return errno == ELOOP || errno == EISDIR ? no_lock(lock_file) : system_error("cannot create", lock_file, errno);
+    std::unique_ptr<DirectoryLock> lock(new DirectoryLock(descriptor, lock_file));
+    struct stat opened {}, named {};
+    if (::fstat(descriptor, &opened) != 0) return system_error("cannot read", lock_file, errno);
+    if (!S_ISREG(opened.st_mode) || opened.st_size != 0) return no_lock(lock_file);
+    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+        const int failed = errno;
+        if (failed == EWOULDBLOCK) return failure(fmt::format("another build or fetch is writing here ({} is locked)", lock_file));
+        lock->held_ = made;  // where nobody can lock, nobody misses the file
+        return system_error("cannot lock", lock_file, failed);
     }
-    COMITY_TRY(sync_directory(parent));
-    return old ? remove_tree(*old) : ok();
+    lock->held_ = ::stat(lock_file.c_str(), &named) == 0 && opened.st_ino == named.st_ino && opened.st_dev == named.st_dev;
+    if (!lock->held_) lock = nullptr;
+    return lock;
 }
 
 Result<std::unique_ptr<DirectoryLock>> DirectoryLock::acquire(const std::string& lock_file) {
     for (;;) {
-        const int descriptor = open_retrying(lock_file, O_RDWR | O_CREAT, 0644);
-        if (descriptor < 0) return system_error("cannot create", lock_file, errno);
-        if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-            ::close(descriptor);
-            return failure(fmt::format("another build or fetch is writing here ({} is locked)", lock_file));
-        }
-        // Who held it before may have removed the file since it was opened: then others lock another one.
-        struct stat held {}, named {};
-        if (::fstat(descriptor, &held) == 0 && ::stat(lock_file.c_str(), &named) == 0 && held.st_ino == named.st_ino && held.st_dev == named.st_dev)
-            return std::unique_ptr<DirectoryLock>(new DirectoryLock(descriptor, lock_file));
-        ::close(descriptor);
+        COMITY_ASSIGN(auto lock, try_file(lock_file));
+        if (lock != nullptr) return lock;
     }
 }
 
 DirectoryLock::~DirectoryLock() {
-    ::unlink(path_.c_str());
+    if (held_) ::unlink(path_.c_str());
     ::close(descriptor_);
 }
 

@@ -133,11 +133,8 @@ class PlacedReader {
     std::uint64_t size_;
 };
 
-// Puts the directory `fresh` in the place of `target` in one step: whoever opens `target` sees the old one or the new
-// one. The old one, if there was one, is removed afterwards. Both must lie on one file system.
-Status publish_directory(const std::string& fresh, const std::string& target);
-
-// Held while a directory is written; a second holder is refused. Released on destruction, or by the system if we die.
+// Held while a directory is written; a second holder is refused, and so is a file in its place that is no lock. Released on
+// destruction, or by the system if we die.
 class DirectoryLock {
   public:
     static Result<std::unique_ptr<DirectoryLock>> acquire(const std::string& lock_file);
@@ -147,8 +144,10 @@ class DirectoryLock {
 
   private:
     DirectoryLock(int descriptor, std::string path) : descriptor_(descriptor), path_(std::move(path)) {}
+    static Result<std::unique_ptr<DirectoryLock>> try_file(const std::string& lock_file);
     int descriptor_;
     std::string path_;
+    bool held_ = false;
 };
 
 }  // namespace comity

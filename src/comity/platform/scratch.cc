@@ -11,6 +11,8 @@ Result<std::unique_ptr<Scratch>> Scratch::make(std::string directory) {
 
 Scratch::~Scratch() { (void)remove_tree(directory_); }
 
+bool Scratch::is_name(std::string_view name) { return !name.empty() && name.find_first_not_of("0123456789") == std::string_view::npos; }
+
 std::string Scratch::fresh_path() {
     const std::lock_guard lock(mutex_);
     if (next_ == 0) (void)make_directories(directory_);

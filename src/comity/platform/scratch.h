@@ -6,6 +6,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "comity/base/result.h"
 
@@ -18,6 +19,9 @@ class Scratch {
     ~Scratch();
     Scratch(const Scratch&) = delete;
     Scratch& operator=(const Scratch&) = delete;
+
+    // Whether a file in it may be called so.
+    static bool is_name(std::string_view name);
 
     // A path that no one else was given; where the folder cannot be made, nobody can write there.
     std::string fresh_path();

@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <cstdlib>
+#include <filesystem>
+
 #include "comity/platform/files.h"
 #include "comity/platform/machine.h"
 #include "comity/platform/writable.h"
@@ -106,18 +109,6 @@ TEST(Files, ErrorsNameThePath) {
     EXPECT_FALSE(FileWriter::create("/nonexistent/file").ok());
 }
 
-TEST(Files, PublishReplacesInOneStep) {
-    const OwnFolder folder;
-    const std::string target = join_path(folder.path, "t"), fresh = join_path(folder.path, "t.building");
-    for (const char* content : {"one", "two"}) {
-        ASSERT_TRUE(make_directories(fresh).ok());
-        ASSERT_TRUE(write_file(join_path(fresh, "f"), content).ok());
-        ASSERT_TRUE(publish_directory(fresh, target).ok());
-        EXPECT_EQ(*read_file(join_path(target, "f")), content);
-        EXPECT_FALSE(path_exists(fresh));
-    }
-}
-
 TEST(Files, SecondLockIsRefusedUntilTheFirstIsGone) {
     const OwnFolder folder;
     const std::string path = join_path(folder.path, "lock");
@@ -127,6 +118,32 @@ TEST(Files, SecondLockIsRefusedUntilTheFirstIsGone) {
         EXPECT_FALSE(DirectoryLock::acquire(path).ok());
     }
     EXPECT_TRUE(DirectoryLock::acquire(path).ok());
+    EXPECT_FALSE(path_exists(path));
+}
+
+TEST(Files, ALockThatAnotherLeftIsTaken) {
+    const Scratch scratch;
+    const std::string path = join_path(scratch.path, "lock");
+    ASSERT_TRUE(write_file(path, "").ok());
+    EXPECT_TRUE(DirectoryLock::acquire(path).ok());
+    EXPECT_FALSE(path_exists(path));
+}
+
+TEST(Files, WhatIsNoLockStays) {
+    const Scratch scratch;
+    const std::string file = join_path(scratch.path, "file"), folder = join_path(scratch.path, "folder"), link = join_path(scratch.path, "link");
+    ASSERT_TRUE(write_file(file, "nix").ok());
+    ASSERT_TRUE(make_directories(folder).ok());
+    std::filesystem::create_symlink("nowhere", link);
+    for (const std::string& path : {file, folder, link}) {
+        const auto refused = DirectoryLock::acquire(path);
+        ASSERT_FALSE(refused.ok()) << path;
+        EXPECT_EQ(refused.error().kind, ErrorKind::kUsage) << path;
+        EXPECT_NE(refused.error().message.find(path), std::string::npos);
+    }
+    EXPECT_EQ(*read_file(file), "nix");
+    EXPECT_TRUE(is_directory(folder));
+    EXPECT_TRUE(std::filesystem::is_symlink(link));
 }
 
 TEST(Machine, ParallelForVisitsEachOnce) {

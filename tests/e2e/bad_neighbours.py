@@ -1,0 +1,180 @@
+"""Part of test_bad_input.py: what lies at the place of an atlas, or beside it, and is somebody else's."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import harness
+from harness import comity, digests, manifest, work, write
+
+SIBLINGS = ("parts", "scratch", "building")
+MATRIX = "country_a,country_b,year,count\nGB,CN,2020,3\n"
+
+
+class Neighbours(harness.Case):
+    """A build writes to NAME.building, NAME.parts, NAME.scratch and NAME.lock, and takes away only what builds leave there."""
+
+    def setUp(self):
+        super().setUp()
+        self.source = write(self.tmp / "in" / "in.jsonl", [work(1), work(2)])
+        self.matrix = write(self.tmp / "matrix.csv", MATRIX)
+        self.place = self.tmp / "place"
+        self.place.mkdir()
+        self.out = self.place / "snap"
+
+    def content(self):
+        return {p.relative_to(self.place).as_posix(): p.read_text() for p in self.place.rglob("*") if p.is_file()}
+
+    def test_an_input_beside_the_output(self):
+        for suffix in SIBLINGS:
+            folder = Path(f"{self.out}.{suffix}")
+            for file in ("works/part_1.jsonl", "0"):  # the second has a name as builds give it
+                with self.subTest(f"{suffix}/{file}"):
+                    given = write(folder / file, [work(1)])
+                    before = self.content()
+                    for path in (given, given.parent, folder, *([] if file == "0" else [self.place])):
+                        self.assert_usage(comity("build", path, "--out", self.out), folder)
+                    self.assertEqual(self.content(), before)
+                    shutil.rmtree(folder)
+        lock = write(f"{self.out}.lock", [work(1)])
+        self.assert_usage(comity("build", lock, "--out", self.out), lock)
+        self.assertEqual([p.name for p in self.place.iterdir()], ["snap.lock"])
+
+    def test_what_is_somebody_elses(self):
+        """Whatever is asked to write there: told before anything is read, and left as it is."""
+        old = self.build(self.source, out=self.out)
+        before = digests(old)
+        asked = (("build", self.source, "--out", old), ("build", self.matrix, "--out", old), ("update", old, "--from", self.source))
+        elsewhere = self.tmp / "elsewhere"
+        elsewhere.mkdir()
+        for suffix in SIBLINGS:
+            for name in ("thesis.tex", "deep/works.arrow", "01234567.part", "x.arrow", "1a"):
+                with self.subTest(f"{suffix}/{name}"):
+                    mine = write(f"{old}.{suffix}/{name}", "years of work")
+                    for question in asked:
+                        self.assert_usage(comity(*question), f"{old}.{suffix}", name.split("/")[0])
+                    self.assertEqual(mine.read_text(), "years of work")
+                    shutil.rmtree(f"{old}.{suffix}")
+            with self.subTest(suffix):
+                beside = Path(f"{old}.{suffix}")
+                beside.write_text("a file")
+                self.assert_usage(comity(*asked[0]), beside, "no folder")
+                beside.unlink()
+                beside.symlink_to(elsewhere)
+                self.assert_usage(comity(*asked[0]), beside, "no folder")
+                beside.unlink()
+        self.assertEqual(digests(old), before)
+        self.assertTrue(self.source.exists())
+
+    def test_a_lock_that_is_none(self):
+        lock = write(f"{self.out}.lock", "x\n")
+        for question in (("build", self.source, "--out", self.out), ("build", self.matrix, "--out", self.out),
+                         ("fetch", "--base-url", "http://127.0.0.1:9", "--filter", "x:1", "--out", self.out)):
+            self.assert_usage(comity(*question), lock)
+            self.assertEqual(self.content(), {"snap.lock": "x\n"})
+
+    def test_what_stopped_builds_leave(self):
+        old = self.build(self.source, out=self.out)
+        one = digests(old)
+        write(old / "notes.txt", "of an atlas that is replaced")
+        for kept in (True, False):
+            with self.subTest(kept=kept):
+                shutil.copytree(old, f"{old}.building")  # it was exchanged and not removed
+                if not kept:
+                    os.remove(f"{old}.building/atlas.json")
+                for name in ("parts/" + "0a" * 16 + ".part", "scratch/0", "scratch/17", "scratch/.nfs0000000000c3f5b900000001"):
+                    write(f"{old}.{name}", "half of it")
+                write(f"{old}.lock", "")
+                self.build(self.source, out=old)
+                self.assertEqual(digests(old), one)
+                self.assert_no_leftovers(old, exists=True)
+        for suffix in SIBLINGS:
+            Path(f"{old}.{suffix}").mkdir()
+        self.build(self.source, out=old)
+        self.assert_no_leftovers(old, exists=True)
+
+    def test_an_atlas_called_like_an_unfinished_one(self):
+        self.assert_usage(comity("build", self.source, "--out", f"{self.out}.building"), f"{self.out}.building")
+        self.assertEqual(self.content(), {})
+
+    def test_what_comes_to_the_place_during_a_build(self):
+        mine = self.out / "thesis.tex"
+        source = write(self.tmp / "many.jsonl", harness.world(3000))
+        for _ in range(20):  # until one is stopped in time
+            shutil.rmtree(self.out, ignore_errors=True)
+            build = subprocess.Popen([harness.program, "build", source, "--out", self.out], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            while build.poll() is None and not Path(f"{self.out}.building").exists():
+                time.sleep(0.001)
+            build.send_signal(signal.SIGSTOP)
+            if build.poll() is None and not self.out.exists():
+                break
+            build.send_signal(signal.SIGCONT)
+            build.communicate()
+        write(mine, "years of work")
+        build.send_signal(signal.SIGCONT)
+        _, err = build.communicate(timeout=60)
+        self.assertEqual((build.returncode, err.count(b"\n")), (1, 1), err)
+        self.assertIn(str(self.out), err.decode())
+        self.assertEqual(mine.read_text(), "years of work")
+        self.assertFalse(Path(f"{self.out}.building").exists())
+
+    def test_a_link_to_a_place_that_is_not_there(self):
+        for verb, link in (("works", self.place / "one"), ("matrix", self.place / "two")):
+            end = self.place / "disk" / verb
+            link.symlink_to(f"disk/{verb}")
+            for _ in range(2):  # the second time it is there
+                self.build(self.source, out=link) if verb == "works" else self.run_ok("build", self.matrix, "--out", link)
+                self.assertTrue(link.is_symlink())
+                self.assertTrue((end / "atlas.json").exists())
+        self.assertEqual(sorted(p.name for p in self.place.iterdir()), ["disk", "one", "two"])
+        self.assertEqual(sorted(p.name for p in (self.place / "disk").iterdir()), ["matrix", "works"])
+        loop = self.place / "loop"
+        loop.symlink_to("loop")
+        self.assert_usage(comity("build", self.source, "--out", loop), loop)
+        self.assertTrue(loop.is_symlink())
+
+
+class Exchanges(harness.Case):
+    """Another atlas takes the place of one while that is opened. atlas.json is a pipe, so that the test knows when it is read."""
+
+    def served(self, question, place, before, after, at):
+        """The answer where `after` takes the place when atlas.json of `before` is read for the `at`-th time."""
+        shutil.rmtree(place, ignore_errors=True)
+        shutil.copytree(before, place)
+        text = (place / "atlas.json").read_bytes()
+        (place / "atlas.json").unlink()
+        os.mkfifo(place / "atlas.json")
+        asked = subprocess.Popen([harness.program, *map(str, question)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        for reading in range(1, at + 1):
+            pipe = os.open(place / "atlas.json", os.O_WRONLY)
+            if reading == at:
+                os.rename(place, self.tmp / f"gone-{at}-{question[0]}-{before.name}")
+                shutil.copytree(after, place)
+            os.write(pipe, text)
+            os.close(pipe)
+            time.sleep(0.02)  # until its end was read
+        out, err = asked.communicate(timeout=60)
+        self.assertEqual(asked.returncode, 0, f"{question}, reading {at}: {err.decode()}")
+        return out.decode()
+
+    def check(self, before, after, questions):
+        place = self.tmp / "place"
+        for question in questions:
+            for at in (1, 2, 3):
+                with self.subTest(f"{question[0]} {at}"):
+                    self.assertIn(manifest(after)["hash"], self.served((*question, "--format", "json"), place, before, after, at))
+
+    def test_works(self):
+        before = self.build_of(harness.world(40), out=self.tmp / "before")
+        after = self.build_of(harness.world(90), out=self.tmp / "after")
+        place = self.tmp / "place"
+        self.check(before, after, (("info", place), ("verify", place, "--full")))
+
+    def test_matrices(self):
+        for name, cells in (("before", MATRIX), ("after", MATRIX + "GB,US,2020,5\n")):
+            self.run_ok("build", write(self.tmp / f"{name}.csv", cells), "--out", self.tmp / name)
+        place = self.tmp / "place"
+        self.check(self.tmp / "before", self.tmp / "after", (("info", place), ("verify", place, "--full")))
