@@ -91,7 +91,10 @@ class Neighbours(harness.Case):
                 self.build(self.source, out=old)
                 self.assertEqual(digests(old), one)
                 self.assert_no_leftovers(old, exists=True)
-        for suffix in SIBLINGS:
+        self.run_ok("build", self.matrix, "--out", f"{old}.matrix")
+        os.remove(f"{old}.matrix/atlas.json")
+        os.rename(f"{old}.matrix", f"{old}.building")
+        for suffix in ("parts", "scratch"):
             Path(f"{old}.{suffix}").mkdir()
         self.build(self.source, out=old)
         self.assert_no_leftovers(old, exists=True)

@@ -210,7 +210,7 @@ class Rules(Case):
         before = harness.digests(atlas)
         parts = Path(f"{atlas}.parts")
         parts.mkdir()  # of an update that was stopped when its atlas was there
-        (parts / "0123.part").write_bytes(b"x")
+        (parts / f"{'0123' * 8}.part").write_bytes(b"x")
         self.assertIn("nothing was done", self.run_ok("update", atlas, "--from", new).out)
         self.assertTrue(self.run_ok("update", atlas, "--from", new, "--format", "json").json["repeated"])
         self.assert_no_leftovers(atlas, exists=True)
@@ -260,7 +260,7 @@ class Rules(Case):
     def test_too_old_is_said_before_anything_is_read(self):
         """Where a manifest tells the date. What a stopped update has read stays: refusing late would remove it."""
         atlas = self.build(self.snapshot("old", "2024-03-01", [1, 2, 3]))
-        kept = harness.write(Path(f"{atlas}.parts") / "0123.part", "x")
+        kept = harness.write(Path(f"{atlas}.parts") / f"{'0123' * 8}.part", "x")
         for name, date in (("same", "2024-03-01"), ("older", "2024-01-01")):
             snapshot = self.snapshot(name, date, [2, 9])
             self.assert_usage(comity("update", atlas, "--from", snapshot), date, "newer")

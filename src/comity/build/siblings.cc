@@ -23,10 +23,10 @@ namespace fs = std::filesystem;
 
 // Every file of an atlas of either kind.
 constexpr std::array<std::string_view, 26> kFiles = {
-    "atlas.json",     "authors.arrow",    "authorships.arrow",   "bylines.arrow",  "cells.arrow",         "citation_kinds.arrow", "citations.arrow",
-    "classes.arrow",  "countries.arrow",  "dropped.csv",         "funders.arrow",  "headings.arrow",      "institutions.arrow",   "languages.arrow",
-    "matrices.arrow", "orcid_variants.arrow", "provenance.json", "rejects.csv",    "slices.arrow",        "source_types.arrow",   "sources.arrow",
-    "stated_orcids.arrow", "texts.arrow", "topics.arrow",        "types.arrow",    "works.arrow"};
+    "atlas.json", "authors.arrow", "authorships.arrow", "bylines.arrow", "cells.arrow", "citation_kinds.arrow", "citations.arrow",
+    "classes.arrow", "countries.arrow", "dropped.csv", "funders.arrow", "headings.arrow", "institutions.arrow", "languages.arrow",
+    "matrices.arrow", "orcid_variants.arrow", "provenance.json", "rejects.csv", "slices.arrow", "source_types.arrow", "sources.arrow",
+    "stated_orcids.arrow", "texts.arrow", "topics.arrow", "types.arrow", "works.arrow"};
 
 bool is_atlas_file(std::string_view name) { return std::find(kFiles.begin(), kFiles.end(), name) != kFiles.end(); }
 
@@ -61,8 +61,9 @@ Status check_sibling(const std::string& path, const IsOurs& is_ours) {
 }
 
 Status check_input(const std::string& input, const std::string& out) {
+    const std::string real = real_path(input);
     for (const std::string& sibling : {staging_path(out), parts_path(out), scratch_path(out), lock_path(out)})
-        if (lies_in(input, sibling))
+        if (real == sibling || real.starts_with(sibling + "/"))
             return usage_error(fmt::format("the input {} lies in {}, which a build of {} empties: build elsewhere", input, sibling, out));
     return ok();
 }
