@@ -51,7 +51,7 @@ class Neighbours(harness.Case):
         elsewhere = self.tmp / "elsewhere"
         elsewhere.mkdir()
         for suffix in SIBLINGS:
-            for name in ("thesis.tex", "deep/works.arrow", "01234567.part", "x.arrow", "1a"):
+            for name in ("thesis.tex", "deep/works.arrow", "01234567.part", "0a" * 16 + "-.part", "x.arrow", "1a"):
                 with self.subTest(f"{suffix}/{name}"):
                     mine = write(f"{old}.{suffix}/{name}", "years of work")
                     for question in asked:
@@ -85,7 +85,7 @@ class Neighbours(harness.Case):
                 shutil.copytree(old, f"{old}.building")  # it was exchanged and not removed
                 if not kept:
                     os.remove(f"{old}.building/atlas.json")
-                for name in ("parts/" + "0a" * 16 + ".part", "scratch/0", "scratch/17", "scratch/.nfs0000000000c3f5b900000001"):
+                for name in ("parts/" + "0a" * 16 + ".part", "parts/" + "0a" * 16 + "-1.part", "scratch/0", "scratch/17", "scratch/.nfs0000000000c3f5b900000001"):
                     write(f"{old}.{name}", "half of it")
                 write(f"{old}.lock", "")
                 self.build(self.source, out=old)

@@ -122,16 +122,16 @@ TEST(Files, SecondLockIsRefusedUntilTheFirstIsGone) {
 }
 
 TEST(Files, ALockThatAnotherLeftIsTaken) {
-    const Scratch scratch;
-    const std::string path = join_path(scratch.path, "lock");
+    const OwnFolder folder;
+    const std::string path = join_path(folder.path, "lock");
     ASSERT_TRUE(write_file(path, "").ok());
     EXPECT_TRUE(DirectoryLock::acquire(path).ok());
     EXPECT_FALSE(path_exists(path));
 }
 
 TEST(Files, WhatIsNoLockStays) {
-    const Scratch scratch;
-    const std::string file = join_path(scratch.path, "file"), folder = join_path(scratch.path, "folder"), link = join_path(scratch.path, "link");
+    const OwnFolder own;
+    const std::string file = join_path(own.path, "file"), folder = join_path(own.path, "folder"), link = join_path(own.path, "link");
     ASSERT_TRUE(write_file(file, "nix").ok());
     ASSERT_TRUE(make_directories(folder).ok());
     std::filesystem::create_symlink("nowhere", link);
