@@ -30,7 +30,7 @@ struct Place {
     friend bool operator==(const Place&, const Place&) = default;
 };
 
-// The places of the authors [first, first + n), by author, row and country.
+// The places of the authors [first, first + n), by author, year, row and country.
 class PlacedWorks {
   public:
     PlacedWorks(std::uint64_t first, std::uint64_t n, std::span<const Seat> seats) : first_(first), begin_(n + 2, 0) {
@@ -43,13 +43,13 @@ class PlacedWorks {
         std::span<const Place> nearest;
         int least = 0;
         bool agree = true;
-        for (std::span<const Place> rest = of_author(asking.author); !rest.empty();) {
+        for (std::span<const Place> rest = around(asking); !rest.empty();) {
             const std::span<const Place> work = first_work(rest);
             rest = rest.subspan(work.size());
             if (work.front().row == asking.row) continue;
             const int distance = std::abs(work.front().year - asking.year);
             if (nearest.empty() || distance < least) nearest = work, least = distance, agree = true;
-            else if (distance == least) agree = agree && std::ranges::equal(work, nearest, {}, &Place::country, &Place::country);
+            else if (distance == least) agree = agree && name_the_same(work, nearest);
         }
         if (!agree) return;
         for (const Place& place : nearest) out.push_back(place.country);
@@ -68,23 +68,60 @@ class PlacedWorks {
 
     // An author who signs one work twice was in all the places that it names.
     void put_in_order() {
-        const auto before = [](const Place& x, const Place& y) { return std::tie(x.row, x.country) < std::tie(y.row, y.country); };
+        const auto before = [](const Place& x, const Place& y) {
+            return std::tie(x.year, x.row, x.country) < std::tie(y.year, y.row, y.country);
+        };
         std::uint64_t from = 0, kept = 0;
         for (std::size_t i = 1; i < begin_.size(); ++i) {
             const auto places = std::span(places_).subspan(from, begin_[i] - from);
             from = begin_[i];
             if (!std::ranges::is_sorted(places, before)) std::ranges::sort(places, before);
-            const std::uint64_t begin = kept;
-            for (const Place& place : places)
-                if (kept == begin || places_[kept - 1] != place) places_[kept++] = place;
+            const auto repeated = std::ranges::unique(places);
+            kept = keep_what_decides(places.first(places.size() - repeated.size()), kept);
             begin_[i] = kept;
         }
     }
 
-    // Few, so that each is looked at.
+    // Some "authors" have hundreds of thousands of works, and whoever asks looks at whole years: a few works of a year say as
+    // much as all of them.
+    std::uint64_t keep_what_decides(std::span<const Place> places, std::uint64_t kept) {
+        for (std::uint64_t year = kept; !places.empty();) {
+            const std::span<const Place> work = first_work(places);
+            places = places.subspan(work.size());
+            if (year < kept && places_[year].year != work.front().year) year = kept;
+            if (is_decided(std::span(places_).subspan(year, kept - year), work)) continue;
+            std::ranges::copy(work, places_.begin() + static_cast<std::ptrdiff_t>(kept));
+            kept += work.size();
+        }
+        return kept;
+    }
+    // Whoever asks leaves out one work, his own. Two that name the same countries then say what more of them would; and four of
+    // which no three do differ, whichever is left out.
+    static bool is_decided(std::span<const Place> kept, std::span<const Place> work) {
+        int works = 0, same = 0;
+        while (!kept.empty()) {
+            const std::span<const Place> other = first_work(kept);
+            kept = kept.subspan(other.size());
+            same += name_the_same(other, work);
+            ++works;
+        }
+        return same == 2 || works == 4;
+    }
+
     [[nodiscard]] std::span<const Place> of_author(std::uint32_t author) const {
         const std::size_t i = author - first_;
         return std::span(places_).subspan(begin_[i], begin_[i + 1] - begin_[i]);
+    }
+    // The author's places of the year asked about, and of the nearest years before and after it.
+    [[nodiscard]] std::span<const Place> around(const Seat& asking) const {
+        const std::span<const Place> all = of_author(asking.author);
+        auto [begin, end] = std::ranges::equal_range(all, asking.year, {}, &Place::year);
+        if (begin != all.begin()) begin = std::ranges::lower_bound(all.begin(), begin, begin[-1].year, {}, &Place::year);
+        if (end != all.end()) end = std::ranges::upper_bound(end, all.end(), end->year, {}, &Place::year);
+        return {begin, end};
+    }
+    static bool name_the_same(std::span<const Place> one, std::span<const Place> other) {
+        return std::ranges::equal(one, other, {}, &Place::country, &Place::country);
     }
     static std::span<const Place> first_work(std::span<const Place> places) {
         std::size_t n = 1;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstdlib>
 #include <map>
 #include <set>
@@ -316,6 +317,72 @@ TEST(History, NearestYearAndTies) {
     EXPECT_EQ(history({{2010, -1}, {2010, 3}, {2009, 1}}), Set{3});
     EXPECT_EQ(history({{2010, -1}, {2011, -1}, {0, 1}}), Set{});     // no year, no distance
     EXPECT_EQ(history({{0, -1}, {2010, 1}}), Set{});
+}
+
+// Works of author 0, each with its year and the countries of one authorship.
+struct OneWork {
+    int year = 0;
+    std::set<std::uint16_t> countries;
+};
+
+void add_authorship(Small& s, const std::set<std::uint16_t>& countries) {
+    s.authors.items.push_back(0);
+    s.known.published.items.insert(s.known.published.items.end(), countries.begin(), countries.end());
+    s.known.published.close();
+    s.known.address.close();
+}
+
+// The first work asks, and also signs from `own`, if from anywhere.
+Small works_of_one_author(const std::set<std::uint16_t>& own, std::span<const OneWork> others) {
+    Small s;
+    s.years.push_back(2000);
+    add_authorship(s, {});
+    if (!own.empty()) add_authorship(s, own);
+    s.authors.close();
+    for (const OneWork& work : others) {
+        s.years.push_back(static_cast<std::int16_t>(work.year));
+        add_authorship(s, work.countries);
+        s.authors.close();
+    }
+    return s;
+}
+
+// Every choice of four other works, in three years, and of six, in one: three sets of countries each.
+TEST(History, OfEveryFewWorks) {
+    const std::vector<std::set<std::uint16_t>> places = {{1}, {2}, {1, 2}};
+    for (const auto& [works, years] : {std::pair(4, 3), std::pair(6, 1)}) {
+        const int choices = years * 3;
+        int all = 1;
+        for (int i = 0; i < works; ++i) all *= choices;
+        for (int pick = 0; pick < all; ++pick) {
+            std::vector<OneWork> others;
+            for (int i = 0, rest = pick; i < works; ++i, rest /= choices)
+                others.push_back({2000 + (rest % choices / 3 + 1) % 3 - 1, places[static_cast<std::size_t>(rest % 3)]});
+            for (std::size_t own = 0; own <= places.size(); ++own) {
+                const Small s = works_of_one_author(own == 0 ? std::set<std::uint16_t>() : places[own - 1], others);
+                ASSERT_EQ(s.countries(history_of(s, 1), 0), history_by_definition(s, 0, 0)) << works << ' ' << pick << ' ' << own;
+            }
+        }
+    }
+}
+
+// Catch-all authors of hundreds of thousands of works: those of even years sit in one country, those of odd years anywhere.
+// Looking at all works for each that asks took minutes.
+TEST(History, OfManyWorksOfOneAuthor) {
+    Small s;
+    for (int work = 0; work < 200'000; ++work) {
+        const int year = 1900 + work / 2000;
+        s.years.push_back(static_cast<std::int16_t>(year));
+        if (work % 2 == 0) add_authorship(s, {});
+        else add_authorship(s, {static_cast<std::uint16_t>(year % 2 == 0 ? 7 : work % 50)});
+        s.authors.close();
+    }
+    const auto began = std::chrono::steady_clock::now();
+    const CountryLists history = history_of(s, 1);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5));
+    using Set = std::set<std::uint16_t>;
+    for (std::size_t a = 0; a < history.size(); ++a)
+        ASSERT_EQ(s.countries(history, a), a % 2 == 0 && s.years[a] % 2 == 0 ? Set{7} : Set{}) << a;
 }
 
 TEST(Bylines, EqualOnesAreOne) {
