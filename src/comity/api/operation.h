@@ -4,17 +4,15 @@
 
 #include <functional>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "comity/base/json.h"
 #include "comity/base/result.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
-
-using Json = nlohmann::ordered_json;
 
 // kPath and kPaths name files or folders: a face that others can reach must not offer them.
 enum class ParameterKind : std::uint8_t { kText, kNumber, kSwitch, kPath, kPaths };

@@ -5,17 +5,15 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <nlohmann/json.hpp>
 
 #include "comity/atlas/few_countries.h"
+#include "comity/base/json.h"
 #include "comity/platform/files.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr Row kRowsOfBlock = 1 << 15;
 

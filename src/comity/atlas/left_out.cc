@@ -3,17 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
 #include "comity/base/csv.h"
+#include "comity/base/json.h"
 #include "comity/base/text.h"
 #include "comity/platform/files.h"
 
 namespace comity {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::string_view kRejects = "rejects.csv", kDropped = "dropped.csv";
 constexpr std::string_view kFates[] = {"deleted", "superseded"};

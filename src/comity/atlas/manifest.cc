@@ -1,15 +1,12 @@
 #include <fmt/format.h>
 
-#include <nlohmann/json.hpp>
-
 #include "comity/atlas/atlas.h"
 #include "comity/atlas/identity.h"
+#include "comity/base/json.h"
 #include "comity/base/sha256.h"
 #include "comity/platform/files.h"
 
 namespace comity {
-
-using Json = nlohmann::ordered_json;
 
 std::string_view scope_name(Scope scope) {
     switch (scope) {

@@ -4,16 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <tuple>
 
 #include "comity/atlas/opening.h"
+#include "comity/base/json.h"
 #include "comity/base/sha256.h"
 #include "comity/platform/files.h"
 
 namespace comity {
-
-using Json = nlohmann::ordered_json;
 
 std::string_view diagonal_name(Diagonal diagonal) {
     switch (diagonal) {

@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 
 #include "comity/base/countries.h"
 #include "comity/base/dates.h"
+#include "comity/base/json.h"
 #include "comity/base/text.h"
 #include "comity/build/siblings.h"
 #include "comity/build/staging.h"
@@ -20,8 +20,6 @@
 namespace comity {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json fates_json(const MatrixFates& f) {
     return {{"read", f.read},   {"kept", f.kept},         {"twins", f.twins},

@@ -1,12 +1,9 @@
-#include <nlohmann/json.hpp>
-
+#include "comity/base/json.h"
 #include "comity/build/build.h"
 
 namespace comity {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 Json counts_json(const BuiltFile& f) {
     return {{"read", f.read},       {"kept", f.kept},         {"superseded", f.superseded},

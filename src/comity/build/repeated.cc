@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "comity/base/json.h"
 #include "comity/base/sha256.h"
 #include "comity/platform/files.h"
 #include "comity/platform/paths.h"
@@ -14,7 +14,6 @@ namespace comity {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 // Path, bytes, and records: those read or, before anything is, those that the manifest lists.
 using File = std::tuple<std::string, std::uint64_t, std::optional<std::uint64_t>>;
 

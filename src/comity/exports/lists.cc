@@ -2,15 +2,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 
+#include "comity/base/json.h"
 #include "comity/exports/network.h"
 
 namespace comity {
 
 namespace {
-
-using OrderedJson = nlohmann::ordered_json;
 
 // Pajek ends a label at the next quote and a line at its end.
 std::string pajek_label(std::string text) {
@@ -46,12 +44,12 @@ std::string to_pajek(const CountryNetwork& network) {
 }
 
 std::string to_vosviewer(const CountryNetwork& network) {
-    OrderedJson items = OrderedJson::array(), links = OrderedJson::array();
+    Json items = Json::array(), links = Json::array();
     for (std::size_t i = 0; i < network.nodes.size(); ++i) {
         const NetworkNode& node = network.nodes[i];
-        OrderedJson item = {{"id", i + 1}, {"label", node.name}, {"description", node.code}};
+        Json item = {{"id", i + 1}, {"label", node.name}, {"description", node.code}};
         if (node.bloc) item["cluster"] = *node.bloc + 1;
-        OrderedJson weights = OrderedJson::object();
+        Json weights = Json::object();
         for (const NetworkColumn& column : network.node_columns)
             if (column.values[i]) weights[column.name] = *column.values[i];
         item["weights"] = std::move(weights);
@@ -59,12 +57,12 @@ std::string to_vosviewer(const CountryNetwork& network) {
     }
     for (const NetworkTie& tie : network.ties)
         links.push_back({{"source_id", tie.a + 1}, {"target_id", tie.b + 1}, {"strength", tie.count}});
-    OrderedJson clusters = OrderedJson::array();
+    Json clusters = Json::array();
     for (std::size_t c = 0; c < network.blocs.size(); ++c)
         clusters.push_back({{"cluster", c + 1}, {"label", network.blocs[c]}});
-    const OrderedJson json = {{"info", {{"title", network.title}, {"description", network.description}}},
+    const Json json = {{"info", {{"title", network.title}, {"description", network.description}}},
                               {"network", {{"items", items}, {"links", links}, {"clusters", clusters}}}};
-    return json.dump(1, ' ', false, OrderedJson::error_handler_t::replace) + "\n";
+    return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 std::string to_network_csv(const CountryNetwork& network) {

@@ -1,13 +1,10 @@
-#include <nlohmann/json.hpp>
-
+#include "comity/base/json.h"
 #include "comity/source/sample/fixtures.h"
 #include "comity/source/sample/truth.h"
 
 namespace comity::sample {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // The default `years` of an atlas of this release.
 constexpr int kFrom = 2020, kTo = 2024;
