@@ -8,6 +8,7 @@ import csv
 import io
 import itertools
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -220,6 +221,19 @@ class Formats(OneAtlas):
             path = self.tmp / f"answers.{format}"
             run = self.pair("--format", format, "--output", path)
             self.assertEqual((run.out, path.read_bytes()), ("", self.pair("--format", format).bytes))
+
+    def test_output_that_is_no_file(self):
+        """Pipes and devices are written to like files, though nothing of them can be synced."""
+        expected = self.pair("--format", "json").bytes
+        run = self.pair("--format", "json", "--output", "/dev/stdout")
+        self.assertEqual((run.code, run.bytes), (0, expected), str(run))
+        pipe = self.tmp / "pipe"
+        os.mkfifo(pipe)
+        with subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE) as reader:
+            run = self.pair("--format", "json", "--output", pipe)
+            self.assertEqual((run.code, reader.stdout.read()), (0, expected), str(run))
+        self.assertEqual(self.pair("--output", "/dev/null").code, 0)
+        self.assertEqual(comity("build", write(self.tmp / "one.jsonl", self.records), "--out", self.tmp / "one", "--output", "/dev/null").code, 0)
 
     def test_every_verb_in_json_and_csv(self):
         """Every verb that tells something tells it in JSON; CSV has a header and a row for each thing."""

@@ -39,6 +39,12 @@ Error no_lock(const std::string& path) {
     return usage_error(fmt::format("{}, which would keep others away meanwhile, is no lock: move it away, or write elsewhere", path));
 }
 
+// Pipes and devices have nothing to sync, and say that it failed.
+bool can_be_synced(int descriptor) {
+    struct stat file {};
+    return ::fstat(descriptor, &file) != 0 || S_ISREG(file.st_mode);
+}
+
 }  // namespace
 
 bool path_exists(const std::string& path) {
@@ -202,7 +208,7 @@ Status FileWriter::close_with(bool sync) {
     COMITY_TRY(write_all(buffer_));
     buffer_.clear();
     const int descriptor = std::exchange(descriptor_, -1);
-    int failed = sync && ::fsync(descriptor) != 0 ? errno : 0;
+    int failed = sync && can_be_synced(descriptor) && ::fsync(descriptor) != 0 ? errno : 0;
     if (::close(descriptor) != 0 && failed == 0) failed = errno;
     if (failed != 0) return system_error("cannot write", path_, failed);
     return ok();
