@@ -142,6 +142,16 @@ class Records(harness.Case):
     def test_broken_json(self):
         self.check_rejected({name: (bad, "") for name, bad in BROKEN.items()})
 
+    def test_json_that_does_not_fit(self):
+        """What is valid JSON and read by nobody, but more than a reader of JSON holds, is not called broken."""
+        numbers = [b"{" + ID + b',"foo":' + number + b"}" for number in (b"18446744073709551616", b"-9223372036854775809", b"1e999")]
+        bad = {str(record): (record, "does not fit into 64 bits") for record in numbers}
+        for levels, word in ((1100, "nested deeper than 1,024"),):
+            bad[str(levels)] = (b"{" + ID + b',"foo":' + b"[" * levels + b"]" * levels + b"}", word)
+        self.check_rejected(bad)
+        fits = b"{" + ID + b',"foo":[18446744073709551615,-9223372036854775808,1e308,' + b"[" * 900 + b"]" * 900 + b"]}"
+        self.assertEqual(rejects(self.build(write(self.tmp / "fits.jsonl", [fits]), out=self.tmp / "fits")), [])
+
     def test_ids(self):
         absent = work(2)
         del absent["id"]
@@ -266,11 +276,33 @@ class Oddities(harness.Case):
         source = write(self.tmp / "in.jsonl", [work(1, countries=[codes, ("GB",)]), work(2, countries=[("CN",), ("GB",)], type="letter")])
         run = comity("build", source, "--out", self.tmp / "atlas")
         if run.code == 1:
-            self.assert_failure(run)
+            self.assert_failure(run, "66,002 different country codes, from 'C00000' to 'GB': an atlas holds 65,535 at most")
             return
         holds = self.run_ok("info", self.tmp / "atlas", "--format", "json").json["holds"]
         self.assertEqual((holds["countries"], holds["types"]), (66_002, {"article": 1, "letter": 1}))
         self.assertEqual(holds["works_by_country"]["CN"], 1)
+
+    def test_more_types_of_sources_and_releases_than_fit(self):
+        """The message says which there are too many of, and names two."""
+        def published_in(kind):
+            return {"source": {"id": f"{harness.URL}S1", "type": kind}}
+        works = [work(n, primary_location=published_in(f"kind {n:03}" if n > 1 else "é" * 50)) for n in range(1, 257)]
+        run = comity("build", write(self.tmp / "kinds.jsonl", works), "--out", self.tmp / "atlas")
+        self.assert_failure(run, "256 different types of sources, from 'kind 002' to '" + "é" * 20 + "…': an atlas holds 255 at most")
+        days = [f"{2000 + n // 12}-{n % 12 + 1:02}-01" for n in range(256)]
+        inputs = [harness.write_snapshot(self.tmp / day, [[work(1)]], date=day) for day in days]
+        run = comity("build", *inputs, "--out", self.tmp / "atlas")
+        self.assertEqual(run.code, 2, str(run))
+        self.assertIn("256 different releases, of 2000-01-01 to 2021-04-01: an atlas holds 255 at most", run.err)
+
+    def test_many_odd_country_codes(self):
+        """The most frequent ones are named in the warning, all of them in provenance.json."""
+        codes = [f"Q{n:03}" for n in range(1000)]
+        atlas = self.build_of([work(1, countries=[(code,) for code in codes]), work(2, countries=[("Q777",), ("Q500",)]), work(3, countries=[("Q777",)])])
+        (told,) = [w for w in provenance(atlas)["warnings"] if "ISO 3166-1" in w]
+        self.assertTrue(told.endswith("were kept: Q777 (3), Q500 (2), " + ", ".join(f"Q{n:03} (1)" for n in range(18)) + " and 980 more"), told)
+        odd = provenance(atlas)["quality"]["country_codes_outside_iso_3166"]
+        self.assertEqual(list(odd.items()), [(code, {"Q777": 3, "Q500": 2}.get(code, 1)) for code in codes])
 
     def test_ids_that_are_too_large(self):
         """A class whose number does not fit is not taken for another one."""

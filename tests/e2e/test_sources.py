@@ -490,6 +490,30 @@ class Deletions(harness.Case):
         for order in ((old, newer), (newer, old)):
             self.assertEqual(self.counts(*order), (2, 0, 1))
 
+    def test_a_list_of_no_release(self):
+        """It counts as the oldest: the works that it names stay, which is told, and nowhere are they said to be deleted."""
+        old = harness.write_snapshot(self.tmp / "old", [[work(n) for n in range(1, 6)]], layout="flat")
+        undated = harness.write_snapshot(self.tmp / "undated", [[]], layout="flat")
+        write(next(undated.rglob("works")) / "deleted_ids.csv", "W2\nW4\nW77\n")
+        for inputs in ((old, undated), (undated, old)):
+            self.assertEqual(self.counts(*inputs), (5, 0, 0))
+            atlas = self.tmp / "atlas"
+            told = [w for w in provenance(atlas)["warnings"] if "deleted works" in w]
+            self.assertEqual(told, [f"the list of deleted works of {undated} names 2 works that stay: its release has no date, and so "
+                                    "counts as older than theirs"])
+            self.assertEqual((atlas / "dropped.csv").read_text().splitlines()[1:], ['W77,deleted,0,""'])
+            self.assert_sound(atlas)
+        newer = self.snapshot("newer", [work(6)], "2024-09-01", [wid(1), wid(2)])
+        self.assertEqual(self.counts(old, undated, newer), (4, 0, 2))
+        self.assertEqual([line.split(",")[:3] for line in (self.tmp / "atlas" / "dropped.csv").read_text().splitlines()[1:]],
+                         [["W1", "deleted", "1"], ["W2", "deleted", "1"], ["W77", "deleted", "0"]])
+
+    def test_a_work_that_came_back_is_not_listed_as_deleted(self):
+        old = self.snapshot("old", [work(1)], "2024-03-01", [wid(1), wid(2), wid(3)])
+        atlas = self.build(old, self.snapshot("newer", [work(1), work(2)], "2024-06-01"))
+        self.assertEqual((atlas / "dropped.csv").read_text().splitlines()[1:], ['W1,deleted,1,"2024-03-01"', 'W3,deleted,0,"2024-03-01"'])
+        self.assertFalse([w for w in provenance(atlas)["warnings"] if "deleted works" in w])
+
     def test_forms_of_the_list(self):
         for text in ("W1\n", "https://openalex.org/W1\n", "work_id,deleted_date\nhttps://openalex.org/W1,2024-01-01\n", "id\r\nW1\r\n",
                      '"work_id","deleted_date"\n"https://openalex.org/W1","2024-01-01"\n', "W1"):

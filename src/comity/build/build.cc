@@ -15,6 +15,7 @@
 #include "comity/build/siblings.h"
 #include "comity/build/staging.h"
 #include "comity/build/target.h"
+#include "comity/build/warnings.h"
 #include "comity/build/winners.h"
 #include "comity/platform/files.h"
 #include "comity/platform/paths.h"
@@ -22,6 +23,8 @@
 namespace comity {
 
 namespace {
+
+constexpr std::size_t kMostReleases = 255;  // each has a number of 8 bits
 
 // The release of each input. Its date: the manifest's, else the newest updated_date of the records; "" when neither is
 // known.
@@ -122,12 +125,7 @@ void warn(BuildReport& report) {
         w.push_back(fmt::format("{} of {} records were rejected; rejects.csv in the atlas says where and why",
                                 with_thousands(report.total.rejected), with_thousands(report.total.read)));
     const Quality& q = report.quality;
-    if (!q.odd_countries.empty()) {
-        std::string codes;
-        for (const auto& [code, n] : q.odd_countries)
-            codes += fmt::format("{}{} ({})", codes.empty() ? "" : ", ", code, n);
-        w.push_back("country codes outside ISO 3166-1 were kept: " + codes);
-    }
+    if (!q.odd_countries.empty()) w.push_back("country codes outside ISO 3166-1 were kept: " + most_frequent(q.odd_countries));
     if (q.far_years > 0)
         w.push_back(fmt::format("{} works have a publication year before 1000 or after the release; they were kept",
                                 q.far_years));
@@ -316,7 +314,10 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
         return nothing_done(*sources.before, parts);
     }
     const std::vector<Release> releases = distinct(of_input);
-    if (releases.size() > 255) return usage_error("more than 255 releases in one build");
+    if (releases.size() > kMostReleases)
+        return usage_error(fmt::format("{} different releases, of {} to {}: an atlas holds {} at most", releases.size(),
+                                       releases.front().date.empty() ? releases[1].date : releases.front().date,
+                                       releases.back().date, kMostReleases));
     const bool keep_titles = keeps_titles(options, sources.before);
     AssembleOptions assemble_options{keep_titles, {}, year_of_date(releases.back().date).value_or(0),
                                      options.resources.threads};
@@ -360,6 +361,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     manifest.files = std::move(assembled.files);
     manifest.hash = manifest_hash(manifest);
     COMITY_TRY(list_left_out(read, std::move(winners.dropped), std::move(dates), staging->path(), report));
+    warn_of_lists(inputs, of_input, winners.in_vain, report.warnings);
     warn(report);
     COMITY_TRY(write_file(join_path(staging->path(), "atlas.json"), manifest_json(manifest)));
     COMITY_ASSIGN(report.contents, contents_of(staging->path(), options.resources.threads));

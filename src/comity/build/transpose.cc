@@ -56,9 +56,10 @@ class Transposition {
           hands_(static_cast<std::size_t>(threads > 0 ? threads : machine_threads())) {
         count();
         // A round holds citing rows and kinds of its citations, and its rows; it jumps about the authors of some.
+        constexpr std::uint64_t kMostRounds = 1 << 10;  // each goes over all there is, however little memory is said
         const std::uint64_t bytes = cited.items.size() * (sizeof(std::uint32_t) + sizeof(std::uint8_t)) +
                                     cited.size() * sizeof(Cited) + shared.bytes();
-        citations_a_round_ = cited.items.size() / space.rounds(bytes) + 1;
+        citations_a_round_ = cited.items.size() / std::min(space.rounds(bytes), kMostRounds) + 1;
     }
 
     CitationColumns run(const StepProgress& progress) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "comity/base/text.h"
 #include "comity/build/gather.h"
 
@@ -28,6 +30,19 @@ struct MarkedWords {
     explicit MarkedWords(const Interned& words) : types(words), languages(words), source_types(words), countries(words) {}
     Marked types, languages, source_types, countries;
 };
+
+// Nobody has so many but who put something else into the field: the first and the last may tell what.
+Status check_number(const std::set<std::string>& words, std::size_t most, std::string_view what) {
+    if (words.size() <= most) return ok();
+    const auto quoted = [](const std::string& word) {
+        std::size_t shown = std::min<std::size_t>(word.size(), 40);
+        while (shown < word.size() && (static_cast<unsigned char>(word[shown]) & 0xC0) == 0x80) --shown;  // whole characters
+        return "'" + word.substr(0, shown) + (shown < word.size() ? "…'" : "'");
+    };
+    return failure(fmt::format("{} different {}, from {} to {}: an atlas holds {} at most, and this is no OpenAlex data",
+                               with_thousands(words.size()), what, quoted(*words.upper_bound("")), quoted(*words.rbegin()),
+                               with_thousands(most)));
+}
 
 std::vector<std::string> list_of(std::set<std::string>& words) { return {words.begin(), words.end()}; }
 
@@ -97,13 +112,10 @@ void VocabularyMaker::Used::merge(Used& more) {
 }
 
 Result<Vocabulary> VocabularyMaker::finish(const Entities* entities) {
-    for (const auto* words : {&used_.types, &used_.languages, &used_.countries})
-        if (words->size() > kMostWords)
-            return failure(fmt::format("more than {} different types, languages or country codes: this is no OpenAlex data",
-                                       with_thousands(kMostWords)));
-    if (used_.source_types.size() > kMostSourceTypes)
-        return failure(
-            fmt::format("more than {} different types of sources: this is no OpenAlex data", kMostSourceTypes));
+    COMITY_TRY(check_number(used_.types, kMostWords, "types of works"));
+    COMITY_TRY(check_number(used_.languages, kMostWords, "languages"));
+    COMITY_TRY(check_number(used_.countries, kMostWords, "country codes"));
+    COMITY_TRY(check_number(used_.source_types, kMostSourceTypes, "types of sources"));
     const auto named = [&](EntityKind kind) -> const Entities& { return entities[static_cast<std::size_t>(kind)]; };
     Vocabulary v;
     v.types = list_of(used_.types);

@@ -37,14 +37,17 @@ class Ages {
     std::vector<int> age_;
 };
 
-// A record is deleted when a list of its own release or of a newer one names it.
-bool is_deleted(const Candidate& c, std::uint8_t of, const std::vector<Input>& inputs,
-                const std::vector<std::uint8_t>& input_release, const Ages& ages) {
-    for (std::size_t i = 0; i < inputs.size(); ++i)
-        if ((input_release[i] == of || ages.is_newer(input_release[i], of)) &&
-            std::binary_search(inputs[i].deleted.begin(), inputs[i].deleted.end(), c.id))
-            return true;
-    return false;
+// A record is deleted when a list of its own release or of a newer one names it; another one names it in vain.
+enum class Named : std::uint8_t { kNowhere, kInVain, kDeleted };
+Named named_by_lists(const Candidate& c, std::uint8_t of, const std::vector<Input>& inputs,
+                     const std::vector<std::uint8_t>& input_release, const Ages& ages) {
+    Named named = Named::kNowhere;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        if (!std::binary_search(inputs[i].deleted.begin(), inputs[i].deleted.end(), c.id)) continue;
+        if (input_release[i] == of || ages.is_newer(input_release[i], of)) return Named::kDeleted;
+        named = Named::kInVain;
+    }
+    return named;
 }
 
 // The ids of a release that some input holds whole.
@@ -99,9 +102,9 @@ void each_named(const std::vector<Input>& inputs, const std::vector<std::uint8_t
     }
 }
 
-// Each of them with the number of records dropped for it.
+// Each of them with the number of records dropped for it; but not works that stay, of which none was.
 std::vector<DroppedRow> deleted_works(const std::vector<Input>& inputs, const std::vector<std::uint8_t>& input_release,
-                                      std::vector<OpenAlexId> dropped, Gone gone) {
+                                      std::vector<OpenAlexId> dropped, Gone gone, const std::vector<OpenAlexId>& named_in_vain) {
     std::sort(gone.begin(), gone.end());
     std::sort(dropped.begin(), dropped.end());
     std::size_t most = gone.size(), at = 0;
@@ -111,9 +114,19 @@ std::vector<DroppedRow> deleted_works(const std::vector<Input>& inputs, const st
     each_named(inputs, input_release, gone, [&](OpenAlexId id, std::uint8_t release) {
         std::uint32_t records = 0;
         for (; at < dropped.size() && dropped[at] == id; ++at) ++records;
+        if (records == 0 && std::ranges::binary_search(named_in_vain, id)) return;
         works.push_back({id, records, DroppedFate::kDeleted, release});
     });
     return works;
+}
+
+// Of each input's list, how many ids are among `named_in_vain`, which ascend.
+std::vector<std::uint64_t> counts_in_vain(const std::vector<Input>& inputs, const std::vector<OpenAlexId>& named_in_vain) {
+    std::vector<std::uint64_t> counts;
+    for (const Input& input : inputs)
+        counts.push_back(static_cast<std::uint64_t>(std::ranges::count_if(
+            named_in_vain, [&](OpenAlexId id) { return std::ranges::binary_search(input.deleted, id); })));
+    return counts;
 }
 
 // The works with the least ids of which other records were read than the one kept, as many as are listed.
@@ -148,7 +161,7 @@ class Ties {
         : ingest_(ingest), candidates_(candidates), ties_(std::move(ties)), threads_(threads) {}
 
     Status settle(std::uint64_t memory) {
-        const std::uint64_t rows_at_once = std::max<std::uint64_t>(2, memory / kBytesARow);
+        const std::uint64_t rows_at_once = std::max(kFewestRows, memory / kBytesARow);
         for (std::size_t first = 0, last = 0; first < ties_.size(); first = last) {
             std::uint64_t rows = 0;
             for (; last < ties_.size() && (rows == 0 || rows < rows_at_once); ++last)
@@ -160,7 +173,8 @@ class Ties {
     }
 
   private:
-    static constexpr std::uint64_t kBytesARow = 1 << 10;
+    // Each time all records are gone over, however little memory is said.
+    static constexpr std::uint64_t kBytesARow = 1 << 10, kFewestRows = 1 << 10;
 
     // Reads the rows of some ties.
     Status fetch(std::size_t first, std::size_t last) {
@@ -227,7 +241,10 @@ class Choosing {
         Winners winners;
         winners.by_list = by_list_;
         winners.absent = deleted_.size() - by_list_;
-        winners.dropped = deleted_works(inputs_, input_release_, std::move(deleted_), std::move(gone_));
+        std::ranges::sort(named_in_vain_);
+        named_in_vain_.erase(std::ranges::unique(named_in_vain_).begin(), named_in_vain_.end());
+        winners.in_vain = counts_in_vain(inputs_, named_in_vain_);
+        winners.dropped = deleted_works(inputs_, input_release_, std::move(deleted_), std::move(gone_), named_in_vain_);
         superseded_.append_to(winners.dropped);
         winners.kept = those_kept();
         return winners;
@@ -260,7 +277,7 @@ class Choosing {
         if (whole.empty() && !any_named) return;
         std::mutex mutex;
         side_by_side([&](std::uint32_t b) {
-            std::vector<OpenAlexId> deleted;
+            std::vector<OpenAlexId> deleted, in_vain;
             std::uint64_t by_list = 0;
             Gone gone;
             const auto ahead = [&](OpenAlexId id) {
@@ -270,9 +287,10 @@ class Choosing {
                 const std::uint8_t release = release_of(candidate.ref);
                 const std::uint8_t absent = gone_in(candidate, release, whole, ages_);
                 if (absent != 0) gone.emplace_back(candidate.id, absent);
-                const bool named = is_deleted(candidate, release, inputs_, input_release_, ages_);
-                if (absent == 0 && !named) return;
-                by_list += named;
+                const Named named = named_by_lists(candidate, release, inputs_, input_release_, ages_);
+                if (absent == 0 && named == Named::kInVain) in_vain.push_back(candidate.id);
+                if (absent == 0 && named != Named::kDeleted) return;
+                by_list += named == Named::kDeleted;
                 deleted.push_back(candidate.id);
                 drop(candidate.ref);
             });
@@ -281,6 +299,7 @@ class Choosing {
             by_list_ += by_list;
             deleted_.insert(deleted_.end(), deleted.begin(), deleted.end());
             gone_.insert(gone_.end(), gone.begin(), gone.end());
+            named_in_vain_.insert(named_in_vain_.end(), in_vain.begin(), in_vain.end());
         });
     }
 
@@ -365,6 +384,7 @@ class Choosing {
     std::vector<std::vector<bool>> stays_;  // by batch and record
     std::vector<OpenAlexId> deleted_;       // an entry a record
     std::uint64_t by_list_ = 0;             // of them
+    std::vector<OpenAlexId> named_in_vain_;  // of records that a list names and that were not deleted
     Gone gone_;
     FirstSuperseded superseded_;
 };

@@ -48,8 +48,9 @@ class KeptRecords {
 
 struct Winners {
     KeptRecords kept;                 // one a work
-    std::vector<DroppedRow> dropped;  // ascending by fate and id: all that the lists name; the first that were superseded
+    std::vector<DroppedRow> dropped;  // ascending by fate and id: all that the lists name, but works that stay; the first that were superseded
     std::uint64_t by_list = 0, absent = 0;  // deleted records: that a list names; that only a whole release lacks
+    std::vector<std::uint64_t> in_vain;     // of each input: ids of its list of deleted works that name works that stay
     static constexpr std::size_t kSupersededListed = 1'000'000;
 };
 

@@ -10,6 +10,7 @@
 #include "comity/base/text.h"
 #include "comity/source/byte_source.h"
 #include "comity/source/line_reader.h"
+#include "comity/source/openalex/json_trouble.h"
 #include "comity/source/openalex/parquet_part.h"
 #include "comity/source/openalex/record_sink.h"
 #include "comity/source/sample/rows.h"
@@ -94,8 +95,7 @@ class PartReading {
         if (code != simdjson::SUCCESS) {
             if (trimmed(text).find('\n') != std::string_view::npos && looks_like_lines(text)) return read_as_lines();
             return out_.reject(1, 0,
-                               trimmed(text).empty() ? "the file is empty"
-                                                     : std::string("broken JSON: ") + simdjson::error_message(code));
+                               trimmed(text).empty() ? "the file is empty" : json_trouble(code));
         }
         simdjson::dom::array list;
         if (root["results"].get(list) == simdjson::SUCCESS) out_.report.api_page = true;

@@ -7,6 +7,7 @@
 #include "comity/base/text.h"
 #include "comity/source/openalex/draft.h"
 #include "comity/source/openalex/json_scan.h"
+#include "comity/source/openalex/json_trouble.h"
 #include "comity/source/openalex/sort_unique.h"
 
 namespace comity {
@@ -205,7 +206,7 @@ struct RecordParser::State {
         } catch (const Unfit& problem) {
             reason = problem.reason;
         } catch (const simdjson::simdjson_error& problem) {
-            reason = std::string("broken JSON: ") + simdjson::error_message(problem.error());
+            reason = json_trouble(problem.error());
         }
         rejected = parse_openalex_id(draft.raw_id, 'W');
         batch.rollback(before);
