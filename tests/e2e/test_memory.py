@@ -52,6 +52,11 @@ class LittleMemory(harness.Case):
         self.assertEqual(provenance(atlas)["inputs"][0]["deleted_ids"], 400_000)
         self.assertLess(most[1] - most[0], 40 * 400_000)
 
+    def test_long_titles(self):
+        """A batch is bounded by its bytes too: few works may be many."""
+        works = [harness.work(n, title=f"{n} " + "x" * 1_000_000) for n in range(1, 121)]
+        self.check(harness.write(self.tmp / "fat.jsonl.gz", works), {"1": 0.5, "2": 0.5})
+
     def test_rows(self):
         self.check("rows:400000", {"2": 0.35, "16": 0.45})
 

@@ -105,7 +105,11 @@ class Dealer {
         const auto cut = std::upper_bound(cuts_.begin(), cuts_.end(), key,
                                           [](const Key& k, const RowSample& c) { return k < key_of(c); });
         append_row(buffers_[static_cast<std::size_t>(cut - cuts_.begin())], batch, i);
-        if (++records_ % kLookEvery == 0 && buffered() > memory_) flush();
+        unseen_ += batch.title[i].size() + (batch.references.end_of(i) - batch.references.begin_of(i)) * sizeof(OpenAlexId) +
+                   (batch.author_end[i] - batch.author_begin(i)) * kBytesAnAuthor;
+        if (++records_ % kLookEvery != 0 && unseen_ < kLookAtBytes) return;
+        unseen_ = 0;
+        if (buffered() > memory_) flush();
     }
     // All is written.
     Status finish() {
@@ -129,7 +133,8 @@ class Dealer {
         return file_->write(std::string((kDiskBlock - bytes.size() % kDiskBlock) % kDiskBlock, '\0'));
     }
 
-    static constexpr std::uint64_t kLookEvery = 4096;
+    // Looking costs the more the more shards there are: now and then, but soon where records are large.
+    static constexpr std::uint64_t kLookEvery = 4096, kLookAtBytes = 4 << 20, kBytesAnAuthor = 64;
     [[nodiscard]] std::uint64_t buffered() const {
         std::uint64_t bytes = 0;
         for (const WorkBatch& buffer : buffers_) bytes += bytes_in_memory(buffer);
@@ -140,7 +145,7 @@ class Dealer {
     std::string path_;
     std::unique_ptr<FileWriter> file_;
     Status trouble_ = ok();
-    std::uint64_t memory_, records_ = 0;
+    std::uint64_t memory_, records_ = 0, unseen_ = 0;  // of what came since the last look, about so many bytes
     std::vector<WorkBatch> buffers_;  // of each shard
     std::uint8_t release_ = 0;        // of all that is buffered
 };

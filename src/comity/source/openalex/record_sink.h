@@ -38,7 +38,7 @@ class RecordSink {
                 break;
             }
         }
-        if (batch.size() < chunk_) return;
+        if (batch.size() < chunk_ && bytes_of_batch() / kMostAWork < chunk_) return;
         sink_(std::move(batch));
         batch = WorkBatch();
         batch.expect(chunk_);
@@ -67,6 +67,14 @@ class RecordSink {
     void name_reject(std::uint64_t number, std::uint64_t offset, const std::string& why, OpenAlexId id) {
         ++report.rejected;
         if (report.rejects.size() < PartReport::kMaxRejects) report.rejects.push_back({number, offset, why, id});
+    }
+
+    // An ordinary work takes a quarter of that; a batch of others is closed where so many would have been as large.
+    static constexpr std::uint64_t kMostAWork = 4 << 10;
+    [[nodiscard]] std::uint64_t bytes_of_batch() const {
+        const std::size_t numbers = batch.references.items.size() + batch.institutions.items.size() + batch.funders.items.size() +
+                                    3 * batch.author.size();
+        return batch.title.bytes.size() + batch.doi.bytes.size() + numbers * sizeof(OpenAlexId);
     }
 
     std::size_t chunk_;
