@@ -503,10 +503,10 @@ class Deletions(harness.Case):
                                     "counts as older than theirs"])
             self.assertEqual((atlas / "dropped.csv").read_text().splitlines()[1:], ['W77,deleted,0,""'])
             self.assert_sound(atlas)
-        newer = self.snapshot("newer", [work(6)], "2024-09-01", [wid(1), wid(2)])
-        self.assertEqual(self.counts(old, undated, newer), (4, 0, 2))
-        self.assertEqual([line.split(",")[:3] for line in (self.tmp / "atlas" / "dropped.csv").read_text().splitlines()[1:]],
-                         [["W1", "deleted", "1"], ["W2", "deleted", "1"], ["W77", "deleted", "0"]])
+        newer = self.snapshot("newer", [work(n) for n in range(1, 7)], "2024-09-01", [wid(1), wid(2)])
+        self.assertEqual(self.counts(old, undated, newer), (4, 3, 4))
+        self.assertEqual([line.split(",")[:3] for line in (self.tmp / "atlas" / "dropped.csv").read_text().splitlines()[1:4]],
+                         [["W1", "deleted", "2"], ["W2", "deleted", "2"], ["W77", "deleted", "0"]])
 
     def test_a_work_that_came_back_is_not_listed_as_deleted(self):
         old = self.snapshot("old", [work(1)], "2024-03-01", [wid(1), wid(2), wid(3)])

@@ -188,6 +188,24 @@ TEST(Citations, MarksAreWhatTheListsSay) {
     EXPECT_GT(known, 2 * all / 3);  // of two each
 }
 
+// However little memory is said, there are not as many rounds as works: that took hours.
+TEST(Citations, OfManyWorksInNextToNoMemory) {
+    Small s;
+    constexpr std::uint32_t kRows = 60'000;
+    for (std::uint32_t row = 0; row < kRows; ++row) {
+        s.authors.close();
+        if (row > 0) s.cited.items.push_back(row - 1);
+        s.cited.close();
+    }
+    const Narrow narrow;
+    const auto began = std::chrono::steady_clock::now();
+    CitationColumns c = citations_of(s, narrow.space(1), 2);
+    EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(5));
+    const auto citing = c.citing.view();
+    ASSERT_EQ(citing.size(), kRows - 1);
+    for (std::uint32_t edge = 0; edge < citing.size(); ++edge) ASSERT_EQ(citing[edge], edge + 1);
+}
+
 // A work of thousands of authors and all countries, cited by many and citing many: marks do not suffice.
 TEST(Citations, OfLargeCollaborations) {
     Random random(3);
