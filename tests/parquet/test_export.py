@@ -281,6 +281,17 @@ class Choice(Case):
         self.assert_usage(comity("export", "works", "--atlas", self.tmp / "atlas", "--out", nowhere), "leads nowhere")
         self.assertEqual(sorted(p.name for p in self.tmp.iterdir()), ["atlas", "disk", "in.jsonl", "link", "nowhere"])
 
+    def test_folder_of_somebody_else_beside_it(self):
+        out = self.tmp / "beside"
+        mine = Path(f"{out}.writing") / "thesis.tex"
+        mine.parent.mkdir()
+        mine.write_text("years of work")
+        self.assert_usage(comity("export", "works", "--atlas", self.tmp / "atlas", "--out", out), "thesis.tex")
+        self.assertEqual(mine.read_text(), "years of work")
+        mine.rename(mine.parent / "part_0000.parquet")  # what a killed export leaves
+        self.assertEqual(comity("export", "works", "--atlas", self.tmp / "atlas", "--out", out).code, 0)
+        self.assertFalse(mine.parent.exists())
+
     def test_no_room(self):
         """When the tables cannot be written, nothing is left."""
         if os.geteuid() == 0 and not Path("/dev/full").exists():

@@ -31,6 +31,24 @@ Result<std::vector<std::string>> names_in(const std::string& directory) {
     return names;
 }
 
+// What an export that was killed left: TABLE/part_0000.parquet and so on, and export.json. All else is somebody's.
+bool is_of_an_export(const std::string& path) {
+    const std::string name = fs::path(path).filename().string();
+    return name == kLast || (name.starts_with("part_") && (name.ends_with(".parquet") || name.ends_with(".csv")));
+}
+
+Status check_staging(const std::string& staging) {
+    if (!path_exists(staging)) return ok();
+    const auto not_ours = [&](const std::string& what) {
+        return usage_error(fmt::format("{} is in the way of tables that are being written, and no export left it: move it away", what));
+    };
+    if (!is_directory(staging)) return not_ours(staging);
+    COMITY_ASSIGN(const auto files, files_below(staging));
+    for (const DirectoryEntry& file : files)
+        if (!is_of_an_export(file.path)) return not_ours(file.path);
+    return ok();
+}
+
 }  // namespace
 
 Result<TableFolder> TableFolder::open(const std::string& out) {
@@ -39,6 +57,7 @@ Result<TableFolder> TableFolder::open(const std::string& out) {
     if (!path_exists(out)) {
         if (fs::is_symlink(without_slash(out), code))
             return usage_error(fmt::format("{} is a link that leads nowhere; tables need a new or empty folder", out));
+        COMITY_TRY(check_staging(without_slash(out) + ".writing"));
         return TableFolder(without_slash(out), false);
     }
     if (!is_directory(out)) return usage_error(fmt::format("{} is a file; tables need a new or empty folder", out));
