@@ -112,14 +112,40 @@ class TestRelations(unittest.TestCase):
         with tempfile.TemporaryDirectory() as tmp:
             harness.write(f"{tmp}/w.jsonl", records)
             harness.comity("build", f"{tmp}/w.jsonl", "--out", f"{tmp}/a")
-            for counting in ("full", "fractional_author", "fractional_country"):
-                answers = harness.comity("pair", "GB", "CN", "--atlas", f"{tmp}/a", "--years", "2017:2020", "--interval", "none",
-                                         "--counting", counting, "--format", "json").json["answers"]
-                value = {(a["measure"], a["population"]): a["value"] for a in answers if "by" not in a}
-                for side, other in (("GB", "CN"), ("CN", "GB")):
-                    for kind, population in (("domestic", f"{side} domestic"), ("international", f"{side} international without {other}")):
-                        expected = value["mncs", "joint"] / value["mncs", population] - 1
-                        self.assertAlmostEqual(value[f"gain_over_{kind}", side], expected, delta=1e-11)
+            for flags in (["--counting", "full"], ["--counting", "fractional_author"], ["--counting", "fractional_country"],
+                          ["--baseline", "published"], ["--baseline", "published", "--counting", "fractional_author"]):
+                self.compare_with_means(f"{tmp}/a", flags)
+
+    def compare_with_means(self, atlas, flags):
+        answers = harness.comity("pair", "GB", "CN", "--atlas", atlas, "--years", "2017:2020", "--interval", "none", *flags, "--format",
+                                 "json").json["answers"]
+        value = {(a["measure"], a["population"]): a["value"] for a in answers if "by" not in a}
+        for side, other in (("GB", "CN"), ("CN", "GB")):
+            for kind, population in (("domestic", f"{side} domestic"), ("international", f"{side} international without {other}")):
+                expected = value["mncs", "joint"] / value["mncs", population] - 1
+                self.assertAlmostEqual(value[f"gain_over_{kind}", side], expected, delta=1e-11, msg=flags)
+
+    def test_gains_of_works_with_a_score_in_some_of_their_classes(self):
+        """Such a work weighs less, in the gains as in mncs: half of it is in a cohort that is too small, or has no citations."""
+        records = random_world(7, works=200)
+        for record in records:
+            number = int(record["id"].rsplit("W", 1)[1])
+            if record["primary_topic"] and number % 3 == 0:
+                record["topics"] = [record["primary_topic"], harness.topic((1102, 1103, 1104)[number % 9 // 3])]
+        with tempfile.TemporaryDirectory() as tmp:
+            harness.write(f"{tmp}/w.jsonl", records)
+            harness.comity("build", f"{tmp}/w.jsonl", "--out", f"{tmp}/a")
+            for more in (["--min-cohort", "4"], ["--mean-zero", "null"]):
+                self.compare_with_means(f"{tmp}/a", ["--multi-class", "fractional", *more])
+
+    def test_gains_are_null_with_mncs(self):
+        """Nothing is published by collaboration, so there is no mean to compare."""
+        found = self.answers(random_world(1), "--years", "2017:2020", "--baseline", "published", "--cohort-by", "collaboration")
+        gains = [a for key, a in found.items() if "gain" in key[0]]
+        self.assertEqual(len(gains), 12)
+        for a in gains:
+            self.assertIsNone(a["value"], a)
+            self.assertEqual(a["notes"], ["baseline=published: OpenAlex publishes no score that is split by collaboration"])
 
 
 if __name__ == "__main__":

@@ -31,10 +31,15 @@ std::size_t author_band(std::uint32_t authors) {
 // What matched works share: field, year, type, band of authors, and countries (0 where they cannot be equal).
 using Stratum = std::tuple<std::uint32_t, std::int16_t, std::uint16_t, std::size_t, std::uint32_t>;
 
+// A work that mncs looks at: its score there, and what it weighs there, which is less than its weight in the population
+// where only some of its classes have a score.
 struct ScoredWork {
     const Member* member = nullptr;
-    double ncs = 0, weight = 0;
+    double score = 0, weight = 0;
 };
+
+// mncs alone, as `pair` defines it under these conventions.
+Family mncs_family(const Conventions& conventions) { return *family_of({"mncs"}, conventions); }
 
 struct Gain {
     std::optional<double> value;
@@ -43,7 +48,10 @@ struct Gain {
 
 class Benefit {
   public:
-    explicit Benefit(const Relation& relation) : r_(relation) {
+    explicit Benefit(const Relation& relation)
+        : r_(relation),
+          family_(mncs_family(r_.data.conventions)),
+          with_{r_.atlas, r_.data.conventions, family_, r_.data.cohorts(), r_.data.collaboration()} {
         parallel_for(kPopulations, r_.threads, [&](std::size_t p) {
             if (kAllPopulations[p] != Population::kWorld) works_[p] = works_of(kAllPopulations[p]);
         });
@@ -68,6 +76,8 @@ class Benefit {
         two_way(gains, domestic, matched, answers);
     }
 
+    [[nodiscard]] const Measure& mncs() const { return family_.measures.front(); }
+    [[nodiscard]] bool published() const { return mncs().basis == Basis::kFwci; }
     [[nodiscard]] const std::vector<ScoredWork>& works(Population p) const { return works_[index_of(p)]; }
     [[nodiscard]] const std::vector<ScoredWork>& joint() const { return works(Population::kJoint); }
 
@@ -75,9 +85,9 @@ class Benefit {
         std::vector<ScoredWork> works;
         for (const Member& m : r_.data.members) {
             if (!r_.is(m, p)) continue;
-            const auto ncs = ncs_of(r_.atlas, r_.data, m);
-            const Weight w = r_.weight(m, p);
-            if (ncs && w > 0) works.push_back({&m, *ncs, real(w)});
+            const ScoreParts parts = score_parts(with_, mncs(), {m.row, m.slice, m.citations, false});
+            const double w = real(r_.weight(m, p)) * parts.denominator;
+            if (w > 0) works.push_back({&m, parts.numerator / parts.denominator, w});
         }
         return works;
     }
@@ -89,11 +99,11 @@ class Benefit {
                 domestic ? 0 : std::min(view.places, kManyCountries)};
     }
 
-    // Joint works and the works they are compared with: columns w·ncs, w of the joint ones; the same of the others.
+    // Joint works and the works they are compared with: columns w·score, w of the joint ones; the same of the others.
     Cell plain_cell(const std::vector<ScoredWork>& others) const {
         Cell cell;
-        for (const ScoredWork& work : joint()) cell.add(r_.unit(*work.member), {work.weight * work.ncs, work.weight, 0, 0});
-        for (const ScoredWork& work : others) cell.add(r_.unit(*work.member), {0, 0, work.weight * work.ncs, work.weight});
+        for (const ScoredWork& work : joint()) cell.add(r_.unit(*work.member), {work.weight * work.score, work.weight, 0, 0});
+        for (const ScoredWork& work : others) cell.add(r_.unit(*work.member), {0, 0, work.weight * work.score, work.weight});
         return cell;
     }
 
@@ -119,13 +129,13 @@ class Benefit {
             if (of_joint[i]->others == 0) continue;
             part += work.weight;
             ++n;
-            cell.add(r_.unit(*work.member), {work.weight * work.ncs, work.weight, 0, 0});
+            cell.add(r_.unit(*work.member), {work.weight * work.score, work.weight, 0, 0});
         }
         for (std::size_t i = 0; i < of_others.size(); ++i) {
             const ScoredWork& work = others[i];
             if (of_others[i]->joint == 0) continue;
             const double w = work.weight * of_others[i]->joint / of_others[i]->others;
-            cell.add(r_.unit(*work.member), {0, 0, w * work.ncs, w});
+            cell.add(r_.unit(*work.member), {0, 0, w * work.score, w});
         }
         matched = all > 0 ? part / all : 0;
         return cell;
@@ -150,7 +160,9 @@ class Benefit {
         if (matched && !joint().empty())
             a.notes.push_back(fmt::format("{:.1f} % of the joint works, by weight, have works to match in {}", 100 * share,
                                           r_.name_of(against)));
-        if (a.value && r_.atlas.manifest.scope != Scope::kFull)
+        if (a.value && published())
+            a.notes.emplace_back("baseline=published: OpenAlex's fwci stands for the normalised score");
+        else if (a.value && r_.atlas.manifest.scope != Scope::kFull)
             a.notes.emplace_back("compared within the works of this atlas, which is no whole release");
         const Gain out{a.value, a.bounds};
         answers.push_back(std::move(a));
@@ -158,10 +170,12 @@ class Benefit {
     }
 
     std::string why_none(const std::vector<ScoredWork>& others, const std::array<double, 4>& sums, bool matched) const {
+        if (mncs().basis == Basis::kNone) return mncs().reason;
         if (joint().empty()) return "no joint works with a score";
         if (others.empty()) return "no works with a score to compare with";
         if (matched && sums[1] == 0) return "no joint work has works to match";
-        return "the works to compare with have no citations";
+        return published() ? "the works to compare with have a published fwci of 0 each"
+                           : "the works to compare with have no citations";
     }
 
     // Two-way: both gain. The smaller gain says by how much at least; its bounds are the smaller of the two sides'.
@@ -176,7 +190,7 @@ class Benefit {
                  {},
                  {}};
         if (!gains[0].value || !gains[1].value) {
-            a.notes.emplace_back("the gain of one side is not known");
+            a.notes.push_back(mncs().basis == Basis::kNone ? mncs().reason : "the gain of one side is not known");
             answers.push_back(std::move(a));
             return;
         }
@@ -202,6 +216,8 @@ class Benefit {
     }
 
     const Relation& r_;
+    Family family_;
+    Reckoning with_;
     std::array<std::vector<ScoredWork>, kPopulations> works_;  // with a score; none of the world
 };
 

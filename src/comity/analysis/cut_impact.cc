@@ -43,6 +43,13 @@ struct SideTallies {
     const Tally &all, &domestic, &international;
 };
 
+// Why a measure has no value: its own reason first.
+std::string why_none(const Measure& measure, const char* otherwise) {
+    if (measure.basis == Basis::kNone) return measure.reason;
+    if (measure.basis == Basis::kFwci) return "no works with a published fwci";
+    return measure.basis == Basis::kPublishedRank ? "no works with a published percentile" : otherwise;
+}
+
 // One measure of a side after the cut; nothing where there is nothing to replace with.
 std::optional<double> after_cut(const Measure& measure, const SideTallies& side, const Tally& joint,
                                 const CutQuestion& q) {
@@ -62,13 +69,13 @@ std::optional<double> after_cut(const Measure& measure, const SideTallies& side,
 }
 
 Answer impact_answer(const char* measure, const std::string& side, const char* scenario, std::optional<double> value,
-                     const char* reason) {
+                     const std::string& reason) {
     Answer answer;
     answer.measure = measure;
     answer.population = side;
     answer.by = {{"scenario", std::string(scenario)}};
     answer.value = value;
-    if (!value) answer.notes.emplace_back(reason);
+    if (!value) answer.notes.push_back(reason);
     return answer;
 }
 
@@ -99,11 +106,12 @@ Status add_cut_impact(const Atlas* works, const CutQuestion& q, const Resources&
             const Measure& measure = data.family.measures[m];
             const MeasureParts observed = parts_of(measure, sides[s].all);
             answers.push_back(
-                impact_answer(kMeasures[m], name, "observed", observed.value(), "no works with a cohort"));
+                impact_answer(kMeasures[m], name, "observed", observed.value(), why_none(measure, "no works with a cohort")));
             answers.back().n = observed.n;
+            constexpr const char* kNoneLeft = "no works are left, or none that could come in";
             answers.push_back(impact_answer(kMeasures[m], name, "cut",
                                             after_cut(measure, sides[s], tally(Population::kJoint), q),
-                                            "no works are left, or none that could come in"));
+                                            measure.basis == Basis::kNone ? measure.reason : kNoneLeft));
         }
     }
     return ok();
