@@ -3,25 +3,35 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace comity {
 
 namespace {
 
-void sort_by_value(std::vector<Answer>& answers) {
-    std::sort(answers.begin(), answers.end(), [](const Answer& a, const Answer& b) {
-        return *a.value != *b.value ? *a.value > *b.value : a.population < b.population;
-    });
+// Ratios are rounded, so that equal ones may differ in their last digits.
+bool same_value(double x, double y) {
+    constexpr double kRounding = 1e-12;
+    return std::abs(x - y) <= kRounding * std::max(std::abs(x), std::abs(y));
 }
 
-void number_ranks(std::vector<Answer>& answers) {
-    std::int64_t rank = 0;
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-        const bool tied = i > 0 && *answers[i].value == *answers[i - 1].value;
-        if (!tied) rank = static_cast<std::int64_t>(i) + 1;
-        answers[i].by = {{"rank", rank}};
-        if (tied) answers[i].notes.push_back("tied with " + answers[i - 1].population);
+// Highest first, equal values in the order of names. A run of equal values is what equals its first, the highest.
+void sort_and_number(std::vector<Answer>& answers) {
+    std::sort(answers.begin(), answers.end(), [](const Answer& a, const Answer& b) { return *a.value > *b.value; });
+    for (auto run = answers.begin(); run != answers.end();) {
+        const auto end = std::find_if(run, answers.end(),
+                                      [&](const Answer& a) { return !same_value(*a.value, *run->value); });
+        std::sort(run, end, [](const Answer& a, const Answer& b) { return a.population < b.population; });
+        const std::int64_t rank = run - answers.begin() + 1;
+        for (auto one = run; one != end; ++one) {
+            one->by = {{"rank", rank}};
+            if (one != run) one->notes.push_back("tied with " + (one - 1)->population);
+        }
+        run = end;
     }
+}
+
+void note_overlaps(std::vector<Answer>& answers) {
     for (std::size_t i = 0; i + 1 < answers.size(); ++i) {
         if (!answers[i].bounds || !answers[i + 1].bounds) continue;
         std::size_t last = i;
@@ -36,8 +46,8 @@ void number_ranks(std::vector<Answer>& answers) {
 }  // namespace
 
 void rank_by_value(std::vector<Answer>& answers, std::size_t top) {
-    sort_by_value(answers);
-    number_ranks(answers);
+    sort_and_number(answers);
+    note_overlaps(answers);
     if (top > 0 && answers.size() > top) answers.resize(top);
 }
 
