@@ -190,6 +190,10 @@ class Works(unittest.TestCase):
         found = index(ask("trend", "QM", "QN", "--atlas", self.atlas, "--counting", "fractional_country"))
         self.assertAlmostEqual(found["sum_of_ties", "QM"]["value"], found["international_count", "QM"]["value"], places=9)
         self.assertIn("counting=full", found["salton", "joint"]["notes"][0])
+        # Fractions are no count, even where their sum is whole.
+        self.assertTrue(all(a["lower"] is None for a in found.values()))
+        paired = index(ask("pair", "QM", "QN", "--atlas", self.atlas, "--counting", "fractional_country"))
+        self.assertTrue(all(a["lower"] is None for key, a in paired.items() if key[0] in ("association_strength", "quasi_independence")))
         done = run("trend", "QM", "QN", "--atlas", self.atlas, "--counting", "last")
         self.assertEqual((done.returncode, done.stderr.count("\n")), (2, 1))
         one = index(ask("trend", "QM", "QN", "--atlas", self.atlas, "--field", "17"))
@@ -274,6 +278,20 @@ class Matrices(unittest.TestCase):
 
     def diagonal(self, values):
         return [f"{c},{c},2000,{n}," for c, n in values.items()]
+
+    def test_no_joint_works_and_fractions(self):
+        """A count of 0 has an interval, up to 3.69 over what was expected; a matrix with fractions has none."""
+        rows = [row for row in self.toy() if not row.startswith("CN,GB")]
+        for name, more, interval in (("zero", [], True), ("fractions", ["CN,FR,2000,2.5,"], False)):
+            found = index(ask("trend", "CN", "GB", "--atlas", self.atlas(name, rows + more)))
+            for measure in ("association_strength", "steijn", "quasi_independence", "nsf_index_on_ties", "fractionalization"):
+                answer = found[measure, "joint"]
+                self.assertEqual(answer["value"], 0)
+                self.assertEqual(answer["lower"], 0 if interval else None, measure)
+                self.assertEqual(bool(answer["notes"]), interval)
+            if interval:
+                self.assertAlmostEqual(found["association_strength", "joint"]["upper"], -math.log(.025) * 520 / (110 * 90), places=12)
+                self.assertEqual(found["association_strength_bounded", "joint"]["lower"], -1)
 
     def test_what_the_diagonal_allows(self):
         total = index(ask("trend", "CN", "GB", "--atlas", self.atlas("total", self.toy() + self.diagonal(self.ALL), "--diagonal", "total")))

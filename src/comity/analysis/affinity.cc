@@ -33,7 +33,8 @@ void add_affinity(const Relation& relation, std::vector<Answer>& answers) {
     if (!ties.ok()) return add_nulls(relation, ties.error().message, answers);
     const TieCube cube = ties->cube({.classes = q.filter});
     const TieStrength all(pooled(cube), cube.places(), {});
-    const StrengthAnswering answering{q.a.name, q.b.name, ties->conventions()};
+    const bool whole = ties->conventions().counting == Counting::kFull;  // fractions have no interval
+    const StrengthAnswering answering{q.a.name, q.b.name, ties->conventions(), 0, 1, whole};
     FieldSum within;
     std::vector<Answer> of_fields;
     for (const std::uint32_t field : ties->fields()) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "comity/measures/ties.h"
+
 namespace comity {
 
 namespace {
@@ -30,7 +32,8 @@ std::optional<std::vector<double>> quasi_independence(const std::vector<double>&
     const auto largest = static_cast<std::size_t>(std::max_element(sums.begin(), sums.end()) - sums.begin());
     const auto active = std::count_if(sums.begin(), sums.end(), [](double s) { return s > 0; });
     const double all = std::accumulate(sums.begin(), sums.end(), 0.0);
-    if (active < 3 || sums[largest] >= all - sums[largest]) return std::nullopt;
+    const double others = all - sums[largest];
+    if (active < 3 || sums[largest] >= others || same_count(sums[largest], others)) return std::nullopt;
     double low = 2 * std::sqrt(sums[largest]), high = low;
     const bool upper = surplus(low, sums, largest, false) < 0;
     // Below the root the roots' sum exceeds R; with the upper root of the largest country it is the other way round.

@@ -56,7 +56,21 @@ CubeMargins::CubeMargins(const TieCube& cube) : cube_(cube) {
 
 PairSums CubeMargins::sums(std::size_t year, std::size_t a, std::size_t b) const {
     const double joint = cube_.count(year, a, b), of_a = rows_[year][a], of_b = rows_[year][b];
-    return {joint, of_a - joint, of_b - joint, totals_[year] - of_a - of_b + joint};
+    const auto elsewhere = [&](std::size_t side) { return sum_without(year, side, a, b); };
+    return {joint, less(of_a, joint, [&] { return elsewhere(a); }), less(of_b, joint, [&] { return elsewhere(b); }),
+            less(totals_[year], of_a + of_b - joint, [&] {
+                double twice = 0;
+                for (std::size_t i = 0; i < cube_.places(); ++i)
+                    if (i != a && i != b) twice += sum_without(year, i, a, b);
+                return twice / 2;
+            })};
+}
+
+double CubeMargins::sum_without(std::size_t year, std::size_t of, std::size_t a, std::size_t b) const {
+    double sum = 0;
+    for (std::size_t j = 0; j < cube_.places(); ++j)
+        if (j != a && j != b) sum += cube_.count(year, of, j);
+    return sum;
 }
 
 std::vector<PairYear> CubeMargins::pair(std::size_t a, std::size_t b) const {

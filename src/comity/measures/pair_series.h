@@ -47,6 +47,9 @@ class CubeMargins {
     [[nodiscard]] const TieCube& cube() const { return cube_; }
 
   private:
+    // Ties of one country with all but two.
+    [[nodiscard]] double sum_without(std::size_t year, std::size_t of, std::size_t a, std::size_t b) const;
+
     const TieCube& cube_;
     std::vector<std::vector<double>> rows_;  // by year, by country
     std::vector<double> totals_;             // by year, each tie once

@@ -14,6 +14,13 @@ constexpr std::string_view kOnTies = "_on_ties", kBounded = "_bounded", kLog = "
 
 StrengthValue none(std::string why) { return {std::nullopt, std::move(why), std::nullopt}; }
 
+// A ratio of the joint count c to what was expected.
+StrengthValue of_count(StrengthValue ratio, double c, double of_one) {
+    ratio.n = c;
+    ratio.of_one = of_one;
+    return ratio;
+}
+
 StrengthValue ratio_of(double part, double whole, const char* why) {
     if (!(whole > 0)) return none(why);
     return {part / whole, "", std::nullopt};
@@ -118,9 +125,7 @@ StrengthValue TieStrength::against_null(TieNull null, std::size_t i, std::size_t
     if (sums_[i] == 0 || sums_[j] == 0) return none("one of the two has no ties at all: nothing is expected");
     const auto e = expected(null, i, j);
     if (!e) return none("one country has as many ties as all others together: quasi-independence has no solution");
-    StrengthValue out = ratio_of(joint(i, j), *e, "nothing is expected of the pair");
-    out.n = joint(i, j);
-    return out;
+    return of_count(ratio_of(joint(i, j), *e, "nothing is expected of the pair"), joint(i, j), 1 / *e);
 }
 
 StrengthValue TieStrength::on_totals(std::string_view measure, double c, double x, double y) const {
@@ -153,25 +158,43 @@ StrengthValue TieStrength::nsf(bool on_ties, std::size_t i, std::size_t j) const
         if (!year_.world_international) return none(missing_.world);
         x = year_.international[i], y = year_.international[j], world = *year_.world_international;
     }
-    StrengthValue out = ratio_of(joint(i, j) * world, x * y, "one of the two has no international works");
-    out.n = joint(i, j);
-    return out;
+    return of_count(ratio_of(joint(i, j) * world, x * y, "one of the two has no international works"), joint(i, j),
+                    world / (x * y));
 }
 
 StrengthValue TieStrength::directed(std::string_view measure, std::size_t i, std::size_t j) const {
-    const double c = joint(i, j), s_i = sums_[i], s_j = sums_[j], t = pairs();
+    const double c = joint(i, j), s_i = sums_[i], s_j = sums_[j];
     if (s_i == 0) return none("the side has no ties");
     StrengthValue out;
     if (measure == "dependency") out = {c / s_i, "", s_i};
     else if (measure == "schubert_glanzel") out = ratio_of(c / s_i * (all_ - s_i), s_j, "the partner has no ties");
     else if (measure == "luukkonen")
-        out = s_j == 0 ? none("the partner has no ties") : ratio_of(c / s_i * (t - s_i), s_j, "the partner has no ties");
-    else out = ratio_of(c / s_i * (t - s_i), s_j - c, "all ties of the partner are with this side");
+        out = s_j == 0 ? none("the partner has no ties") : ratio_of(c / s_i * pairs_without(i), s_j, "the partner has no ties");
+    else out = ratio_of(c / s_i * pairs_without(i), sum_without(j, i), "all ties of the partner are with this side");
     if (measure != "dependency" && out.value) {
-        if (measure != "schubert_glanzel" && t == s_i) return none("every tie is one of this side: nothing to compare with");
+        if (measure != "schubert_glanzel" && pairs_without(i) == 0) return none("every tie is one of this side: nothing to compare with");
         out.n = c;
     }
     return out;
+}
+
+double TieStrength::sum_without(std::size_t i, std::size_t j) const {
+    return less(sums_[i], joint(i, j), [&] {
+        double sum = 0;
+        for (std::size_t k = 0; k < n_; ++k)
+            if (k != j) sum += joint(i, k);
+        return sum;
+    });
+}
+
+double TieStrength::pairs_without(std::size_t i) const {
+    return less(pairs(), sums_[i], [&] {
+        double sum = 0;
+        for (std::size_t x = 0; x < n_; ++x)
+            for (std::size_t y = x + 1; y < n_; ++y)
+                if (x != i && y != i) sum += joint(x, y);
+        return sum;
+    });
 }
 
 StrengthValue TieStrength::of_country(std::string_view measure, std::size_t i) const {
@@ -204,11 +227,13 @@ StrengthValue TieStrength::value(std::string_view measure, std::size_t i, std::s
     if (measure == "fractionalization") {
         const double n = static_cast<double>(active_);
         if (sums_[i] == 0 || sums_[j] == 0) return none("one of the two has no ties at all: nothing is expected");
-        return {c / (2 / (n / sums_[i] + n / sums_[j])), "", c};
+        const double e = 2 / (n / sums_[i] + n / sums_[j]);
+        return of_count({c / e, "", c}, c, 1 / e);
     }
     if (measure == "dependency_asymmetry") {
         const StrengthValue x = directed("dependency", i, j), y = directed("dependency", j, i);
         if (!x.value || !y.value) return none("one of the two has no ties");
+        if (c > 0 && same_count(sums_[i], sums_[j])) return {0, "", std::nullopt};
         return ratio_of(*y.value - *x.value, *x.value + *y.value, "the two have no joint works");
     }
     if (measure == "share_of_output" || measure == "share_of_international") {
@@ -237,9 +262,7 @@ void FieldSum::add(const TieStrength& field, TieNull null, std::size_t i, std::s
 StrengthValue FieldSum::ratio() const {
     if (!known) return none("in a field one country has as many ties as all others together: quasi-independence has no "
                             "solution there");
-    StrengthValue out = ratio_of(observed, expected, "nothing is expected of the pair in any field");
-    out.n = observed;
-    return out;
+    return of_count(ratio_of(observed, expected, "nothing is expected of the pair in any field"), observed, 1 / expected);
 }
 
 TieNull null_within_fields(std::string_view measure) {

@@ -33,6 +33,7 @@ struct StrengthValue {
     std::optional<double> value;
     std::string why;
     std::optional<double> n;  // what it rests on: joint count, or the base of a share
+    double of_one = 0;        // of a ratio proportional to the joint count: what a count of 1 would be, 1 ÷ E
 };
 
 // Why totals are missing, in the words of the atlas at hand; used where a year lacks them.
@@ -58,6 +59,9 @@ class TieStrength {
     [[nodiscard]] double pairs() const { return all_ / 2; }             // T: each tie once
     // Nothing where quasi-independence does not exist.
     [[nodiscard]] std::optional<double> expected(TieNull null, std::size_t i, std::size_t j) const;
+
+    [[nodiscard]] double sum_without(std::size_t i, std::size_t j) const;  // s_i − c_ij
+    [[nodiscard]] double pairs_without(std::size_t i) const;               // T − s_i
 
   private:
     struct Totals {
@@ -93,7 +97,8 @@ TieNull null_within_fields(std::string_view measure);
 // (x − 1) / (x + 1) and ln x: forms of a ratio whose neutral value is 0.
 double bounded_ratio(double x);
 
-// The exact interval of a Poisson count (Garwood), and of what is proportional to it. Nothing for fractions.
+// The exact interval of a Poisson count (Garwood), and of what is proportional to it: of none, from 0 to that of the count
+// over what was expected. Nothing for fractions.
 std::optional<Bounds> poisson_bounds(double count, const Fraction& level);
 std::optional<Bounds> strength_bounds(const StrengthMeasure& measure, const StrengthValue& value, double joint,
                                       const Conventions& conventions);

@@ -27,12 +27,13 @@ std::optional<Bounds> strength_bounds(const StrengthMeasure& measure, const Stre
         if (joint != std::floor(joint) || *value.n != std::floor(*value.n)) return std::nullopt;
         return wilson_bounds(joint, *value.n, conventions.level);
     }
-    if (!measure.scales || joint == 0) return std::nullopt;
+    if (!measure.scales) return std::nullopt;
     const auto count = poisson_bounds(joint, conventions.level);
     if (!count) return std::nullopt;
     const bool log = measure.name.ends_with("_log"), bounded = measure.name.ends_with("_bounded");
     const double ratio = log ? std::exp(*value.value) : bounded ? (1 + *value.value) / (1 - *value.value) : *value.value;
     const auto form = [&](double x) { return log ? std::log(x) : bounded ? bounded_ratio(x) : x; };
+    if (joint == 0) return Bounds{form(0), form(value.of_one * count->upper)};
     return Bounds{form(ratio * count->lower / joint), form(ratio * count->upper / joint)};
 }
 

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
+
 #include "comity/base/text.h"
 #include "comity/measures/settle.h"
 
@@ -37,7 +40,10 @@ Result<TieCube> TieMaker::cube(const TieFilter& filter) const {
 
 bool TieMaker::distinct(const TieFilter& filter) const {
     const auto* matrix = std::get_if<OfMatrix>(&of_);
-    return matrix == nullptr || (!merged_ && (filter.classes.field.has_value() || matrix->atlas->headings.size() == 1));
+    if (matrix == nullptr) return conventions_.counting == Counting::kFull;
+    const std::span<const double> counts = matrix->atlas->count;
+    return !merged_ && (filter.classes.field.has_value() || matrix->atlas->headings.size() == 1) &&
+           std::all_of(counts.begin(), counts.end(), [](double c) { return c == std::floor(c); });
 }
 
 std::vector<TieField> TieMaker::fields() const {

@@ -37,7 +37,7 @@ class TieMaker {
     [[nodiscard]] std::vector<TieField> fields() const;  // ascending by id; one without a name when there are none
     [[nodiscard]] const Conventions& conventions() const { return conventions_; }  // years resolved
     // Whether each work, or whatever is counted, is in a pair's count once: merged codes and added headings of matrices
-    // count some twice. What is no count of distinct things has no interval.
+    // count some twice, and fractions are no count. What is no count of distinct things has no interval.
     [[nodiscard]] bool distinct(const TieFilter& filter = {}) const;
     [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }  // what every answer must say
 

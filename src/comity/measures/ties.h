@@ -3,6 +3,8 @@
 // nothing else, so that they mean the same on both. docs/methods/ties.md.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -37,5 +39,19 @@ struct TieCube {
         return years[y].counts[i * places() + j];
     }
 };
+
+// Sums of fractional counts are rounded, so what should be equal may differ in its last digits. Whole counts are exact, and
+// never as close as this unless they are equal.
+inline constexpr double kRounding = 1e-12;
+inline bool same_count(double x, double y) { return std::abs(x - y) <= kRounding * std::max(std::abs(x), std::abs(y)); }
+
+// A sum less some of its parts. Where little or nothing is left, what remains is added up itself, so that nothing is 0
+// and a little is exact: `rest` does that.
+template <class Rest>
+double less(double sum, double parts, Rest rest) {
+    constexpr double kLittle = 1e-6;
+    const double left = sum - parts;
+    return left > kLittle * sum ? left : rest();
+}
 
 }  // namespace comity

@@ -55,6 +55,24 @@ TEST(PairSums, WorkedExample) {
     EXPECT_FALSE((PairSums{5, 0, 3, 9}.intensity()));
 }
 
+// All ties are of A or B: nothing is left, however the sums of fractions were rounded.
+TEST(PairSums, RoundingLeavesNothing) {
+    for (const double part : {.1, 1.0 / 3, .7, 1e5 / 7}) {
+        TieCube cube;
+        cube.countries = {"A", "B", "C", "D"};
+        TieYear& year = cube.years.emplace_back(TieYear{.year = 2020, .counts = std::vector<double>(16)});
+        const auto set = [&](std::size_t i, std::size_t j, double c) { year.counts[i * 4 + j] = year.counts[j * 4 + i] = c; };
+        set(0, 1, part), set(0, 2, 2 * part), set(0, 3, part / 7), set(1, 2, 3 * part), set(1, 3, part / 3);
+        const PairSums s = CubeMargins(cube).sums(0, 0, 1);
+        EXPECT_EQ(s.others, 0) << part;
+        EXPECT_FALSE(s.intensity());
+        EXPECT_NEAR(s.a_others, (2 + 1.0 / 7) * part, 1e-12 * part);
+        set(2, 3, part * 1e-9);
+        EXPECT_EQ(CubeMargins(cube).sums(0, 0, 1).others, part * 1e-9);
+        EXPECT_EQ(CubeMargins(cube).sums(0, 2, 3).b_others, part / 7 + part / 3);
+    }
+}
+
 // The pair's own works do not enter its expectation: halving them halves the intensity.
 TEST(PairSums, ThePairIsLeftOut) {
     PairSums s{100, 400, 500, 2000};

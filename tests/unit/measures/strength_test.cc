@@ -207,6 +207,63 @@ TEST(Strength, WhatIsMissingSaysWhy) {
     EXPECT_EQ(f.value("jaccard", CN, GB).why, "not whole");
 }
 
+// Fractions do not add up to the last digit; what has nothing to compare with is null all the same, and not huge.
+TEST(Strength, RoundingMakesNoTies) {
+    const double third = 1.0 / 3;
+    for (std::size_t n = 4; n < 12; ++n) {
+        const auto of_first = [&](std::size_t i, std::size_t j) {
+            return i != 0 && j != 0 ? 0 : third / static_cast<double>(i + j) + .1 * static_cast<double>(n);
+        };
+        const TieStrength star(year_of(n, of_first), n, {});
+        for (const char* name : {"luukkonen", "ric", "quasi_independence"})
+            EXPECT_FALSE(star.value(name, 0, 1).value.has_value()) << name << " " << n;
+        EXPECT_EQ(star.pairs_without(0), 0);
+        for (std::size_t j = 1; j < n; ++j) EXPECT_EQ(star.sum_without(j, 0), 0);
+    }
+    // One small tie outside the star is all that is left, and exact.
+    const TieStrength nearly(year_of(5, [&](auto i, auto j) { return i == 0 || j == 0 ? 1e6 + third : i + j == 3 ? .1 : 0; }), 5, {});
+    EXPECT_EQ(nearly.pairs_without(0), .1);
+    EXPECT_EQ(nearly.sum_without(1, 0), .1);
+    EXPECT_TRUE(nearly.value("luukkonen", 0, 1).value.has_value());
+    // Two of equal sums depend equally on each other, whatever the order of what was added up.
+    const double c[4][4] = {{0, .7, .1, .2}, {.7, 0, .2, .1}, {.1, .2, 0, .3}, {.2, .1, .3, 0}};
+    EXPECT_EQ(of(TieStrength(year_of(4, [&](auto i, auto j) { return c[i][j]; }), 4, {}), "dependency_asymmetry", 0, 1), 0);
+}
+
+// 0 is a count too: its ratio may be anything up to that of 3.69 joint works.
+TEST(Strength, NoJointWorksHaveAnInterval) {
+    const TieStrength s = [] {
+        TieYear year = year_of(4, [](auto i, auto j) { return i + j == 1 ? 0 : kToy[i][j]; });
+        year.international = {110, 90, 200, 120};
+        year.world_international = 260;
+        return TieStrength(std::move(year), 4, {});
+    }();
+    const Conventions c;
+    const double upper = poisson_bounds(0, c.level)->upper;
+    EXPECT_NEAR(upper, 3.68888, 1e-5);
+    const auto bounds = [&](const char* name) {
+        return strength_bounds(*find_strength_measure(name), s.value(name, CN, GB), 0, c);
+    };
+    for (const auto& [name, null] : {std::pair{"association_strength", TieNull::kAssociation}, {"steijn", TieNull::kSteijn},
+                                     {"quasi_independence", TieNull::kQuasiIndependence}}) {
+        ASSERT_TRUE(bounds(name)) << name;
+        EXPECT_EQ(bounds(name)->lower, 0);
+        EXPECT_NEAR(bounds(name)->upper, upper / *s.expected(null, CN, GB), 1e-12);
+    }
+    EXPECT_NEAR(bounds("nsf_index")->upper, upper * 260 / (110 * 90), 1e-12);
+    EXPECT_NEAR(bounds("nsf_index_on_ties")->upper, upper * 260 / (110 * 90), 1e-12);
+    EXPECT_NEAR(bounds("fractionalization")->upper, upper * 2 * (1 / 110.0 + 1 / 90.0), 1e-12);
+    EXPECT_EQ(bounds("association_strength_bounded")->lower, -1);
+    const double ratio = upper / *s.expected(TieNull::kAssociation, CN, GB);
+    EXPECT_NEAR(bounds("association_strength_bounded")->upper, (ratio - 1) / (ratio + 1), 1e-12);
+    EXPECT_FALSE(bounds("association_strength_log"));
+    EXPECT_FALSE(bounds("salton_on_ties"));
+    FieldSum sum;
+    sum.add(s, TieNull::kSteijn, CN, GB);
+    EXPECT_NEAR(strength_bounds(*find_strength_measure("steijn_within_fields"), sum.ratio(), 0, c)->upper,
+                upper / *s.expected(TieNull::kSteijn, CN, GB), 1e-12);
+}
+
 // Every measure answers something, with a value or a reason, for all pairs.
 TEST(Strength, EveryMeasureAnswers) {
     for (const TieStrength& s : {toy(), TieStrength(year_of(3, [](auto, auto) { return 0.0; }), 3, {"x", "x", "x", true})})
