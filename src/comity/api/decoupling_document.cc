@@ -9,15 +9,22 @@ namespace comity {
 
 namespace {
 
-Json optional_json(const std::optional<double>& value) {
-    return value && std::isfinite(*value) ? number_json(*value) : Json();
-}
+Json optional_json(const std::optional<double>& value) { return value ? number_json(*value) : Json(); }
 
 Json optional_year(const std::optional<int>& year) { return year ? Json(*year) : Json(); }
 
+// Bounds of logarithms as factors, in what lies around them: both, or none where one is beyond all numbers.
+void put_bounds(Json& to, double lower, double upper) {
+    const bool finite = std::isfinite(std::exp(lower)) && std::isfinite(std::exp(upper));
+    to["lower"] = finite ? Json(std::exp(lower)) : Json();
+    to["upper"] = finite ? Json(std::exp(upper)) : Json();
+}
+
 // Factors, not logarithms, are for people.
 Json factor_json(double value, double lower, double upper) {
-    return {{"factor", std::exp(value)}, {"lower", std::exp(lower)}, {"upper", std::exp(upper)}};
+    Json json = {{"factor", std::exp(value)}};
+    put_bounds(json, lower, upper);
+    return json;
 }
 
 Json change_json(const std::optional<Change>& change) {
@@ -138,8 +145,7 @@ Json last_years_json(const std::vector<Prediction>& list) {
     for (const Prediction& p : list) {
         Json year = {{"year", p.year}, {"intensity", std::exp(p.observed)}};
         year["predicted"] = std::exp(p.predicted);
-        year["lower"] = std::exp(p.lower);
-        year["upper"] = std::exp(p.upper);
+        put_bounds(year, p.lower, p.upper);
         years.push_back(year);
     }
     return years;
@@ -193,8 +199,8 @@ Json screen_json(const ScreenAnswers& a) {
                     {"breaks", p.breaks}};
         row["since"] = p.change ? Json(p.change->from + 1) : Json();
         row["factor"] = p.change ? Json(std::exp(p.change->value)) : Json();
-        row["lower"] = p.change ? Json(std::exp(p.change->lower)) : Json();
-        row["upper"] = p.change ? Json(std::exp(p.change->upper)) : Json();
+        row["lower"] = row["upper"] = Json();
+        if (p.change) put_bounds(row, p.change->lower, p.change->upper);
         row["verdict"] = p.change ? Json(phrase_of(p.verdict)) : Json();
         row["missing_data"] = p.change ? Json(p.missing_data) : Json();
         if (p.change) ++verdicts[std::string(phrase_of(p.verdict))];

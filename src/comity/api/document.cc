@@ -33,6 +33,7 @@ Json convention_json(const ConventionValue& value) {
 
 Json number_json(double value) {
     constexpr double kExact = 9007199254740992.0;  // 2^53
+    if (!std::isfinite(value)) return Json();
     if (value == std::floor(value) && std::abs(value) < kExact) return static_cast<std::int64_t>(value);
     return value;
 }
@@ -75,7 +76,8 @@ Json answer_json(const Answer& a, const Conventions& conventions) {
         json["by"] = by;
     }
     json["value"] = optional_json(a.value);
-    const bool bounds = a.bounds && a.value;
+    // An interval without an end says nothing.
+    const bool bounds = a.bounds && a.value && std::isfinite(a.bounds->lower) && std::isfinite(a.bounds->upper);
     json["lower"] = bounds ? number_json(a.bounds->lower) : Json();
     json["upper"] = bounds ? number_json(a.bounds->upper) : Json();
     json["level"] = bounds ? Json(std::stod(conventions.level_text)) : Json();

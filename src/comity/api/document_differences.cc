@@ -92,7 +92,9 @@ void compare_values(const std::string& where, const std::string& key, const Json
         if (!left_out(member))
             compare_values(where, below(key, member), value, now.contains(member) ? now[member] : Json(), out, except);
     for (const auto& [member, value] : now.items())
-        if (!left_out(member) && !then.contains(member)) out.push_back({where, below(key, member), Json(), value});
+        // What is absent is as unknown as what is null.
+        if (!left_out(member) && !then.contains(member) && !value.is_null())
+            out.push_back({where, below(key, member), Json(), value});
 }
 
 Comparison compare_documents(const Json& then, const Json& now) {
