@@ -54,6 +54,11 @@ class WorkedNumbers(Case):
             self.equal(found["ratio_of_means", "joint"], Fraction(40, 28), 4)
             for name, share in zip(("pp_ncs_1", "pp_ncs_1.5", "pp_ncs_1.6", "pp_ncs_2"), shares):
                 self.equal(found[name, "joint"], Fraction(share), 3)
+        # Notes speak of n: the work whose cohort has no score is in it for the ratio of means alone.
+        for name, low in (("mncs", []), ("pp_ncs_2", []), ("ratio_of_means", ["25.0 % of n sits in cohorts with a mean under 0.5 citations"])):
+            notes = found[name, "joint"]["notes"]
+            self.assertEqual([note for note in notes if "mean under" in note], low, name)
+            self.assertIn("100.0 % of n sits in cohorts under 20 works", notes)
 
     def test_a_mean_of_one_half(self):
         """One citation is then exactly twice the mean."""

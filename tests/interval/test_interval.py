@@ -188,6 +188,15 @@ class Intervals(unittest.TestCase):
             for bound, expected in zip(("lower", "upper"), wilson(answer["value"], answer["n"])):
                 self.assertAlmostEqual(answer[bound], expected, delta=1e-12)
             self.assertIsNone(answers["mncs", population]["lower"])
+        # Where no work counts in part, top shares are plain too.
+        for ties in ("at_or_above", "above", "by_id", "interpolated"):
+            answers, _ = self.pair(["--interval", "wilson", "--ties", ties, "--measures", "pp_top_10,mncs"])
+            answer = answers["pp_top_10", "joint"]
+            for bound, expected in zip(("lower", "upper"), wilson(answer["value"], answer["n"])):
+                self.assertAlmostEqual(answer[bound], expected, delta=1e-12)
+        ranked = json.loads(run("rank", "--by", "pp_top_10", "--atlas", self.atlas, "--interval", "wilson", "--ties", "above", "--format", "json"))
+        self.assertTrue(all(a["lower"] is not None for a in ranked["answers"]))
+        self.assertIsNone(self.pair(["--interval", "wilson"])[0]["pp_top_10", "joint"]["lower"])
         # A share of weights, or with works that count in part, is no plain share.
         for flags in (["--counting", "fractional_author"], ["--multi-class", "fractional"]):
             answers, _ = self.pair(["--interval", "wilson", *flags])

@@ -93,7 +93,7 @@ std::vector<Headline::BasisCell> Headline::lay_out(std::string_view basis) const
         BasisCell& cell = cells.back();
         const auto [column, is_new] = cell.denominators.try_emplace(denominator, cell.cell.columns);
         cell.cell.columns += is_new;
-        const bool plain = m.counts_whole_works() && (rests_on_cohorts(m) ? whole : c.counting == Counting::kFull);
+        const bool plain = m.counts_whole_works(c.ties) && (rests_on_cohorts(m) ? whole : c.counting == Counting::kFull);
         cell.figures.push_back({cell.cell.columns++, column->second, plain});
         cell.measures.push_back(i);
     }
@@ -148,22 +148,25 @@ std::string Headline::why_null(const Measure& m, const Tally& t) {
 }
 
 void Headline::add_notes(const Measure& m, Population p, const Tally& t, const Cell& cell, Answer& a) const {
-    if (rests_on_cohorts(m)) add_cohort_notes(m.basis == Basis::kCollaboration ? t.collaboration : t, a);
+    if (rests_on_cohorts(m)) add_cohort_notes(m, m.basis == Basis::kCollaboration ? t.collaboration : t, a);
     else if (m.basis != Basis::kAll) add_published_notes(m, t, a);
     add_interval_notes(p, cell, a);
 }
 
-void Headline::add_cohort_notes(const CohortTally& t, Answer& a) const {
+void Headline::add_cohort_notes(const Measure& m, const CohortTally& t, Answer& a) const {
     if (atlas_.manifest.scope != Scope::kFull)
         a.notes.push_back(
             "compared with the works of this atlas, which is no whole release: 1 and the top shares are not the "
             "world's");
-    if (t.in_small_cohorts > 0)
-        a.notes.push_back(fmt::format("{:.1f} % of n sits in cohorts under {} works",
-                                      100 * *share_of(t.in_small_cohorts, t.n), kSmallCohort));
-    if (t.in_low_cohorts > 0)
-        a.notes.push_back(fmt::format("{:.1f} % of n sits in cohorts with a mean under 0.5 citations",
-                                      100 * *share_of(t.in_low_cohorts, t.n)));
+    const bool scored = m.basis != Basis::kCohort;  // n is what has a score
+    const std::uint64_t n = scored ? t.n_ncs : t.n, small = scored ? t.scored_in_small : t.in_small_cohorts,
+                        low = scored ? t.scored_in_low : t.in_low_cohorts;
+    if (small > 0)
+        a.notes.push_back(
+            fmt::format("{:.1f} % of n sits in cohorts under {} works", 100 * *share_of(small, n), kSmallCohort));
+    if (low > 0)
+        a.notes.push_back(
+            fmt::format("{:.1f} % of n sits in cohorts with a mean under 0.5 citations", 100 * *share_of(low, n)));
 }
 
 void Headline::add_published_notes(const Measure& m, const Tally& t, Answer& a) const {

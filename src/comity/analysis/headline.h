@@ -65,7 +65,7 @@ class Headline {
                   const Cell& cell, const std::optional<Bounds>& bounds) const;
     static std::string why_null(const Measure& m, const Tally& t);
     void add_notes(const Measure& m, Population p, const Tally& t, const Cell& cell, Answer& a) const;
-    void add_cohort_notes(const CohortTally& t, Answer& a) const;
+    void add_cohort_notes(const Measure& m, const CohortTally& t, Answer& a) const;
     void add_published_notes(const Measure& m, const Tally& t, Answer& a) const;
     void add_interval_notes(Population p, const Cell& cell, Answer& a) const;
     [[nodiscard]] bool wants_bounds(Population p) const;

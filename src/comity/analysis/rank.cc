@@ -133,7 +133,7 @@ class Ranking {
     Answer answer_of(std::size_t p, const MeasureParts& parts, double value) const {
         const Tally& t = tallies_[p];
         const bool whole = q_.conventions.multi_class == MultiClass::kPrimary || !rests_on_cohorts(measure());
-        const bool plain = q_.conventions.counting == Counting::kFull && whole && measure().counts_whole_works();
+        const bool plain = q_.conventions.counting == Counting::kFull && whole && measure().counts_whole_works(q_.conventions.ties);
         const std::string text = "rank " + q_.by + " " + stated_text(q_.conventions);
         const auto bounds = bounds_of(cells_[p], {{0, 1, plain}}, q_.conventions, text, places_.names[p], threads_);
         Answer a{q_.by, places_.names[p], {}, value, bounds[0], parts.n, {}, {}};

@@ -239,9 +239,9 @@ class FamilyMaker {
 
 }  // namespace
 
-bool Measure::counts_whole_works() const {
+bool Measure::counts_whole_works(Ties ties) const {
     return summand == Summand::kCited || summand == Summand::kFwciStep || summand == Summand::kPublishedStep ||
-           (summand == Summand::kStep && !is_top);
+           (summand == Summand::kStep && !(is_top && ties == Ties::kFractional));
 }
 
 bool rests_on_cohorts(const Measure& m) {

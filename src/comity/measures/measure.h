@@ -60,8 +60,8 @@ struct Measure {
         return basis != Basis::kNone &&
                (summand == Summand::kWeight || summand == Summand::kCitations || summand == Summand::kCitedCount);
     }
-    // A share that every work enters with 1 or 0.
-    [[nodiscard]] bool counts_whole_works() const;
+    // A share that every work enters with 1 or 0; works tied at the border of a top share may count in part.
+    [[nodiscard]] bool counts_whole_works(Ties ties) const;
     bool is_top = false;  // a top share of cohorts: ties move it
 };
 

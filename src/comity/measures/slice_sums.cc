@@ -91,7 +91,7 @@ void add_whole_cohort(const Conventions& c, const Family& family, const Cohorts&
 void SliceSums::begin(std::uint32_t slice) {
     slice_ = slice;
     met_.clear();
-    n_ = n_ncs_ = small_ = low_ = 0;
+    all_ = scored_ = {};
     cohort_ = cohorts_->by_row() ? kNoRow : cohorts_->of_slice[slice];
     if (cohort_ == kNoRow) return;
     own_.sums.clear(family_->steps.size());
@@ -136,38 +136,40 @@ SliceSums::Own& SliceSums::own_of(std::uint32_t cohort) {
 
 void SliceSums::add_by_row(const RowFacts& facts, Weight weight) {
     const auto own = cohorts_->of_row(facts.row);
-    bool any = false, scored = false, small = false, low = false;
+    bool any = false, small = false, low = false, scored = false, scored_small = false, scored_low = false;
     for (const std::uint32_t cohort : own) {
         if (cohort == kNoRow) continue;
         const Cohort& q = cohorts_->all[cohort];
         Own& sums = own_of(cohort);
         add_to(cohort, facts, weight, cohorts_->unit / static_cast<std::uint32_t>(own.size()), sums.cuts, sums.sums);
+        const bool is_small = q.members < kSmallCohort, is_low = q.mean_below(1, 2);
         any = true;
-        scored |= has_score(q, *conventions_);
-        small |= q.members < kSmallCohort;
-        low |= q.mean_below(1, 2);
+        small |= is_small;
+        low |= is_low;
+        if (!has_score(q, *conventions_)) continue;
+        scored = true;
+        scored_small |= is_small;
+        scored_low |= is_low;
     }
-    n_ += any;
-    n_ncs_ += scored;
-    small_ += small;
-    low_ += low;
+    all_.add(any, small, low);
+    scored_.add(scored, scored_small, scored_low);
 }
 
 void SliceSums::close_into(CohortTally& t) {
     if (cohort_ != kNoRow) {
         const Cohort& q = cohorts_->all[cohort_];
-        n_ = works_;
-        n_ncs_ = has_score(q, *conventions_) ? works_ : 0;
-        small_ = q.members < kSmallCohort ? works_ : 0;
-        low_ = q.mean_below(1, 2) ? works_ : 0;
+        all_ = {works_, q.members < kSmallCohort ? works_ : 0, q.mean_below(1, 2) ? works_ : 0};
+        scored_ = has_score(q, *conventions_) ? all_ : WorkCounts{};
         close_cohort(*conventions_, *family_, q, own_.cuts, 1, own_.sums, t);
     }
     for (std::size_t i = 0; i < met_.size(); ++i)
         close_cohort(*conventions_, *family_, cohorts_->all[met_[i]], of_met_[i].cuts, cohorts_->unit, of_met_[i].sums, t);
-    t.n += n_;
-    t.n_ncs += n_ncs_;
-    t.in_small_cohorts += small_;
-    t.in_low_cohorts += low_;
+    t.n += all_.n;
+    t.n_ncs += scored_.n;
+    t.in_small_cohorts += all_.small;
+    t.in_low_cohorts += all_.low;
+    t.scored_in_small += scored_.small;
+    t.scored_in_low += scored_.low;
     works_ = 0;
 }
 

@@ -88,7 +88,13 @@ class SliceSums {
     // Where cohorts cut through slices: those met so far, a slice after the other in the same places.
     std::vector<std::uint32_t> met_;
     std::vector<Own> of_met_;  // at least as many
-    std::uint64_t n_ = 0, n_ncs_ = 0, small_ = 0, low_ = 0;  // where cohorts cut through slices
+    // Works, where cohorts cut through slices: with a cohort, in a small one, in one of low mean; the same of those with
+    // a score.
+    struct WorkCounts {
+        std::uint64_t n = 0, small = 0, low = 0;
+        void add(bool any, bool in_small, bool in_low) { n += any, small += in_small, low += in_low; }
+    };
+    WorkCounts all_, scored_;
 };
 
 }  // namespace comity

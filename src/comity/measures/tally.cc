@@ -24,7 +24,8 @@ void add_all(std::vector<Fixed>& to, const std::vector<Fixed>& more) {
 
 CohortTally& CohortTally::operator+=(const CohortTally& o) {
     for (std::uint64_t CohortTally::*count :
-         {&CohortTally::n, &CohortTally::n_ncs, &CohortTally::in_small_cohorts, &CohortTally::in_low_cohorts})
+         {&CohortTally::n, &CohortTally::n_ncs, &CohortTally::in_small_cohorts, &CohortTally::in_low_cohorts,
+          &CohortTally::scored_in_small, &CohortTally::scored_in_low})
         this->*count += o.*count;
     for (Fixed CohortTally::*sum : {&CohortTally::cohort_weight, &CohortTally::cohort_citations, &CohortTally::expected,
                                     &CohortTally::ncs_weight, &CohortTally::ncs})

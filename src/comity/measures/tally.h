@@ -21,6 +21,7 @@ struct CohortTally {
     std::uint64_t n_ncs = 0;
     Fixed ncs_weight, ncs;
     std::uint64_t in_small_cohorts = 0, in_low_cohorts = 0;  // of n: cohort under 20 works, cohort mean under 0.5
+    std::uint64_t scored_in_small = 0, scored_in_low = 0;    // the same of n_ncs
     std::vector<Fixed> steps;                                // as in the family; top shares over n, the others over n_ncs
     std::array<Fixed, kPercentileKinds> percentiles;
 
