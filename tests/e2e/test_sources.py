@@ -130,9 +130,10 @@ class Layouts(harness.Case):
     def test_files_that_were_not_read_are_told(self):
         root = harness.write_snapshot(self.tmp / "s", [WORLD])
         write(root / "data" / "jsonl" / "more.jsonl", [work(901)])
-        write(root / "data" / "jsonl" / "works" / "b.jsonl.zst", b"zstd")
+        for name in ("b.jsonl.zst", "c.parq", "d.pq", "notes.txt"):
+            write(root / "data" / "jsonl" / "works" / name, b"zstd")
         run = self.run_ok("build", root, "--out", self.tmp / "atlas")
-        self.assertIn("that were not read: 2, the first:", run.out + run.err)
+        self.assertIn("that were not read: 4, the first:", run.out + run.err)
         self.assertIn("b.jsonl.zst: neither JSON nor Parquet by its name", run.out + run.err)
 
     def test_folders_of_output_are_told(self):

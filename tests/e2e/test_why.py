@@ -328,26 +328,27 @@ class Why(harness.Case):
 
     def test_works_that_are_not_there(self):
         """Deleted, rejected, superseded and never seen are told apart, with file and line."""
+        id_last = dict(reversed(work(10, publication_year="soon").items()))
         old = harness.write_snapshot(self.tmp / "old", [[work(1, updated="2024-01-05"), work(2, updated="2024-01-05"), work(3, updated="2024-01-05"),
                                                          work(4, updated="2024-01-05"), work(9, updated="2024-01-05")]], date="2024-02-01")
         new = harness.write_snapshot(self.tmp / "new", [[work(1), work(1, title="Again"), work(2), work(5), work(6, publication_year="soon"), '{"id": "https://openalex.org/W7", "title": ',
-                                                         work(8, language=5), work(2, year=99999)]], date="2024-07-01")
+                                                         work(8, language=5), work(2, year=99999), json.dumps(id_last)]], date="2024-07-01")
         for place, ids in ((old, "W4,2024-01-01\nW9,2024-01-01\n"), (new, "W3,2024-06-01\nW77,2024-06-01\nW9,2024-06-02\n")):
             harness.write(next(place.rglob("works")) / "deleted_ids.csv", "work_id,deleted_date\n" + ids)
         atlas = self.build(old, new)
         self.assert_sound(atlas)
-        told = {n: self.run_ok("why", f"W{n}", "--years", "2020", "--atlas", atlas, "--format", "json").json["why"] for n in (*range(1, 10), 77, 78)}
+        told = {n: self.run_ok("why", f"W{n}", "--years", "2020", "--atlas", atlas, "--format", "json").json["why"] for n in (*range(1, 11), 77, 78)}
         self.assertEqual({n: one["fate"] for n, one in told.items()},
-                         {1: "kept", 2: "kept", 3: "deleted", 4: "deleted", 5: "kept", 6: "rejected", 7: "rejected", 8: "rejected", 9: "deleted", 77: "deleted", 78: "never seen"})
+                         {1: "kept", 2: "kept", 3: "deleted", 4: "deleted", 5: "kept", 6: "rejected", 7: "rejected", 8: "rejected", 9: "deleted", 10: "rejected", 77: "deleted", 78: "never seen"})
         self.assertEqual({n: one["records"]["superseded"] for n, one in told.items() if one["records"]["superseded"]}, {1: 2, 2: 1})
         self.assertEqual({n: one["records"]["deleted"] for n, one in told.items() if one["records"]["deleted"]},
                          {n: {"records": records, "release": release} for n, records, release in
                           ((3, 1, "2024-07-01"), (4, 1, "2024-02-01"), (9, 1, "2024-07-01"), (77, 0, "2024-07-01"))})
         lines = {n: [(r["line"], r["reason"]) for r in one["records"]["rejected"]] for n, one in told.items() if one["records"]["rejected"]}
-        self.assertEqual({n: rows[0][0] for n, rows in lines.items()}, {2: 8, 6: 5, 7: 6, 8: 7})
+        self.assertEqual({n: rows[0][0] for n, rows in lines.items()}, {2: 8, 6: 5, 7: 6, 8: 7, 10: 9})
         self.assertIn("publication_year", lines[6][0][1])
         self.assertEqual(told[1]["records"]["kept"], {"release": "2024-07-01", "updated": harness.RELEASE})
-        self.assertEqual([(r["line"], r["id"]) for r in harness.rejects(atlas)], [("5", "W6"), ("6", "W7"), ("7", "W8"), ("8", "W2")])
+        self.assertEqual([(r["line"], r["id"]) for r in harness.rejects(atlas)], [("5", "W6"), ("6", "W7"), ("7", "W8"), ("8", "W2"), ("9", "W10")])
         for n, says in ((3, "W3: not in this atlas.\n  deleted by release 2024-07-01; 1 of its records were read and dropped"),
                         (6, "line 5: publication_year"), (77, "0 of its records"), (78, "no record that was read names it"), (1, "; supersedes 2 more\n")):
             self.assertIn(says, self.run_ok("why", f"W{n}", "--years", "2020", "--atlas", atlas).out)

@@ -6,6 +6,7 @@ types of its timestamps, its row groups and its writer; only needed leaves are r
 """
 import base64
 import gzip
+import io
 import itertools
 import json
 import os
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pyarrow.parquet.encryption as encryption
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "e2e"), str(Path(__file__).resolve().parent)]
@@ -52,32 +54,53 @@ class Case(harness.Case):
         return told
 
 
+class Keys(encryption.KmsClient):
+    """Keys in the clear."""
+
+    def __init__(self):
+        super().__init__()
+
+    def wrap_key(self, key, _):
+        return base64.b64encode(key)
+
+    def unwrap_key(self, key, _):
+        return base64.b64decode(key)
+
+
 def worlds(count, seed=7):
-    """Works with every kind of field: nulls, empty lists, absent keys, updates, references, several institutions."""
+    """Works with every kind of field: nulls, also among the elements of lists, empty lists, absent keys, updates, references, several
+    institutions."""
     rng = random.Random(seed)
+
+    def holed(items):
+        """Now and then with a null among them, or with nothing else."""
+        if not isinstance(items, list) or rng.random() < 0.7:
+            return items
+        return [None] * rng.randrange(1, 3) if rng.random() < 0.2 else items[: len(items) // 2] + [None] + items[len(items) // 2:]
+
     codes = ["GB", "CN", "us", "QQ", ""]
     records = []
     for i in range(1, count + 1):
         authors = []
         for k in range(rng.randrange(4)):
             places = [harness.institution(rng.randrange(1, 9), rng.choice(codes) or None) for _ in range(rng.randrange(3))]
-            one = harness.authorship([rng.choice(codes) for _ in range(rng.randrange(3))], author=rng.choice([None, 1, 2, 9999999999, 77]),
-                                     position=rng.choice(["first", "middle", "last", None]), corresponding=rng.choice([True, False, None]), institutions=places)
+            one = harness.authorship(holed([rng.choice(codes) for _ in range(rng.randrange(3))]), author=rng.choice([None, 1, 2, 9999999999, 77]),
+                                     position=rng.choice(["first", "middle", "last", None]), corresponding=rng.choice([True, False, None]), institutions=holed(places))
             one["author"]["orcid"] = rng.choice([None, "https://orcid.org/0000-0002-1825-0097"])
-            one["raw_affiliation_strings"] = rng.choice([None, [], ["Dept of X, Leiden, Netherlands"], ["  ", "Peking University, China"]])
-            one["affiliations"] = rng.choice([None, [], [{"raw_affiliation_string": "KU Leuven, Belgium", "institution_ids": []}]])
+            one["raw_affiliation_strings"] = holed(rng.choice([None, [], ["Dept of X, Leiden, Netherlands"], ["  ", "Peking University, China"]]))
+            one["affiliations"] = holed(rng.choice([None, [], [{"raw_affiliation_string": "KU Leuven, Belgium", "institution_ids": []}]]))
             authors.append(one)
         more = {"authorships": rng.choice([authors, authors, authors, None]), "title": rng.choice([None, "", "Über ß → 国", "Plain"]),
                 "display_name": rng.choice([None, "Shown"]), "publication_year": rng.choice([None, 2019, 2020, 1]), "type": rng.choice([None, "article", "review"]),
                 "is_xpac": rng.choice([None, True, False]), "is_retracted": rng.choice([None, True, False]), "is_paratext": rng.choice([None, True, False]),
-                "fwci": rng.choice([None, 0.0, 1.2345, 31.0]), "referenced_works": rng.choice([None, [], [harness.wid(rng.randrange(1, count + 5)) for _ in range(3)]]),
+                "fwci": rng.choice([None, 0.0, 1.2345, 31.0]), "referenced_works": holed(rng.choice([None, [], [harness.wid(rng.randrange(1, count + 5)) for _ in range(3)]])),
                 "institutions_distinct_count": rng.choice([None, 0, 3]), "language": rng.choice([None, "en", "zh"]),
                 "citation_normalized_percentile": rng.choice([None, {"value": 0.123456789, "is_in_top_1_percent": False, "is_in_top_10_percent": True},
                                                               {"value": None, "is_in_top_1_percent": None, "is_in_top_10_percent": None}]),
-                "funders": rng.choice([None, [], [{"id": f"{URL}F{rng.randrange(1, 4)}", "display_name": "Payer"}]]),
-                "grants": rng.choice([None, [{"funder": f"{URL}F5", "funder_display_name": "Granter", "award_id": None}]]),
+                "funders": holed(rng.choice([None, [], [{"id": f"{URL}F{rng.randrange(1, 4)}", "display_name": "Payer"}]])),
+                "grants": holed(rng.choice([None, [{"funder": f"{URL}F5", "funder_display_name": "Granter", "award_id": None}]])),
                 "type_crossref": rng.choice([None, "proceedings-article"]), "host_venue": rng.choice([None, {"id": f"{URL}S9", "display_name": "V", "type": "journal"}]),
-                "primary_topic": rng.choice([None, harness.topic(1702), harness.topic(2713)]), "topics": rng.choice([None, [], [harness.topic(1702), harness.topic(1203)]]),
+                "primary_topic": rng.choice([None, harness.topic(1702), harness.topic(2713)]), "topics": holed(rng.choice([None, [], [harness.topic(1702), harness.topic(1203)]])),
                 "primary_location": rng.choice([None, {"source": None, "raw_type": "proceedings-article"},
                                                 {"source": {"id": f"{URL}S3", "display_name": "J", "issn_l": "1234-5678", "type": "journal", "is_core": True}}])}
         updated = rng.choice(["2024-06-30T10:22:16.873001", "2024-06-29T00:00:00", "2023-01-01T23:59:59.999999", None])
@@ -177,6 +200,34 @@ class Equal(Case):
         for name in ("type", "language"):
             made = made.set_column(made.schema.get_field_index(name), name, made[name].dictionary_encode())
         self.same([harness.write(self.tmp / "a.jsonl", records)], [layout.write(self.tmp / "coded.parquet", made, store_schema=True)])
+
+    def test_null_elements_of_coded_lists(self):
+        """A null has no number in a dictionary, so that any may stand in its place; it names no work."""
+        for references in ([None, harness.wid(2)], [None, None]):
+            records = [work(i, referenced_works=[harness.wid(1)] if i < 5 else references) for i in range(1, 201)]
+            told = self.same([harness.write(self.tmp / "a.jsonl", records)], [self.parquet(records)])
+            self.assertEqual(told["quality"]["malformed_references"], 196 * references.count(None))
+        records = [work(i, referenced_works=[None, None]) for i in range(1, 20)]
+        self.same([harness.write(self.tmp / "a.jsonl", records)], [self.parquet(records)])
+
+    def test_nothing_below_a_field_that_is_wanted(self):
+        """That it is there, and how often, is a fact all the same."""
+        cases = {"authorships": ([{"raw_author_name": "x"}, {"raw_author_name": "y"}], pa.list_(layout.texts("raw_author_name"))), "topics": ([{"score": 0.5}], pa.list_(layout.group(score=pa.float64()))),
+                 "primary_topic": ({"score": 0.5}, layout.group(score=pa.float64())), "primary_location": ({"is_oa": True}, layout.group(is_oa=pa.bool_())),
+                 "funders": ([{"ror": "x"}], pa.list_(layout.texts("ror")))}
+        for name, (value, kind) in cases.items():
+            records = [work(i, **{name: v, "host_venue": {"id": f"{URL}S9", "type": "journal"}, "grants": [{"funder": f"{URL}F5"}]}) for i, v in enumerate([value, None], 1)]
+            columns = [(n, kind if n == name else k) for n, k in ALL]
+            self.same([harness.write(self.tmp / "a.jsonl", records)], [self.parquet(records, f"{name}.parquet", columns)])
+
+    def test_numbers_that_are_none(self):
+        """What a table has for a missing number where its type knows no null."""
+        records = [work(1, publication_year=2020, institutions_distinct_count=2), work(2, publication_year=None, institutions_distinct_count=None)]
+        made = layout.table(records, ALL)
+        for name in ("publication_year", "institutions_distinct_count"):
+            numbers = pa.array([float("nan") if r[name] is None else r[name] for r in records], pa.float64())
+            made = made.set_column(made.schema.get_field_index(name), name, numbers)
+        self.same([harness.write(self.tmp / "a.jsonl", records)], [layout.write(self.tmp / "nan.parquet", made)])
 
     def test_texts_that_stop_repeating(self):
         """Read by number in the first row group, where few texts stand for many rows; in the second the writer gave that up."""
@@ -457,7 +508,11 @@ class Trouble(Case):
         for name, kind, value, word in (("authorships", pa.string(), "[]", "authorships"), ("publication_year", pa.string(), "2020", "publication_year"),
                                         ("is_xpac", pa.int32(), 1, "is_xpac"), ("referenced_works", pa.string(), "[]", "referenced_works"),
                                         ("language", pa.struct([("code", pa.string())]), {"code": "en"}, "language"), ("updated_date", pa.int64(), 5, "updated_date"),
-                                        ("primary_topic", pa.string(), "T1", "topic"), ("referenced_works", pa.list_(pa.float64()), [1.0], "a list of strings"),
+                                        ("primary_topic", pa.string(), "T1", "topic"), ("primary_topic", pa.map_(pa.string(), pa.string()), [("id", "T1")], "column is map"),
+                                        ("authorships", pa.list_(pa.map_(pa.string(), pa.string())), [[("author_position", "first")]], "authorship is not an object: its column is map"),
+                                        ("fwci", pa.decimal128(5, 2), 1, "column is decimal128(5, 2)"), ("fwci", pa.float16(), 1, "column is halffloat"),
+                                        ("language", pa.binary(2), b"en", "column is fixed_size_binary[2]"),
+                                        ("referenced_works", pa.list_(pa.float64()), [1.0], "a list of strings"),
                                         ("referenced_works", pa.list_(pa.bool_()), [None, True], "a list of strings"),
                                         ("referenced_works", pa.list_(pa.int64()), [7], "a list of strings")):
             made = layout.table([work(1)], ALL)
@@ -497,6 +552,58 @@ class Trouble(Case):
         self.assertEqual((file["read"], file["kept"], file["rejected"]), (30, 20, 10))
         self.assertEqual([int(r["line"]) for r in rejects(atlas)], list(range(11, 21)))
         self.assertNotEqual(manifest(atlas)["scope"], "full")
+
+    def lied(self, old, new, wanted):
+        """Thirty rows in groups of ten, whose footer has `new` for a number `old`, so that it says what is wanted."""
+        data = bytearray(self.parquet([work(i) for i in range(10, 40)], row_group_size=10, columns=ALL[:1] + ALL[-6:-3]).read_bytes())
+        footer = len(data) - 8 - int.from_bytes(data[-8:-4], "little")
+        for at in (i for i in range(footer, len(data) - 8) if data[i] == 2 * old):  # as Thrift writes small numbers
+            data[at] = 2 * new
+            try:
+                if wanted(pq.read_metadata(io.BytesIO(data))):
+                    return bytes(data)
+            except (OSError, pa.ArrowException):
+                pass
+            data[at] = 2 * old
+        raise AssertionError("the footer has no such number")
+
+    def test_footers_that_contradict_themselves(self):
+        """What one number promises and another lacks is named and counted."""
+        groups = lambda m: [m.row_group(i).num_rows for i in range(m.num_row_groups)]  # noqa: E731
+        cases = [(30, 40, lambda m: (m.num_rows, groups(m)) == (40, [10, 10, 10]), "promises 40 rows, its row groups 30", (40, 30, 10)),
+                 (30, 20, lambda m: (m.num_rows, groups(m)) == (20, [10, 10, 10]), "promises 20 rows, its row groups 30", (30, 30, 0)),
+                 (10, 7, lambda m: groups(m) == [10, 7, 10], "row group 2: it promises 7 rows, its column id 10", (30, 27, 3)),
+                 (10, 0, lambda m: groups(m) == [0, 10, 10], "row group 1: it promises 0 rows, its column id 10", (30, 20, 10)),
+                 (10, 12, lambda m: groups(m) == [10, 10, 12], "row group 3: it has fewer rows than the file says", (32, 30, 2)),
+                 (10, 4, lambda m: m.row_group(1).column(0).num_values == 4, "row group 2: it promises 10 rows, its column id 4", (30, 30, 0))]
+        for old, new, wanted, word, counts in cases:
+            atlas, file = self.damaged(self.lied(old, new, wanted))
+            self.assertIn(word, file["damage"])
+            self.assertEqual((file["read"], file["kept"], file["rejected"]), counts, word)
+            self.assertNotEqual(manifest(atlas)["scope"], "full")
+
+    def test_encrypted_files(self):
+        """Said in a word; a column that nobody needs may be encrypted."""
+        made = layout.table([work(i) for i in range(10, 40)], ALL)
+        factory = encryption.CryptoFactory(lambda _: Keys())
+        for name, more, word in (("footer", {"plaintext_footer": False, "column_keys": {"key": ["doi"]}}, "cannot be read as Parquet: it is encrypted"),
+                                 ("needed", {"column_keys": {"key": ["title"]}}, "its column title is encrypted"), ("unneeded", {"column_keys": {"key": ["abstract_inverted_index"]}}, "")):
+            how = encryption.EncryptionConfiguration(footer_key="key", **{"plaintext_footer": True, **more})
+            path = layout.write(self.tmp / "e.parquet", made, encryption_properties=factory.file_encryption_properties(encryption.KmsConnectionConfig(), how))
+            _, file = self.damaged(path.read_bytes())
+            self.assertIn(word, file.get("damage") or "")
+            self.assertEqual((file["read"], file["kept"], file["rejected"]), {"footer": (0, 0, 0), "needed": (30, 0, 30), "unneeded": (30, 30, 0)}[name])
+
+    def test_no_rows(self):
+        path = layout.write(self.tmp / "none.parquet", layout.table([], ALL))
+        self.assert_failure(comity("build", path, "--out", self.tmp / "atlas"), "there are no records in", "none.parquet")
+
+    def test_bytes_of_a_file_in_a_message(self):
+        """Told by their number: a terminal would obey them."""
+        data = bytearray(self.parquet([work(1)]).read_bytes())
+        data[len(data) - 8 - int.from_bytes(data[-8:-4], "little")] = 0x1E  # a type that Thrift does not have
+        _, file = self.damaged(bytes(data))
+        self.assertIn("type: \\x0e", file["damage"])
 
     def test_random_damage(self):
         """Any byte may be wrong: the program says so or reads on, and everything adds up."""

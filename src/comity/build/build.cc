@@ -174,7 +174,9 @@ std::string why_nothing(const Ingest& ingest, const BuildReport& report) {
         }
         if (!part.report.damage.empty()) return fmt::format("{}; {}", why, part.report.damage);
     }
-    return why;
+    if (report.total.read > 0 || ingest.parts.empty()) return why;
+    const std::size_t more = ingest.parts.size() - 1;
+    return fmt::format("{} in {}{}", why, ingest.parts.front().part->path, more == 0 ? "" : fmt::format(" and {} more", with_thousands(more)));
 }
 
 // Everything read: of the atlas added to, if there is one, and of the inputs given. They point into each other, and stay where

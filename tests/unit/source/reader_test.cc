@@ -7,6 +7,7 @@
 #include "comity/source/openalex/record.h"
 
 #include "../own_folder.h"
+#include "written.h"
 
 namespace comity {
 namespace {
@@ -125,6 +126,76 @@ TEST(Record, RejectsLeaveNoTrace) {
         ASSERT_EQ(parse(good, fresh, reason), RecordKind::kWork);
         EXPECT_EQ(compare_rows(b, 0, fresh, 0), 0);
     }
+}
+
+// A record of these fields, read as tokens and as a document; both say the same.
+std::string written(const std::string& fields) {
+    std::string both[2];
+    for (const JsonReading reading : {JsonReading::kScan, JsonReading::kDocument}) {
+        RecordParser parser(reading);
+        WorkBatch b;
+        std::string reason;
+        const std::string json = R"({"id":"https://openalex.org/W1",)" + fields + "}" + std::string(LineReader::kPadding, ' ');
+        EXPECT_EQ(parser.parse(std::string_view(json).substr(0, json.size() - LineReader::kPadding), b, reason), RecordKind::kWork) << reason;
+        both[reading == JsonReading::kScan] = Written(b).text;
+    }
+    EXPECT_EQ(both[0], both[1]) << fields;
+    return both[0];
+}
+
+// Whatever came before: a key that is repeated is one that stood there once.
+TEST(Record, OfARepeatedKeyTheLastCounts) {
+    const std::string topic = R"({"id":"T1","display_name":"x","subfield":{"id":12},"field":{"id":1},"domain":{"id":1}})";
+    const std::string source = R"({"id":"S1","display_name":"J","type":"journal","issn_l":"1","is_core":true})";
+    const std::string percentile = R"({"value":0.99,"is_in_top_1_percent":true,"is_in_top_10_percent":true})";
+    const std::string institutions = R"([{"id":"I1","display_name":"U","country_code":"GB"}])";
+    const std::string author = R"({"id":"A1","orcid":"https://orcid.org/0000-0002-1825-0097"})";
+    const std::vector<std::pair<std::string, std::vector<std::string>>> of_works = {
+        {"authorships", {R"([{"author":{"id":"A1"},"countries":["GB"],"institutions":)" + institutions + "}]", "null", "[]"}},
+        {"topics", {"[" + topic + "]", "null", "[]"}}, {"primary_topic", {topic, "null", R"({"id":"T2"})"}},
+        {"fwci", {"1.5", "null"}}, {"citation_normalized_percentile", {percentile, "null", R"({"value":0.5})", "0.25", R"({"value":1,"value":null})"}},
+        {"primary_location", {R"({"source":)" + source + R"(,"raw_type":"proceedings-article"})", "null", "{}", R"({"source":)" + source + R"(,"source":null})"}},
+        {"host_venue", {source, "null", R"({"id":"S2"})"}}, {"funders", {R"([{"id":"F1"}])", "null", "[]"}},
+        {"grants", {R"([{"funder":"F1"}])", "null", "[]"}}, {"publication_year", {"1999", "null"}}, {"referenced_works", {R"(["W5",null])", "null", "[]"}},
+        {"updated_date", {R"("2023-01-01")", R"("never")", "null"}}, {"is_xpac", {"true", "false", "null"}}, {"title", {R"("a")", "null"}},
+        {"institutions_distinct_count", {"5", "null"}}, {"type_crossref", {R"("proceedings-article")", "null"}}};
+    const std::vector<std::pair<std::string, std::vector<std::string>>> of_authorships = {
+        {"countries", {R"(["GB"])", R"(["CN"])", "[]", "null"}}, {"institutions", {institutions, "[]", "null", R"([{"country_code":"CN"}])"}},
+        {"raw_affiliation_string", {R"("Oxford, UK")", "null"}}, {"raw_affiliation_strings", {R"(["Oxford, UK"])", R"(["Paris, France"])", "null"}},
+        {"affiliations", {R"([{"raw_affiliation_string":"Oxford, UK"}])", "[]", R"([{"raw_affiliation_string":"Oxford, UK","raw_affiliation_string":null}])"}},
+        {"author", {author, "null", R"({"id":"A2"})"}}, {"author_position", {R"("first")", R"("last")", "null"}}, {"is_corresponding", {"true", "false", "null"}}};
+    // Beside fields that say the same, before and behind them.
+    const std::string beside = R"("host_venue":{"id":"S7"},"grants":[{"funder":"F7"}],"topics":[{"id":"T7"}])";
+    const auto repeated = [](const auto& fields, const auto& record) {
+        for (const auto& [key, values] : fields)
+            for (const std::string& first : values)
+                for (const std::string& last : values) {
+                    const std::string one = '"' + key + "\":" + last;
+                    EXPECT_EQ(written(record('"' + key + "\":" + first + "," + one)), written(record(one))) << key << first << last;
+                }
+    };
+    repeated(of_works, [](const std::string& fields) { return fields; });
+    repeated(of_works, [&](const std::string& fields) { return beside + "," + fields; });
+    repeated(of_authorships, [](const std::string& fields) { return R"("authorships":[{)" + fields + "},{}]"; });
+    repeated(of_authorships, [&](const std::string& fields) {
+        return R"("authorships":[{"institutions":[{"id":"I3","country_code":"DE"}],)" + fields + "}]";
+    });
+}
+
+// Wherever its id stands, and whichever way it is read.
+TEST(Record, ARejectedOneTellsItsId) {
+    for (const JsonReading reading : {JsonReading::kScan, JsonReading::kDocument})
+        for (const auto& [json, id] : std::vector<std::pair<std::string, OpenAlexId>>{
+                 {R"({"publication_year":"x","id":"https://openalex.org/W7"})", 7}, {R"({"id":"W7","publication_year":"x"})", 7},
+                 {R"({"id":"W6","publication_year":"x","id":"W7"})", 7}, {R"({"id":"W6","publication_year":"x","id":null})", 0},
+                 {R"({"publication_year":"x"})", 0}, {"[]", 0}, {R"({"publication_year":"x","id":"W7")", 0}}) {
+            RecordParser parser(reading);
+            WorkBatch b;
+            std::string reason;
+            const std::string padded = json + std::string(LineReader::kPadding, ' ');
+            EXPECT_EQ(parser.parse(std::string_view(padded).substr(0, json.size()), b, reason), RecordKind::kRejected) << json;
+            EXPECT_EQ(parser.rejected_id(), id) << json;
+        }
 }
 
 TEST(Record, UnknownIsNotZero) {

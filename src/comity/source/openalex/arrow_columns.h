@@ -18,4 +18,7 @@ std::vector<Column> columns_of(const arrow::RecordBatch& batch);
 bool is_valid_utf8(const char* bytes, std::int64_t size);
 inline bool is_utf8_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
+// The first line of a text of Arrow's, which may hold bytes of a file: those that are no plain character by their number.
+std::string first_line(const std::string& text);
+
 }  // namespace comity

@@ -23,7 +23,7 @@ void read_institution(Draft& draft, Value value) {
         else if (key == "type") label.type = text_or_empty(member, "institution type");
         else if (key == "ror") label.ror = text_or_empty(member, "ror");
     });
-    if (!label.country.empty()) draft.countries.push_back(draft.upper_case(label.country));
+    if (!label.country.empty()) draft.institution_countries.push_back(draft.upper_case(label.country));
     if (label.id == 0) return;
     draft.institution_ids.push_back(label.id);
     draft.institutions.push_back(label);
@@ -32,6 +32,8 @@ void read_institution(Draft& draft, Value value) {
 // author: {"id": …, "orcid": …}
 template <class Value>
 void read_author(Value value, OpenAlexId& id, std::uint64_t& orcid) {
+    id = 0;
+    orcid = 0;
     for_each_field(value, "author", [&](Key key, Value member) {
         if (key == "id") id = id_or_zero(member, "author", 'A');
         else if (key == "orcid") orcid = parse_orcid(text_or_empty(member, key));
@@ -42,18 +44,26 @@ void read_author(Value value, OpenAlexId& id, std::uint64_t& orcid) {
 // affiliations since June 2024.
 template <class Value>
 void read_address(Draft& draft, Key key, Value value) {
-    const auto add = [&](Value text) {
-        const std::string_view address = text_or_empty(text, "raw_affiliation_string");
-        if (!is_blank(address)) draft.addresses.push_back(address);
+    const auto text_of = [](Value text) { return text_or_empty(text, "raw_affiliation_string"); };
+    const auto add = [](std::vector<std::string_view>& list, std::string_view address) {
+        if (!is_blank(address)) list.push_back(address);
     };
-    if (key == "raw_affiliation_string") add(value);
-    else if (key == "raw_affiliation_strings") for_each_element(value, key, add);
-    else if (key == "affiliations")
+    if (key == "raw_affiliation_string") {
+        draft.addresses.clear();
+        add(draft.addresses, text_of(value));
+    } else if (key == "raw_affiliation_strings") {
+        draft.listed_addresses.clear();
+        for_each_element(value, key, [&](Value text) { add(draft.listed_addresses, text_of(text)); });
+    } else if (key == "affiliations") {
+        draft.affiliation_addresses.clear();
         for_each_element(value, key, [&](Value affiliation) {
+            std::string_view address;
             for_each_field(affiliation, "affiliation", [&](Key inner, Value member) {
-                if (inner == "raw_affiliation_string") add(member);
+                if (inner == "raw_affiliation_string") address = text_of(member);
             });
+            add(draft.affiliation_addresses, address);
         });
+    }
 }
 
 // The countries that the addresses name, of an authorship that has none as published.
@@ -61,6 +71,8 @@ void append_address_countries(Draft& draft) {
     if (draft.countries.empty()) {
         std::vector<std::string_view>& named = draft.named;
         named.clear();
+        for (const auto* list : {&draft.listed_addresses, &draft.affiliation_addresses})
+            draft.addresses.insert(draft.addresses.end(), list->begin(), list->end());
         sort_unique(draft.addresses);
         for (const std::string_view address : draft.addresses)
             if (const std::string_view code = country_of_address(address); !code.empty()) named.push_back(code);
@@ -75,37 +87,45 @@ void read_authorship(Draft& draft, Value value) {
     OpenAlexId author = 0;
     std::uint64_t orcid = 0;
     std::uint8_t role = kCorrespondingUnknown;
-    draft.countries.clear();
-    draft.addresses.clear();
+    const std::size_t first_institution = draft.institutions.size();
+    for (auto* list : {&draft.countries, &draft.institution_countries, &draft.addresses, &draft.listed_addresses, &draft.affiliation_addresses})
+        list->clear();
     draft.institution_ids.clear();
     const bool object = for_each_field(value, "authorship", [&](Key key, Value member) {
         if (key == "author") {
             read_author(member, author, orcid);
         } else if (key == "author_position") {
             const std::string_view position = text_or_empty(member, "author_position");
+            role = static_cast<std::uint8_t>(role & ~(kFirst | kMiddle | kLast));
             role |= position == "first" ? kFirst : position == "middle" ? kMiddle : position == "last" ? kLast : 0;
         } else if (key == "is_corresponding") {
             bool known = false;
             const bool corresponding = flag_or_unknown(member, "is_corresponding", known);
-            if (known)
-                role =
-                    static_cast<std::uint8_t>((role & ~kCorrespondingUnknown) | (corresponding ? kCorresponding : 0));
+            role = static_cast<std::uint8_t>(role & ~(kCorrespondingUnknown | kCorresponding));
+            role |= !known ? kCorrespondingUnknown : corresponding ? kCorresponding : 0;
         } else if (key == "countries") {
+            draft.countries.clear();
             for_each_element(member, "countries", [&](Value country) {
                 const std::string_view code = text_or_empty(country, "country");
                 if (!code.empty()) draft.countries.push_back(draft.upper_case(code));
             });
         } else if (key == "institutions") {
+            draft.institution_ids.clear();
+            draft.institution_countries.clear();
+            draft.institutions.erase(draft.institutions.begin() + static_cast<std::ptrdiff_t>(first_institution), draft.institutions.end());
             for_each_element(member, "institutions",
                              [&](Value institution) { read_institution(draft, institution); });
         } else {
             read_address(draft, key, member);
         }
     });
-    if (!object) unfit("authorship", "an object");
+    if (!object) unfit(value, "authorship", "an object");
+    // Its own and its institutions' are one list from here on.
+    draft.countries.insert(draft.countries.end(), draft.institution_countries.begin(), draft.institution_countries.end());
     sort_unique(draft.countries);
     sort_unique(draft.institution_ids);
-    if (!draft.addresses.empty() || !draft.institution_ids.empty()) set_flag(draft, kHasAffiliation, true);
+    const bool has_address = !draft.addresses.empty() || !draft.listed_addresses.empty() || !draft.affiliation_addresses.empty();
+    if (has_address || !draft.institution_ids.empty()) set_flag(draft, kHasAffiliation, true);
     append_address_countries(draft);
     draft.author.push_back(author == kNullAuthor ? 0 : author);
     draft.orcid.push_back(draft.author.back() == 0 ? 0 : orcid);
@@ -130,6 +150,7 @@ void read_authorships(Draft& draft, Value value) {
     draft.address_end.clear();
     draft.all_institutions.clear();
     draft.institution_end.clear();
+    draft.institutions.clear();
     set_flag(draft, kHasAffiliation, false);
     const bool known =
         for_each_element(value, "authorships", [&](Value element) { read_authorship(draft, element); });

@@ -28,6 +28,7 @@ enum class ColumnKind : std::uint8_t {
 struct Column {
     std::string name;
     ColumnKind kind = ColumnKind::kOther;
+    std::string type;  // of kOther, by its name
     std::uint8_t width = 0;
     bool is_unsigned = false;
     bool well_formed = false;  // all texts are known to be valid UTF-8
@@ -44,6 +45,9 @@ struct ColumnValue {
     const Column* column = nullptr;
     std::int64_t row = 0;
 };
+
+// What the column is, where that is nothing that a field can be.
+inline std::string_view odd_type(ColumnValue value) { return value.column->type; }
 
 // A record asks a hundred times whether a value is there and what its text is: all that this takes stands here.
 inline bool column_bit(const void* bits, std::int64_t i) {

@@ -1,4 +1,5 @@
 #include <arrow/api.h>
+#include <fmt/format.h>
 
 #include "comity/source/openalex/arrow_columns.h"
 
@@ -105,12 +106,21 @@ Column column_of(const arrow::ArrayData& data, const std::string& name) {
             column.children.push_back(column_of(*data.dictionary, name));
             break;
         }
-        default: column.kind = ColumnKind::kOther;
+        default: column.type = type.id() == arrow::Type::MAP ? type.name() : first_line(type.ToString());
     }
     return column;
 }
 
 }  // namespace
+
+std::string first_line(const std::string& text) {
+    std::string out;
+    for (const char c : text.substr(0, text.find('\n'))) {
+        if (c >= ' ' && c <= '~') out += c;
+        else out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    }
+    return out;
+}
 
 std::vector<Column> columns_of(const arrow::RecordBatch& batch) {
     std::vector<Column> columns;

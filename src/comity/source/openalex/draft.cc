@@ -1,6 +1,7 @@
 #include "comity/source/openalex/draft.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "comity/base/dates.h"
 #include "comity/base/text.h"
@@ -35,12 +36,9 @@ LeveledLabels read_topic(Value value) {
 
 template <class Value>
 void read_year(Draft& draft, Value value) {
-    draft.year = 0;
-    if (is_null(value)) return;
-    std::int64_t year = 0;
-    if (!get_integer(value, year)) unfit("publication_year", "a whole number");
-    if (year < 1 || year > 9999) throw Unfit{"publication_year " + std::to_string(year) + " is out of range"};
-    draft.year = static_cast<std::int16_t>(year);
+    const auto year = whole_or_unknown(value, "publication_year", "a whole number");
+    if (year && (*year < 1 || *year > 9999)) throw Unfit{"publication_year " + std::to_string(*year) + " is out of range"};
+    draft.year = static_cast<std::int16_t>(year.value_or(0));
 }
 
 template <class Value>
@@ -58,42 +56,47 @@ void read_references(Draft& draft, Value value) {
         else ++draft.malformed_references;
     });
     // One that is odd among others is malformed; a list of nothing but numbers is another field.
-    if (others && !texts) unfit("referenced_works", "a list of strings");
+    if (others && !texts) unfit(value, "referenced_works", "a list of strings");
     set_flag(draft, kReferencesUnknown, !known);
 }
 
 constexpr std::string_view kProceedingsArticle = "proceedings-article";
 
-// primary_location, or host_venue before 2023: the source lies inside it or is it. A record with both keeps its
-// primary_location.
 template <class Value>
-void read_location(Draft& draft, Value value, bool is_source) {
-    if (is_source || !is_null(value)) draft.source = {};
-    if (!is_source) draft.has_location = !is_null(value), draft.proceedings = false;
+void read_source(SourceLabel& source, Value value) {
+    source = {};
     for_each_field(value, "location", [&](Key key, Value member) {
-        if (!is_source) {
-            if (key == "source") read_location(draft, member, true);
-            else if (key == "raw_type") draft.proceedings = text_or_empty(member, key) == kProceedingsArticle;
-            return;
-        }
-        if (key == "id") draft.source.id = id_or_zero(member, "source id", 'S');
-        else if (key == "display_name") draft.source.name = text_or_empty(member, "source name");
-        else if (key == "type") draft.source.type = text_or_empty(member, "source type");
-        else if (key == "issn_l") draft.source.issn_l = text_or_empty(member, "issn_l");
-        else if (key == "is_core") draft.source.core = flag_or_unknown(member, key, draft.source.core_known);
+        if (key == "id") source.id = id_or_zero(member, "source id", 'S');
+        else if (key == "display_name") source.name = text_or_empty(member, "source name");
+        else if (key == "type") source.type = text_or_empty(member, "source type");
+        else if (key == "issn_l") source.issn_l = text_or_empty(member, "issn_l");
+        else if (key == "is_core") source.core = flag_or_unknown(member, key, source.core_known);
+    });
+}
+
+// The source lies inside primary_location; host_venue, before 2023, is it. A record with both keeps its primary_location.
+template <class Value>
+void read_location(Draft& draft, Value value) {
+    draft.source = {};
+    draft.proceedings = false;
+    draft.has_location = for_each_field(value, "location", [&](Key key, Value member) {
+        if (key == "source") read_source(draft.source, member);
+        else if (key == "raw_type") draft.proceedings = text_or_empty(member, key) == kProceedingsArticle;
     });
 }
 
 // Some releases write this count; what it counts has changed, so it stands beside the institutions themselves.
 template <class Value>
 void read_institution_count(Draft& draft, Value value) {
-    std::int64_t count = 0;
-    if (!is_null(value) && !get_integer(value, count)) unfit("institutions_distinct_count", "a number");
-    set_flag(draft, kCountsInstitutions, count > 0);
+    const auto count = whole_or_unknown(value, "institutions_distinct_count", "a number");
+    set_flag(draft, kCountsInstitutions, count.value_or(0) > 0);
 }
 
 template <class Value>
 void read_percentile(Draft& draft, Value value) {
+    draft.percentile = kUnknown;
+    set_flag(draft, kPublishedTop1 | kPublishedTop10, false);
+    if (is_null(value)) return;
     if (is_number(value)) {
         draft.percentile = number_or_unknown(value, "citation_normalized_percentile");
         return;
@@ -109,11 +112,10 @@ void read_percentile(Draft& draft, Value value) {
 // funders since November 2025; grants before: {"funder": id, "funder_display_name": …}. A record with both keeps its
 // funders.
 template <class Value>
-void read_funders(Draft& draft, Value value, bool grants) {
-    if (is_null(value)) return;
-    std::vector<OpenAlexId> ids;
-    std::vector<Label> labels;
-    for_each_element(value, "funders", [&](Value element) {
+bool read_funders(std::vector<OpenAlexId>& ids, std::vector<Label>& labels, Value value) {
+    ids.clear();
+    labels.clear();
+    return for_each_element(value, "funders", [&](Value element) {
         Label label;
         for_each_field(element, "funder", [&](Key key, Value member) {
             if (key == "id" || key == "funder") label.id = id_or_zero(member, "funder id", 'F');
@@ -124,40 +126,33 @@ void read_funders(Draft& draft, Value value, bool grants) {
         ids.push_back(label.id);
         labels.push_back(label);
     });
-    if (grants && draft.has_funders) return;
-    draft.has_funders = !grants;
-    draft.funders = std::move(ids);
-    draft.funder_labels = std::move(labels);
 }
 
 template <class Value>
 void read_topics(Draft& draft, Value value) {
     draft.topics.clear();
-    const bool known = for_each_element(value, "topics", [&](Value element) {
+    draft.has_topics = for_each_element(value, "topics", [&](Value element) {
         const LeveledLabels topic = read_topic(element);
         if (topic.key != ClassKey{}) draft.topics.push_back(topic);
     });
-    if (known) set_flag(draft, kTopicsUnknown, false);
 }
 
 template <class Value>
 void read_primary_topic(Draft& draft, Value value) {
     draft.primary = read_topic(value);
-    if (!is_null(value)) set_flag(draft, kTopicsUnknown, false);
+    draft.has_primary = !is_null(value);
 }
 
 template <class Value>
 void read_place(Draft& draft, Value value) {
-    EntityPlace& place = draft.place;
-    bool latitude = false, longitude = false;
+    EntityPlace& place = draft.place = {};
+    place.latitude = place.longitude = kUnknown;
     for_each_field(value, "geo", [&](Key key, Value member) {
         if (key == "city") place.city = text_or_empty(member, "city");
-        else if (key == "latitude" && !is_null(member))
-            latitude = true, place.latitude = number_or_unknown(member, "latitude");
-        else if (key == "longitude" && !is_null(member))
-            longitude = true, place.longitude = number_or_unknown(member, "longitude");
+        else if (key == "latitude") place.latitude = number_or_unknown(member, "latitude");
+        else if (key == "longitude") place.longitude = number_or_unknown(member, "longitude");
     });
-    place.known = latitude && longitude && place.latitude == place.latitude && place.longitude == place.longitude;
+    place.known = !std::isnan(place.latitude) && !std::isnan(place.longitude);
 }
 
 }  // namespace
@@ -184,18 +179,16 @@ bool read_work_field(Draft& draft, std::string_view name, Value value) {
         case 5: return key == "title" && text(draft.title);
         case 6:
             if (key == "topics") return read_topics(draft, value), true;
-            return key == "grants" && (read_funders(draft, value, true), true);
+            return key == "grants" && (read_funders(draft.grants, draft.grant_labels, value), true);
         case 7:
-            if (key == "funders") return read_funders(draft, value, false), true;
+            if (key == "funders") return draft.has_funders = read_funders(draft.funders, draft.funder_labels, value), true;
             if (key != "is_xpac") return false;
             flag(kXpac);
             set_flag(draft, kXpacUnknown, !known);
             return true;
         case 8: return key == "language" && text(draft.language);
         case 10:
-            if (key != "host_venue") return false;
-            if (!is_null(value) && !draft.has_location) read_location(draft, value, true);
-            return true;
+            return key == "host_venue" && (read_source(draft.venue, value), true);
         case 11:
             if (key == "authorships") return read_authorships(draft, value), true;
             return key == "is_paratext" && flag(kParatext);
@@ -207,7 +200,7 @@ bool read_work_field(Draft& draft, std::string_view name, Value value) {
             return true;
         case 16:
             if (key == "publication_year") return read_year(draft, value), true;
-            if (key == "primary_location") return read_location(draft, value, false), true;
+            if (key == "primary_location") return read_location(draft, value), true;
             return key == "referenced_works" && (read_references(draft, value), true);
         case 27: return key == "institutions_distinct_count" && (read_institution_count(draft, value), true);
         case 30: return key == "citation_normalized_percentile" && (read_percentile(draft, value), true);

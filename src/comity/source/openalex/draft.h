@@ -54,11 +54,11 @@ struct Facts {
     std::uint16_t flags =
         kXpacUnknown | kAuthorshipsUnknown | kReferencesUnknown | kTopicsUnknown | kCoreSourceUnknown;
     double fwci = kUnknown, percentile = kUnknown;
-    SourceLabel source;
+    SourceLabel source, venue;  // of primary_location (or a source's own record), of host_venue
     bool has_location = false;
     bool proceedings = false, crossref_proceedings = false;  // raw_type of the primary location; type_crossref
     LeveledLabels primary;
-    bool has_funders = false;
+    bool has_topics = false, has_primary = false, has_funders = false;
     std::uint64_t malformed_references = 0;
     // An institution record's own facts.
     std::string_view country_code, ror;
@@ -72,22 +72,23 @@ struct Draft : Facts {
     std::vector<OpenAlexId> author;
     std::vector<std::uint64_t> orcid;
     std::vector<std::uint8_t> role;
-    std::vector<std::string_view> countries;         // of the authorship at hand
-    std::vector<std::string_view> addresses, named;  // likewise: its affiliations as written, the countries they name
+    std::vector<std::string_view> countries, institution_countries;  // of the authorship at hand: its own, its institutions'
+    // Likewise: its affiliations as written, by the key they stand under, and the countries that they name.
+    std::vector<std::string_view> addresses, listed_addresses, affiliation_addresses, named;
     std::vector<std::uint64_t> country_end, address_end, institution_end;
     std::vector<std::string_view> all_countries, all_address_countries;
-    std::vector<OpenAlexId> institution_ids, all_institutions, funders, references, spare;
+    std::vector<OpenAlexId> institution_ids, all_institutions, funders, grants, references, spare;
     std::vector<InstitutionLabel> institutions;
-    std::vector<Label> funder_labels;
+    std::vector<Label> funder_labels, grant_labels;
     std::forward_list<std::string> made;  // texts that views need and the record does not have
 
     // Empties everything but the memory of the lists, which the next record will need.
     void clear() {
         static_cast<Facts&>(*this) = Facts{};
         const auto empty = [&](auto&... list) { (list.clear(), ...); };
-        empty(topics, author, orcid, role, countries, addresses, named, country_end, address_end, institution_end,
-              all_countries, all_address_countries, institution_ids, all_institutions, funders, references,
-              institutions, funder_labels, made);
+        empty(topics, author, orcid, role, country_end, address_end, institution_end, all_countries,
+              all_address_countries, all_institutions, funders, grants, references, institutions, funder_labels,
+              grant_labels, made);
     }
 
     // In capital letters, as nearly all country codes are.

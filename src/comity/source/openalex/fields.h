@@ -2,7 +2,10 @@
 // Only draft.cc and authorships.cc see this page.
 #pragma once
 
+#include <cmath>
+#include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,10 +18,6 @@
 #include "comity/source/openalex/sort_unique.h"
 
 namespace comity {
-
-[[noreturn]] inline void unfit(std::string_view field, std::string_view wanted) {
-    throw Unfit{std::string(field) + " is not " + std::string(wanted)};
-}
 
 // The name of a field. Names that it is compared with are known in length, so that no function is called for that.
 struct Key {
@@ -34,10 +33,17 @@ struct Key {
 // A Value is a place in a record of either format: ScannedValue or dom::element of JSON, ColumnValue of Parquet. What they offer is
 // said in json_value.h; everything from here on is written once for both, so that a format cannot change an atlas.
 template <class Value>
+[[noreturn]] void unfit(Value value, std::string_view field, std::string_view wanted) {
+    std::string reason = std::string(field) + " is not " + std::string(wanted);
+    if (const auto type = odd_type(value); !type.empty()) reason += ": its column is " + std::string(type);
+    throw Unfit{std::move(reason)};
+}
+
+template <class Value>
 std::string_view text_or_empty(Value value, std::string_view field) {
     if (is_null(value)) return {};
     std::string_view text;
-    if (!get_text(value, text)) unfit(field, "a string");
+    if (!get_text(value, text)) unfit(value, field, "a string");
     return text;
 }
 
@@ -45,7 +51,7 @@ template <class Value>
 bool flag_or_unknown(Value value, std::string_view field, bool& known) {
     known = !is_null(value);
     bool flag = false;
-    if (known && !get_flag(value, flag)) unfit(field, "true or false");
+    if (known && !get_flag(value, flag)) unfit(value, field, "true or false");
     return flag;
 }
 
@@ -54,16 +60,27 @@ template <class Value>
 double number_or_unknown(Value value, std::string_view field) {
     if (is_null(value)) return kUnknown;
     double number = 0;
-    if (!get_number(value, number)) unfit(field, "a number");
+    if (!get_number(value, number)) unfit(value, field, "a number");
     if (number != number) return kUnknown;
     return number == 0 ? 0 : number;
+}
+
+// Nothing for null, and for NaN, which tables without nulls have in their place.
+template <class Value>
+std::optional<std::int64_t> whole_or_unknown(Value value, std::string_view field, std::string_view wanted) {
+    if (is_null(value)) return std::nullopt;
+    std::int64_t whole = 0;
+    if (get_integer(value, whole)) return whole;
+    double real = 0;
+    if (!get_number(value, real) || !std::isnan(real)) unfit(value, field, wanted);
+    return std::nullopt;
 }
 
 // Calls each(element) for an array; null is an empty one. Returns whether there was an array.
 template <class Value, class Each>
 bool for_each_element(Value value, std::string_view field, Each each) {
     if (is_null(value)) return false;
-    if (!visit_list(value, each)) unfit(field, "a list");
+    if (!visit_list(value, each)) unfit(value, field, "a list");
     return true;
 }
 
@@ -71,7 +88,7 @@ bool for_each_element(Value value, std::string_view field, Each each) {
 template <class Value, class Each>
 bool for_each_field(Value value, std::string_view field, Each each) {
     if (is_null(value)) return false;
-    if (!visit_object(value, each)) unfit(field, "an object");
+    if (!visit_object(value, each)) unfit(value, field, "an object");
     return true;
 }
 
@@ -81,8 +98,7 @@ OpenAlexId id_or_zero(Value value, std::string_view field, char letter) {
     if (is_null(value)) return 0;
     std::string_view text;
     if (get_text(value, text)) return parse_openalex_id(text, letter);
-    std::int64_t number = 0;
-    if (!get_integer(value, number)) unfit(field, "an id");
+    const std::int64_t number = whole_or_unknown(value, field, "an id").value_or(0);
     return number > 0 ? static_cast<OpenAlexId>(number) : 0;
 }
 

@@ -154,7 +154,8 @@ bool holds_records(const Place& place, const std::string& path) {
 
 // Packed or spelled as nothing that is read.
 bool may_hold_records(const std::string& name) {
-    constexpr std::array<std::string_view, 9> kEnds = {".zst", ".bz2", ".xz", ".zip", ".gz", ".json", ".jsonl", ".ndjson", ".parquet"};
+    constexpr std::array<std::string_view, 11> kEnds = {".zst",   ".bz2",    ".xz",      ".zip",  ".gz", ".json",
+                                                        ".jsonl", ".ndjson", ".parquet", ".parq", ".pq"};
     const std::string small = lower(name);
     return std::any_of(kEnds.begin(), kEnds.end(), [&](std::string_view end) { return small.ends_with(end); });
 }

@@ -146,6 +146,7 @@ class JsonScan {
 };
 
 inline bool is_null(ScannedValue value) { return value.scan->first(value.at) == 'n'; }
+inline std::string_view odd_type(ScannedValue) { return {}; }
 inline bool is_number(ScannedValue value) {
     const char c = value.scan->first(value.at);
     return c == '-' || (c >= '0' && c <= '9');

@@ -19,6 +19,7 @@ inline bool is_whole(double real, std::int64_t& number) {
 }
 
 inline bool is_null(simdjson::dom::element value) { return value.is_null(); }
+inline std::string_view odd_type(simdjson::dom::element) { return {}; }
 inline bool is_number(simdjson::dom::element value) { return value.is_number(); }
 
 inline bool get_text(simdjson::dom::element value, std::string_view& text) {

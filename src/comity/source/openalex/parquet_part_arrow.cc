@@ -93,17 +93,38 @@ class CountedFile : public arrow::io::RandomAccessFile {
     std::string trouble_;
 };
 
+void all_leaves(const parquet::arrow::SchemaField& field, std::vector<int>& out) {
+    if (field.is_leaf()) out.push_back(field.column_index);
+    for (const auto& child : field.children) all_leaves(child, out);
+}
+
+int first_leaf(const parquet::arrow::SchemaField& field) {
+    return field.is_leaf() || field.children.empty() ? field.column_index : first_leaf(field.children.front());
+}
+
 // The leaves below a field that are wanted. A list's element has a name of its own, which vintages and writers choose
-// freely: it is no part of the path. Maps hold nothing that is wanted.
+// freely: it is no part of the path. A map is no type that a field can have: one in the place of a field is read, so that its
+// records are rejected. Where a field has nothing below it that is wanted, one leaf tells whether it is there.
 void wanted_leaves(const parquet::arrow::SchemaField& field, const std::string& path, std::vector<int>& out) {
-    if (field.is_leaf()) {
-        if (is_wanted_leaf(path)) out.push_back(field.column_index);
+    const bool wanted = is_wanted_leaf(path);
+    const auto type = field.field->type()->id();
+    if (field.is_leaf() || type == arrow::Type::MAP) {
+        if (wanted) all_leaves(field, out);
         return;
     }
-    const auto type = field.field->type()->id();
-    if (type == arrow::Type::MAP) return;
+    const std::size_t before = out.size();
     for (const auto& child : field.children)
         wanted_leaves(child, type == arrow::Type::STRUCT ? path + "." + child.field->name() : path, out);
+    if (wanted && out.size() == before) out.push_back(first_leaf(field));
+}
+
+// Nothing may be known of such a column, not even where it lies.
+bool is_encrypted(const parquet::RowGroupMetaData& group, int leaf) {
+    try {
+        return group.ColumnChunk(leaf)->crypto_metadata() != nullptr;
+    } catch (const parquet::ParquetException&) {
+        return true;
+    }
 }
 
 // Texts that are stored once and then named by number stay so where that is worth it: few of them stand for many rows. How
@@ -112,6 +133,7 @@ void read_dictionaries(const parquet::FileMetaData& file, parquet::ArrowReaderPr
     if (file.num_row_groups() == 0) return;
     for (int leaf = 0; leaf < file.num_columns(); ++leaf) {
         if (file.schema()->Column(leaf)->physical_type() != parquet::Type::BYTE_ARRAY) continue;
+        if (is_encrypted(*file.RowGroup(0), leaf)) continue;
         const auto chunk = file.RowGroup(0)->ColumnChunk(leaf);
         const std::int64_t values = chunk->num_values();
         if (chunk->has_dictionary_page() && values > 0 && chunk->total_uncompressed_size() / values < kMostOfCode)
@@ -127,8 +149,6 @@ void forget_arrow_schema(const parquet::FileMetaData& file) {
         (void)const_cast<arrow::KeyValueMetadata&>(*texts).Delete("ARROW:schema");  // NOLINT(cppcoreguidelines-pro-type-const-cast)
 }
 
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
-
 class ParquetReading {
   public:
     ParquetReading(const Part& part, const Resources& resources, const std::function<void(WorkBatch&&)>& sink)
@@ -138,7 +158,7 @@ class ParquetReading {
 
     PartReport run() {
         try {
-            if (const arrow::Status status = open(); !status.ok()) damage(status.message());
+            if (const arrow::Status status = open(); !status.ok()) damage(ends_encrypted() ? "it is encrypted" : status.message());
             else read_row_groups();
         } catch (const std::exception& problem) {
             damage(problem.what());
@@ -154,6 +174,13 @@ class ParquetReading {
     void damage(const std::string& why) {
         if (out_.report.damage.empty())
             out_.report.damage = fmt::format("{} cannot be read as Parquet: {}", part_.path, first_line(why));
+    }
+
+    // A footer that is encrypted has a mark of its own.
+    [[nodiscard]] bool ends_encrypted() const {
+        char mark[4] = {};
+        const auto size = file_ && file_->trouble().empty() ? file_->GetSize().ValueOr(0) : 0;
+        return size >= 4 && file_->ReadAt(size - 4, 4, mark).ok() && std::string_view(mark, 4) == "PARE";
     }
 
     void unread(const std::string& why) {
@@ -230,11 +257,16 @@ class ParquetReading {
         const auto metadata = reader_->parquet_reader()->metadata();
         const std::int64_t promised = std::clamp<std::int64_t>(metadata->num_rows(), 0, static_cast<std::int64_t>(part_.bytes / kLeastOfRow));
         out_.batch.expect(std::min(static_cast<std::size_t>(promised), out_.chunk()));
+        std::uint64_t sum = 0;
         for (int group = 0; group < metadata->num_row_groups(); ++group) {
             const auto rows = static_cast<std::uint64_t>(std::max<std::int64_t>(0, metadata->RowGroup(group)->num_rows()));
-            const std::uint64_t before = out_.report.read;
+            sum += rows;
+            const std::uint64_t before = out_.report.read, ids = ids_of(*metadata->RowGroup(group), rows);
             std::string why;
             try {
+                for (const int leaf : leaves_)
+                    if (metadata->is_encryption_algorithm_set() && is_encrypted(*metadata->RowGroup(group), leaf))
+                        throw parquet::ParquetException("its column " + metadata->schema()->Column(leaf)->path()->ToDotString() + " is encrypted");
                 const std::vector<int> leaves = leaves_of(*metadata->RowGroup(group));
                 for (const int leaf : leaves)
                     out_.report.inflated += static_cast<std::uint64_t>(
@@ -245,6 +277,7 @@ class ParquetReading {
                 const arrow::Status status = read_row_group(group, leaves);
                 if (!status.ok()) why = status.message();
                 else if (out_.report.read - before != rows) why = "it has fewer rows than the file says";
+                else if (ids != rows) why = fmt::format("it promises {} rows, its column id {}", rows, ids);
             } catch (const std::exception& problem) {
                 why = problem.what();
             }
@@ -253,8 +286,26 @@ class ParquetReading {
             // What could not be decoded is lost, and counted: other row groups go on.
             why = "the row cannot be decoded: " + first_line(why);
             const std::uint64_t seen = out_.report.read - before;
-            if (seen < rows) out_.reject_rest(out_.report.read + 1, rows - seen, why);
+            if (const std::uint64_t all = std::max(rows, ids); seen < all) out_.reject_rest(out_.report.read + 1, all - seen, why);
         }
+        count_missing(metadata->num_rows(), sum);
+    }
+
+    // The rows that the column `id` of a group says it has; `rows` where there is no such column.
+    static std::uint64_t ids_of(const parquet::RowGroupMetaData& group, std::uint64_t rows) {
+        const int leaf = group.schema()->ColumnIndex("id");
+        if (leaf < 0 || is_encrypted(group, leaf) || group.schema()->Column(leaf)->max_repetition_level() > 0) return rows;
+        return static_cast<std::uint64_t>(std::max<std::int64_t>(0, group.ColumnChunk(leaf)->num_values()));
+    }
+
+    // Rows that the file says it has and no row group holds; `sum`: those that they say they have.
+    void count_missing(std::int64_t promised, std::uint64_t sum) {
+        if (promised >= 0 && static_cast<std::uint64_t>(promised) == sum) return;
+        const std::string why = fmt::format("it promises {} rows, its row groups {}", promised, sum);
+        damage(why);
+        const std::uint64_t read = out_.report.read;
+        if (promised > 0 && static_cast<std::uint64_t>(promised) > read)
+            out_.reject_rest(read + 1, static_cast<std::uint64_t>(promised) - read, "the row is in no row group: " + why);
     }
 
     arrow::Status read_row_group(int group, const std::vector<int>& leaves) {

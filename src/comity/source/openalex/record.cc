@@ -58,6 +58,7 @@ std::uint16_t flags_of(const Draft& draft) {
     const auto set = [&](std::uint16_t flag, bool value) {
         flags = static_cast<std::uint16_t>(value ? flags | flag : flags & ~flag);
     };
+    set(kTopicsUnknown, !draft.has_topics && !draft.has_primary);
     set(kCoreSource, draft.source.core);
     set(kCoreSourceUnknown, !draft.source.core_known);
     set(kProceedings, draft.proceedings || draft.crossref_proceedings);
@@ -67,7 +68,16 @@ std::uint16_t flags_of(const Draft& draft) {
 
 constexpr std::string_view kDoiPrefix = "https://doi.org/";
 
+// Of two fields that say the same the newer one counts, where it is there.
+void choose_fields(Draft& draft) {
+    if (!draft.has_location) draft.source = draft.venue;
+    if (draft.has_funders) return;
+    draft.funders.swap(draft.grants);
+    draft.funder_labels.swap(draft.grant_labels);
+}
+
 void append_work(Draft& draft, WorkBatch& batch) {
+    choose_fields(draft);
     batch.id.push_back(draft.id);
     batch.updated.push_back(draft.updated);
     batch.bad_dates += draft.bad_date;
@@ -136,6 +146,14 @@ bool is_entity_id(std::string_view id) {
     return false;
 }
 
+// The last counts, as it does where records are read.
+std::string_view raw_id_of(dom::object record) {
+    std::string_view id;
+    for (const auto& [key, value] : record)
+        if (key == "id" && value.get(id) != simdjson::SUCCESS) id = {};
+    return id;
+}
+
 }  // namespace
 
 OpenAlexId work_id_at_front(std::string_view json) {
@@ -196,9 +214,9 @@ struct RecordParser::State {
         return std::nullopt;
     }
 
-    // Runs `record`; what it throws becomes a reason, and the batch is as before.
-    template <class Record>
-    RecordKind guarded(Record record, WorkBatch& batch, std::string& reason) {
+    // Runs `record`; what it throws becomes a reason, and the batch is as before. `raw_id` says whose record that was.
+    template <class Record, class RawId>
+    RecordKind guarded(Record record, RawId raw_id, WorkBatch& batch, std::string& reason) {
         const std::size_t before = batch.size();
         draft.clear();
         try {
@@ -208,7 +226,7 @@ struct RecordParser::State {
         } catch (const simdjson::simdjson_error& problem) {
             reason = json_trouble(problem.error());
         }
-        rejected = parse_openalex_id(draft.raw_id, 'W');
+        rejected = parse_openalex_id(raw_id(), 'W');
         batch.rollback(before);
         return RecordKind::kRejected;
     }
@@ -222,16 +240,20 @@ std::uint64_t RecordParser::scanned() const { return state_->scanned; }
 RecordKind RecordParser::parse(std::string_view json, WorkBatch& batch, std::string& reason) {
     if (state_->reading == JsonReading::kScan)
         if (const auto kind = state_->take_scanned(json, batch)) return *kind;
+    dom::object object;
+    bool whole = false;
     const auto record = [&] {
-        dom::object object;
         const dom::element document = state_->parser.parse(json.data(), json.size(), false);
         if (document.get(object) != simdjson::SUCCESS) throw Unfit{"the record is not a JSON object"};
+        whole = true;
         const auto fields = [&](auto each) {
             for (const auto& [key, value] : object) each(key, value);
         };
         return state_->take(fields, batch);
     };
-    return state_->guarded(record, batch, reason);
+    // The id may stand behind what the record is rejected for.
+    const auto raw_id = [&] { return whole ? raw_id_of(object) : std::string_view(); };
+    return state_->guarded(record, raw_id, batch, reason);
 }
 
 RecordKind RecordParser::parse(const std::vector<Column>& columns, std::int64_t row, WorkBatch& batch,
@@ -239,7 +261,8 @@ RecordKind RecordParser::parse(const std::vector<Column>& columns, std::int64_t 
     const auto fields = [&](auto each) {
         for (const Column& column : columns) each(std::string_view(column.name), ColumnValue{&column, row});
     };
-    return state_->guarded([&] { return state_->take(fields, batch); }, batch, reason);
+    const auto raw_id = [&] { return std::string_view(state_->draft.raw_id); };  // it comes first
+    return state_->guarded([&] { return state_->take(fields, batch); }, raw_id, batch, reason);
 }
 
 }  // namespace comity
