@@ -168,6 +168,17 @@ class Claims(Sample):
         path.write_text(head + axis.format('"QO=QO+QN", "iso"'))
         self.assertIn("QN counts as QO", run("claim", "curve", str(path), "--atlas", self.atlas, code=2))
 
+    def test_rules_on_records_hold_for_citing_works_of_all_years(self):
+        """Works that rules leave out do not cite under citing=corpus, whatever their year and what else the file asks."""
+        head = CLAIM.format(value=0.2)[:CLAIM.format(value=0.2).index("[[axis]]")]
+        axes = [("years", ["2015:2018"]), ("citing", ["all", "corpus"]), ("language", ["any", "en"]), ("sources", ["any", "journals"])]
+        path = self.folder / "left-out.toml"
+        path.write_text(head + "".join(f'[[axis]]\nkey = "{key}"\nkind = "nuisance"\noptions = {json.dumps(options)}\n' for key, options in axes))
+        curve = json.loads(run("claim", "curve", str(path), "--atlas", self.atlas, "--format", "json"))
+        asked = [s for s in curve["specifications"] if s["reading"] == "R3"]
+        self.assertEqual(len({s["value"] for s in asked}), 8)
+        self.compare_with_pair(curve, asked)
+
     def test_intervals_by_unit(self):
         """Works of a source vary together in the curve too; values stay."""
         plain, units = self.curve(), self.curve("--resample", "sources")

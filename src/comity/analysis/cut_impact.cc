@@ -105,13 +105,13 @@ Status add_cut_impact(const Atlas* works, const CutQuestion& q, const Resources&
         for (std::size_t m = 0; m < kMeasures.size(); ++m) {
             const Measure& measure = data.family.measures[m];
             const MeasureParts observed = parts_of(measure, sides[s].all);
-            answers.push_back(
-                impact_answer(kMeasures[m], name, "observed", observed.value(), why_none(measure, "no works with a cohort")));
+            const auto none = why_none(measure, "no works with a cohort");
+            answers.push_back(impact_answer(kMeasures[m], name, "observed", observed.value(), none));
             answers.back().n = observed.n;
             constexpr const char* kNoneLeft = "no works are left, or none that could come in";
             answers.push_back(impact_answer(kMeasures[m], name, "cut",
                                             after_cut(measure, sides[s], tally(Population::kJoint), q),
-                                            measure.basis == Basis::kNone ? measure.reason : kNoneLeft));
+                                            observed.value() ? kNoneLeft : none));
         }
     }
     return ok();

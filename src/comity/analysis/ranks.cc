@@ -9,10 +9,12 @@ namespace comity {
 
 namespace {
 
-// Ratios are rounded, so that equal ones may differ in their last digits.
-bool same_value(double x, double y) {
+// Ratios are rounded, so that equal ones may differ in their last digits. Logarithms of ratios and the like are 0 where the ratio
+// is 1, and are as exact as that.
+bool same_value(const Answer& x, const Answer& y) {
     constexpr double kRounding = 1e-12;
-    return std::abs(x - y) <= kRounding * std::max(std::abs(x), std::abs(y));
+    const bool around_0 = x.measure.ends_with("_log") || x.measure.ends_with("_bounded") || x.measure == "dependency_asymmetry";
+    return std::abs(*x.value - *y.value) <= kRounding * std::max({std::abs(*x.value), std::abs(*y.value), around_0 ? 1.0 : 0.0});
 }
 
 // Highest first, equal values in the order of names. A run of equal values is what equals its first, the highest.
@@ -20,7 +22,7 @@ void sort_and_number(std::vector<Answer>& answers) {
     std::sort(answers.begin(), answers.end(), [](const Answer& a, const Answer& b) { return *a.value > *b.value; });
     for (auto run = answers.begin(); run != answers.end();) {
         const auto end = std::find_if(run, answers.end(),
-                                      [&](const Answer& a) { return !same_value(*a.value, *run->value); });
+                                      [&](const Answer& a) { return !same_value(a, *run); });
         std::sort(run, end, [](const Answer& a, const Answer& b) { return a.population < b.population; });
         const std::int64_t rank = run - answers.begin() + 1;
         for (auto one = run; one != end; ++one) {

@@ -38,7 +38,7 @@ std::vector<TopOfCohort> tops_in(const WorkInQuestion& work, const Cohorts& coho
         const Cut cut = cut_of(data.family.steps[m.step], cohorts.steps_of(cohort)[m.step], data.conventions);
         TopOfCohort top{m.name, {}, real(cut.at), {}, 0};
         if (cut.count != kNever) top.count = cut.count;
-        if (cut.from != kNoId) top.from_id = cut.from;
+        if (cut.from != kNoId && cut.count != kNever) top.from_id = cut.from;
         const std::uint64_t c = work.member.citations;
         const bool in = c > cut.count || (c == cut.count && cut.from != kNoId && work.atlas.id[work.member.row] >= cut.from);
         top.weight = in ? 1 : c == cut.count ? top.at : 0;

@@ -199,7 +199,8 @@ Json screen_json(const ScreenAnswers& a) {
                     {"breaks", p.breaks}};
         row["since"] = p.change ? Json(p.change->from + 1) : Json();
         row["factor"] = p.change ? Json(std::exp(p.change->value)) : Json();
-        row["lower"] = row["upper"] = Json();
+        row["lower"] = Json();  // in this order
+        row["upper"] = Json();
         if (p.change) put_bounds(row, p.change->lower, p.change->upper);
         row["verdict"] = p.change ? Json(phrase_of(p.verdict)) : Json();
         row["missing_data"] = p.change ? Json(p.missing_data) : Json();

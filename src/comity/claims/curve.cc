@@ -93,6 +93,7 @@ class Curve {
         years_ = *specs.front().years;
         for (const Conventions& c : specs)
             years_ = {std::min(years_.from, c.years->from), std::max(years_.to, c.years->to)};
+        any_year_cites_ = std::any_of(specs.begin(), specs.end(), [](const Conventions& c) { return c.citing == Citing::kCorpus; });
         for (std::size_t s = 0; s < specs.size(); ++s) {
             COMITY_ASSIGN(const Family family, family_of({measures[s]}, specs[s]));
             keys_.push_back(keys_of(specs[s], family.measures.front()));
@@ -151,9 +152,10 @@ class Curve {
     Status prepare_filter(const Conventions& c, const CurveKeys& keys) {
         filtered_ = std::make_unique<FilteredGround>();
         COMITY_ASSIGN(filtered_->ground, ground_of(c, keys));
-        // Rules on records do not ask who signs.
+        // Rules on records do not ask who signs. They are settled for the works of all years where those of some
+        // specification may cite.
         LeftOutRows& left_out = left_out_[keys.record];
-        filtered_->filter = std::make_unique<WorkFilter>(atlas_, c, filtered_->ground->views, threads_, years_, left_out);
+        filtered_->filter = std::make_unique<WorkFilter>(atlas_, c, filtered_->ground->views, threads_, any_year_cites_ ? std::nullopt : std::optional(years_), left_out);
         left_out = filtered_->filter->left_out();
         const auto& candidates = filtered_->ground->candidates;
         for (std::uint32_t i = 0; i < candidates.size(); ++i)
@@ -378,6 +380,7 @@ class Curve {
     const Side& b_;
     int threads_;
     YearRange years_;  // of all specifications
+    bool any_year_cites_ = false;  // works of the filter cite, under some specification
     std::map<std::string, std::string> not_asked_;  // by territories; empty: asked
     std::map<std::string, std::shared_ptr<Ground>> grounds_;
     std::unique_ptr<FilteredGround> filtered_;

@@ -43,7 +43,8 @@ std::optional<Bounds> wilson_bounds(const Cell& cell, const Figure& figure, cons
     const double p = column_sum(cell, figure.numerator) / n, z = normal_quantile(level), z2 = z * z;
     const double middle = p + z2 / (2 * n), half = z * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n)),
                  scale = 1 + z2 / n;
-    return Bounds{(middle - half) / scale, (middle + half) / scale};
+    // Where all or none have the property rounding must not move the bound off 1 or 0.
+    return Bounds{p == 0 ? 0 : (middle - half) / scale, p == 1 ? 1 : (middle + half) / scale};
 }
 
 bool is_drawn(IntervalKind kind) { return kind == IntervalKind::kBootstrap || kind == IntervalKind::kCwts; }

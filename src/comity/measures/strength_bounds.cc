@@ -17,7 +17,7 @@ Bounds wilson_bounds(double part, double whole, const Fraction& level) {
     const double p = part / whole, z = normal_quantile(level), z2 = z * z;
     const double middle = p + z2 / (2 * whole), half = z * std::sqrt(p * (1 - p) / whole + z2 / (4 * whole * whole)),
                  scale = 1 + z2 / whole;
-    return {(middle - half) / scale, (middle + half) / scale};
+    return {p == 0 ? 0 : (middle - half) / scale, p == 1 ? 1 : (middle + half) / scale};
 }
 
 std::optional<Bounds> strength_bounds(const StrengthMeasure& measure, const StrengthValue& value, double joint,

@@ -50,6 +50,7 @@ inline bool same_count(double x, double y) { return std::abs(x - y) <= kRounding
 template <class Rest>
 double less(double sum, double parts, Rest rest) {
     constexpr double kLittle = 1e-6;
+    if (!(sum > 0)) return 0;
     const double left = sum - parts;
     return left > kLittle * sum ? left : rest();
 }
