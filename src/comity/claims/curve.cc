@@ -184,15 +184,11 @@ class Curve {
 
     // Counts go where there is no more room for them, and are made again where they are asked for again.
     void count(const Conventions& c, const CurveKeys& keys) {
-        counted_.citations = citations_
-                                 .value<RowCounts>(
-                                     keys.citations,
-                                     [&] {
-                                         return Result<RowCounts>(count_citations(atlas_, c, filtered_->ground->places,
-                                                                                  *filtered_->filter, threads_, years_));
-                                     },
-                                     [](const RowCounts& counts) { return counts.bytes(); })
-                                 .take();  // nothing can fail
+        const auto make = [&] {
+            return Result<RowCounts>(count_citations(atlas_, c, filtered_->ground->places, *filtered_->filter, threads_, years_));
+        };
+        const auto bytes = [](const RowCounts& counts) { return counts.bytes(); };
+        counted_.citations = citations_.value<RowCounts>(keys.citations, make, bytes).take();  // nothing can fail
     }
 
     Reckoning reckoning(const Conventions& c) const {

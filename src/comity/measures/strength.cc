@@ -231,12 +231,10 @@ StrengthValue TieStrength::value(std::string_view measure, std::size_t i, std::s
         return of_count({c / e, "", c}, c, 1 / e);
     }
     if (measure == "dependency_asymmetry") {
-        const StrengthValue x = directed("dependency", i, j), y = directed("dependency", j, i);
-        if (!x.value || !y.value) return none("one of the two has no ties");
+        if (sums_[i] == 0 || sums_[j] == 0) return none("one of the two has no ties");
         // (c/s_j - c/s_i) / (c/s_i + c/s_j): the joint count cancels.
-        if (c > 0)
-            return {same_count(sums_[i], sums_[j]) ? 0 : (sums_[i] - sums_[j]) / (sums_[i] + sums_[j]), "", std::nullopt};
-        return ratio_of(*y.value - *x.value, *x.value + *y.value, "the two have no joint works");
+        if (c == 0) return none("the two have no joint works");
+        return {same_count(sums_[i], sums_[j]) ? 0 : (sums_[i] - sums_[j]) / (sums_[i] + sums_[j]), "", std::nullopt};
     }
     if (measure == "share_of_output" || measure == "share_of_international") {
         const bool output = measure == "share_of_output";

@@ -28,6 +28,17 @@ TEST(Ranks, EqualRatiosShareARankHoweverTheyWereRounded) {
     EXPECT_TRUE(answers[4].notes.empty());
 }
 
+// What is 0 where a ratio is 1 is as exact as that ratio, however small it is itself.
+TEST(Ranks, LogarithmsOfEqualRatiosShareARank) {
+    for (const auto& [measure, ranks] : {std::pair("association_strength_log", std::pair(1, 1)), {"dependency_asymmetry", {1, 1}}, {"dependency", {1, 2}}}) {
+        std::vector<Answer> answers = {of("A", -8.264997819936e-07), of("B", -8.264997818826e-07)};
+        for (Answer& a : answers) a.measure = measure;
+        rank_by_value(answers, 0);
+        EXPECT_EQ(std::get<std::int64_t>(answers[0].by.at(0).second), ranks.first) << measure;
+        EXPECT_EQ(std::get<std::int64_t>(answers[1].by.at(0).second), ranks.second) << measure;
+    }
+}
+
 // Each equals the next, but the last not the first: what equals a run's first belongs to it.
 TEST(Ranks, ARunIsWhatEqualsItsFirst) {
     std::vector<Answer> answers;
