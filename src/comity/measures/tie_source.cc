@@ -41,9 +41,7 @@ Result<TieCube> TieMaker::cube(const TieFilter& filter) const {
 bool TieMaker::distinct(const TieFilter& filter) const {
     const auto* matrix = std::get_if<OfMatrix>(&of_);
     if (matrix == nullptr) return conventions_.counting == Counting::kFull;
-    const std::span<const double> counts = matrix->atlas->count;
-    return !merged_ && (filter.classes.field.has_value() || matrix->atlas->headings.size() == 1) &&
-           std::all_of(counts.begin(), counts.end(), [](double c) { return c == std::floor(c); });
+    return !merged_ && whole_ && (filter.classes.field.has_value() || matrix->atlas->headings.size() == 1);
 }
 
 std::vector<TieField> TieMaker::fields() const {
@@ -84,6 +82,8 @@ Result<TieMaker> TieSource::maker(const std::vector<Side>& sides, const Conventi
     if (!resolved.years) resolved.years = all_years(*matrix(), heading);
     TieMaker maker(std::move(resolved), TieMaker::OfMatrix{matrix(), sides}, nullptr);
     maker.merged_ = merges_codes(*matrix(), sides, conventions);
+    const std::span<const double> counts = matrix()->count;
+    maker.whole_ = std::all_of(counts.begin(), counts.end(), [](double c) { return c == std::floor(c); });
     if (maker.merged_)
         maker.notes_.push_back("a bloc adds up the pairs of its members: what two members share with a partner counts twice");
     if (matrix()->headings.size() > 1 && !heading)

@@ -54,6 +54,7 @@ class TieMaker {
     std::variant<Works, OfMatrix> of_;
     const Atlas* works_;
     bool merged_ = false;  // codes of a matrix atlas
+    bool whole_ = true;    // all counts of a matrix atlas
     std::vector<std::string> notes_;
 };
 
