@@ -54,6 +54,15 @@ class Case(harness.Case):
         return told
 
 
+def footer_of(data):
+    return len(data) - 8 - int.from_bytes(data[-8:-4], "little")
+
+
+def with_footer(data, change):
+    footer = change(data[footer_of(data):-8])
+    return data[:footer_of(data)] + footer + len(footer).to_bytes(4, "little") + b"PAR1"
+
+
 class Keys(encryption.KmsClient):
     """Keys in the clear."""
 
@@ -581,6 +590,49 @@ class Trouble(Case):
             self.assertIn(word, file["damage"])
             self.assertEqual((file["read"], file["kept"], file["rejected"]), counts, word)
             self.assertNotEqual(manifest(atlas)["scope"], "full")
+
+    def test_absurd_promises(self):
+        """Rows that a file has no room for are named, and enter no account."""
+        whole = self.parquet([work(i) for i in range(10, 40)], row_group_size=10, columns=ALL[:1] + ALL[-6:-3]).read_bytes()
+        data = self.lied(30, 40, lambda m: m.num_rows == 40)
+        (place,) = (i for i in range(len(data)) if data[i] != whole[i])
+        for rows in (1 << 62, 1 << 30):
+            atlas, file = self.damaged(self.with_rows(data, place, rows))
+            self.assertIn(f"promises {rows} rows, its row groups 30", file["damage"])
+            self.assertEqual((file["read"], file["kept"], file["rejected"]), (30, 30, 0))
+            self.assertNotEqual(manifest(atlas)["scope"], "full")
+
+    def with_rows(self, data, place, rows):
+        """The footer's number of rows replaced by one of more bytes."""
+        number, rest = b"", 2 * rows
+        while rest > 127:
+            number, rest = number + bytes([rest & 127 | 128]), rest >> 7
+        return with_footer(data, lambda footer, at=place - footer_of(data): footer[:at] + number + bytes([rest]) + footer[at + 1:])
+
+    def test_groups_of_nothing(self):
+        """A group without fields is absent, wherever it stands."""
+        flat = [column for column in ALL if column[0] in ("id", "title", "publication_year", "type", "updated_date")]
+        whole = self.parquet([work(i) for i in range(10, 40)], columns=flat).read_bytes()
+
+        def element(name, children):
+            return b"\x35\x02\x18" + bytes([len(name)]) + name.encode() + b"\x15" + bytes([2 * children]) + b"\0"  # as Thrift writes it: optional
+
+        def changed(footer, at, elements):
+            root = footer.index(b"\x06schema\x15") + 8
+            return footer[:3] + bytes([footer[3] + 16 * len(elements)]) + footer[4:root] + bytes([footer[root] + 2]) + footer[root + 1:at] + b"".join(elements) + footer[at:]
+
+        def names(data):
+            try:
+                return pq.read_metadata(io.BytesIO(data)).schema.to_arrow_schema().names
+            except (OSError, ValueError, pa.ArrowException):
+                return []
+
+        own = [name for name, _ in flat]
+        for elements in ([element("host_venue", 0)], [element("host_venue", 1), element("source", 0)]):
+            for wanted in (["host_venue", *own], [*own, "host_venue"]):
+                tries = (with_footer(whole, lambda footer, at=at: changed(footer, at, elements)) for at in range(12, len(whole) - 8 - footer_of(whole)))
+                atlas, file = self.damaged(next(data for data in tries if names(data) == wanted))
+                self.assertEqual((file["read"], file["kept"], file["rejected"], file.get("damage")), (30, 30, 0, None))
 
     def test_encrypted_files(self):
         """Said in a word; a column that nobody needs may be encrypted."""

@@ -26,7 +26,7 @@ namespace comity {
 namespace {
 
 constexpr std::int64_t kLargestGap = 16 << 10, kLargestRange = 16 << 20;  // bytes; of requests to a store
-constexpr std::uint64_t kMostRows = std::uint64_t{1} << 31;  // of a row group
+constexpr std::uint64_t kMostRows = std::uint64_t{1} << 31;  // of a row group; more are a lie, and are not counted
 constexpr std::uint64_t kLeastOfRow = 100;  // bytes of a file; fewer, and it promises rows that it does not have
 constexpr std::int64_t kMostOfCode = 6;  // bytes a value, dictionary included; more, and texts hardly repeat
 constexpr std::int64_t kBatchRows = 4'096;  // decoded at a time; never changes what is read
@@ -98,13 +98,10 @@ void all_leaves(const parquet::arrow::SchemaField& field, std::vector<int>& out)
     for (const auto& child : field.children) all_leaves(child, out);
 }
 
-int first_leaf(const parquet::arrow::SchemaField& field) {
-    return field.is_leaf() || field.children.empty() ? field.column_index : first_leaf(field.children.front());
-}
-
 // The leaves below a field that are wanted. A list's element has a name of its own, which vintages and writers choose
 // freely: it is no part of the path. A map is no type that a field can have: one in the place of a field is read, so that its
-// records are rejected. Where a field has nothing below it that is wanted, one leaf tells whether it is there.
+// records are rejected. Where a field has nothing below it that is wanted, one leaf tells whether it is there. A group of nothing has
+// none: it is absent.
 void wanted_leaves(const parquet::arrow::SchemaField& field, const std::string& path, std::vector<int>& out) {
     const bool wanted = is_wanted_leaf(path);
     const auto type = field.field->type()->id();
@@ -115,7 +112,10 @@ void wanted_leaves(const parquet::arrow::SchemaField& field, const std::string& 
     const std::size_t before = out.size();
     for (const auto& child : field.children)
         wanted_leaves(child, type == arrow::Type::STRUCT ? path + "." + child.field->name() : path, out);
-    if (wanted && out.size() == before) out.push_back(first_leaf(field));
+    if (!wanted || out.size() > before) return;
+    std::vector<int> all;
+    all_leaves(field, all);
+    if (!all.empty()) out.push_back(all.front());
 }
 
 // Nothing may be known of such a column, not even where it lies.
@@ -286,7 +286,7 @@ class ParquetReading {
             // What could not be decoded is lost, and counted: other row groups go on.
             why = "the row cannot be decoded: " + first_line(why);
             const std::uint64_t seen = out_.report.read - before;
-            if (const std::uint64_t all = std::max(rows, ids); seen < all) out_.reject_rest(out_.report.read + 1, all - seen, why);
+            if (const std::uint64_t all = std::max(rows, ids); seen < all && all <= kMostRows) out_.reject_rest(out_.report.read + 1, all - seen, why);
         }
         count_missing(metadata->num_rows(), sum);
     }
@@ -298,14 +298,15 @@ class ParquetReading {
         return static_cast<std::uint64_t>(std::max<std::int64_t>(0, group.ColumnChunk(leaf)->num_values()));
     }
 
-    // Rows that the file says it has and no row group holds; `sum`: those that they say they have.
+    // Rows that the file says it has and no row group holds; `sum`: those that they say they have. More than the file has room for
+    // were never in it: they are named, not counted.
     void count_missing(std::int64_t promised, std::uint64_t sum) {
         if (promised >= 0 && static_cast<std::uint64_t>(promised) == sum) return;
         const std::string why = fmt::format("it promises {} rows, its row groups {}", promised, sum);
         damage(why);
-        const std::uint64_t read = out_.report.read;
-        if (promised > 0 && static_cast<std::uint64_t>(promised) > read)
-            out_.reject_rest(read + 1, static_cast<std::uint64_t>(promised) - read, "the row is in no row group: " + why);
+        const std::uint64_t read = out_.report.read, all = promised > 0 ? static_cast<std::uint64_t>(promised) : 0;
+        if (all > read && all - read <= part_.bytes / kLeastOfRow)
+            out_.reject_rest(read + 1, all - read, "the row is in no row group: " + why);
     }
 
     arrow::Status read_row_group(int group, const std::vector<int>& leaves) {
