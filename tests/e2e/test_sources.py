@@ -159,6 +159,23 @@ class Layouts(harness.Case):
             write(root / "atlas.json", text)
             self.check(root)
 
+    def test_a_torn_atlas(self):
+        """Its tables tell that it is one, where atlas.json does not."""
+        folder = write(self.tmp / "in" / "a.jsonl", WORLD).parent
+        atlas = self.build(folder, out=folder / "atlas")
+        whole = (atlas / "atlas.json").read_text()
+        write(atlas / "b.jsonl", [work(901)])
+        for torn in ("", whole[: len(whole) // 2]):
+            write(atlas / "atlas.json", torn)
+            self.assertIn(f"{atlas}/b.jsonl: inside an atlas", provenance(self.check(folder))["warnings"][0])
+        (atlas / "atlas.json").unlink()
+        (atlas / "atlas.json").symlink_to(self.tmp / "gone")
+        self.assertIn(f"{atlas}/b.jsonl: inside an atlas", provenance(self.check(folder))["warnings"][0])
+        # Without our tables a torn file says nothing.
+        root = harness.write_snapshot(self.tmp / "s", THIRDS)
+        write(root / "atlas.json", "{")
+        self.check(root)
+
     def test_links_that_lead_nowhere(self):
         """A file of works that cannot be had ends the build; what is not needed, or may be anything, is passed over."""
         root = harness.write_snapshot(self.tmp / "s", THIRDS, entities={"authors": [{"id": f"{URL}A1"}]})

@@ -233,12 +233,22 @@ std::string last_components(const std::string& path, std::size_t count) {
     return out;
 }
 
-// Whether an atlas.json is one of ours: other programs have atlases too.
-bool is_of_atlas(const DirectoryEntry& file) {
+// Whether our tables lie beside an atlas.json.
+bool has_tables_beside(const DirectoryEntry& file, const std::vector<DirectoryEntry>& entries) {
+    const std::string folder = parent_directory(file.path);
+    return std::any_of(entries.begin(), entries.end(), [&](const DirectoryEntry& entry) {
+        return entry.path == join_path(folder, "works.arrow") || entry.path == join_path(folder, "cells.arrow");
+    });
+}
+
+// Whether an atlas.json is one of ours: other programs have atlases too. Where it does not tell, as it cannot be read or is torn,
+// the tables beside it do.
+bool is_of_atlas(const DirectoryEntry& file, const std::vector<DirectoryEntry>& entries) {
     constexpr std::uint64_t kMost = 1 << 24;
-    if (file.bytes > kMost) return false;
+    if (file.bytes > kMost) return has_tables_beside(file, entries);
     const auto text = read_all(file.path);
     const auto json = nlohmann::json::parse(text.ok() ? *text : std::string(), nullptr, false);
+    if (json.is_discarded()) return has_tables_beside(file, entries);
     const auto has = [&](const char* key, auto is) { return json.contains(key) && is(json[key]); };
     return json.is_object() && has("format", [](const auto& v) { return v.is_number(); }) &&
            has("hash", [](const auto& v) { return v.is_string(); }) && has("files", [](const auto& v) { return v.is_array(); });
@@ -250,7 +260,7 @@ class Outputs {
   public:
     Outputs(const std::string& input, const std::vector<DirectoryEntry>& entries) {
         for (const DirectoryEntry& entry : entries) {
-            if (entry.path.ends_with("/atlas.json") && is_of_atlas(entry))
+            if (entry.path.ends_with("/atlas.json") && is_of_atlas(entry, entries))
                 whys_.emplace(parent_directory(entry.path) + "/", "inside an atlas");
             for (const std::string_view suffix : {".building/", ".parts/"})
                 if (const auto at = entry.path.find(suffix, input.size()); at != std::string::npos)
