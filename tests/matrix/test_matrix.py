@@ -137,6 +137,16 @@ class Toy(unittest.TestCase):
             done = self.build()
             self.assertEqual((done.returncode, done.stderr), (1, f"comity: {self.input}/m.json: '{year}' is no year\n"))
 
+    def test_numbers_of_nested_json_that_cannot_be_read(self):
+        """They end the build, whatever lies beside them: passed over, the file's counts would read as zero."""
+        for number in (str(1 << 64), "1e400", "007"):
+            (self.input / "a.json").write_text('{"2020": {"CN": {"GB": 3, "US": %s}}}' % number)
+            done = self.build()
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(f"{self.input}/a.json: a number in it cannot be read", done.stderr)
+        (self.input / "a.json").write_text('{"2020": {"CN": {"GB": 3, "US": %s}}}' % ((1 << 64) - 1))
+        self.assertNotIn("a number in it", self.build().stderr)
+
     def test_damaged_archive(self):
         with zipfile.ZipFile(self.input / "years.zip", "w", zipfile.ZIP_STORED) as archive:
             archive.writestr("Co2000.net", PAJEK)

@@ -75,6 +75,9 @@ bool is_years(Json json) {
     return true;
 }
 
+// Too large, or written as no number of JSON is.
+bool has_odd_number(simdjson::error_code parsed) { return parsed == simdjson::NUMBER_ERROR || parsed == simdjson::NUMBER_OUT_OF_RANGE; }
+
 }  // namespace
 
 bool starts_with_year(std::string_view text) {
@@ -88,15 +91,21 @@ bool starts_with_year(std::string_view text) {
 bool sniff_nested_json(std::string_view text) {
     simdjson::dom::parser parser;
     Json json;
-    return starts_with_year(text) && parser.parse(text.data(), text.size()).get(json) == simdjson::SUCCESS && is_years(json);
+    if (!starts_with_year(text)) return false;
+    const auto parsed = parser.parse(text.data(), text.size()).get(json);
+    // Nothing can be seen of a text with such a number; passed over, its counts would read as zero: reading it says why it ends.
+    return has_odd_number(parsed) || (parsed == simdjson::SUCCESS && is_years(json));
 }
 
 Status read_nested_json(std::string_view text, const MatrixTarget& target) {
     simdjson::dom::parser parser;
     Json json;
     Object years, headings;
+    const auto parsed = parser.parse(text.data(), text.size()).get(json);
+    if (has_odd_number(parsed))
+        return failure(target.file.path + ": a number in it cannot be read: it is a whole one from 2^64 on, a real one beyond 1.8e308, or none of JSON's");
     // It was when the file was found; files change.
-    if (parser.parse(text.data(), text.size()).get(json) != simdjson::SUCCESS || !is_years(json) || json.get(years) != simdjson::SUCCESS)
+    if (parsed != simdjson::SUCCESS || !is_years(json) || json.get(years) != simdjson::SUCCESS)
         return failure(target.file.path + ": no counts of pairs of countries by year");
     for (const auto [key, of_year] : years) {
         const std::optional<int> year = parse_year(without_y(key));
