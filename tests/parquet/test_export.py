@@ -288,9 +288,38 @@ class Choice(Case):
         mine.write_text("years of work")
         self.assert_usage(comity("export", "works", "--atlas", self.tmp / "atlas", "--out", out), "thesis.tex")
         self.assertEqual(mine.read_text(), "years of work")
-        mine.rename(mine.parent / "part_0000.parquet")  # what a killed export leaves
+        mine.unlink()
+        for name in (".x", "part_of_thesis.csv", "part_0000.parquet", "works/.x", "works/part_of_thesis.csv", "works/part_.csv", "works/export.json", "works/deep/part_0000.parquet"):
+            mine = Path(f"{out}.writing") / name
+            mine.parent.mkdir(parents=True, exist_ok=True)
+            mine.write_text("years of work")
+            self.assert_usage(comity("export", "works", "--atlas", self.tmp / "atlas", "--out", out), "is in the way", str(mine if "deep" not in name else mine.parent))
+            self.assertEqual(mine.read_text(), "years of work")
+            shutil.rmtree(Path(f"{out}.writing"))
+            (Path(f"{out}.writing") / "works").mkdir(parents=True)
+        disk = Path(f"{out}.disk")
+        disk.mkdir()
+        for link in (Path(f"{out}.writing") / "works" / "part_0000.csv", Path(f"{out}.writing") / "works", Path(f"{out}.writing")):
+            if link.is_dir():
+                shutil.rmtree(link)
+            link.symlink_to(disk)
+            self.assert_usage(comity("export", "works", "--atlas", self.tmp / "atlas", "--out", out), "is in the way", str(link))
+            self.assertTrue(link.is_symlink())
+            link.unlink()
+            link.parent.mkdir(exist_ok=True)
+        left = Path(f"{out}.writing") / "works" / "part_0000.parquet"  # what a killed export leaves
+        left.parent.mkdir(parents=True)
+        left.write_text("half a table")
+        (left.parents[1] / "authors").mkdir()
         self.assertEqual(comity("export", "works", "--atlas", self.tmp / "atlas", "--out", out).code, 0)
-        self.assertFalse(mine.parent.exists())
+        self.assertFalse(left.parents[1].exists())
+
+    def test_folder_of_somebody_else_inside_it(self):
+        mine = self.tmp / "empty" / ".writing" / ".x"
+        mine.parent.mkdir(parents=True)
+        mine.write_text("years of work")
+        self.assert_usage(comity("export", "works", "--atlas", self.tmp / "atlas", "--out", self.tmp / "empty"), str(mine))
+        self.assertEqual(mine.read_text(), "years of work")
 
     def test_no_room(self):
         """When the tables cannot be written, nothing is left."""

@@ -31,22 +31,54 @@ Result<std::vector<std::string>> names_in(const std::string& directory) {
     return names;
 }
 
-// What an export that was killed left: TABLE/part_0000.parquet and so on, and export.json. All else is somebody's.
-bool is_of_an_export(const std::string& path) {
-    const std::string name = fs::path(path).filename().string();
-    return name == kLast || (name.starts_with("part_") && (name.ends_with(".parquet") || name.ends_with(".csv")));
+// part_0000.parquet and so on.
+bool is_name_of_part(const fs::path& name) {
+    const std::string stem = name.stem().string(), end = name.extension().string();
+    if (!stem.starts_with("part_") || (end != ".parquet" && end != ".csv")) return false;
+    const std::string_view number = std::string_view(stem).substr(5);
+    return !number.empty() && number.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// The first thing in a folder that is none of `ours`, or nothing.
+template <class Ours>
+Result<std::string> first_foreign(const std::string& directory, const Ours& ours) {
+    COMITY_ASSIGN(const auto names, names_in(directory));
+    for (const std::string& name : names) {
+        std::error_code code;
+        const std::string path = join_path(directory, name);
+        if (!ours(name, fs::symlink_status(path, code).type())) return path;
+    }
+    return std::string();
+}
+
+// An export that was killed left TABLE/part_0000.parquet and so on, and export.json. All else is somebody's, hidden or a link or
+// whatever: what would be removed with the folder.
+Result<std::string> first_foreign_in_staging(const std::string& staging) {
+    std::vector<std::string> tables;
+    COMITY_ASSIGN(const std::string foreign, first_foreign(staging, [&](const std::string& name, fs::file_type type) {
+        if (type == fs::file_type::directory) tables.push_back(join_path(staging, name));
+        return type == fs::file_type::directory ? !name.starts_with('.') : type == fs::file_type::regular && name == kLast;
+    }));
+    if (!foreign.empty()) return foreign;
+    for (const std::string& table : tables) {
+        COMITY_ASSIGN(const std::string inside, first_foreign(table, [](const std::string& name, fs::file_type type) {
+            return type == fs::file_type::regular && is_name_of_part(name);
+        }));
+        if (!inside.empty()) return inside;
+    }
+    return std::string();
 }
 
 Status check_staging(const std::string& staging) {
-    if (!path_exists(staging)) return ok();
-    const auto not_ours = [&](const std::string& what) {
-        return usage_error(fmt::format("{} is in the way of tables that are being written, and no export left it: move it away", what));
-    };
-    if (!is_directory(staging)) return not_ours(staging);
-    COMITY_ASSIGN(const auto files, files_below(staging));
-    for (const DirectoryEntry& file : files)
-        if (!is_of_an_export(file.path)) return not_ours(file.path);
-    return ok();
+    std::error_code code;
+    const auto type = fs::symlink_status(staging, code).type();
+    if (type == fs::file_type::not_found) return ok();
+    std::string foreign = staging;
+    if (type == fs::file_type::directory) {
+        COMITY_ASSIGN(foreign, first_foreign_in_staging(staging));
+        if (foreign.empty()) return ok();
+    }
+    return usage_error(fmt::format("{} is in the way of tables that are being written, and no export left it: move it away", foreign));
 }
 
 }  // namespace
@@ -63,6 +95,7 @@ Result<TableFolder> TableFolder::open(const std::string& out) {
     if (!is_directory(out)) return usage_error(fmt::format("{} is a file; tables need a new or empty folder", out));
     COMITY_ASSIGN(const auto files, files_below(out));
     if (!files.empty()) return usage_error(fmt::format("{} is not empty; tables need a new or empty folder", out));
+    COMITY_TRY(check_staging(join_path(without_slash(out), ".writing")));
     return TableFolder(without_slash(out), true);
 }
 
