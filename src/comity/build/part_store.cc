@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "comity/platform/objects.h"
+#include "comity/platform/own_files.h"
 
 namespace comity {
 
@@ -134,6 +135,6 @@ void PartStore::drop(const std::string& path) const {
     remove_if_empty(directory_);
 }
 
-void PartStore::clear() const { (void)remove_tree(directory_); }
+void PartStore::clear() const { (void)remove_own_files(directory_, is_name); }
 
 }  // namespace comity

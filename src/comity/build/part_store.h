@@ -74,7 +74,7 @@ class PartStore {
     [[nodiscard]] std::unique_ptr<PartWriter> keep(const Part& part, std::size_t copy) const;
     // Of one whose writing failed: what there is of it takes room that others may need.
     void drop(const std::string& path) const;
-    // Removes all of it: the atlas is there.
+    // Removes all parts, and no more than those: the atlas is there.
     void clear() const;
 
   private:

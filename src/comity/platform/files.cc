@@ -146,7 +146,7 @@ Status remove_tree(const std::string& path) {
 
 void remove_if_empty(const std::string& directory) {
     std::error_code code;
-    if (fs::is_directory(directory, code)) fs::remove(directory, code);
+    if (fs::symlink_status(directory, code).type() == fs::file_type::directory) fs::remove(directory, code);  // a link stays
 }
 
 Status sync_directory(const std::string& path) {

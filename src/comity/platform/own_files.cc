@@ -1,0 +1,31 @@
+#include "comity/platform/own_files.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <vector>
+
+#include "comity/platform/files.h"
+
+namespace comity {
+
+namespace fs = std::filesystem;
+
+bool is_removed_file(std::string_view name) { return name.starts_with(".nfs") || name.starts_with(".fuse_hidden"); }
+
+Status remove_own_files(const std::string& folder, const IsOwnName& is_own) {
+    if (!is_directory(folder)) return ok();
+    std::error_code code, gone;
+    std::vector<fs::path> own;
+    for (fs::directory_iterator it(folder, code), end; !code && it != end; it.increment(code)) {
+        const std::string name = it->path().filename().string();
+        if (it->symlink_status(gone).type() == fs::file_type::regular && (is_own(name) || is_removed_file(name))) own.push_back(it->path());
+    }
+    if (code) return failure(fmt::format("cannot list {}: {}", folder, code.message()));
+    for (const fs::path& file : own)
+        if (fs::remove(file, code); code) return failure(fmt::format("cannot remove {}: {}", file.string(), code.message()));
+    remove_if_empty(folder);
+    return ok();
+}
+
+}  // namespace comity
