@@ -47,27 +47,73 @@ class Neighbours(harness.Case):
         """Whatever is asked to write there: told before anything is read, and left as it is."""
         old = self.build(self.source, out=self.out)
         before = digests(old)
-        asked = (("build", self.source, "--out", old), ("build", self.matrix, "--out", old), ("update", old, "--from", self.source))
+        works = (("build", self.source, "--out", old), ("update", old, "--from", self.source))
+        matrices = ("build", self.matrix, "--out", old)
         elsewhere = self.tmp / "elsewhere"
         elsewhere.mkdir()
         for suffix in SIBLINGS:
             for name in ("thesis.tex", "deep/works.arrow", "01234567.part", "0a" * 16 + "-.part", "x.arrow", "1a"):
                 with self.subTest(f"{suffix}/{name}"):
                     mine = write(f"{old}.{suffix}/{name}", "years of work")
-                    for question in asked:
+                    for question in (*works, *([matrices] if suffix == "building" else [])):
                         self.assert_usage(comity(*question), f"{old}.{suffix}", name.split("/")[0])
                     self.assertEqual(mine.read_text(), "years of work")
                     shutil.rmtree(f"{old}.{suffix}")
             with self.subTest(suffix):
                 beside = Path(f"{old}.{suffix}")
                 beside.write_text("a file")
-                self.assert_usage(comity(*asked[0]), beside, "no folder")
+                self.assert_usage(comity(*works[0]), beside, "no folder")
                 beside.unlink()
+                write(elsewhere / "thesis.tex", "years of work")
                 beside.symlink_to(elsewhere)
-                self.assert_usage(comity(*asked[0]), beside, "no folder")
+                self.assert_usage(comity(*works[0]), elsewhere if suffix == "parts" else beside)
                 beside.unlink()
         self.assertEqual(digests(old), before)
         self.assertTrue(self.source.exists())
+
+    def test_matrices_leave_alone_what_they_need_not(self):
+        """A build of them has no parts and no scratch folder, so whatever is called so is nothing to it."""
+        mine = [write(f"{self.out}.{suffix}/thesis.tex", "years of work") for suffix in ("parts", "scratch")]
+        inside = write(f"{self.out}.parts/matrix.csv", MATRIX)
+        for source in (self.matrix, inside):
+            self.run_ok("build", source, "--out", self.out)
+        self.assertEqual([file.read_text() for file in mine], ["years of work"] * 2)
+
+    def test_parts_on_another_disk(self):
+        source = write(self.tmp / "many.jsonl", harness.world(3000))
+        disk = self.tmp / "disk"
+        disk.mkdir()
+        link = Path(f"{self.out}.parts")
+        link.symlink_to(disk)
+        write(disk / ("0a" * 16 + ".part"), "half of it")
+        for _ in range(2):
+            self.build(source, out=self.out)
+            self.assertTrue(link.is_symlink())
+            self.assertEqual(list(disk.iterdir()), [])
+        given = write(disk / ("0a" * 16 + ".part"), [work(1)])
+        self.assert_usage(comity("build", given, "--out", self.out), given)
+        self.assertTrue(given.exists())
+
+    def test_an_atlas_json_of_another_program(self):
+        foreign = {"textures/atlas.json": '{"format": "RGBA8888", "frames": []}', "textures/page.png": "pixels"}
+        for name in ("textures", "textures.building"):
+            for files in (list(foreign), list(foreign)[:1]):
+                with self.subTest(name, files=len(files)):
+                    for file in files:
+                        write(self.place / file.replace("textures", name), foreign[file])
+                    before = self.content()
+                    for source in (self.source, self.matrix):
+                        self.assert_usage(comity("build", source, "--out", self.place / "textures"), self.place / name)
+                    self.assertEqual(self.content(), before)
+                    shutil.rmtree(self.place / name)
+
+    def test_an_atlas_that_is_torn(self):
+        old = self.build(self.source, out=self.out)
+        one = digests(old)
+        for torn in (b"", (old / "atlas.json").read_bytes()[:100]):
+            (old / "atlas.json").write_bytes(torn)
+            self.build(self.source, out=old)
+            self.assertEqual(digests(old), one)
 
     def test_a_lock_that_is_none(self):
         lock = write(f"{self.out}.lock", "x\n")
@@ -99,9 +145,35 @@ class Neighbours(harness.Case):
         self.build(self.source, out=old)
         self.assert_no_leftovers(old, exists=True)
 
-    def test_an_atlas_called_like_an_unfinished_one(self):
-        self.assert_usage(comity("build", self.source, "--out", f"{self.out}.building"), f"{self.out}.building")
+    def test_an_atlas_called_like_what_lies_beside_one(self):
+        for suffix in (*SIBLINGS, "lock"):
+            for source in (self.source, self.matrix):
+                for slash in ("", "/"):
+                    self.assert_usage(comity("build", source, "--out", f"{self.out}.{suffix}{slash}"), f"{self.out}.{suffix}")
         self.assertEqual(self.content(), {})
+
+    def test_what_comes_beside_it_during_a_build(self):
+        """An atlas that was moved there is none of the build's, nor is a file among the parts."""
+        source = write(self.tmp / "many.jsonl", harness.world(3000))
+        finished = self.build(self.source, out=self.place / "finished")
+        one = digests(finished)
+        parts, scratch = Path(f"{self.out}.parts"), Path(f"{self.out}.scratch")
+        for _ in range(20):  # until one is stopped in time
+            shutil.rmtree(self.out, ignore_errors=True)
+            build = subprocess.Popen([harness.program, "build", source, "--out", self.out], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            while build.poll() is None and not Path(f"{self.out}.building").exists():
+                time.sleep(0.001)
+            build.send_signal(signal.SIGSTOP)
+            if build.poll() is None and not self.out.exists() and not scratch.exists():
+                break
+            build.send_signal(signal.SIGCONT)
+            build.communicate()
+        finished.rename(scratch)
+        mine = write(parts / "thesis.tex", "years of work")
+        build.send_signal(signal.SIGCONT)
+        build.communicate(timeout=60)
+        self.assertEqual(digests(scratch), one)
+        self.assertEqual([p.name for p in parts.iterdir()], [mine.name])
 
     def test_what_comes_to_the_place_during_a_build(self):
         mine = self.out / "thesis.tex"

@@ -288,7 +288,7 @@ Space space_of(const BuildOptions& options, Scratch* scratch) {
 
 Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress& tell) {
     const double start = seconds_since_start();
-    COMITY_TRY(check_target(options.inputs, options.out));
+    COMITY_TRY(check_target(options.inputs, options.out, AtlasKind::kWorks));
     const std::string out = real_path(options.out);  // a link to an atlas stays a link: what it leads to is replaced
     COMITY_TRY(make_directories(parent_directory(out)));
     COMITY_ASSIGN(const auto lock, DirectoryLock::acquire(lock_path(out)));

@@ -125,7 +125,7 @@ Status check_options(const MatrixBuildOptions& options) {
 
 Result<MatrixBuildReport> build_matrix_atlas(const MatrixBuildOptions& options) {
     const double start = seconds_since_start();
-    COMITY_TRY(check_target(options.inputs, options.out));
+    COMITY_TRY(check_target(options.inputs, options.out, AtlasKind::kMatrix));
     COMITY_TRY(check_options(options));
     COMITY_ASSIGN(MatrixInput input, find_matrices(options.inputs));
     const std::string out = real_path(options.out);

@@ -1,12 +1,13 @@
 #include "comity/build/staging.h"
 
+#include "comity/build/atlas_folder.h"
 #include "comity/build/siblings.h"
 #include "comity/platform/files.h"
 
 namespace comity {
 
 Result<std::unique_ptr<Staging>> Staging::make(const std::string& out) {
-    COMITY_ASSIGN(auto target, TargetFolder::open(out, std::string(kAtlasMark)));
+    COMITY_ASSIGN(auto target, TargetFolder::open(out, std::string(kAtlasMark), has_our_mark));
     std::string path = staging_path(out);
     // It may be the atlas before, whose successor is not known to last.
     if (path_exists(path)) COMITY_TRY(target->sync());

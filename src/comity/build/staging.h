@@ -3,15 +3,11 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
 
 #include "comity/base/result.h"
 #include "comity/platform/target_folder.h"
 
 namespace comity {
-
-// Its last file: a folder with it is an atlas, or what is left of one.
-inline constexpr std::string_view kAtlasMark = "atlas.json";
 
 class Staging {
   public:

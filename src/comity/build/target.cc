@@ -4,17 +4,18 @@
 
 #include <filesystem>
 
+#include "comity/build/atlas_folder.h"
 #include "comity/build/siblings.h"
-#include "comity/build/staging.h"
 #include "comity/platform/files.h"
 #include "comity/platform/objects.h"
 #include "comity/platform/paths.h"
 #include "comity/platform/replace_file.h"
+#include "comity/platform/target_folder.h"
 #include "comity/source/sample/rows.h"
 
 namespace comity {
 
-Status check_target(const std::vector<std::string>& inputs, const std::string& target) {
+Status check_target(const std::vector<std::string>& inputs, const std::string& target, AtlasKind kind) {
     namespace fs = std::filesystem;
     if (target.empty()) return usage_error("say where the atlas goes: --out FOLDER");
     if (is_object_path(target)) return usage_error(fmt::format("{}: an atlas is written to a folder of this machine", target));
@@ -27,15 +28,15 @@ Status check_target(const std::vector<std::string>& inputs, const std::string& t
         if (path_exists(target) && lies_in(input, out))
             return usage_error(fmt::format("{} lies inside the output {}, which will be replaced", input, target));
     }
-    if (out.ends_with(staging_path(""))) return usage_error(fmt::format("{}: names that end so are those of unfinished atlases", target));
+    if (is_sibling_name(out)) return usage_error(fmt::format("{}: names that end so are those of what builds write beside an atlas; choose another --out", target));
     if (fs::is_symlink(out, code)) return usage_error(fmt::format("{} is a link that leads nowhere", target));
-    COMITY_TRY(check_siblings(inputs, out));
+    COMITY_TRY(check_siblings(inputs, out, kind));
     if (!path_exists(target)) return ok();
     if (!is_directory(target)) return usage_error(fmt::format("{} exists and is no folder", target));
     if (is_mount_point(target))
         return usage_error(fmt::format("{} is where a file system is mounted, and cannot be replaced as a whole: say --out {}/atlas", target,
                                        without_slash(target)));
-    if (!may_be_replaced(out, kAtlasMark))
+    if (!may_be_replaced(out, kAtlasMark, has_our_mark))
         return usage_error(fmt::format("{} exists and is no atlas; choose another --out", target));
     return ok();
 }

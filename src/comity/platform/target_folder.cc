@@ -29,11 +29,11 @@ bool renamed(const std::string& from, const std::string& to, unsigned how) {
 
 }  // namespace
 
-bool may_be_replaced(const std::string& folder, std::string_view mark) {
+bool may_be_replaced(const std::string& folder, std::string_view mark, const IsOwnMark& is_own) {
     std::error_code code;
     if (fs::symlink_status(folder, code).type() != fs::file_type::directory) return false;
     if (fs::is_empty(folder, code) && !code) return true;
-    return !mark.empty() && path_exists(join_path(folder, mark));
+    return !mark.empty() && path_exists(join_path(folder, mark)) && (!is_own || is_own(folder));
 }
 
 Status remove_tree_but_last(const std::string& folder, std::string_view last) {
@@ -44,11 +44,11 @@ Status remove_tree_but_last(const std::string& folder, std::string_view last) {
     return remove_tree(folder);
 }
 
-Result<std::unique_ptr<TargetFolder>> TargetFolder::open(std::string path, std::string mark) {
+Result<std::unique_ptr<TargetFolder>> TargetFolder::open(std::string path, std::string mark, IsOwnMark is_own) {
     const std::string above = parent_directory(path);
     const int descriptor = ::open(above.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (descriptor < 0) return system_error("cannot open", above, errno);
-    return std::unique_ptr<TargetFolder>(new TargetFolder(descriptor, std::move(path), std::move(mark)));
+    return std::unique_ptr<TargetFolder>(new TargetFolder(descriptor, std::move(path), std::move(mark), std::move(is_own)));
 }
 
 TargetFolder::~TargetFolder() { ::close(above_); }
@@ -72,12 +72,12 @@ Status TargetFolder::publish(const std::string& fresh) {
 }
 
 Status TargetFolder::exchange_with(const std::string& fresh) {
-    if (!may_be_replaced(path_, mark_))  // who opened this found something else there
+    if (!may_be_replaced(path_, mark_, is_own_))  // who opened this found something else there
         return failure(fmt::format("{} was given to something else in the meantime, which stays as it is: choose another place", path_));
     if (!renamed(fresh, path_, RENAME_EXCHANGE)) return system_error("cannot put the finished folder in the place of", path_, errno);
     published_ = true;
     const std::string& old = fresh;  // after the exchange the old content bears the fresh name
-    if (!may_be_replaced(old, mark_)) return failure(fmt::format("{} is there; what was put there in the meantime is now {}", path_, old));
+    if (!may_be_replaced(old, mark_, is_own_)) return failure(fmt::format("{} is there; what was put there in the meantime is now {}", path_, old));
     if (const Status durable = sync(); !durable.ok())
         return failure(fmt::format("the new {} is there and whole, but a power cut may bring the old one back, which is kept as {}: {}", path_, old,
                                    durable.error().message));
