@@ -28,7 +28,8 @@ Status check_target(const std::vector<std::string>& inputs, const std::string& t
         if (path_exists(target) && lies_in(input, out))
             return usage_error(fmt::format("{} lies inside the output {}, which will be replaced", input, target));
     }
-    if (is_sibling_name(out)) return usage_error(fmt::format("{}: names that end so are those of what builds write beside an atlas; choose another --out", target));
+    if (is_sibling_name(out))
+        return usage_error(fmt::format("{}: names that end so are those of what builds write beside an atlas: choose another one", target));
     if (fs::is_symlink(out, code)) return usage_error(fmt::format("{} is a link that leads nowhere", target));
     COMITY_TRY(check_siblings(inputs, out, kind));
     if (!path_exists(target)) return ok();

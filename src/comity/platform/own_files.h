@@ -14,8 +14,8 @@ using IsOwnName = std::function<bool(std::string_view)>;
 // Whether NFS or FUSE call a file so that was removed while somebody had it open.
 bool is_removed_file(std::string_view name);
 
-// Removes the files in `folder` that are called as the owner calls them, or were removed before, then the folder if nothing else is in it. Where it is a
-// link to a folder, the link stays, and so does what it leads to. No folder: nothing to do.
+// Removes the files in `folder` that are called as the owner calls them, or were removed before, then the folder if nothing else is
+// in it. Where it is a link to a folder, the link stays, and so does what it leads to. No folder: nothing to do.
 Status remove_own_files(const std::string& folder, const IsOwnName& is_own);
 
 }  // namespace comity
