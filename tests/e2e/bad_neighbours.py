@@ -215,6 +215,24 @@ class Neighbours(harness.Case):
 class Exchanges(harness.Case):
     """Another atlas takes the place of one while that is opened. atlas.json is a pipe, so that the test knows when it is read."""
 
+    @staticmethod
+    def holds(pid, inode):
+        """Whether a process has a file open; one that has ended has none."""
+        for fd in Path(f"/proc/{pid}/fd").glob("*"):
+            try:
+                if os.stat(fd).st_ino == inode:
+                    return True
+            except OSError:
+                pass  # closed meanwhile
+        return False
+
+    def wait_for(self, condition):
+        for _ in range(30_000):
+            if condition():
+                return
+            time.sleep(0.001)
+        self.fail("nobody reads atlas.json")
+
     def served(self, question, place, before, after, at):
         """The answer where `after` takes the place when atlas.json of `before` is read for the `at`-th time."""
         shutil.rmtree(place, ignore_errors=True)
@@ -223,14 +241,16 @@ class Exchanges(harness.Case):
         (place / "atlas.json").unlink()
         os.mkfifo(place / "atlas.json")
         asked = subprocess.Popen([harness.program, *map(str, question)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        inode = os.stat(place / "atlas.json").st_ino
         for reading in range(1, at + 1):
             pipe = os.open(place / "atlas.json", os.O_WRONLY)
+            self.wait_for(lambda: self.holds(asked.pid, inode))
             if reading == at:
                 os.rename(place, self.tmp / f"gone-{at}-{question[0]}-{before.name}")
                 shutil.copytree(after, place)
             os.write(pipe, text)
             os.close(pipe)
-            time.sleep(0.02)  # until its end was read
+            self.wait_for(lambda: not self.holds(asked.pid, inode))  # its end was read
         out, err = asked.communicate(timeout=60)
         self.assertEqual(asked.returncode, 0, f"{question}, reading {at}: {err.decode()}")
         return out.decode()
