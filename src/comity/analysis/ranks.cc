@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "comity/measures/ties.h"
+
 namespace comity {
 
 namespace {
@@ -12,7 +14,6 @@ namespace {
 // Ratios are rounded, so that equal ones may differ in their last digits. Logarithms of ratios and the like are 0 where the ratio
 // is 1, and are as exact as that.
 bool same_value(const Answer& x, const Answer& y) {
-    constexpr double kRounding = 1e-12;
     const bool around_0 = x.measure.ends_with("_log") || x.measure.ends_with("_bounded") || x.measure == "dependency_asymmetry";
     return std::abs(*x.value - *y.value) <= kRounding * std::max({std::abs(*x.value), std::abs(*y.value), around_0 ? 1.0 : 0.0});
 }

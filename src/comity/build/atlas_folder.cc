@@ -4,7 +4,7 @@
 #include <array>
 #include <filesystem>
 
-#include "comity/base/json.h"
+#include "comity/base/atlas_mark.h"
 #include "comity/platform/files.h"
 
 namespace comity {
@@ -20,12 +20,6 @@ constexpr std::array<std::string_view, 26> kFiles = {
     "matrices.arrow", "orcid_variants.arrow", "provenance.json", "rejects.csv", "slices.arrow", "source_types.arrow", "sources.arrow",
     "stated_orcids.arrow", "texts.arrow", "topics.arrow", "types.arrow", "works.arrow"};
 
-bool is_manifest(const Json& json) {
-    const auto has = [&](const char* key, auto is) { return json.contains(key) && is(json[key]); };
-    return json.is_object() && has("format", [](const Json& v) { return v.is_number(); }) &&
-           has("hash", [](const Json& v) { return v.is_string(); }) && has("files", [](const Json& v) { return v.is_array(); });
-}
-
 bool has_tables(const std::string& folder) {
     return std::any_of(kFiles.begin(), kFiles.end(),
                        [&](std::string_view name) { return name.ends_with(".arrow") && path_exists(join_path(folder, name)); });
@@ -40,8 +34,8 @@ bool has_our_mark(const std::string& folder) {
     std::error_code code;
     if (!fs::is_regular_file(path, code)) return false;
     const Result<std::string> text = read_file(path);
-    const Json json = Json::parse(text.ok() ? *text : std::string(), nullptr, false);
-    return json.is_discarded() ? has_tables(folder) : is_manifest(json);
+    const AtlasMark mark = text.ok() ? atlas_mark(*text) : AtlasMark::kTorn;
+    return mark == AtlasMark::kTorn ? has_tables(folder) : mark == AtlasMark::kOurs;
 }
 
 }  // namespace comity

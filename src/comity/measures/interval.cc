@@ -40,11 +40,7 @@ std::optional<Bounds> normal_bounds(const Cell& cell, const Figure& figure, cons
 std::optional<Bounds> wilson_bounds(const Cell& cell, const Figure& figure, const Fraction& level) {
     const double n = column_sum(cell, figure.denominator);
     if (!figure.plain_share || n == 0) return std::nullopt;
-    const double p = column_sum(cell, figure.numerator) / n, z = normal_quantile(level), z2 = z * z;
-    const double middle = p + z2 / (2 * n), half = z * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n)),
-                 scale = 1 + z2 / n;
-    // Where all or none have the property rounding must not move the bound off 1 or 0.
-    return Bounds{p == 0 ? 0 : (middle - half) / scale, p == 1 ? 1 : (middle + half) / scale};
+    return wilson_bounds(column_sum(cell, figure.numerator), n, level);
 }
 
 bool is_drawn(IntervalKind kind) { return kind == IntervalKind::kBootstrap || kind == IntervalKind::kCwts; }
@@ -73,6 +69,14 @@ std::optional<Bounds> order_statistics(const Replicates& sums, const Figure& fig
 }
 
 }  // namespace
+
+Bounds wilson_bounds(double part, double whole, const Fraction& level) {
+    const double p = part / whole, z = normal_quantile(level), z2 = z * z;
+    const double middle = p + z2 / (2 * whole), half = z * std::sqrt(p * (1 - p) / whole + z2 / (4 * whole * whole)),
+                 scale = 1 + z2 / whole;
+    // Where all or none have the property rounding must not move the bound off 1 or 0.
+    return {p == 0 ? 0 : (middle - half) / scale, p == 1 ? 1 : (middle + half) / scale};
+}
 
 std::vector<std::array<double, kMaxColumns>> replicate_sums(const Cell& cell, const Conventions& c,
                                                             const std::string& question, const std::string& cell_name,

@@ -71,6 +71,9 @@ std::vector<std::array<double, kMaxColumns>> replicate_sums(const Cell& cell, co
                                                             const std::string& question, const std::string& cell_name,
                                                             int threads);
 
+// Wilson's interval of part ÷ whole, both numbers of works.
+Bounds wilson_bounds(double part, double whole, const Fraction& level);
+
 // Bounds of each figure; nothing where the conventions ask for none, the denominator is 0, or the kind does not fit the
 // figure. `cell_name` with the conventions' seed and `question` keys the draws.
 std::vector<std::optional<Bounds>> bounds_of(const Cell& cell, const std::vector<Figure>& figures,

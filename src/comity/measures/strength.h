@@ -102,7 +102,5 @@ double bounded_ratio(double x);
 std::optional<Bounds> poisson_bounds(double count, const Fraction& level);
 std::optional<Bounds> strength_bounds(const StrengthMeasure& measure, const StrengthValue& value, double joint,
                                       const Conventions& conventions);
-// Wilson's interval of part ÷ whole, both numbers of works.
-Bounds wilson_bounds(double part, double whole, const Fraction& level);
 
 }  // namespace comity

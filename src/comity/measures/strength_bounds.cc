@@ -13,13 +13,6 @@ std::optional<Bounds> poisson_bounds(double count, const Fraction& level) {
     return Bounds{lower, boost::math::gamma_q_inv(count + 1, tail)};
 }
 
-Bounds wilson_bounds(double part, double whole, const Fraction& level) {
-    const double p = part / whole, z = normal_quantile(level), z2 = z * z;
-    const double middle = p + z2 / (2 * whole), half = z * std::sqrt(p * (1 - p) / whole + z2 / (4 * whole * whole)),
-                 scale = 1 + z2 / whole;
-    return {p == 0 ? 0 : (middle - half) / scale, p == 1 ? 1 : (middle + half) / scale};
-}
-
 std::optional<Bounds> strength_bounds(const StrengthMeasure& measure, const StrengthValue& value, double joint,
                                       const Conventions& conventions) {
     if (conventions.interval == IntervalKind::kNone || !value.value) return std::nullopt;

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
+#include "comity/base/atlas_mark.h"
 #include "comity/base/dates.h"
 #include "comity/base/text.h"
 #include "comity/platform/files.h"
@@ -247,11 +248,8 @@ bool is_of_atlas(const DirectoryEntry& file, const std::vector<DirectoryEntry>& 
     constexpr std::uint64_t kMost = 1 << 24;
     if (file.bytes > kMost) return has_tables_beside(file, entries);
     const auto text = read_all(file.path);
-    const auto json = nlohmann::json::parse(text.ok() ? *text : std::string(), nullptr, false);
-    if (json.is_discarded()) return has_tables_beside(file, entries);
-    const auto has = [&](const char* key, auto is) { return json.contains(key) && is(json[key]); };
-    return json.is_object() && has("format", [](const auto& v) { return v.is_number(); }) &&
-           has("hash", [](const auto& v) { return v.is_string(); }) && has("files", [](const auto& v) { return v.is_array(); });
+    const AtlasMark mark = text.ok() ? atlas_mark(*text) : AtlasMark::kTorn;
+    return mark == AtlasMark::kTorn ? has_tables_beside(file, entries) : mark == AtlasMark::kOurs;
 }
 
 // Folders below an input that are atlases, or the staging of one, or the parts of a build: they are output, not input. What
