@@ -61,6 +61,16 @@ class Layouts(harness.Case):
             atlas = self.check(*order)
             self.assertEqual(len(provenance(atlas)["inputs"]), 1, "files given by name form one input")
 
+    def test_who_names_a_file_means_it(self):
+        part = write(self.tmp / "works" / "a.gz", WORLD[:20])
+        saved = write(self.tmp / "saved.json", page(WORLD[20:40]))
+        loose = write(self.tmp / "loose.jsonl", WORLD[40:])
+        self.check(part, saved, loose)
+        other = comity("build", loose, write(self.tmp / "countries" / "x.gz", WORLD[:20]), "--out", self.tmp / "b")
+        self.assertEqual(other.code, 0, other)
+        self.assertIn("countries are not needed", other.out + other.err)
+        self.assert_usage(comity("build", write(self.tmp / "topics" / "x.gz", WORLD[:20]), "--out", self.tmp / "c"), "named after another entity", "x.gz")
+
     def test_files_and_folders_as_arguments(self):
         write(self.tmp / "one" / "a.jsonl", THIRDS[0])
         write(self.tmp / "two" / "b.json", page(THIRDS[1]))

@@ -76,6 +76,58 @@ class Toy(unittest.TestCase):
         self.assertEqual(done.returncode, 1)
         self.assertIn("damaged", done.stderr)
 
+    def fails(self, text, *said, name="x2000.csv", code=1):
+        (self.input / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+        done = self.build()
+        self.assertEqual(done.returncode, code, done.stderr)
+        for word in said:
+            self.assertIn(word, done.stderr)
+        self.assertFalse(self.atlas.exists())
+
+    def test_lines_that_say_something_else_than_they_seem_to(self):
+        pairs = "country_a,country_b,year,count,field\n"
+        self.fails(pairs.encode() + b"GB,CN,2000,5,\xc9nergie\n", "x2000.csv:2", "UTF-8")
+        self.fails(pairs + "GB,CN,2000,5,Chem\nGB,US,2000,7\n", "x2000.csv:3: 4 cells, the header has 5")
+        self.fails("country_a,country_b,year,count\nGB,CN,2000,1,234\n", "x2000.csv:2: 5 cells, the header has 4")
+        self.fails('country_a,country_b,year,count\nGB,CN,2000,"1\n', "x2000.csv:2: a quote is not closed")
+        self.fails("country_a,country_b,year,count\nGB,CN,2000,2e18\n", "'2e18' is no count")
+        self.fails("country_a,country_b,year,count\n\u4e2d\u56fd1,\u6cd5\u56fd1,2000,1\n", "would both be the country 1")
+        self.fails(",GB,CN,FR\nGB,0,5,1\nCN,5,0,2\nFR,1,2,0\nUS,1,1,1\n", "x2000.csv:5: US has a row and no column")
+        (self.input / "x2000.csv").write_text(pairs + "GB,CN,2000,5,Chem,,\n")  # blank cells say nothing
+        self.assertEqual(self.build().returncode, 0)
+
+    def test_headings_from_names(self):
+        network = '*Vertices 2\n1 "GB"\n2 "CN"\n*Edges\n1 2 5\n'
+        for name in ("\u5316\u5b66_1990.net", "\u7269\u7406_1990.net"):
+            (self.input / name).write_text(network)
+        self.assertEqual(self.build().returncode, 0)
+        self.assertEqual(ask("info", self.atlas)["records"]["kept"], 2)
+        for name in ("C++_1990.net", "C#_1990.net"):
+            (self.input / name).write_text(network)
+        done = self.build()
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("would have one heading, 'C'", done.stderr)
+
+    def test_a_byte_order_mark_before_json(self):
+        (self.input / "m.json").write_bytes(b'\xef\xbb\xbf{"y1990": {"GB": {"CN": 5}}}')
+        self.assertEqual(self.build().returncode, 0)
+
+    def test_names_that_are_no_text(self):
+        folder = os.path.join(os.fsencode(self.tmp.name), b"m\xe9x")
+        os.mkdir(folder)
+        Path(os.fsdecode(folder), "W1990.net").write_text(PAJEK)
+        for flags, code in (([], 0), (["--source", b"caf\xe9"], 2), (["--licence", b"caf\xe9"], 2)):
+            done = subprocess.run([COMITY, "build", folder, "--out", self.atlas, *flags], capture_output=True)
+            self.assertEqual(done.returncode, code, done.stderr)
+        self.assertEqual(ask("info", self.atlas)["sources"][0]["name"], "matrices")
+
+    def test_an_archive_of_many_members(self):
+        with zipfile.ZipFile(self.input / "years.zip", "w") as archive:
+            for year in range(1000, 3000):
+                archive.writestr(f"Co{year}.net", PAJEK)
+        done = subprocess.run([COMITY, "build", self.input, "--out", self.atlas, "--kind", "matrices"], capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+
     def test_accounting_is_checked(self):
         (self.input / "a2000.net").write_text(PAJEK)
         self.build()

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 
+#include "comity/atlas/pieces.h"
 #include "comity/base/csv.h"
 #include "comity/base/json.h"
 #include "comity/base/text.h"
@@ -100,6 +102,27 @@ Status write_dropped(const LeftOut& left_out, const std::string& path) {
     return file->close();
 }
 
+// A superseded record makes way for another one of its work. The list is short, the atlas is long: its ids are looked up in the
+// list, and each is there once.
+Status check_superseded(const Atlas& atlas, std::vector<OpenAlexId> superseded, int threads) {
+    if (superseded.empty()) return ok();
+    std::sort(superseded.begin(), superseded.end());
+    std::vector<std::atomic<std::uint8_t>> found(superseded.size());
+    COMITY_TRY(check_pieces(atlas.id.size(), std::size_t{1} << 16, threads, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t row = begin; row < end; ++row) {
+            const auto at = std::lower_bound(superseded.begin(), superseded.end(), atlas.id[row]);
+            if (at != superseded.end() && *at == atlas.id[row])
+                found[static_cast<std::size_t>(at - superseded.begin())].store(1, std::memory_order_relaxed);
+        }
+        return ok();
+    }));
+    for (std::size_t i = 0; i < found.size(); ++i)
+        if (found[i] == 0 && (i == 0 || superseded[i] != superseded[i - 1]))
+            return failure(fmt::format("{} is damaged: {} names {} as superseded, and the atlas does not have it",
+                                       atlas.directory, kDropped, id_text(superseded[i])));
+    return ok();
+}
+
 }  // namespace
 
 Status write_left_out(const LeftOut& left_out, const std::string& directory) {
@@ -132,7 +155,7 @@ Result<RecordsOfWork> records_of_work(const std::string& directory, OpenAlexId i
     return out;
 }
 
-Status check_left_out(const Atlas& atlas) {
+Status check_left_out(const Atlas& atlas, int threads) {
     const Counts told = counts_of(atlas.directory);
     std::vector<OpenAlexId> superseded;
     std::uint64_t rejected = 0, deleted = 0, deleted_records = 0, superseded_records = 0;
@@ -155,14 +178,7 @@ Status check_left_out(const Atlas& atlas) {
         return differs(kDropped, "superseded works", superseded.size(), told.superseded_listed);
     if (superseded_records > told.superseded)
         return differs(kDropped, "superseded records", superseded_records, told.superseded);
-    // A superseded record makes way for another one of its work.
-    std::vector<OpenAlexId> ids(atlas.id.begin(), superseded.empty() ? atlas.id.begin() : atlas.id.end());
-    std::sort(ids.begin(), ids.end());
-    for (const OpenAlexId id : superseded)
-        if (!std::binary_search(ids.begin(), ids.end(), id))
-            return failure(fmt::format("{} is damaged: {} names {} as superseded, and the atlas does not have it",
-                                       atlas.directory, kDropped, id_text(id)));
-    return ok();
+    return check_superseded(atlas, std::move(superseded), threads);
 }
 
 }  // namespace comity

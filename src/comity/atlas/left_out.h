@@ -56,6 +56,6 @@ struct RecordsOfWork {
 Result<RecordsOfWork> records_of_work(const std::string& directory, OpenAlexId id);
 
 // Do both files hold what provenance.json counted? An atlas built before they did has nothing to compare.
-Status check_left_out(const Atlas& atlas);
+Status check_left_out(const Atlas& atlas, int threads);
 
 }  // namespace comity

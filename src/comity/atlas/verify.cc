@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <numeric>
 
 #include "comity/atlas/contents.h"
 #include "comity/atlas/left_out.h"
@@ -26,9 +25,9 @@ Status check_file_hashes(const std::string& directory, const std::vector<FileFac
         return ok();
     };
     // A file is hashed from its beginning to its end: the largest come first, so that none is left to a single thread at the end.
-    std::vector<std::size_t> order(files.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(), [&](std::size_t x, std::size_t y) { return files[x].bytes > files[y].bytes; });
+    std::vector<std::uint64_t> sizes;
+    for (const FileFacts& file : files) sizes.push_back(file.bytes);
+    const std::vector<std::size_t> order = largest_first(sizes);
     FirstFailure first;
     std::atomic<std::size_t> next = 0;
     parallel_for(order.size(), threads, [&](std::size_t) {
@@ -63,7 +62,7 @@ Result<VerifyReport> verify_once(const std::string& directory, bool full, int th
     report.checks.push_back(
         fmt::format("{} citations in order, none of a work by itself, each of the kind it is said to be",
                     with_thousands(atlas.manifest.citations)));
-    COMITY_TRY(check_left_out(atlas));
+    COMITY_TRY(check_left_out(atlas, threads));
     report.checks.push_back("records left out are listed as provenance.json counts them");
     COMITY_TRY(check_contents(atlas, threads));
     return report;

@@ -84,14 +84,16 @@ class Assembling {
 
     // Lists of pairs and nested JSON do not write zeros: a heading without a pair in a year of its file is empty there.
     void add_empty(const Ranked& headings, std::vector<std::pair<int, std::uint16_t>>& all) const {
-        for (std::uint32_t f = 0; f < files_.size(); ++f) {
+        std::vector<std::set<int>> years(files_.size());
+        std::vector<std::set<std::uint16_t>> of_file(files_.size());
+        for (const MatrixSlot& slot : batch_.slots) {
+            years[slot.file].insert(slot.year);
+            of_file[slot.file].insert(headings.rank_of[slot.heading]);
+        }
+        for (std::size_t f = 0; f < files_.size(); ++f) {
             if (files_[f].format != MatrixFormat::kEdgeList && files_[f].format != MatrixFormat::kNestedJson) continue;
-            std::set<int> years;
-            std::set<std::uint16_t> of_file;
-            for (const MatrixSlot& slot : batch_.slots)
-                if (slot.file == f) years.insert(slot.year), of_file.insert(headings.rank_of[slot.heading]);
-            for (const int year : years)
-                for (const std::uint16_t heading : of_file) all.emplace_back(year, heading);
+            for (const int year : years[f])
+                for (const std::uint16_t heading : of_file[f]) all.emplace_back(year, heading);
         }
     }
 

@@ -9,6 +9,7 @@
 #include "comity/base/dates.h"
 #include "comity/base/json.h"
 #include "comity/base/text.h"
+#include "comity/base/utf8.h"
 #include "comity/build/siblings.h"
 #include "comity/build/staging.h"
 #include "comity/build/target.h"
@@ -29,7 +30,7 @@ Json fates_json(const MatrixFates& f) {
 std::string default_source(const std::vector<std::string>& inputs) {
     const std::string path = without_slash(inputs.front());
     const std::string name = path.substr(path.rfind('/') + 1);
-    return name.empty() ? "matrices" : name;
+    return name.empty() || !is_utf8(name) ? "matrices" : name;
 }
 
 void count_odd_codes(const AssembledMatrices& m, MatrixBuildReport& report) {
@@ -43,14 +44,22 @@ void count_odd_codes(const AssembledMatrices& m, MatrixBuildReport& report) {
             report.odd_codes.emplace_back(m.countries[i], cells[i]);
 }
 
-std::string list_text(const std::vector<std::string>& items, std::size_t most) {
+constexpr std::size_t kMostNamed = 10;
+
+// `all`: how many there are, of which `items` may be the first.
+std::string list_text(const std::vector<std::string>& items, std::size_t most, std::uint64_t all) {
     std::string text;
     for (std::size_t i = 0; i < std::min(most, items.size()); ++i) text += (i == 0 ? "" : ", ") + items[i];
-    return items.size() > most ? text + fmt::format(" and {} more", items.size() - most) : text;
+    return all > most ? text + fmt::format(" and {} more", with_thousands(all - most)) : text;
 }
+std::string list_text(const std::vector<std::string>& items, std::size_t most) { return list_text(items, most, items.size()); }
 
-// Years that a heading lacks between the first and the last year of all.
-std::vector<std::string> gaps(const AssembledMatrices& m) {
+// Years that a heading lacks between the first and the last year of all: how many, and the names of the first of them.
+struct Gaps {
+    std::uint64_t n = 0;
+    std::vector<std::string> first;
+};
+Gaps gaps(const AssembledMatrices& m) {
     std::set<std::pair<std::uint16_t, int>> there;
     int first = m.slices.front().year, last = first;
     for (const auto& slice : m.slices) {
@@ -58,11 +67,12 @@ std::vector<std::string> gaps(const AssembledMatrices& m) {
         first = std::min(first, slice.year);
         last = std::max(last, slice.year);
     }
-    std::vector<std::string> out;
+    Gaps out;
     for (std::size_t h = 0; h < m.headings.size(); ++h)
-        for (int year = first; year <= last; ++year)
-            if (!there.contains({static_cast<std::uint16_t>(h), year}))
-                out.push_back(m.headings[h].empty() ? std::to_string(year) : fmt::format("{} {}", m.headings[h], year));
+        for (int year = first; year <= last; ++year) {
+            if (there.contains({static_cast<std::uint16_t>(h), year}) || ++out.n > kMostNamed) continue;
+            out.first.push_back(m.headings[h].empty() ? std::to_string(year) : fmt::format("{} {}", m.headings[h], year));
+        }
     return out;
 }
 
@@ -71,8 +81,8 @@ void warn(const AssembledMatrices& m, MatrixBuildReport& report) {
     if (!m.differences.empty())
         w.push_back(fmt::format("{} cells differ from their twins; the differences are in provenance.json",
                                 with_thousands(m.differences.size())));
-    if (const auto missing = gaps(m); !missing.empty())
-        w.push_back("there is no matrix of " + list_text(missing, 10) + ": questions about these years are refused");
+    if (const Gaps missing = gaps(m); missing.n > 0)
+        w.push_back("there is no matrix of " + list_text(missing.first, kMostNamed, missing.n) + ": questions about these years are refused");
     if (!report.odd_codes.empty()) {
         std::vector<std::string> codes;
         for (const auto& [code, n] : report.odd_codes) codes.push_back(fmt::format("{} ({} cells)", code, n));
@@ -81,7 +91,7 @@ void warn(const AssembledMatrices& m, MatrixBuildReport& report) {
     std::vector<std::string> mapped;
     for (const auto& [from, to] : report.read_as)
         if (from.size() == 2 || find_country(to) == nullptr) mapped.push_back(fmt::format("{} as {}", from, to));
-    if (!mapped.empty()) w.push_back("read " + list_text(mapped, 10));
+    if (!mapped.empty()) w.push_back("read " + list_text(mapped, kMostNamed));
     if (m.headings.size() > 1)
         w.push_back(fmt::format(
             "{} headings: {}. Without --field their matrices are added up, and what has two headings counts twice",
@@ -109,6 +119,8 @@ Status fill_report(const MatrixBuildOptions& options, const AssembledMatrices& m
 Status check_options(const MatrixBuildOptions& options) {
     if (!options.release.empty() && (options.release.size() != 10 || !parse_timestamp(options.release)))
         return usage_error(fmt::format("--release {} is no date: it takes YYYY-MM-DD", options.release));
+    for (const auto& [flag, text] : {std::pair("source", &options.source), std::pair("licence", &options.licence)})
+        if (!is_utf8(*text)) return usage_error(fmt::format("--{} is not valid UTF-8", flag));
     const std::string& q = options.quantity;
     const bool word = !q.empty() && q.front() >= 'a' && q.front() <= 'z' && std::all_of(q.begin(), q.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
@@ -149,6 +161,7 @@ Result<MatrixBuildReport> build_matrix_atlas(const MatrixBuildOptions& options) 
     report.total_seconds = seconds_since_start() - start;
     COMITY_TRY(write_file(join_path(staging->path(), "provenance.json"), matrix_provenance_json(report)));
     COMITY_TRY(write_file(join_path(staging->path(), "atlas.json"), matrix_manifest_json(report.manifest)));
+    COMITY_ASSIGN(const MatrixAtlas made, MatrixAtlas::open(staging->path()));  // one that cannot be opened replaces none
     COMITY_TRY(staging->publish());
     return report;
 }

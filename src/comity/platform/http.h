@@ -1,4 +1,4 @@
-// The outside world, part three: asking an HTTP server, by libcurl. Only `fetch` does; nothing else leaves the machine.
+// The outside world: asking an HTTP server, by libcurl. Only `fetch` does; stores of objects are asked by Arrow (objects.h).
 #pragma once
 
 #include <cstdint>

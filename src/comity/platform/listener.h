@@ -1,4 +1,4 @@
-// The outside world, part three: a TCP listener. One thread collects requests and sends replies without ever waiting for
+// The outside world: a TCP listener. One thread collects requests and sends replies without ever waiting for
 // a client; a few workers do what takes time. Sizes, times and numbers are bounded, and when all places are taken the
 // client that has kept its place longest without a whole request loses it: whoever is slow harms nobody else.
 #pragma once

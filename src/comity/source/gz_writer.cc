@@ -20,7 +20,6 @@ struct GzWriter::State {
     isal_zstream stream;
     std::vector<std::uint8_t> work = std::vector<std::uint8_t>(ISAL_DEF_LVL1_DEFAULT);
     std::vector<std::uint8_t> output = std::vector<std::uint8_t>(kOutput);
-    std::uint64_t inflated = 0;
 
     // Deflates what stands in the stream until all of it is taken, and at the end until all of it is out.
     Status run() {
@@ -52,7 +51,6 @@ Result<std::unique_ptr<GzWriter>> GzWriter::create(const std::string& path) {
 }
 
 Status GzWriter::write(std::string_view bytes) {
-    state_->inflated += bytes.size();
     while (!bytes.empty()) {
         const std::string_view piece = bytes.substr(0, kMostInput);
         bytes.remove_prefix(piece.size());
@@ -72,7 +70,6 @@ Status GzWriter::close() {
     return state_->file->close();
 }
 
-std::uint64_t GzWriter::inflated() const { return state_->inflated; }
 std::uint64_t GzWriter::deflated() const { return state_->file->written(); }
 
 }  // namespace comity

@@ -18,7 +18,6 @@ class GzWriter {
     GzWriter& operator=(const GzWriter&) = delete;
     Status write(std::string_view bytes);
     Status close();                                // the file is complete only after this
-    [[nodiscard]] std::uint64_t inflated() const;  // bytes taken in
     [[nodiscard]] std::uint64_t deflated() const;  // bytes in the file; final after close()
 
   private:

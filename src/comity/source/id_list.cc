@@ -174,7 +174,7 @@ std::string IdList::digest() const {
 }
 
 Result<IdList> parse_id_list(std::string_view text, const std::string& name) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    text = without_mark(text);
     COMITY_TRY(check_text(text, name));
     const Layout layout = layout_of(text);
     RowReader rows(text, layout.delimiter);

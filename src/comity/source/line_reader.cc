@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "comity/base/text.h"
 
@@ -54,6 +55,7 @@ bool LineReader::next_read(Line& line) {
         const void* const newline = end_ > scanned_ ? std::memchr(from, '\n', end_ - scanned_) : nullptr;
         if (newline == nullptr) {
             scanned_ = end_;
+            shorten();
             return false;
         }
         set(line, static_cast<std::size_t>(static_cast<const char*>(newline) - buffer_.data()), true);
@@ -70,12 +72,23 @@ bool LineReader::next(Line& line) {
     return !line.text.empty();
 }
 
+// Of a line that is too long and has not ended, its front stays (an id may stand there), and what the source looks back at.
+void LineReader::shorten() {
+    constexpr std::size_t kFront = 1 << 10, kStays = kFront + ByteSource::kHistory;
+    const std::size_t length = end_ - begin_;
+    if (passed_ + length <= longest_ || length <= 2 * kStays) return;
+    std::memmove(buffer_.data() + begin_ + kFront, buffer_.data() + end_ - ByteSource::kHistory, ByteSource::kHistory);
+    passed_ += length - kStays;
+    end_ = scanned_ = begin_ + kStays;
+}
+
 // The line that ends at `stop`.
 void LineReader::set(Line& line, std::size_t stop, bool whole) {
     const std::size_t length = stop - begin_;
-    line = {trimmed({buffer_.data() + begin_, length}), ++number_, offset_, whole};
+    const bool too_long = passed_ + length > longest_;
+    line = {trimmed({buffer_.data() + begin_, length}), ++number_, offset_, whole, too_long};
     if (number_ == 1) line.text = without_mark(line.text);
-    offset_ += length + 1;
+    offset_ += std::exchange(passed_, 0) + length + 1;
     begin_ = scanned_ = std::min(stop + 1, end_);
 }
 

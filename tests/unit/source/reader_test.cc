@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <isa-l/igzip_lib.h>
 
@@ -55,6 +56,27 @@ TEST_F(ReaderTest, LinesDoNotDependOnTheStep) {
     for (const std::string& bytes :
          {text, gz(text), gz(text.substr(0, 7)) + gz(text.substr(7)), gz(text) + std::string(512, '\0')})
         for (const std::size_t step : {1, 2, 3, 7, 64, 65'536}) EXPECT_EQ(lines_of(put(bytes), step), expected);
+}
+
+// What is passed over of a line without end changes neither its place nor what the inflater looks back at for those behind it.
+TEST_F(ReaderTest, ALineThatIsTooLongIsPassedOver) {
+    std::string longest(1'000'000, 'a');
+    for (std::size_t i = 0; i < longest.size(); ++i) longest[i] = static_cast<char>('a' + i * i % 23);
+    const std::string text = "one\nW" + longest + "\n" + longest.substr(0, 200'000) + "\nfour\n" + longest;
+    for (const std::string& bytes : {text, gz(text)})
+        for (const std::size_t step : {std::size_t{1000}, LineReader::kDefaultStep, std::size_t{1} << 20}) {
+            LineReader reader(ByteSource::open(put(bytes)).take(), step, 300'000);
+            std::vector<std::string> found;
+            Line line;
+            while (reader.next(line)) {
+                found.push_back(fmt::format("{}:{}:{}", line.number, line.offset, line.too_long ? "too long" : line.text.substr(0, 5)));
+                if (line.number == 2) { EXPECT_EQ(line.text.substr(0, 1000), "W" + longest.substr(0, 999)); }
+                if (line.number == 3) { EXPECT_EQ(line.text, longest.substr(0, 200'000)); }
+            }
+            EXPECT_EQ(found, (std::vector<std::string>{"1:0:one", "2:4:too long", "3:1000006:" + longest.substr(0, 5), "4:1200007:four", "5:1200012:too long"})) << step;
+            EXPECT_EQ(reader.inflated(), text.size());
+            EXPECT_TRUE(reader.damage().empty());
+        }
 }
 
 TEST_F(ReaderTest, AByteOrderMarkIsPassedOver) {

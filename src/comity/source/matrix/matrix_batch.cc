@@ -7,11 +7,13 @@
 
 #include "comity/base/countries.h"
 #include "comity/base/text.h"
+#include "comity/base/utf8.h"
 
 namespace comity {
 
 namespace {
 
+constexpr double kLargestCount = 1e18;        // sums of all cells stay numbers
 constexpr std::size_t kMostNumbers = 0xFFFF;  // of codes and of headings: tables hold 16 bits of each
 
 // alpha-3 code or English name, upper case -> alpha-2.
@@ -63,6 +65,8 @@ Result<std::uint16_t> MatrixBatch::code(std::string_view text) {
     const std::string word = word_of(code);
     if (word.empty()) return failure(fmt::format("'{}' is no country code", given));
     if (word != code) {
+        const auto& first = word_of_.emplace(word, code).first->second;
+        if (first != code) return failure(fmt::format("'{}' and '{}' would both be the country {}: give them codes", first, code, word));
         read_as.emplace(given, word);
         code = word;
     }
@@ -79,6 +83,7 @@ Result<std::uint16_t> MatrixBatch::code(std::string_view text) {
 
 Result<std::uint16_t> MatrixBatch::heading(const std::string& text) {
     if (const auto known = heading_of_.find(text); known != heading_of_.end()) return known->second;
+    if (!is_utf8(text)) return failure("its heading is not valid UTF-8: save the file as UTF-8");
     if (headings.size() == kMostNumbers) return failure("more than 65,535 different headings");
     const auto number = static_cast<std::uint16_t>(headings.size());
     heading_of_.emplace(text, number);
@@ -101,7 +106,7 @@ std::optional<double> parse_count(std::string_view text) {
     text = trimmed(text);
     double value = 0;
     const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (failed != std::errc{} || end != text.data() + text.size() || !std::isfinite(value) || value < 0)
+    if (failed != std::errc{} || end != text.data() + text.size() || !std::isfinite(value) || value < 0 || value > kLargestCount)
         return std::nullopt;
     return value;
 }

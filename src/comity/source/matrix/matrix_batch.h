@@ -65,9 +65,10 @@ class MatrixBatch {
 
   private:
     std::map<std::string, std::uint16_t, std::less<>> code_of_, heading_of_;
+    std::map<std::string, std::string> word_of_;  // word -> the one label that became it
 };
 
-// A count as files write it: a finite number of at least 0.
+// A count as files write it: a number from 0 to 10^18.
 std::optional<double> parse_count(std::string_view text);
 
 }  // namespace comity

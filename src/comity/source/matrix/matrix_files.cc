@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <set>
 
 #include "comity/base/text.h"
@@ -47,24 +48,52 @@ std::vector<std::pair<std::size_t, int>> years_in(std::string_view name) {
     return years;
 }
 
-// The words of a stem without its year: what two names can share.
-std::vector<std::string> heading_words(const MatrixFile& file) {
+// A stem without its year.
+std::string yearless(const MatrixFile& file) {
     std::string name = stem(file.member.empty() ? file.on_disk : file.member);
     if (const auto years = years_in(name); years.size() == 1) name.replace(years[0].first, 4, "_");
+    return name;
+}
+
+// What is in a name besides letters, digits and what stands between words.
+std::string signs_of(const MatrixFile& file) {
+    std::string signs = yearless(file);
+    std::erase_if(signs, [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80 || std::string_view(" _-.,()").find(c) != std::string_view::npos;
+    });
+    return signs;
+}
+
+// The words of a stem without its year: what two names can share.
+std::vector<std::string> heading_words(const MatrixFile& file) {
+    const std::string name = yearless(file);
     std::vector<std::string> words;
     std::string word;
     for (const char c : name + "_") {
-        if (std::isalnum(static_cast<unsigned char>(c)) != 0) word += c;
+        if (std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80) word += c;
         else if (!word.empty()) words.push_back(std::exchange(word, ""));
     }
     return words;
 }
 
+// Names that are told apart by a sign alone ("C++", "C#") have the same words, and would be one heading.
+Status check_words(const std::vector<MatrixFile>& files, const std::vector<std::vector<std::string>>& words) {
+    std::map<std::vector<std::string>, std::size_t> first;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        const std::size_t other = first.try_emplace(words[i], i).first->second;
+        if (signs_of(files[i]) != signs_of(files[other]))
+            return usage_error(fmt::format("{} and {} would have one heading, '{}': name them with different letters or digits",
+                                           files[other].path, files[i].path, fmt::join(words[i], "_")));
+    }
+    return ok();
+}
+
 // Headings: the words between those that all names begin and end with.
-void name_headings(std::vector<MatrixFile>& files) {
+Status name_headings(std::vector<MatrixFile>& files) {
     std::vector<std::vector<std::string>> all;
     for (const MatrixFile& file : files) all.push_back(heading_words(file));
-    if (std::set(all.begin(), all.end()).size() < 2) return;
+    COMITY_TRY(check_words(files, all));
+    if (std::set(all.begin(), all.end()).size() < 2) return ok();
     std::size_t front = 0, back = 0, shortest = all[0].size();
     for (const auto& words : all) shortest = std::min(shortest, words.size());
     const auto all_share = [&](auto word_of) {
@@ -77,6 +106,7 @@ void name_headings(std::vector<MatrixFile>& files) {
         for (std::size_t w = front; w + back < all[i].size(); ++w) heading += (heading.empty() ? "" : "_") + all[i][w];
         files[i].heading = heading;
     }
+    return ok();
 }
 
 // Enough to know a table by its header; looking into every file whole would read the input twice.
@@ -180,19 +210,24 @@ class Finding {
     bool first_only_;
 };
 
-Result<std::string> text_of(const MatrixFile& file) {
-    if (file.member.empty()) return read_all(file.on_disk);
-    COMITY_ASSIGN(const auto zip, ZipArchive::open(file.on_disk));
-    return zip->read(file.member);
-}
+// Texts of files in their order, in which members of one archive stand together: to open one takes as long as it has members.
+class Texts {
+  public:
+    Result<std::string> of(const MatrixFile& file) {
+        if (file.member.empty()) return read_all(file.on_disk);
+        if (archive_ == nullptr || path_ != file.on_disk) {
+            COMITY_ASSIGN(archive_, ZipArchive::open(file.on_disk));
+            path_ = file.on_disk;
+        }
+        return archive_->read(file.member);
+    }
+
+  private:
+    std::string path_;
+    std::unique_ptr<ZipArchive> archive_;
+};
 
 }  // namespace
-
-std::optional<int> year_in_name(std::string_view name) {
-    const auto years = years_in(name);
-    if (years.size() != 1) return std::nullopt;
-    return years[0].second;
-}
 
 Result<MatrixInput> find_matrices(const std::vector<std::string>& paths) {
     Finding finding(false);
@@ -205,7 +240,7 @@ Result<MatrixInput> find_matrices(const std::vector<std::string>& paths) {
         const std::string why = found.skipped.empty() ? "" : fmt::format("; {}", found.skipped.front());
         return usage_error(fmt::format("no country matrix is in {}{}", fmt::join(paths, ", "), why));
     }
-    name_headings(found.files);
+    COMITY_TRY(name_headings(found.files));
     return std::move(found);
 }
 
@@ -219,11 +254,12 @@ bool any_matrix(const std::vector<std::string>& paths) {
 
 Result<MatrixBatch> read_matrices(const std::vector<MatrixFile>& files) {
     MatrixBatch batch;
+    Texts texts;
     batch.read.resize(files.size());
     batch.zeros.resize(files.size());
     batch.dropped.resize(files.size());
     for (std::size_t i = 0; i < files.size(); ++i) {
-        COMITY_ASSIGN(const std::string text, text_of(files[i]));
+        COMITY_ASSIGN(const std::string text, texts.of(files[i]));
         const MatrixTarget target{files[i], static_cast<std::uint32_t>(i), batch};
         switch (files[i].format) {
             case MatrixFormat::kPajek: COMITY_TRY(read_pajek(text, target)); break;

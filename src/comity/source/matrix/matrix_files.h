@@ -24,7 +24,4 @@ bool any_matrix(const std::vector<std::string>& paths);
 
 Result<MatrixBatch> read_matrices(const std::vector<MatrixFile>& files);
 
-// The one four-digit year in a file's name; nothing when there is none or more than one.
-std::optional<int> year_in_name(std::string_view name);
-
 }  // namespace comity

@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include "comity/base/text.h"
+#include "comity/source/byte_source.h"
 #include "comity/source/matrix/readers.h"
 
 namespace comity {
@@ -82,7 +83,7 @@ bool has_odd_number(simdjson::error_code parsed) { return parsed == simdjson::NU
 
 bool starts_with_year(std::string_view text) {
     std::string head;
-    for (const char c : text.substr(0, 64))
+    for (const char c : without_mark(text).substr(0, 64))
         if (c != ' ' && c != '\n' && c != '\r' && c != '\t') head += c;
     if (!head.starts_with("{\"")) return false;
     return like_a_year(head.substr(2, head.find('"', 2) - 2));
@@ -92,6 +93,7 @@ bool sniff_nested_json(std::string_view text) {
     simdjson::dom::parser parser;
     Json json;
     if (!starts_with_year(text)) return false;
+    text = without_mark(text);
     const auto parsed = parser.parse(text.data(), text.size()).get(json);
     // Nothing can be seen of a text with such a number; passed over, its counts would read as zero: reading it says why it ends.
     return has_odd_number(parsed) || (parsed == simdjson::SUCCESS && is_years(json));
@@ -101,6 +103,7 @@ Status read_nested_json(std::string_view text, const MatrixTarget& target) {
     simdjson::dom::parser parser;
     Json json;
     Object years, headings;
+    text = without_mark(text);
     const auto parsed = parser.parse(text.data(), text.size()).get(json);
     if (has_odd_number(parsed))
         return failure(target.file.path + ": a number in it cannot be read: it is a whole one from 2^64 on, a real one beyond 1.8e308, or none of JSON's");

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "comity/base/text.h"
+#include "comity/source/byte_source.h"
 #include "comity/source/matrix/readers.h"
 
 namespace comity {
@@ -42,7 +43,7 @@ Header header_of(const std::vector<std::string>& cells) {
 }
 
 std::string_view first_line(std::string_view text) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    text = without_mark(text);
     return trimmed(text.substr(0, text.find('\n')));
 }
 
@@ -61,6 +62,17 @@ bool looks_square(const std::vector<std::string>& cells) {
     return codes >= 2 && 10 * static_cast<std::size_t>(codes) >= 9 * (cells.size() - 1);
 }
 
+// A line has a cell for each of the header's, and behind them nothing but blank ones: with another number nobody knows which is
+// which, as where a count is written with a comma.
+Status check_cells(const std::vector<std::string>& cells, std::size_t columns, std::string_view line, const MatrixFile& file,
+                   std::uint64_t number) {
+    if (std::count(line.begin(), line.end(), '"') % 2 != 0) return at_line(file, number, "a quote is not closed");
+    const auto blank = [](const std::string& cell) { return trimmed(cell).empty(); };
+    if (cells.size() < columns || !std::all_of(cells.begin() + static_cast<std::ptrdiff_t>(columns), cells.end(), blank))
+        return at_line(file, number, fmt::format("{} cells, the header has {}", cells.size(), columns));
+    return ok();
+}
+
 class EdgeListReader {
   public:
     explicit EdgeListReader(const MatrixTarget& target) : t_(target) {}
@@ -69,15 +81,15 @@ class EdgeListReader {
         if (trimmed(text).empty()) return ok();
         if (!separator_) {
             separator_ = separator_of(text);
-            header_ = header_of(table_cells(text, *separator_));
+            const auto names = table_cells(text, *separator_);
+            columns_ = names.size();
+            header_ = header_of(names);
             if (!header_.first || !header_.second || !header_.count)
                 return at_line(t_.file, number, "the header does not name two countries and a count");
             return ok();
         }
         const auto cells = table_cells(text, *separator_);
-        const std::size_t needed = std::max({*header_.first, *header_.second, *header_.count, header_.year.value_or(0)});
-        if (cells.size() <= needed)
-            return at_line(t_.file, number, fmt::format("{} cells, the header asks for {}", cells.size(), needed + 1));
+        COMITY_TRY(check_cells(cells, columns_, text, t_.file, number));
         const auto year = header_.year ? parse_year(trimmed(cells[*header_.year])) : t_.file.year;
         if (!year)
             return at_line(t_.file, number, fmt::format("'{}' is no year", cells[header_.year.value_or(0)]));
@@ -87,8 +99,7 @@ class EdgeListReader {
         auto a = t_.batch.code(cells[*header_.first]), b = t_.batch.code(cells[*header_.second]);
         for (const auto* code : {&a, &b})
             if (!code->ok()) return at_line(t_.file, number, code->error().message);
-        const bool named = header_.heading && *header_.heading < cells.size();
-        const auto heading = t_.batch.heading(named ? std::string(trimmed(cells[*header_.heading])) : t_.file.heading);
+        const auto heading = t_.batch.heading(header_.heading ? std::string(trimmed(cells[*header_.heading])) : t_.file.heading);
         if (!heading.ok()) return at_line(t_.file, number, heading.error().message);
         t_.batch.add_slot(*year, *heading, t_.number);
         t_.batch.add({static_cast<std::int16_t>(*year), *heading, *a, *b, t_.batch.codes[*a] < t_.batch.codes[*b], false,
@@ -99,6 +110,7 @@ class EdgeListReader {
   private:
     const MatrixTarget& t_;
     std::optional<char> separator_;
+    std::size_t columns_ = 0;
     Header header_;
 };
 
@@ -120,13 +132,14 @@ class SquareReader {
         if (trimmed(text).empty()) return ok();
         const auto cells = table_cells(text, *separator_);
         if (columns_.empty()) return header(cells, number);
-        if (cells.size() != columns_.size() + 1)
-            return at_line(t_.file, number,
-                           fmt::format("{} cells, the header has {}", cells.size(), columns_.size() + 1));
+        COMITY_TRY(check_cells(cells, columns_.size() + 1, text, t_.file, number));
         auto row = t_.batch.code(cells[0]);
         if (!row.ok()) return at_line(t_.file, number, row.error().message);
         if (std::find(rows_.begin(), rows_.end(), *row) != rows_.end())
             return at_line(t_.file, number, fmt::format("a second row of {}", t_.batch.codes[*row]));
+        const auto own_column = position_.find(*row);
+        if (own_column == position_.end())
+            return at_line(t_.file, number, fmt::format("{} has a row and no column", t_.batch.codes[*row]));
         rows_.push_back(*row);
         for (std::size_t i = 0; i < columns_.size(); ++i) {
             const auto count = parse_count(cells[i + 1]);
@@ -137,7 +150,7 @@ class SquareReader {
                 continue;
             }
             t_.batch.add({static_cast<std::int16_t>(*t_.file.year), heading_, *row, *columns_[i],
-                          position_[*row] < i, false, *count, t_.number, number});
+                          own_column->second < i, false, *count, t_.number, number});
         }
         return ok();
     }
@@ -146,9 +159,6 @@ class SquareReader {
         for (const auto& column : columns_)
             if (column && std::find(rows_.begin(), rows_.end(), *column) == rows_.end())
                 return failure(fmt::format("{}: {} has a column and no row", t_.file.path, t_.batch.codes[*column]));
-        for (const std::uint16_t row : rows_)
-            if (!position_.contains(row))
-                return failure(fmt::format("{}: {} has a row and no column", t_.file.path, t_.batch.codes[row]));
         return ok();
     }
 
@@ -198,7 +208,7 @@ std::optional<int> parse_year(std::string_view text) {
 }
 
 Status for_each_line(std::string_view text, const std::function<Status(std::string_view, std::uint64_t)>& each) {
-    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+    text = without_mark(text);
     for (std::uint64_t number = 1; !text.empty(); ++number) {
         const auto end = text.find('\n');
         std::string_view line = text.substr(0, end);

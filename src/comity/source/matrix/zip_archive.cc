@@ -44,7 +44,7 @@ std::vector<ZipMember> ZipArchive::members() const {
         zip_stat_t stat;
         if (zip_stat_index(state_->archive, static_cast<zip_uint64_t>(i), 0, &stat) != 0) continue;
         const std::string name = stat.name;
-        if (!name.empty() && name.back() != '/') all.push_back({name, stat.size, stat.comp_size});
+        if (!name.empty() && name.back() != '/') all.push_back({name, stat.comp_size});
     }
     std::sort(all.begin(), all.end(), [](const ZipMember& x, const ZipMember& y) { return x.name < y.name; });
     return all;

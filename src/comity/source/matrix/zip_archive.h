@@ -12,7 +12,7 @@ namespace comity {
 
 struct ZipMember {
     std::string name;
-    std::uint64_t bytes = 0, packed = 0;
+    std::uint64_t packed = 0;
 };
 
 class ZipArchive {

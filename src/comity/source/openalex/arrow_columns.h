@@ -14,8 +14,6 @@ namespace comity {
 // Valid as long as the batch.
 std::vector<Column> columns_of(const arrow::RecordBatch& batch);
 
-// Whether bytes are UTF-8; in column.cc, with the rest of what looks at texts.
-bool is_valid_utf8(const char* bytes, std::int64_t size);
 inline bool is_utf8_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0) == 0x80; }
 
 // The first line of a text of Arrow's, which may hold bytes of a file: those that are no plain character by their number.

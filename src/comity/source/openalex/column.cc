@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "comity/base/utf8.h"
 #include "comity/source/openalex/arrow_columns.h"
 #include "comity/source/openalex/draft.h"
 #include "comity/source/openalex/json_value.h"
@@ -33,10 +34,6 @@ constexpr std::int64_t kFirstTime = -62'167'219'200'000'000, kEndOfTime = 253'40
 
 }  // namespace
 
-bool is_valid_utf8(const char* bytes, std::int64_t size) {
-    return simdjson::validate_utf8(bytes, static_cast<std::size_t>(size));
-}
-
 ColumnValue entry_of(ColumnValue value) {
     const Column& c = *value.column;
     const std::int64_t row = c.offset + value.row;
@@ -51,7 +48,7 @@ bool is_number(ColumnValue value) {
 }
 
 void check_text(std::string_view text) {
-    if (!is_valid_utf8(text.data(), static_cast<std::int64_t>(text.size()))) throw Unfit{"a text is not valid UTF-8"};
+    if (!is_utf8(text)) throw Unfit{"a text is not valid UTF-8"};
 }
 
 bool get_flag(ColumnValue coded, bool& flag) {

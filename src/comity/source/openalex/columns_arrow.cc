@@ -1,6 +1,7 @@
 #include <arrow/api.h>
 #include <fmt/format.h>
 
+#include "comity/base/utf8.h"
 #include "comity/source/openalex/arrow_columns.h"
 
 namespace comity {
@@ -27,7 +28,7 @@ void texts(Column& column, const arrow::ArrayData& data, bool large) {
                      : std::int64_t{static_cast<const std::int32_t*>(column.offsets)[i]};
     };
     const std::int64_t begin = at(data.offset), end = at(data.offset + data.length);
-    column.well_formed = begin == end || is_valid_utf8(column.bytes + begin, end - begin);
+    column.well_formed = begin == end || is_utf8({column.bytes + begin, static_cast<std::size_t>(end - begin)});
     // Valid side by side is valid one by one unless a text begins inside a character.
     for (std::int64_t i = data.offset + 1; column.well_formed && i < data.offset + data.length; ++i)
         column.well_formed = at(i) == end || !is_utf8_continuation(column.bytes[at(i)]);

@@ -207,7 +207,6 @@ void drop_strays(Input& input) {
 }
 
 Status close_input(Input& input, const std::vector<Manifest>& manifests) {
-    drop_strays(input);
     std::sort(input.deleted.begin(), input.deleted.end());
     input.deleted.erase(std::unique(input.deleted.begin(), input.deleted.end()), input.deleted.end());
     input.deleted.shrink_to_fit();
@@ -217,6 +216,9 @@ Status close_input(Input& input, const std::vector<Manifest>& manifests) {
         std::any_of(input.parts.begin(), input.parts.end(), [](const Part& p) { return p.use != PartUse::kLabels; });
     if (any || !input.listed_but_absent.empty()) return ok();
     if (!input.maybe_works.empty()) return usage_error(fmt::format("{} holds no OpenAlex works that are read; {}", input.name, input.maybe_works.front()));
+    if (!input.parts.empty())
+        return usage_error(fmt::format("{} holds no OpenAlex works: {} lies in a folder named after another entity and is taken for its records",
+                                       input.name, input.parts.front().path));
     const std::string why = input.skipped.empty() ? std::string() : " (" + input.skipped.front() + ")";
     return usage_error(
         fmt::format("{} holds no OpenAlex works: no .parquet, .gz, .jsonl or .json file of works is in it{}", input.name, why));
@@ -358,7 +360,10 @@ Result<std::vector<Input>> find_inputs(const std::vector<std::string>& paths) {
         if (found.one) {
             files.name = files.name.empty() ? path : files.name + " " + path;
             const DirectoryEntry& file = found.entries.front();
+            const std::size_t skipped = files.skipped.size();
             COMITY_TRY(add_file(files, file_manifests, file, last_components(path, 3)));
+            // Who names a file means it.
+            if (files.skipped.size() > skipped && (files.maybe_works.empty() || files.maybe_works.back() != files.skipped.back())) files.maybe_works.push_back(files.skipped.back());
             continue;
         }
         Input input;
@@ -371,6 +376,7 @@ Result<std::vector<Input>> find_inputs(const std::vector<std::string>& paths) {
             const std::string inside = folder + "/" + entry.path.substr(std::min(path.size(), entry.path.size()));
             COMITY_TRY(add_file(input, manifests, entry, inside));
         }
+        drop_strays(input);
         COMITY_TRY(close_input(input, manifests));
         inputs.push_back(std::move(input));
     }

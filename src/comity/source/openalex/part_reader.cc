@@ -67,6 +67,9 @@ class PartReading {
     }
 
   private:
+    static constexpr std::size_t kSeen = 1 << 10;                          // of a line that is too long, for its id
+    static constexpr std::size_t kLargestDocument = std::size_t{1} << 30;  // of which four times as much memory is taken
+
     void tell() {
         constexpr std::uint64_t kBetween = 4 << 20;
         if (who_ == nullptr || lines_->consumed() < told_ + kBetween) return;
@@ -75,7 +78,8 @@ class PartReading {
     }
 
     void take(const Line& line) {
-        if (line.complete) record(line.text, line.number, line.offset);
+        if (line.complete && !line.too_long) record(line.text, line.number, line.offset);
+        else if (line.too_long) out_.reject(line.number, line.offset, "a line of more than 256 MiB", line.text.substr(0, kSeen));
         else out_.reject(line.number, line.offset, "the file breaks off inside this record", line.text);
     }
 
@@ -85,7 +89,7 @@ class PartReading {
         if (const Status got = read_whole(bytes); !got.ok()) {
             if (!out_.report.unread && looks_like_lines(bytes)) return read_as_lines();
             out_.report.damage = got.error().message;
-            return out_.reject(1, 0, "the file breaks off inside this document");
+            return out_.reject(1, 0, bytes.size() > kLargestDocument ? "a document of more than 1 GiB" : "the file breaks off inside this document");
         }
         out_.report.inflated = bytes.size();
         const std::string_view text = without_mark(bytes);
@@ -119,6 +123,7 @@ class PartReading {
             COMITY_TRY(got);
             if (*got == 0) return ok();
             bytes.append(buffer.data(), *got);
+            if (bytes.size() > kLargestDocument) return failure("a document of more than 1 GiB: as lines (.jsonl) it could be read");
         }
     }
 

@@ -1,0 +1,9 @@
+#include "comity/base/utf8.h"
+
+#include <simdjson.h>
+
+namespace comity {
+
+bool is_utf8(std::string_view bytes) { return simdjson::validate_utf8(bytes.data(), bytes.size()); }
+
+}  // namespace comity
