@@ -55,7 +55,8 @@ Result<std::vector<Fraction>> resolutions_of(const Arguments& arguments, LinkWei
             return usage_error(fmt::format("--resolution {} is below 1: under --weight log a bloc works together at least "
                                            "as much as expected",
                                            part));
-        out.push_back(*value);
+        const auto same = [&](const Fraction& r) { return r.num * value->den == value->num * r.den; };
+        if (std::none_of(out.begin(), out.end(), same)) out.push_back(*value);
     }
     return out;
 }

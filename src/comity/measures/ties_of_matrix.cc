@@ -75,6 +75,7 @@ Result<TieCube> ties_of_matrix(const MatrixAtlas& atlas, const std::vector<Side>
         return usage_error(fmt::format("--years {}:{}: the matrices of this atlas are of {}:{}", years.from, years.to,
                                        there.from, there.to));
     if (years.to < years.from) return usage_error("no year of this atlas has a matrix under every heading: name one with --field");
+    COMITY_TRY(check_cube_size(n, years));
     // A diagonal that merged codes share would count their common works twice.
     const bool diagonal = atlas.manifest.diagonal == Diagonal::kTotal || atlas.manifest.diagonal == Diagonal::kInternational;
     const bool usable = diagonal && headings == 1 && !merges_codes(atlas, sides, conventions);

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "comity/base/kept.h"
+#include "comity/base/text.h"
 #include "comity/measures/ground.h"
 #include "comity/measures/settle.h"
 #include "comity/platform/machine.h"
@@ -18,7 +19,7 @@ namespace {
 using Authorships = std::vector<std::vector<std::uint16_t>>;
 
 constexpr int kEarliestYear = 1900;
-constexpr int kMostYears = 500;  // a matrix a year must fit into memory
+constexpr int kMostYears = 500;
 constexpr Row kAhead = 16;       // works whose bylines are asked of memory before they are looked at
 constexpr std::size_t kPiecesAThread = 4;
 
@@ -95,6 +96,14 @@ TieYear TiesOfWorks::closed(int year, YearSums sums) {
                                    ? std::numeric_limits<double>::quiet_NaN()
                                    : static_cast<double>(sums.complete[i]) / static_cast<double>(sums.output[i]));
     return out;
+}
+
+Status check_cube_size(std::size_t countries, YearRange years) {
+    const auto n = static_cast<std::size_t>(std::max(0, years.to - years.from + 1));
+    if (countries * countries * n <= kMostCells) return ok();
+    return usage_error(fmt::format("{} countries and other codes are too many to compare each with each in {} years: ask about fewer years "
+                                   "(--years FROM:TO); 'comity info' lists the codes",
+                                   with_thousands(countries), n));
 }
 
 CubeCountries cube_countries(const Places& places, std::size_t sides) {
@@ -187,6 +196,7 @@ Result<TiesOfWorks> TiesOfWorks::prepare(const Atlas& atlas, const std::vector<S
     ties.resources_ = resources;
     ties.name_ = cube_name(atlas, places, sides, ties.conventions_);
     ties.countries_ = cube_countries(places, sides.size());
+    COMITY_TRY(check_cube_size(ties.countries_.names.size(), *ties.conventions_.years));
     COMITY_ASSIGN(ties.countries_of_, shared_countries(atlas, places.evidence, resources));
     if (left_out == nullptr) {
         COMITY_ASSIGN(left_out, shared_left_out(
@@ -286,9 +296,10 @@ TieCube TiesOfWorks::make_cube(const TieFilter& asked) const {
     const OfBylines& of = of_bylines();
     const YearRange years = *conventions_.years;
     const auto n = static_cast<std::size_t>(years.to - years.from + 1);
-    // Few years are cut, so that all threads have work; each piece has a matrix.
+    // Few years are cut, so that all threads have work; each piece has a matrix, of which there are no more than fit.
     const int threads = resources_.threads > 0 ? resources_.threads : machine_threads();
-    const std::size_t pieces = (kPiecesAThread * static_cast<std::size_t>(threads) + n - 1) / n;
+    const std::size_t cells = countries_.names.size() * countries_.names.size(), fit = kMostCells / std::max<std::size_t>(1, cells * n);
+    const std::size_t pieces = std::clamp<std::size_t>((kPiecesAThread * static_cast<std::size_t>(threads) + n - 1) / n, 1, std::max<std::size_t>(1, fit));
     std::vector<YearSums> sums(n * pieces);
     parallel_for(sums.size(), threads, [&](std::size_t i) {
         const int year = years.from + static_cast<int>(i / pieces);

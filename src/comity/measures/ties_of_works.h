@@ -30,6 +30,10 @@ struct CubeCountries {
     std::vector<std::uint16_t> of_place;
 };
 CubeCountries cube_countries(const Places& places, std::size_t sides);
+// A cube holds a number for each two countries and year: 250 countries in 500 years are a third of what it may hold, some gigabytes.
+// Files that make up codes by the thousand would fill the memory.
+inline constexpr std::size_t kMostCells = 100'000'000;
+Status check_cube_size(std::size_t countries, YearRange years);
 
 // The weight of a pair of places on one byline, as docs/methods/joint_count.md says; 0 when `joint` or `partners`
 // leaves it out. `places` are those of the byline, ascending; x and y index them.

@@ -21,6 +21,24 @@ struct Bound {
 };
 constexpr Bound kBounds[] = {{"", "replicates", 10'000, false}, {"works", "top", 10'000, true}};
 
+// Searches for blocs: as many a network and resolution as `runs` says, in what was counted and in each random network.
+constexpr std::uint64_t kMostSearches = 20'000;
+
+Status check_searches(const AskedQuestion& question) {
+    const auto& known = question.operation->parameters;
+    const auto has = [&](std::string_view name) { return std::any_of(known.begin(), known.end(), [&](const Parameter& p) { return p.name == name; }); };
+    if (!has("runs")) return ok();
+    const auto number = [&](const std::string& name, std::uint64_t otherwise) {
+        if (!has(name)) return std::uint64_t{0};
+        return std::min(parse_integer<std::uint64_t>(question.arguments.text(name)).value_or(otherwise), kMostSearches);
+    };
+    const std::uint64_t resolutions = split(question.arguments.text("resolution", ",,"), ',').size();
+    const std::uint64_t searches = number("runs", 20) * resolutions * (1 + number("null_networks", 20));
+    if (searches <= kMostSearches) return ok();
+    return usage_error(fmt::format("runs, resolution and null_networks make more than {} searches, which is too much for this server: say less",
+                                   with_thousands(kMostSearches)));
+}
+
 Status check_bounds(const AskedQuestion& question) {
     for (const Bound& bound : kBounds) {
         if (!bound.verb.empty() && bound.verb != question.operation->name) continue;
@@ -36,7 +54,7 @@ Status check_bounds(const AskedQuestion& question) {
         if (value && *value > bound.most)
             return usage_error(fmt::format("{}={} is too much for this server: it takes at most {}", name, *value, bound.most));
     }
-    return ok();
+    return check_searches(question);
 }
 
 Status add(AskedQuestion& question, const std::string& name, const std::string& value) {

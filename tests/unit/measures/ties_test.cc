@@ -297,5 +297,13 @@ TEST(TiesOfWorks, RolesSayNothingAboutPairs) {
     EXPECT_FALSE(TiesOfWorks::prepare(world().atlas, {}, with(Counting::kFirst), Resources{1}).ok());
 }
 
+TEST(TiesOfWorks, MoreCodesThanCanBeComparedAreRefused) {
+    EXPECT_TRUE(check_cube_size(250, {1526, 2025}).ok());
+    EXPECT_TRUE(check_cube_size(2'000, {2001, 2025}).ok());
+    EXPECT_FALSE(check_cube_size(2'001, {2001, 2025}).ok());
+    EXPECT_FALSE(check_cube_size(65'535, {2025, 2025}).ok());
+    EXPECT_TRUE(check_cube_size(65'535, {2025, 2024}).ok());
+}
+
 }  // namespace
 }  // namespace comity
