@@ -11,11 +11,11 @@
 namespace comity {
 
 std::string most_frequent(std::vector<std::pair<std::string, std::uint64_t>> codes) {
-    constexpr std::size_t kNamed = 20;
+    constexpr std::size_t kNamed = 20, kLongest = 40;
     std::ranges::stable_sort(codes, std::greater(), &std::pair<std::string, std::uint64_t>::second);
     std::string text;
     for (const auto& [code, n] : std::span(codes).first(std::min(kNamed, codes.size())))
-        text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", code, n);
+        text += fmt::format("{}{}{} ({})", text.empty() ? "" : ", ", code.substr(0, kLongest), code.size() > kLongest ? "…" : "", n);
     if (codes.size() > kNamed) text += fmt::format(" and {} more", with_thousands(codes.size() - kNamed));
     return text;
 }
