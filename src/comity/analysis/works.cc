@@ -86,6 +86,13 @@ void describe_scores(const Atlas& atlas, const PairData& data, const Member& m, 
     w.ncs_2 = part(2) > 0;
 }
 
+// Most of the works that ties let in have a small part, often without a citation: only what is wholly in the share is
+// called so. Of a work in several classes the parts are summed, hence the tolerance.
+void flag_top(ListedWork& w, const char* name, std::optional<double> part) {
+    if (!part || *part <= 0) return;
+    w.flags.push_back(*part > 1 - 1e-9 ? std::string(name) : fmt::format("{}_in_part", name));
+}
+
 double sort_key(const Atlas& atlas, const PairData& data, const Member& m, WorksOrder order) {
     switch (order) {
         case WorksOrder::kNcs: return ncs_of(atlas, data, m).value_or(-1);
@@ -147,8 +154,8 @@ ListedWork describe_work(const Atlas& atlas, const Places& places, const PairDat
     const std::uint16_t flags = atlas.flags[m.row];
     if ((flags & kRetracted) != 0) w.flags.emplace_back("retracted");
     if ((flags & kXpac) != 0) w.flags.emplace_back("xpac");
-    if (w.top_1.value_or(0) > 0) w.flags.emplace_back("top_1");
-    if (w.top_10.value_or(0) > 0) w.flags.emplace_back("top_10");
+    flag_top(w, "top_1", w.top_1);
+    flag_top(w, "top_10", w.top_10);
     if (w.ncs_2.value_or(false)) w.flags.emplace_back("ncs_2");
     return w;
 }

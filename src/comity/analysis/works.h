@@ -21,7 +21,7 @@ struct ListedWork {
     std::optional<double> cohort_mean, ncs, top_10, top_1, percentile_rank;  // absent: no cohort, or no score
     std::optional<bool> ncs_2;
     std::optional<double> fwci;
-    std::vector<std::string> flags;  // "retracted", "xpac", "top_10", "top_1", "ncs_2"
+    std::vector<std::string> flags;  // "retracted", "xpac", "top_1", "top_1_in_part", "top_10", …
 };
 
 enum class WorksOrder : std::uint8_t { kNcs, kCitations, kYear, kFwci, kId };
