@@ -174,8 +174,10 @@ class Decoupling(unittest.TestCase):
         self.assertIn(d["verdict"], ("too young to say", "no fall found"))
 
     def test_pairs_without_works(self):
-        d = ask("QS", "QT", "--atlas", self.atlas)["decoupling"]
+        d = ask("QS", "XX", "--years", "2010:2020", "--atlas", self.atlas)["decoupling"]
         self.assertEqual(d["verdict"], "too young to say")
+        self.assertEqual(d["reason"], "no years in a row up to the last have 10 joint works or more; 8 are needed")
+        self.assertIn("no joint works in any year from 2010 to 2020", d["paragraph"])
 
     def test_events(self):
         file = Path(self.folder.name) / "events.csv"

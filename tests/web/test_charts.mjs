@@ -217,6 +217,16 @@ test("charts of networks, blocs, ranks and decouplings draw at every width", () 
   equal(counts.table.rows.map((r) => r[1]), decoupling.answers.filter((a) => a.measure === "joint_count").map((a) => a.value));
 });
 
+test("a decoupling without a joint work has no chart of its intensity, and says that there are none", () => {
+  const d = answer("decoupling", "QM", "XX", "--years", "2015:2020", "--atlas", atlas);
+  equal(d.answers.filter((a) => a.measure === "joint_count" && a.value !== 0).length, 0, "the pair has works");
+  for (const w of languages) {
+    equal(intensityChart(d, w), null);
+    equal(countChart(d, w).sentence, w.t("decoupling.count.none", { from: 2015, to: 2020 }));
+    tieShareChart(d, w)?.draw(640);
+  }
+});
+
 test("charts of trends and partners draw at every width, with the program's figures", () => {
   const trends = ["QN", "QO"].map((b) => answer("trend", "QM", b, "--atlas", atlas));
   const f = new Figures(trends[0]);

@@ -231,6 +231,12 @@ test("nothing sticks out from 320 to 2560 px", async () => {
       equal(cut, [], `${name} at ${width}`);
       await page.done();
     }
+  // A list of long names is as wide as its column at most.
+  const page = await open(VIEWS.pair, { viewport: { width: 360, height: 900 } });
+  await page.locator(".behind select").first().evaluate((select) => { select.options[0].textContent = "international without a country of a long name ".repeat(4); });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  holds(wide <= 0, `a long list at 360: ${wide} px too wide`);
+  await page.done();
 });
 
 test("a rank, a network and a decoupling show the program's figures", async () => {
@@ -301,6 +307,14 @@ test("countries are drawn year by year, on one scale", async () => {
   const ticks = await page.locator(".courses figure svg").evaluateAll((all) => all.map((svg) => [...svg.querySelectorAll("text[text-anchor=end]")].map((t) => t.textContent).filter((t) => /^\d/.test(t)).join()));
   equal(new Set(ticks).size, 1, "one scale");
   holds(ticks[0].split(",").length > 3, `ticks: ${ticks[0]}`);
+  await page.done();
+});
+
+test("a decoupling of nothing, and a chart that fails, keep the form", async () => {
+  const page = await open("#/decoupling?a=QM&b=QN&years=2050:2055");
+  equal(await page.locator(".failure").count(), 0);
+  holds((await page.locator(".lead").innerText()).includes("no joint works"), "the paragraph");
+  holds((await page.locator(".pickers").count()) > 0, "the form");
   await page.done();
 });
 

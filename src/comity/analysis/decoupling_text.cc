@@ -47,6 +47,12 @@ const Said& stop() {
 Said counts_sentence(const DecouplingAnswers& a) {
     const Decoupling& d = a.result;
     const PairYear& last = d.years.back();
+    if (std::all_of(d.years.begin(), d.years.end(), [](const PairYear& y) { return y.sums.joint == 0; })) {
+        Said none(fmt::format("They had no {} in any year from {} to {}", joint_noun(a.quantity), d.years.front().year, last.year),
+                  "decoupling.counts.none", {{"quantity", a.quantity}, {"from", d.years.front().year}, {"to", last.year}});
+        none.add(stop());
+        return none;
+    }
     Said said(fmt::format("They had {} {} in {}", count_text(last.sums.joint), joint_noun(a.quantity), last.year),
               "decoupling.counts", {{"n", last.sums.joint}, {"quantity", a.quantity}, {"year", last.year}});
     if (d.change)

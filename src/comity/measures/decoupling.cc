@@ -47,6 +47,23 @@ std::vector<CounterfactualYear> counterfactual_of(const Course& course, const st
     return out;
 }
 
+Said too_few_years(std::size_t usable) {
+    const SaidValues values = {{"years", static_cast<std::int64_t>(usable)},
+                               {"works", static_cast<double>(kFewestJointWorks)},
+                               {"needed", static_cast<std::int64_t>(kFewestYears)}};
+    if (usable == 0)
+        return {fmt::format("no years in a row up to the last have {} joint works or more; {} are needed", kFewestJointWorks,
+                            kFewestYears),
+                "decoupling.reason.no_years", values};
+    if (usable == 1)
+        return {fmt::format("only the last year has {} joint works or more; {} in a row are needed", kFewestJointWorks,
+                            kFewestYears),
+                "decoupling.reason.one_year", values};
+    return {fmt::format("only {} years in a row up to the last have {} joint works or more; {} are needed", usable,
+                        kFewestJointWorks, kFewestYears),
+            "decoupling.reason.few_years", values};
+}
+
 class Judge {
   public:
     Judge(const std::vector<PairYear>& years, const GuardTally* guard, double level, NullSamples& samples)
@@ -59,13 +76,7 @@ class Judge {
         d_.course = find_course(intensity_series(d_.years), level_, samples_);
         if (!d_.course) {
             const std::size_t usable = intensity_series(d_.years).size();
-            return say(DecouplingVerdict::kTooYoung,
-                       {fmt::format("only {} years in a row up to the last have {} joint works or more; {} are needed",
-                                    usable, kFewestJointWorks, kFewestYears),
-                        "decoupling.reason.few_years",
-                        {{"years", static_cast<std::int64_t>(usable)},
-                         {"works", static_cast<double>(kFewestJointWorks)},
-                         {"needed", static_cast<std::int64_t>(kFewestYears)}}});
+            return say(DecouplingVerdict::kTooYoung, too_few_years(usable));
         }
         d_.earlier = find_course(without_last(d_.years, kYoungYears), level_, samples_);
         if (d_.earlier) d_.last_years = predict_last(*d_.earlier, d_.course->series, level_);

@@ -25,6 +25,7 @@ export function intensityChart(d: DecouplingDocument, w: Words): Chart | null {
   const course = d.decoupling.course;
   const fitted: SeriesPoint[] = (course?.years ?? []).map((y) => ({ x: y.year, value: y.fitted === null ? null : Math.exp(y.fitted) }));
   const known = points.filter((p) => p.value !== null);
+  if (known.length === 0) return null; // sides without a tie: nothing to draw, the verdict says so
   const first = known[0]!, last = known[known.length - 1]!;
   const breaks = course?.breaks ?? [];
   const sentence = w.t("decoupling.intensity.text", { first: w.value(first.value, "ratio"), from: first.x, last: w.value(last.value, "ratio"), to: last.x, breaks: !course || course.years.length === 0 ? w.t("decoupling.nocourse") : breaks.length === 0 ? w.t("decoupling.nobreak") : w.t("decoupling.breaks", { years: w.list(breaks.map((b) => String(b.year))) }) });
@@ -60,7 +61,7 @@ export function countChart(d: DecouplingDocument, w: Words): Chart | null {
   const last = points[points.length - 1]!;
   const peak = points.reduce((best, p) => ((p.value ?? -1) > (best.value ?? -1) ? p : best));
   const unit = "works";
-  const sentence = w.t("decoupling.count.text", { last: w.value(last.value, unit), to: last.x, most: w.value(peak.value, unit), peak: peak.x }) + (other ? " " + w.t("decoupling.count.other", { n: w.count(Math.abs(Math.round(other.difference))), direction: w.t(other.difference < 0 ? "decoupling.would.more" : "decoupling.would.fewer") }) : "");
+  const sentence = points.every((p) => p.value === 0) ? w.t("decoupling.count.none", { from: points[0]!.x, to: last.x }) : w.t("decoupling.count.text", { last: w.value(last.value, unit), to: last.x, most: w.value(peak.value, unit), peak: peak.x }) + (other ? " " + w.t("decoupling.count.other", { n: w.count(Math.abs(Math.round(other.difference))), direction: w.t(other.difference < 0 ? "decoupling.would.more" : "decoupling.would.fewer") }) : "");
   const series: Series[] = [{ name: w.t("decoupling.count.short"), ...HUES["joint"]!, points }];
   if (other) series.push({ name: w.t("decoupling.counterfactual"), hue: "a", shape: "square", points: other.years.map((y) => ({ x: y.year, value: y.counterfactual })), plain: true });
   return {

@@ -52,7 +52,7 @@ function lead(app: App, f: Figures): string {
   const of = (measure: string, year: number): string => w.value(f.value(measure, "joint", { year }), f.get(measure, "joint", { year })?.unit ?? "");
   const [from, to] = [years[0]!, years[years.length - 1]!];
   const close = f.get("quasi_independence", "joint");
-  const sure = close?.lower == null || close.upper === null ? null : close.lower > 1 ? "pair.strength.more" : close.upper < 1 ? "pair.strength.fewer" : "pair.strength.even";
+  const sure = close?.lower == null || close.upper === null ? null : close.value === 0 && close.upper >= 1 ? "pair.strength.none" : close.lower > 1 ? "pair.strength.more" : close.upper < 1 ? "pair.strength.fewer" : "pair.strength.even";
   const all = sure ? w.t(sure, { value: w.value(close!.value, "ratio"), interval: bounds(w, close) }) : "";
   return [w.t("trend.lead", { a: w.named(f.sides[0]), b: w.named(f.sides[1]), first: of("joint_count", from), from, last: of("joint_count", to), to }), all].filter((text) => text !== "").join(w.language === "en" ? " " : "");
 }

@@ -43,6 +43,7 @@ function closeness(f: Figures, w: Words): string[] {
   const tie = f.get("quasi_independence", "joint");
   if (tie?.value == null || tie.lower === null) return [];
   const side = decided(tie, 1);
+  if (tie.value === 0 && side !== "below") return [w.t("pair.strength.none", { interval: interval(w, tie) })];
   return [w.t(side === "above" ? "pair.strength.more" : side === "below" ? "pair.strength.fewer" : "pair.strength.even", { value: told(w, tie), interval: interval(w, tie) })];
 }
 

@@ -35,8 +35,17 @@ async function column<D extends AnswerDocument>(app: App, o: Comparison<D>, args
     change: (values) => app.go(i === 0 ? { args: values } : { versus: values }),
     extra: i === 0 ? h("button", { type: "button", "data-keep": "compare", onclick: () => app.go({ versus: both ? null : conventionsIn(app, o.verb) }) }, w.t(both ? "convention.compare.end" : "convention.compare")) : null,
   });
-  const content: Parts = document ? await o.body(document, args, peers) : [failure(app, (answer as PromiseRejectedResult).reason)];
+  const content: Parts = document ? await bodyOf(app, o, document, args, peers) : [failure(app, (answer as PromiseRejectedResult).reason)];
   return h("div", { class: "column" }, o.title(document), panel, ...content.filter((part): part is HTMLElement => part instanceof HTMLElement));
+}
+
+// What a chart cannot draw costs the charts, not the form in which another question can be asked.
+async function bodyOf<D extends AnswerDocument>(app: App, o: Comparison<D>, document: D, args: Record<string, string>, peers: Figures[]): Promise<Parts> {
+  try {
+    return await o.body(document, args, peers);
+  } catch (problem) {
+    return [failure(app, problem)];
+  }
 }
 
 const namesOf = (app: App, verb: string): Set<string> => new Set(conventionsOf(app.operations.find((one) => one.name === verb)).map((p) => p.name));
