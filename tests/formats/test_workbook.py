@@ -111,6 +111,15 @@ class Workbook(unittest.TestCase):
         self.assertEqual(rows["records", "kept"], document["records"]["kept"])
         self.assertEqual(rows["quality", "references"], document["quality"]["references"])
 
+    def test_the_funnel(self):
+        out = self.tmp.name + "/funnel.xlsx"
+        common = [COMITY, "info", self.atlas, "--quality", "--funnel"]
+        subprocess.run([*common, "--output", out], check=True, capture_output=True)
+        document = json.loads(subprocess.run([*common, "--format", "json"], check=True, capture_output=True).stdout)
+        book = read_workbook(out)
+        self.assertEqual(list(book), ["Contents", "Years", "Quality", "Funnel"])
+        self.assertEqual([(r["filter"], r["left"]) for r in table(book["Funnel"])[1]], [(s["filter"], s["left"]) for s in document["funnel"]])
+
     def test_contents_definitions_conventions_receipt(self):
         book, document, _ = self.ask("pair", "GB", "CN")
         self.assertIn("GB CN", book["Contents"][0][0])

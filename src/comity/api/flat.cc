@@ -127,7 +127,29 @@ FlatTable quality_table(const Json& document) {
     return table;
 }
 
+FlatTable funnel_table(const Json& document) { return flatten_list(document["funnel"], {"filter", "dropped", "left"}); }
+
 namespace {
+
+// Two tables in one: who asks for the funnel beside what was counted gets both, in the columns of the latter.
+FlatTable quality_and_funnel(const Json& document) {
+    FlatTable table = quality_table(document);
+    for (const char* column : {"dropped", "left"})
+        for (const Json& row : document["funnel"])
+            table.rows.push_back({std::string("funnel_") + column, row["filter"], row[column]});
+    return table;
+}
+
+// A check a row, each beside what was checked.
+FlatTable checks_table(const Json& document) {
+    Json rows = Json::array(), about = document;
+    about.erase("checks");
+    for (const Json& check : document["checks"]) {
+        rows.push_back(Json{{"check", check}});
+        rows.back().update(about);
+    }
+    return flatten_list(rows);
+}
 
 // A line a specification; where nothing could be asked, one line that says why.
 FlatTable curve_table(const Json& document) {
@@ -153,10 +175,13 @@ FlatTable flatten(const std::string& verb, const Json& document) {
     if (document.contains("screen")) return flatten_list(document["screen"]["pairs"]);
     if (document.contains("specifications")) return curve_table(document);
     if (document.contains("answers")) return answers_table(document["answers"]);
-    if (document.contains("funnel")) return flatten_list(document["funnel"]);
-    if (verb == "info" && document.contains("inputs")) return quality_table(document);
+    const bool counted = verb == "info" && document.contains("inputs");
+    if (document.contains("funnel")) return counted ? quality_and_funnel(document) : funnel_table(document);
+    if (counted) return quality_table(document);
     if (verb == "info") return flatten_list(document["holds"]["years"]);
     if (document.contains("definitions")) return flatten_list(document["definitions"]);
+    if (document.contains("claims")) return flatten_list(document["claims"]);
+    if (document.contains("checks")) return checks_table(document);
     return flatten_list(Json::array({document}));
 }
 

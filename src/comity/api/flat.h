@@ -18,6 +18,8 @@ FlatTable flatten(const std::string& verb, const Json& document);
 FlatTable flatten_list(const Json& list, std::vector<std::string> columns = {});
 // What `info --quality` counted, a count a row; empty where nothing is known.
 FlatTable quality_table(const Json& document);
+// What `info --funnel` tells, a filter a row.
+FlatTable funnel_table(const Json& document);
 std::string to_csv(const FlatTable& table);
 
 }  // namespace comity

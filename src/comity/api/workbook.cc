@@ -151,6 +151,8 @@ Workbook workbook_of(const std::string& verb, const Json& document) {
         book.sheets.push_back(sheet_of("Years", "Works by year", flatten_list(document["holds"]["years"])));
         book.sheets.push_back(sheet_of("Quality", "What was counted ('comity explain data_quality')", quality_table(document)));
     }
+    if (document.contains("funnel"))
+        book.sheets.push_back(sheet_of("Funnel", "What each filter of the conventions leaves of all works", funnel_table(document)));
     if (!document.contains("answers")) {
         if (book.sheets.empty()) book.sheets.push_back(sheet_of("Table", book.title, flatten(verb, document)));
         return book;
