@@ -98,6 +98,43 @@ class Help(harness.Case):
         self.assertIn("pair", run.out + run.err)
 
 
+class Sentences(harness.Case):
+    """A command line that is not understood gets one sentence: the first word that is wrong, what may be meant, where to look."""
+
+    def test_a_wrong_verb(self):
+        self.assert_usage(comity("pari", "GB", "CN"), "there is no verb 'pari'; did you mean pair? 'comity --help'")
+        self.assert_usage(comity("help", "pari"), "there is no verb 'pari'; did you mean pair?")
+        run = comity("GB", "CN")
+        self.assert_usage(run, "there is no verb 'GB'; 'comity --help'")
+        self.assertNotIn("did you mean", run.err)
+
+    def test_a_wrong_flag(self):
+        for words, sentence in ((["--yaers", "2020:2024"], "--yaers is not understood by pair; did you mean --years? 'comity pair --help'"),
+                                (["--min_cohrt=3"], "--min_cohrt=3 is not understood by pair; did you mean --min-cohort?"),
+                                (["--json"], "did you mean --format json?"), (["-f", "csv"], "-f is not understood by pair; 'comity pair --help'"),
+                                (["US"], "'US' is one word too many for pair")):
+            self.assert_usage(comity("pair", "GB", "CN", *words), sentence)
+        # The wrong word may be why another lacks: it comes first.
+        self.assert_usage(comity("pair", "GB", "--yaers"), "--yaers is not understood by pair")
+        self.assertNotIn("did you mean", comity("export", "--network").err)
+        self.assert_usage(comity("serve", "--prot", "1"), "--prot is not understood by serve; did you mean --port?")
+
+    def test_what_lacks(self):
+        self.assert_usage(comity("pair", "GB"), "pair needs b (the other side), as in 'comity pair GB CN", "'comity pair --help'")
+        self.assert_usage(comity("build", "x"), "build needs --out (folder of the atlas;", "as in 'comity build")
+        self.assert_usage(comity("pair", "GB", "CN", "--years"), "--years needs a value behind it")
+        self.assert_usage(comity("pair", "GB", "CN", "--years", "2020", "--years", "2021"), "--years is given more than once")
+
+    def test_numbers(self):
+        self.assert_usage(comity("pair", "GB", "CN", "--threads", "abc"), "--threads abc is not understood: it takes a whole number from 0 to 4096")
+        self.assert_usage(comity("serve", "--patience", "0"), "--patience 0 is not understood: it takes a number from 0.1 to 3600")
+
+    def test_help_and_version_as_verbs(self):
+        self.assertEqual(self.run_ok("help").out, self.run_ok("--help").out)
+        self.assertEqual(self.run_ok("help", "pair").out, self.run_ok("pair", "--help").out)
+        self.assertEqual(self.run_ok("version").out, self.run_ok("--version").out)
+
+
 class Spellings(OneAtlas):
     """Ways to say the same thing."""
 
@@ -222,6 +259,24 @@ class Formats(OneAtlas):
             run = self.pair("--format", format, "--output", path)
             self.assertEqual((run.out, path.read_bytes()), ("", self.pair("--format", format).bytes))
 
+    def test_the_file_tells_the_format(self):
+        for name, format in (("a.json", "json"), ("a.CSV", "csv"), ("a.parquet", "parquet"), ("a.xlsx", "xlsx"), ("a.txt", "table"), ("a", "table")):
+            path = self.tmp / name
+            self.pair("--out", path)
+            self.assertEqual(path.read_bytes(), self.pair("--format", format).bytes, name)
+        self.assertEqual(self.pair("-o", "-").bytes, self.pair().bytes)
+        question = ["pair", "GB", "CN", "--atlas", self.atlas]
+        self.assert_usage(comity(*question, "--out", self.tmp / "a.pdf"), "would be no .pdf: 'pair' writes table, json, csv, parquet or xlsx")
+        self.assert_usage(comity(*question, "--out", self.tmp / "b.json", "--format", "csv"), "--format csv and", "contradict")
+        self.assert_usage(comity("report", *question, "--out", self.tmp / "r.pdf"), "'report' writes html")
+        self.assertFalse((self.tmp / "a.pdf").exists() or (self.tmp / "b.json").exists())
+        self.run_ok("export", "network", "--atlas", self.atlas, *YEARS, "--min-ties", "1", "-o", self.tmp / "n.net")
+        self.assertIn("*Vertices", (self.tmp / "n.net").read_text())
+
+    def test_formats_of_exports(self):
+        self.assertIn("for a network graphml, gexf, pajek, vosviewer, csv; for tables parquet, csv", self.run_ok("export", "--help").out)
+        self.assert_usage(comity("export", "works", "--format", "xlsx", "--atlas", self.atlas), "for a network graphml", "for tables parquet")
+
     def test_output_that_is_no_file(self):
         """Pipes and devices are written to like files, though nothing of them can be synced."""
         expected = self.pair("--format", "json").bytes
@@ -247,6 +302,21 @@ class Formats(OneAtlas):
                 rows = list(csv.reader(io.StringIO(self.run_ok(*verb, "--format", "csv").out)))
                 self.assertGreater(len(rows), 1)
                 self.assertEqual({len(r) for r in rows}, {len(rows[0])})
+
+    def test_nothing_asked_for_is_left_out_of_csv(self):
+        def table(*words):
+            return list(csv.DictReader(io.StringIO(self.run_ok(*words, "--format", "csv").out)))
+
+        def document(*words):
+            return self.run_ok(*words, "--format", "json").json
+
+        info = ["info", self.atlas, "--funnel", "--quality"]
+        rows, told = {(r["group"], r["key"]): r["value"] for r in table(*info)}, document(*info)
+        self.assertEqual(rows["records", "kept"], str(told["records"]["kept"]))
+        self.assertEqual({k: int(v) for (group, k), v in rows.items() if group == "funnel_left"}, {s["filter"]: s["left"] for s in told["funnel"]})
+        self.assertEqual(list(table("info", self.atlas, "--funnel")[0]), ["filter", "dropped", "left"])
+        self.assertEqual([r["check"] for r in table("verify", self.atlas, "--full")], document("verify", self.atlas, "--full")["checks"])
+        self.assertEqual([(r["id"], r["statement"]) for r in table("claim", "list")], [(c["id"], c["statement"]) for c in document("claim", "list")["claims"]])
 
     def test_tables(self):
         """A person's table: the figures, their population, the coverage, the sources and the licence; no progress in a pipe."""
@@ -320,6 +390,17 @@ class Works(OneAtlas):
         run = self.run_ok("works", "GB", "CN", "--atlas", atlas, "--years", "2020", "--retracted", "keep", "--corpus", "all", "--sort", "id",
                           "--format", "json")
         self.assertEqual([[f for f in w["flags"] if f in ("retracted", "xpac")] for w in run.json["works"]], [["retracted"], ["xpac"], []])
+
+    def test_flags_of_the_top(self):
+        """Twenty works, one of which is cited: it is in the top 10 %, and the others share what is left of it, a small part each."""
+        records = [work(i, 2020) for i in range(1, 20)] + [work(20, 2020, refs=[]), work(21, 2021, refs=[20], countries=[("FR",)])]
+        works = self.run_ok("works", "GB", "CN", "--atlas", self.build_of(records), "--years", "2020", "--format", "json").json["works"]
+        flags = {w["id"].rsplit("W")[1]: w["flags"] for w in works}
+        self.assertEqual(flags["20"], ["top_1_in_part", "top_10", "ncs_2"])
+        self.assertEqual([flags[str(i)] for i in range(1, 20)], [["top_10_in_part"]] * 19)
+        for w in works:
+            for name in ("top_1", "top_10"):
+                self.assertEqual((name in w["flags"], f"{name}_in_part" in w["flags"]), (w[name] == 1, 0 < w[name] < 1), w)
 
 
 class Sides(OneAtlas):
@@ -490,7 +571,10 @@ class Explain(OneAtlas):
             self.assertTrue(self.run_ok("explain", said).out.startswith(f"# {meant}\n"))
         for said, meant in (("mcns", "mncs"), ("pp_top10", "pp_top_10"), ("coverag", "coverage"), ("citation", "citations")):
             self.assert_usage(comity("explain", said), f"did you mean {meant}?")
-        self.assert_usage(comity("explain", "quite something else"), "comity explain")
+        for far in ("quite something else", "UK", "QM"):  # what is not near is no suggestion
+            run = comity("explain", far)
+            self.assert_usage(run, "'comity explain' lists what there is")
+            self.assertNotIn("did you mean", run.err)
 
 
 class Completion(harness.Case):

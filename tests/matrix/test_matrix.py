@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Country matrices from end to end: what build, info and verify say, and the published world matrices where they are there."""
+import itertools
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -164,6 +166,16 @@ class Toy(unittest.TestCase):
         done = run("works", "GB", "CN", "--atlas", self.atlas)
         self.assertEqual(done.returncode, 2)
         self.assertEqual(done.stderr.strip(), f"comity: {self.atlas} is an atlas of country matrices: 'works' needs works")
+
+    def test_exports_state_what_matrices_obey(self):
+        rows = [f"{a},{b},2000,{9 + i}" for i, (a, b) in enumerate(itertools.combinations(("CN", "DE", "FR", "GB", "US"), 2))]
+        (self.input / "ties.csv").write_text("\n".join(["country_a,country_b,year,count", *rows]) + "\n")
+        self.assertEqual(self.build().returncode, 0)
+        stated = set(ask("pair", "GB", "CN", "--atlas", self.atlas)["conventions"])
+        for form in ("graphml", "gexf", "pajek", "vosviewer"):
+            text = run("export", "network", "--atlas", self.atlas, "--min-ties", "0", "--format", form).stdout
+            told = re.search(r"left out\. (.*?)\. Sources", text).group(1)
+            self.assertEqual({one.split("=")[0] for one in told.split(";")}, stated, form)
 
     def test_too_many_headings(self):
         rows = "".join(f"GB,CN,2020,{i},h{i}\n" for i in range(1, 65_537))

@@ -142,16 +142,24 @@ Json atlas_json(const AtlasIdentity& atlas) {
 namespace {
 
 // Country matrices know years and places: other conventions would promise what counts cannot keep.
+bool obeys(const AtlasIdentity& atlas, const std::string& key) { return atlas.kind == AtlasKind::kWorks || is_matrix_convention(key); }
+
 Json conventions_json(const AtlasIdentity& atlas, const Conventions& conventions) {
-    Json all = conventions_json(conventions);
-    if (atlas.kind == AtlasKind::kWorks) return all;
+    const Json all = conventions_json(conventions);
     Json json = Json::object();
     for (const auto& [key, value] : all.items())
-        if (is_matrix_convention(key)) json[key] = value;
+        if (obeys(atlas, key)) json[key] = value;
     return json;
 }
 
 }  // namespace
+
+std::string conventions_text(const AtlasIdentity& atlas, const Conventions& conventions) {
+    std::string text;
+    for (const ConventionValue& value : convention_values(conventions))
+        if (obeys(atlas, value.key)) text += (text.empty() ? "" : ";") + value.key + "=" + value.text;
+    return text;
+}
 
 Json receipt_json(const AtlasIdentity& atlas, const Json& question, const Conventions& conventions) {
     Json releases = Json::array();

@@ -18,6 +18,8 @@ Json number_json(double value);
 // The parts of a text, for faces that say it in another language: docs/formats/said.md.
 Json said_json(const Said& said);
 Json conventions_json(const Conventions& conventions);
+// Those that the atlas can obey: of country matrices years and places alone.
+std::string conventions_text(const AtlasIdentity& atlas, const Conventions& conventions);
 Json question_json(const std::string& verb, const PairQuestion& question);
 Json answer_json(const Answer& answer, const Conventions& conventions);
 Json work_json(const ListedWork& work);

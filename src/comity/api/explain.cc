@@ -7,6 +7,7 @@
 
 #include "comity/base/countries.h"
 #include "comity/base/embedded.h"
+#include "comity/base/nearest.h"
 #include "comity/base/text.h"
 #include "comity/measures/conventions.h"
 #include "comity/measures/measure.h"
@@ -58,22 +59,6 @@ std::string list_of_blocs() {
     return text + "\n" + about_named_blocs() + "\n";
 }
 
-// How many letters differ between two names, in the manner of Levenshtein.
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = row[0];
-        row[0] = i;
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t above = row[j];
-            row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-            diagonal = above;
-        }
-    }
-    return row[b.size()];
-}
-
 }  // namespace
 
 std::vector<Definition> definitions() {
@@ -90,7 +75,7 @@ std::vector<Definition> definitions() {
 
 Result<Definition> definition_of(const std::string& name) {
     if (auto bloc = definition_of_bloc(name)) return *std::move(bloc);
-    std::string wanted = lower(name), nearest;
+    std::string wanted = lower(name);
     std::replace(wanted.begin(), wanted.end(), '-', '_');
     for (const ConventionHelp& help : convention_help())
         if (help.key == wanted && !embedded_text(std::string(kFolder) + wanted + ".md").data())
@@ -103,16 +88,20 @@ Result<Definition> definition_of(const std::string& name) {
     if (const std::string page = page_of_measure(wanted);
         !page.empty() && !embedded_text(std::string(kFolder) + wanted + ".md").data())
         wanted = page;
-    std::size_t best = 4;
+    std::vector<std::string> names, written;
+    for (const std::string& key : convention_keys()) names.push_back(key), written.push_back(key);
     for (Definition& one : definitions()) {
         std::string known = one.name;  // presets are written with hyphens
         std::replace(known.begin(), known.end(), '-', '_');
         if (known == "bloc" && wanted == known) one.text += list_of_blocs();
         if (known == wanted) return std::move(one);
-        if (const std::size_t d = distance(known, wanted); d < best) best = d, nearest = one.name;
+        names.push_back(std::move(known));
+        written.push_back(std::move(one.name));
     }
-    const std::string hint =
-        nearest.empty() ? "'comity explain' lists what there is" : fmt::format("did you mean {}?", nearest);
+    const auto nearest = std::find(names.begin(), names.end(), nearest_name(wanted, names));
+    const std::string hint = nearest == names.end()
+                                 ? "'comity explain' lists what there is"
+                                 : fmt::format("did you mean {}?", written[static_cast<std::size_t>(nearest - names.begin())]);
     return usage_error(fmt::format("there is no definition of '{}'; {}", name, hint));
 }
 

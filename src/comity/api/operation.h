@@ -66,6 +66,7 @@ struct Operation {
     // Forms of its own in place of a table, the first by default: `run` is told which by the argument "format" and puts
     // it into the document as "text".
     std::vector<std::string> formats = {};
+    std::string formats_help = {};  // which is for what, where not all are for everything
 };
 
 // In the order a newcomer meets them.

@@ -5,6 +5,7 @@
 #include "comity/api/network_question.h"
 #include "comity/api/table_export.h"
 #include "comity/base/text.h"
+#include "comity/exports/table_file.h"
 
 namespace comity {
 
@@ -22,7 +23,7 @@ std::string description_of(const AtlasIdentity& atlas, const BlocsQuestion& q) {
         "seed {}. Countries with fewer than {} ties are left out. {}. Sources: {}. Atlas {}, Comity {}",
         tie_null_name(q.expected), link_weight_name(q.search.weight),
         static_cast<double>(q.search.resolutions.front().num) / static_cast<double>(q.search.resolutions.front().den),
-        q.search.seed, q.min_ties, canonical_text(q.conventions), sources, atlas.hash, COMITY_VERSION);
+        q.search.seed, q.min_ties, conventions_text(atlas, q.conventions), sources, atlas.hash, COMITY_VERSION);
 }
 
 Result<Json> run_export(const Arguments& arguments, const Session& session) {
@@ -30,7 +31,7 @@ Result<Json> run_export(const Arguments& arguments, const Session& session) {
     COMITY_TRY(check_network_options(arguments));
     const std::string format = arguments.text("format", "graphml");
     if (format == "parquet")
-        return usage_error(fmt::format("--format parquet is for tables: a network takes {}", kNetworkFormats));
+        return usage_error(fmt::format("--format parquet is for tables: a network is written as {}", kNetworkFormats));
     COMITY_ASSIGN(const TieSource source, open_network(arguments, session));
     COMITY_ASSIGN(NetworkQuestion asked, network_question(arguments, source, session.resources));
     BlocsQuestion& question = asked.blocs;
@@ -75,6 +76,7 @@ Operation export_operation() {
                         run_export};
     for (const std::string_view format : split(kNetworkFormats, ',')) operation.formats.emplace_back(trimmed(format));
     operation.formats.emplace_back("parquet");
+    operation.formats_help = fmt::format("for a network {}; for tables {}; the first by default", kNetworkFormats, kTableFormats);
     return operation;
 }
 

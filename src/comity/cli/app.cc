@@ -13,12 +13,17 @@
 #include "comity/api/workbook.h"
 #include "comity/base/text.h"
 #include "comity/cli/completion.h"
+#include "comity/cli/formats.h"
+#include "comity/cli/live_line.h"
+#include "comity/cli/number_check.h"
 #include "comity/cli/outputs.h"
 #include "comity/cli/render.h"
 #include "comity/cli/serve.h"
 #include "comity/cli/size.h"
+#include "comity/cli/usage.h"
 #include "comity/platform/files.h"
 #include "comity/platform/paths.h"
+#include "comity/platform/terminal.h"
 
 namespace comity {
 
@@ -34,6 +39,10 @@ struct Verb {
     std::map<std::string, std::string> texts;
     std::map<std::string, bool> switches;
     std::vector<std::pair<std::string, CLI::Option*>> single;  // options that fill `texts`
+
+    [[nodiscard]] bool is_given(const std::string& name) const {
+        return std::any_of(single.begin(), single.end(), [&](const auto& s) { return s.first == name && s.second->count() > 0; });
+    }
 };
 
 struct Common {
@@ -67,38 +76,25 @@ void add_parameter(Verb& verb, const Parameter& p) {
     if (!p.group.empty()) option->group(p.group);
 }
 
-// What --format takes, the default first.
-std::vector<std::string> formats_of(const Operation& operation) {
-    if (operation.formats.empty()) return {"table", "json", "csv", "parquet", "xlsx"};
-    return operation.formats;
-}
-
-std::string listed(const std::vector<std::string>& words) {
-    std::string text;
-    for (std::size_t i = 0; i < words.size(); ++i)
-        text += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + words[i];
-    return text;
-}
-
 void add_common(CLI::App& app, Common& common, const Operation& operation) {
-    const auto formats = formats_of(operation);
-    app.add_option("--format", common.format, fmt::format("{} [default: {}]", listed(formats), formats.front()))
+    const std::string first = operation.formats_help.empty() ? fmt::format(" [default: {}]", formats_of(operation).front()) : "";
+    app.add_option("--format", common.format, formats_text(operation) + first)
         ->type_name("TEXT");
     const bool has_out = std::any_of(operation.parameters.begin(), operation.parameters.end(),
                                      [](const Parameter& p) { return p.name == "out"; });
     // Beside verbs that write an atlas, --out would be taken for one.
     const bool in_place = operation.writes && !has_out;
     app.add_option(has_out || in_place ? "-o,--output" : "-o,--output,--out", common.output,
-                   "Write to this file instead of standard output.")
+                   "Write to this file instead of standard output (-); its ending tells the format where --format does not.")
         ->type_name("FILE");
     if (in_place) app.add_option("--out", common.out_of_in_place)->group("");
     app.add_option("--threads", common.threads, "Threads to use; never changes an answer [default: all]")
         ->type_name("NUMBER")
-        ->check(CLI::Range(0, 4096));
+        ->check(whole_number(0, 4096));
     app.add_option("--chunk", common.chunk, "Works a batch; never changes an answer [default: 65535]")
         ->type_name("NUMBER")
         ->group("Resources")
-        ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
+        ->check(whole_number(1, std::int64_t{1} << 40));
     if (operation.name == "build" || operation.name == "update")
         app.add_option("--memory", common.memory,
                        fmt::format("Memory that it may use, about: 16GB, 500MB, 1.5GB ({}). What does not fit goes "
@@ -166,25 +162,11 @@ Status check_flags(const Verb& verb, const Common& common) {
     return check_one_atlas(verb);
 }
 
-// `own`: formats that the verb writes itself.
-Status check_format(const std::vector<std::string>& formats, const std::string& format, const std::string& output,
-                    bool own) {
-    if (std::find(formats.begin(), formats.end(), format) == formats.end())
-        return usage_error(fmt::format("--format {} is not understood: it takes {}", format, listed(formats)));
-    // Tables go into a folder, whatever their format.
-    const bool for_files = (format == "parquet" && !own) || format == "xlsx" || format == "html";
-    if (for_files && output.empty() && is_terminal(1))
-        return usage_error(
-            fmt::format("{} is not for a terminal: say --output FILE",
-                        format == "xlsx" ? "A workbook" : format == "html" ? "A report" : "Parquet"));
-    return ok();
-}
-
 int run_verb(const Verb& verb, const Common& common) {
-    const auto formats = formats_of(*verb.operation);
-    const std::string format = common.format.empty() ? formats.front() : common.format;
-    if (auto status = check_format(formats, format, common.output, !verb.operation->formats.empty());
-        !status.ok()) return complain(status.error());
+    // Where --out is a folder, the file beside it is a report of what was written there; so is a list of what there is.
+    const bool report = !verb.operation->formats.empty() && (verb.is_given("out") || !verb.is_given("what"));
+    const auto format = format_for(*verb.operation, common.format, report ? "" : common.output);
+    if (!format.ok()) return complain(format.error());
     if (auto status = check_flags(verb, common); !status.ok()) return complain(status.error());
     const auto memory = memory_of(common);
     if (!memory.ok()) return complain(memory.error());
@@ -192,12 +174,14 @@ int run_verb(const Verb& verb, const Common& common) {
     if (auto status = check_outputs(arguments, common.output); !status.ok()) return complain(status.error());
     Session session{{common.threads, static_cast<std::size_t>(common.chunk), *memory}, {}};
     const bool live = is_terminal(2);
-    if (live) session.progress = [](const std::string& line) { std::fputs(("\r\033[K" + line).c_str(), stderr); };
-    if (!verb.operation->formats.empty() && !common.format.empty()) arguments.add("format", format);
+    LiveLine line(2, terminal_is_plain());
+    if (live) session.progress = [&](const std::string& text) { line.show(text); };
+    if (!verb.operation->formats.empty() && (!common.format.empty() || *format != verb.operation->formats.front()))
+        arguments.add("format", *format);
     auto document = verb.operation->run(arguments, session);
-    if (live) std::fputs("\r\033[K", stderr);
+    if (live) line.clear();
     if (!document.ok()) return complain(document.error());
-    auto text = formatted(*verb.operation, *document, format);
+    auto text = formatted(*verb.operation, *document, *format);
     if (!text.ok()) return complain(text.error());
     if (auto status = put(*text, common.output); !status.ok()) return complain(status.error());
     if (auto status = write_side_files(arguments, *verb.operation, *document); !status.ok())
@@ -247,12 +231,16 @@ int run_guarded(int argc, char** argv) {
     std::string shell;
     CLI::App* completion = app.add_subcommand("completion", "Print a completion script for bash, zsh or fish.");
     completion->add_option("shell", shell, "bash, zsh or fish")->required();
+    std::vector<std::string> words = words_with_flags(argc, argv);
+    if (words.size() > 1 && words[1] == "--help" && !has_verb(app, words[0]))
+        return complain(usage_error(unknown_verb(app, words[0])));
+    std::reverse(words.begin(), words.end());  // as CLI11 takes them
     try {
-        app.parse(argc, argv);
+        app.parse(std::move(words));
     } catch (const CLI::Success& success) {
         return app.exit(success) == 0 ? kDone : kDone;
     } catch (const CLI::ParseError& problem) {
-        return complain(usage_error(one_line(problem.what()) + "; 'comity --help' lists what there is"));
+        return complain(usage_error(usage_sentence(app, problem)));
     }
     if (completion->parsed()) {
         auto script = completion_script(shell);

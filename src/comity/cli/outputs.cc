@@ -15,26 +15,28 @@ namespace {
 // A file in a folder that the verb makes or replaces cannot be tried before.
 bool can_be_tried(const std::string& path, const std::string& folder) { return folder.empty() || !lies_in(path, folder); }
 
+bool is_standard_output(const std::string& path) { return path.empty() || path == "-"; }
+
 }  // namespace
 
 Status check_outputs(const Arguments& arguments, const std::string& output) {
     for (const std::string& path : {output, arguments.text("csv"), arguments.text("excluded"), arguments.text("svg")})
-        if (!path.empty() && can_be_tried(path, arguments.text("out"))) COMITY_TRY(check_writable(path));
+        if (!is_standard_output(path) && can_be_tried(path, arguments.text("out"))) COMITY_TRY(check_writable(path));
     return ok();
 }
 
 Status put(const std::string& text, const std::string& path) {
-    if (!path.empty()) return write_file(path, text);
+    if (!is_standard_output(path)) return write_file(path, text);
     const std::size_t written = std::fwrite(text.data(), 1, text.size(), stdout);
     if (written != text.size() || std::fflush(stdout) != 0) return failure("cannot write to standard output");
     return ok();
 }
 
 Status write_side_files(const Arguments& arguments, const Operation& operation, const Json& document) {
-    if (arguments.has("csv")) COMITY_TRY(write_file(arguments.text("csv"), to_csv(flatten(operation.name, document))));
+    if (arguments.has("csv")) COMITY_TRY(put(to_csv(flatten(operation.name, document)), arguments.text("csv")));
     if (arguments.has("excluded"))
-        COMITY_TRY(write_file(arguments.text("excluded"), to_csv(flatten_list(document["excluded"]))));
-    if (arguments.has("svg")) COMITY_TRY(write_file(arguments.text("svg"), curve_svg(document)));
+        COMITY_TRY(put(to_csv(flatten_list(document["excluded"])), arguments.text("excluded")));
+    if (arguments.has("svg")) COMITY_TRY(put(curve_svg(document), arguments.text("svg")));
     return ok();
 }
 

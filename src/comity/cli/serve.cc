@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "comity/base/kept.h"
+#include "comity/cli/number_check.h"
 #include "comity/platform/files.h"
 #include "comity/server/server.h"
 
@@ -66,7 +67,7 @@ CLI::App* add_serve(CLI::App& app, ServeFlags& flags) {
     verb->add_option("atlas,--atlas", flags.atlas, "Folder of the atlas. [default: $COMITY_ATLAS, else ./atlas]");
     verb->add_option("--port", flags.port, "Port to listen at; 0: any free one. [default: 8080]")
         ->type_name("NUMBER")
-        ->check(CLI::Range(0, 65535));
+        ->check(whole_number(0, 65535));
     verb->add_option("--address", flags.address,
                      "Address to listen at; any other than a loopback address lets other machines in. "
                      "[default: 127.0.0.1]")
@@ -77,10 +78,10 @@ CLI::App* add_serve(CLI::App& app, ServeFlags& flags) {
     verb->add_flag("--no-browser", flags.no_browser, "Do not open a browser.");
     verb->add_option("--threads", flags.threads, "Threads to use; never changes an answer [default: all]")
         ->type_name("NUMBER")
-        ->check(CLI::Range(0, 4096));
+        ->check(whole_number(0, 4096));
     verb->add_option("--patience", flags.patience, "Seconds that a client has to send a request. [default: 10]")
         ->type_name("SECONDS")
-        ->check(CLI::Range(0.1, 3600.0));
+        ->check(real_number(0.1, 3600));
     verb->footer("Example: comity serve atlas --port 8080");
     return verb;
 }
