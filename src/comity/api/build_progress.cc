@@ -6,7 +6,9 @@
 #include <memory>
 #include <optional>
 
+#include "comity/build/siblings.h"
 #include "comity/platform/machine.h"
+#include "comity/platform/paths.h"
 
 namespace comity {
 
@@ -43,7 +45,7 @@ std::string progress_line(const BuildProgress& p, double seconds) {
     const bool tells_time = seconds >= kTelling && share > 0;
     if (tells_time && reading && bytes > 0)
         line += fmt::format(", {}/s", size_text(static_cast<std::uint64_t>(static_cast<double>(bytes) / seconds)));
-    if (tells_time && share < 1) line += fmt::format(", {} left", time_text(seconds / share * (1 - share)));
+    if (tells_time && share < 1) line += fmt::format(", {} left of this step", time_text(seconds / share * (1 - share)));
     if (p.room_lacking > 0) line += fmt::format("; the disk will be short of about {}", size_text(p.room_lacking));
     return line;
 }
@@ -62,6 +64,13 @@ TellProgress progress_for(const Session& session) {
         shown->last = now;
         session.progress(progress_line(progress, now - shown->began));
     };
+}
+
+StopNotice stop_notice_for(const std::string& out) {
+    const std::string parts = parts_path(real_path(out));
+    return {fmt::format("{}comity: stopped; what was read is kept in {}, the same command goes on from there\n",
+                        is_terminal(2) ? "\n" : "", parts),
+            parts};
 }
 
 }  // namespace comity

@@ -5,6 +5,7 @@
 
 #include "comity/api/operation.h"
 #include "comity/build/progress.h"
+#include "comity/platform/stop_notice.h"
 
 namespace comity {
 
@@ -14,5 +15,8 @@ std::string progress_line(const BuildProgress& progress, double seconds);
 
 // Shows lines in `session`, a few a second; empty when it shows none. `session` must outlive it.
 TellProgress progress_for(const Session& session);
+
+// Says to whoever stops a build of `out` what is kept of it.
+StopNotice stop_notice_for(const std::string& out);
 
 }  // namespace comity

@@ -37,6 +37,7 @@ Result<Json> run_build(const Arguments& arguments, const Session& session) {
     if (titles != "keep" && titles != "drop")
         return usage_error(fmt::format("--titles {} is not understood: it takes keep or drop", titles));
     options.keep_titles = titles == "keep";
+    const StopNotice stopped = stop_notice_for(options.out);
     COMITY_ASSIGN(const BuildReport report, build_atlas(options, progress_for(session)));
     Json json = {{"out", options.out}, {"atlas", manifest_summary(report.manifest)}};
     json.update(Json::parse(provenance_json(report)));
@@ -53,7 +54,8 @@ Operation build_operation() {
          "folders; or country matrices: Pajek .net, CSV, JSON, also in a ZIP archive.",
          "", ""},
         {"out", ParameterKind::kPath, false, true,
-         "Folder of the atlas; an atlas that is there is replaced in one step at the end.", "", ""},
+         "Folder of the atlas; an atlas that is there is replaced in one step at the end. A build that is stopped goes on from "
+         "what it has read when the same command is given again.", "", ""},
         {"scope", ParameterKind::kText, false, false, "What the input is: full, selection or unknown.", "inferred", ""},
         {"titles", ParameterKind::kText, false, false, "Whether titles go into the atlas: keep or drop.", "keep", ""}};
     for (Parameter& p : matrix_build_parameters()) parameters.push_back(std::move(p));

@@ -12,6 +12,7 @@ Result<Json> run_update(const Arguments& arguments, const Session& session) {
     options.inputs = arguments.list("from");
     options.out = options.base;
     options.resources = session.resources;
+    const StopNotice stopped = stop_notice_for(options.out);
     COMITY_ASSIGN(const BuildReport report, build_atlas(options, progress_for(session)));
     Json json = {{"out", options.out}, {"atlas", manifest_summary(report.manifest)}};
     if (report.repeated) {

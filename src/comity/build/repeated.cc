@@ -78,12 +78,12 @@ bool fits_provenance(const OfferedUpdate& offered, const Fits& fits) {
 bool same_date(const Json& told, const std::string& date) { return told.at("release") == (date.empty() ? Json() : Json(date)); }
 
 Status check_newer(const std::string& date, const Manifest& before) {
-    for (const Release& old : before.releases)
-        if (date <= old.date)
-            return usage_error(fmt::format(
-                "a release {} cannot be added to an atlas of {}: only newer ones can; build both together instead",
-                date.empty() ? "of unknown date" : "of " + date, old.date.empty() ? "an unknown date" : old.date));
-    return ok();
+    const auto newest = std::max_element(before.releases.begin(), before.releases.end(),
+                                         [](const Release& x, const Release& y) { return x.date < y.date; });
+    if (newest == before.releases.end() || date > newest->date) return ok();
+    return usage_error(fmt::format(
+        "a release {} cannot be added to an atlas that goes to {}: only newer ones can; build both together instead",
+        date.empty() ? "of unknown date" : "of " + date, newest->date.empty() ? "an unknown date" : newest->date));
 }
 
 }  // namespace
