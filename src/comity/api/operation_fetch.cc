@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "comity/api/operations_internal.h"
+#include "comity/base/counted.h"
 #include "comity/base/text.h"
 #include "comity/platform/machine.h"
 #include "comity/source/openalex/fetch.h"
@@ -39,8 +40,8 @@ Result<Json> run_fetch(const Arguments& arguments, const Session& session) {
     }
     const FetchProgress progress = [&](const FetchReport& r) {
         if (session.progress)
-            session.progress(fmt::format("{} of {} works, {} pages, {} requests, ${:.4f}{}{}", with_thousands(r.works), with_thousands(r.count),
-                                         r.pages, r.requests, r.cost_usd, r.waits_for.empty() ? "" : "; ", r.waits_for));
+            session.progress(fmt::format("{} of {} works, {}, {}, ${:.4f}{}{}", with_thousands(r.works), with_thousands(r.count),
+                                         counted(r.pages, "pages"), counted(r.requests, "requests"), r.cost_usd, r.waits_for.empty() ? "" : "; ", r.waits_for));
     };
     COMITY_ASSIGN(const FetchReport report, fetch_works(options, progress));
     return Json{{"out", options.out},

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "comity/base/counted.h"
 #include "comity/base/countries.h"
 #include "comity/base/text.h"
 #include "comity/cli/render_blocs.h"
@@ -156,19 +157,19 @@ std::string render_explain(const Json& d) {
 
 std::string render_sample(const Json& d) {
     return fmt::format(
-        "{}: {} works of fictional countries (seed {}), {} files, {:.1f} MB of JSON, {:.1f} MB {}; truth.json says "
+        "{}: {} of fictional countries (seed {}), {}, {:.1f} MB of JSON, {:.1f} MB {}; truth.json says "
         "what was planted\n",
-        d["out"].get<std::string>(), count_text(d["works"]), d["seed"].get<std::uint64_t>(),
-        d["files"].get<std::uint64_t>(), d["json_bytes"].get<double>() / 1e6, d["file_bytes"].get<double>() / 1e6,
+        d["out"].get<std::string>(), counted(d["works"].get<std::uint64_t>(), "works"), d["seed"].get<std::uint64_t>(),
+        counted(d["files"].get<std::uint64_t>(), "files"), d["json_bytes"].get<double>() / 1e6, d["file_bytes"].get<double>() / 1e6,
         d["records"] == "parquet" ? "as Parquet" : "gz");
 }
 
 std::string render_fetch(const Json& d) {
     const std::string out = d["out"];
-    std::string text = fmt::format("{}: {} of {} works in {} pages", out, count_text(d["works"]), count_text(d["count"]),
-                                   count_text(d["pages"]));
+    std::string text = fmt::format("{}: {} of {} in {}", out, count_text(d["works"]),
+                                   counted(d["count"].get<std::uint64_t>(), "works"), counted(d["pages"].get<std::uint64_t>(), "pages"));
     if (d["pages_before"] > 0) text += fmt::format(" ({} from before)", count_text(d["pages_before"]));
-    text += fmt::format("; {} requests, {} of them repeated; ${:.4f}\n", count_text(d["requests"]),
+    text += fmt::format("; {}, {} of them repeated; ${:.4f}\n", counted(d["requests"].get<std::uint64_t>(), "requests"),
                         count_text(d["retries"]), d["cost_usd"].get<double>());
     for (const Json& warning : d["warnings"]) text += "warning: " + warning.get<std::string>() + "\n";
     if (d["works"] == 0 && d["complete"]) return text + "no work answers this question\n";

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "comity/base/counted.h"
 #include "comity/base/text.h"
 #include "comity/cli/text_table.h"
 
@@ -184,8 +185,9 @@ std::string render_claim(const Json& d) {
         "probability.\n",
         c["fewest_to_judge"].get<std::uint64_t>());
     if (c["excluded_combinations"].get<std::uint64_t>() > 0)
-        out += fmt::format("{} combinations of options make no sense and are left out{}\n",
-                           count_text(c["excluded_combinations"]),
+        out += fmt::format("{} of options {} left out{}\n",
+                           counted(c["excluded_combinations"].get<std::uint64_t>(), "combinations"),
+                           c["excluded_combinations"] == 1 ? "makes no sense and is" : "make no sense and are",
                            d.contains("specifications") ? ":\n" + rules_text(d) : " by rule.");
     if (d.contains("specifications"))
         return out + effects_table(d) + "\n--csv and --svg write every specification to files; 'comity explain verdict' states the rule.\n";

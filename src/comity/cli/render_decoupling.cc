@@ -6,7 +6,9 @@
 #include <cmath>
 #include <map>
 
+#include "comity/base/counted.h"
 #include "comity/base/text.h"
+#include "comity/cli/sources_line.h"
 #include "comity/cli/text_table.h"
 
 namespace comity {
@@ -167,13 +169,8 @@ std::string events_block(const Json& events) {
 }
 
 std::string footer(const Json& d, const char* term) {
-    std::string sources;
-    for (const Json& s : d["sources"])
-        sources += fmt::format("{}{}{} ({})", sources.empty() ? "" : ", ", s["name"].get<std::string>(),
-                               s["release"].is_null() ? "" : " " + s["release"].get<std::string>(),
-                               s["licence"].is_null() ? "licence unknown" : s["licence"].get<std::string>());
     return fmt::format("\nSources: {}; atlas {}.\n'comity explain {}' holds the rule; --format json has every figure.\n",
-                       sources, d["receipt"]["atlas"]["hash"].get<std::string>().substr(0, 12), term);
+                       sources_line(d["sources"]), d["receipt"]["atlas"]["hash"].get<std::string>().substr(0, 12), term);
 }
 
 std::string render_screen(const Json& d) {
@@ -192,9 +189,9 @@ std::string render_screen(const Json& d) {
     }
     const auto n = [&](const char* key) { return with_thousands(s[key].get<std::uint64_t>()); };
     std::string out = fmt::format(
-        "{} pairs of {} have series long enough; {} break at a false-discovery rate of {:g}: {} fell, {} grew, the rest "
+        "{} of {} {} series long enough; {} break at a false-discovery rate of {:g}: {} fell, {} grew, the rest "
         "stands where it stood.\n",
-        n("tested"), n("all_pairs"), n("found"), s["rate"].get<double>(), n("falls"), n("rises"));
+        counted(s["tested"].get<std::uint64_t>(), "pairs"), n("all_pairs"), s["tested"] == 1 ? "has a" : "have", n("found"), s["rate"].get<double>(), n("falls"), n("rises"));
     if (shown_falls > 0) out += "\nLargest falls relative to expectation\n" + falls.text();
     if (shown_rises > 0) out += "\nLargest rises\n" + rises.text();
     std::string verdicts;

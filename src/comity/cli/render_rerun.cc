@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "comity/base/counted.h"
 #include "comity/base/text.h"
 #include "comity/cli/render.h"
 #include "comity/cli/text_table.h"
@@ -14,11 +15,6 @@ constexpr std::size_t kShown = 20, kWidth = 60;
 
 std::string value_text(const Json& value) {
     return value.is_null() ? "nothing" : shortened(value.is_string() ? value.get<std::string>() : value.dump(), kWidth);
-}
-
-std::string counted(std::uint64_t n, std::string plural) {
-    if (n == 1 && plural.ends_with('s')) plural.pop_back();
-    return fmt::format("{} {}", with_thousands(n), plural);
 }
 
 // "118 answers, 30 works".

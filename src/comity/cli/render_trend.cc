@@ -9,6 +9,7 @@
 
 #include "comity/base/countries.h"
 #include "comity/base/text.h"
+#include "comity/cli/sources_line.h"
 #include "comity/cli/text_table.h"
 
 namespace comity {
@@ -185,13 +186,9 @@ std::string missing_lines(const Json& d) {
 }
 
 std::string footer(const Json& d) {
-    std::string sources;
-    for (const Json& s : d["sources"])
-        sources += fmt::format("{}{} ({})", sources.empty() ? "" : ", ", s["name"].get<std::string>(),
-                               s["licence"].get<std::string>());
     return fmt::format("Data: {}; atlas {}.\n'comity explain strength' says what each figure means and what is neutral; "
                        "--format json has every figure with its receipt.\n",
-                       sources, d["receipt"]["atlas"]["hash"].get<std::string>().substr(0, 12));
+                       sources_line(d["sources"]), d["receipt"]["atlas"]["hash"].get<std::string>().substr(0, 12));
 }
 
 }  // namespace
