@@ -318,6 +318,18 @@ test("a decoupling of nothing, and a chart that fails, keep the form", async () 
   await page.done();
 });
 
+test("an unknown page says so in its title, and a side that is cleared is asked for", async () => {
+  let page = await open("#/nowhere");
+  equal(await page.title(), "There is no such page · Comity");
+  await page.done();
+  page = await open(VIEWS.trend);
+  await page.locator(".place").first().fill("");
+  await page.locator(".pickers .primary").click();
+  equal(await page.locator(".place").first().evaluate((input) => input.validity.valueMissing), true);
+  holds(page.url().includes("a=QM"), page.url());
+  await page.done();
+});
+
 test("a decoupling can be compared under two conventions", async () => {
   const page = await open(`${VIEWS.decoupling}&vs=1&vs.years=2010:2020`);
   const leads = await page.locator(".versus .lead").allInnerTexts();

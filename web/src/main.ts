@@ -95,7 +95,7 @@ class Pages implements App {
     if (turn !== this.turn) return;
     keepPlace(shell.content, content);
     shell.busy(false);
-    document.title = `${content.querySelector("h1")?.textContent ?? this.words.t(page?.key ?? "page.pair")} · Comity`;
+    document.title = `${content.querySelector("h1")?.textContent ?? this.words.t(page?.key ?? "page.nowhere").replace(/[.。]$/, "")} · Comity`;
   }
 
   // The shell is made anew only when its language changes.

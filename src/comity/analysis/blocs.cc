@@ -59,7 +59,7 @@ Status read_network(const TieCube& cube, BlocData& data) {
         return failure(fmt::format(
             "there is no network to look for blocs in: of {} countries with at least {} ties, {}", kept.size(),
             data.question.min_ties,
-            kept.size() < 3 ? "three are needed (--min-ties lowers the bar)"
+            kept.size() < 3 ? "three are needed (a smaller min_ties lets more in)"
                             : "one takes part in as many ties as all others together, so nothing can be expected"));
     data.table = std::move(*table);
     for (const TieYear& year : cube.years)
@@ -142,7 +142,7 @@ Status name_sets(BlocData& data) {
             group.members.push_back(std::find(side.codes.begin(), side.codes.end(), country) != side.codes.end());
         if (group.size() < 2)
             return usage_error(fmt::format(
-                "{} has {} in the network: two are needed (countries with fewer than {} ties stay out, --min-ties)",
+                "{} has {} in the network: two are needed (countries with fewer than {} ties stay out: min_ties)",
                 side.name, group.size() == 0 ? "no country" : "one country", data.question.min_ties));
     }
     return ok();

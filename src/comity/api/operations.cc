@@ -27,7 +27,7 @@ std::vector<Parameter> convention_parameters() {
     std::string names;
     for (const Preset& preset : presets()) names += (names.empty() ? "" : ", ") + preset.name;
     std::vector<Parameter> out = {{"preset", ParameterKind::kText, false, false,
-                                   "All conventions as another system has them; flags beside it change single ones. " + names,
+                                   "All conventions as another system has them; those given beside it change single ones. " + names,
                                    "", "Conventions"}};
     for (const ConventionHelp& help : convention_help())
         out.push_back({help.key, ParameterKind::kText, false, false, help.meaning + " " + help.values,

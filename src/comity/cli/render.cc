@@ -150,8 +150,10 @@ std::string render_verify(const Json& d) {
 std::string render_explain(const Json& d) {
     if (d.contains("text")) return d["text"].get<std::string>();
     TextTable table({"name", "what it is"});
+    std::size_t names = 0;
+    for (const Json& one : d["definitions"]) names = std::max(names, display_width(one["name"]));
     for (const Json& one : d["definitions"])
-        table.add({one["name"].get<std::string>(), shortened(one["summary"].get<std::string>(), 90)});
+        table.add({one["name"].get<std::string>(), shortened(one["summary"].get<std::string>(), room_on_terminal(names + 2, 90))});
     return table.text();
 }
 

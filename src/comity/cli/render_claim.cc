@@ -154,10 +154,12 @@ std::string reasons_text(const Json& d) {
 
 // The claims at hand; those that need other data than an atlas of works say so.
 std::string render_claims(const Json& d) {
-    constexpr std::size_t kStatement = 70;
+    constexpr std::size_t kStatement = 70, kRest = 24;  // the last column and the gaps
     TextTable table({"id", "statement", "can be checked"});
+    std::size_t ids = 0;
+    for (const Json& c : d["claims"]) ids = std::max(ids, display_width(c["id"]));
     for (const Json& c : d["claims"])
-        table.add({c["id"].get<std::string>(), shortened(c["statement"].get<std::string>(), kStatement),
+        table.add({c["id"].get<std::string>(), shortened(c["statement"].get<std::string>(), room_on_terminal(ids + kRest, kStatement)),
                    c["needs"].empty() ? "yes" : "not from works alone"});
     return table.text() + "\n'comity claim check --id ID --atlas ATLAS' checks one, and says what another needs.\n";
 }

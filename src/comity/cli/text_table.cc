@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "comity/platform/terminal.h"
+
 namespace comity {
 
 namespace {
@@ -44,6 +46,13 @@ std::size_t display_width(const std::string& text) {
         i += c.bytes;
     }
     return width;
+}
+
+std::size_t room_on_terminal(std::size_t taken, std::size_t otherwise) {
+    constexpr std::size_t kLeast = 20;
+    const std::size_t columns = terminal_columns(1);
+    if (columns == 0) return otherwise;
+    return columns > taken + kLeast ? columns - taken : kLeast;
 }
 
 std::string shortened(const std::string& text, std::size_t width) {

@@ -22,6 +22,8 @@ class TextTable {
 
 // Columns that a text takes on a terminal: code points (wide East Asian ones count two).
 std::size_t display_width(const std::string& text);
+// Columns for the last text of a line that has `taken` before it: what the terminal leaves, or `otherwise` where there is none.
+std::size_t room_on_terminal(std::size_t taken, std::size_t otherwise);
 // Cut to `width` columns, with an ellipsis where something was cut.
 std::string shortened(const std::string& text, std::size_t width);
 

@@ -120,7 +120,7 @@ async function mapOf(app: App, document: AnswerDocument, measure: string, from: 
 function picker(app: App, info: Info | MatrixInfo, country: string): HTMLElement | string {
   if (codesOf(info).length === 0) return "";
   const w = app.words;
-  const one = placeInput(app, info, "country", w.t("table.country"), country);
+  const one = placeInput(app, info, "country", w.t("table.country"), country, false);
   return h("form", { class: "pickers noprint", onsubmit: (e) => { e.preventDefault(); app.show("country", one.value()); } }, one.element, h("button", { type: "submit", class: "primary", "data-keep": "show" }, w.t("pair.ask")));
 }
 

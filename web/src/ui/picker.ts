@@ -7,10 +7,10 @@ import { freshId, h } from "./dom.ts";
 export const placesOf = (info: Info | MatrixInfo): Record<string, number> => ("works_by_country" in info.holds ? info.holds.works_by_country : info.holds.ties_by_country);
 export const codesOf = (info: Info | MatrixInfo): string[] => Object.keys(placesOf(info));
 
-export function placeInput(app: App, info: Info | MatrixInfo, name: string, text: string, value: string): { element: HTMLElement; value(): string } {
+export function placeInput(app: App, info: Info | MatrixInfo, name: string, text: string, value: string, needed = true): { element: HTMLElement; value(): string } {
   const w = app.words;
   const id = freshId("place"), list = freshId("places");
-  const input = h("input", { id, list, value, "data-keep": name, autocomplete: "off", spellcheck: "false", size: 12, title: w.t("pair.pick.help"), class: "place" });
+  const input = h("input", { id, list, value, "data-keep": name, autocomplete: "off", spellcheck: "false", size: 12, title: w.t("pair.pick.help"), class: "place", required: needed });
   const options = codesOf(info).map((code) => h("option", { value: code }, `${w.place(code)} (${w.count(placesOf(info)[code]!)})`));
   const element = h("span", { class: "pick" }, h("label", { for: id }, text), input, h("datalist", { id: list }, ...options));
   return { element, value: () => codeOf(app, info, input.value.trim()) };
