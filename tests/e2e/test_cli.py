@@ -327,6 +327,11 @@ class Formats(OneAtlas):
         self.assertIn(harness.manifest(self.atlas)["hash"][:12], run.out)
         self.assertLess(max(len(text) for text in run.out.splitlines() if "─" in text), 120)
 
+    def test_tables_name_releases(self):
+        (release,) = self.run_ok("info", self.atlas, "--format", "json").json["atlas"]["releases"]
+        for words in (["trend", "GB", "CN"], ["rank", "partners", "--of", "GB", "--min-works", "1"], ["decoupling", "GB", "CN"]):
+            self.assertIn(f"OpenAlex {release['date']} (CC0-1.0); atlas", self.run_ok(*words, "--atlas", self.atlas).out, words)
+
     def test_numbers_in_json(self):
         """Whole numbers without a fraction, no NaN, reals in full."""
         text = self.pair("--format", "json", "--interval", "none").out
