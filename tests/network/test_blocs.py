@@ -200,7 +200,7 @@ class Blocs(unittest.TestCase):
                             (["--with", "EU27,QM"], "bloc"), (["--with", "QM,QN", "--territories", "QN=QN+QM"], "QM counts as QN"), (["--of", "QM"], "two are needed"), (["--expected", "luck"], "steijn"),
                             (["--weight", "square"], "ratio"), (["--runs", "0"], "whole number"), (["--counting", "first"], "one role")):
             self.assertIn(part, ask("blocs", "--atlas", self.atlas, *flags, code=2))
-        self.assertIn("--min-ties", ask("blocs", "--atlas", self.atlas, "--min-ties", "1000000", code=1))
+        self.assertIn("a smaller min_ties lets more in", ask("blocs", "--atlas", self.atlas, "--min-ties", "1000000", code=1))
         self.assertIn("graphml", ask("export", "network", "--atlas", self.atlas, "--format", "dot", code=2))
         self.assertIn("network", ask("export", "map", "--atlas", self.atlas, code=2))
 
