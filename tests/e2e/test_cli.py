@@ -4,14 +4,20 @@
     python3 tests/e2e/test_cli.py [--comity PROGRAM] [NAME…]
 """
 
+import contextlib
 import csv
+import fcntl
 import io
 import itertools
 import json
 import os
 import re
 import shutil
+import signal
+import struct
 import subprocess
+import termios
+import time
 import tomllib
 import unittest
 
@@ -657,6 +663,52 @@ class InfoAndVerify(OneAtlas):
         self.assertIn("full", full.out)
         self.assertGreater(full.out.count("ok  "), quick.out.count("ok  "))
         self.assertIn(harness.manifest(self.atlas)["hash"], full.out)
+
+
+class Building(harness.Case):
+    """What a build says to a terminal, and to who stops it."""
+
+    def lines_on_terminal(self, columns, **env):
+        """What a build writes in place of its line, one after the other, on a terminal of so many columns."""
+        above, below = os.openpty()
+        fcntl.ioctl(below, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        with subprocess.Popen([harness.program, "build", self.tmp / "world", "--out", self.tmp / "atlas"], stdout=subprocess.DEVNULL, stderr=below,
+                              env={**os.environ, **env}):
+            os.close(below)
+            text = b""
+            with contextlib.suppress(OSError):  # the end of a terminal
+                while more := os.read(above, 65536):
+                    text += more
+        os.close(above)
+        return text.decode().split("\r")
+
+    def test_lines_fit_the_terminal(self):
+        self.run_ok("sample", "--out", self.tmp / "world", "--works", "5000")
+        lines = [text.removeprefix("\33[K") for text in self.lines_on_terminal(24, TERM="xterm")]
+        self.assertIn("1/8 reading files: 0 o…", lines)
+        self.assertLess(max(map(len, lines)), 24, lines)
+        plain = self.lines_on_terminal(80, TERM="dumb")
+        self.assertTrue(any(text.startswith("1/8 reading files: 0 of ") for text in plain), plain)
+        self.assertFalse([text for text in plain if "\33" in text])
+
+    def test_it_says_what_it_keeps(self):
+        self.run_ok("sample", "--out", self.tmp / "world", "--works", "20000")
+        atlas = self.tmp / "atlas"
+        parts = harness.Path(f"{atlas}.parts")
+        for _ in range(10):  # on a busy machine it may be done before it is stopped
+            with subprocess.Popen([harness.program, "build", self.tmp / "world", "--out", atlas, "--threads", "1"], stdout=subprocess.DEVNULL,
+                                  stderr=subprocess.PIPE, text=True) as build:
+                while build.poll() is None and not parts.exists():
+                    time.sleep(0.001)
+                build.send_signal(signal.SIGINT)
+                said = build.stderr.read()
+            if build.returncode != 0:
+                break
+            shutil.rmtree(atlas)
+        self.assertEqual((build.returncode, said),
+                         (-signal.SIGINT, f"comity: stopped; what was read is kept in {parts.resolve()}, the same command goes on from there\n"))
+        self.run_ok("build", self.tmp / "world", "--out", atlas)
+        self.assertFalse(parts.exists())
 
 
 if __name__ == "__main__":
