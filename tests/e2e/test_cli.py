@@ -98,6 +98,15 @@ class Help(harness.Case):
     def test_version(self):
         self.assertRegex(self.run_ok("--version").out, r"^comity \d+\.\d+\.\d+\n$")
 
+    def test_text_of_files_does_not_steer_the_terminal(self):
+        record = harness.world(3)[0]
+        record["type"] = "\u001b[31mart\u202e"
+        atlas = self.build(harness.write(self.tmp / "w.jsonl", [record]))
+        text = comity("info", atlas).out
+        self.assertNotIn("\u001b", text)
+        self.assertIn("\\u001b[31mart\\u202e", text)
+        self.assertNotIn("\u001b", comity("info", self.tmp / "no\u001b[31m").err)
+
     def test_no_verb(self):
         run = comity()
         self.assertEqual(run.code, 2)

@@ -11,6 +11,7 @@
 
 #include "comity/api/operation.h"
 #include "comity/api/workbook.h"
+#include "comity/base/printable.h"
 #include "comity/base/text.h"
 #include "comity/cli/completion.h"
 #include "comity/cli/formats.h"
@@ -117,7 +118,7 @@ Arguments arguments_of(const Verb& verb) {
 }
 
 int complain(const Error& error) {
-    std::fputs(("comity: " + error.message + "\n").c_str(), stderr);
+    std::fputs(("comity: " + printable(error.message) + "\n").c_str(), stderr);
     return error.kind == ErrorKind::kUsage ? kUsage : kFailed;
 }
 
@@ -127,7 +128,7 @@ Result<std::string> formatted(const Operation& operation, const Json& document, 
     if (format == "csv") return to_csv(flatten(operation.name, document));
     if (format == "xlsx") return to_xlsx(operation.name, document);
     if (format == "parquet") return to_parquet(flatten(operation.name, document));
-    return render_text(operation.name, document);
+    return printable(render_text(operation.name, document));  // names come from files
 }
 
 // `info atlas --atlas other`: nobody can mean both.
