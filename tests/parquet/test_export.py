@@ -200,6 +200,15 @@ class Choice(Case):
         rows = self.read(self.export("works", "--format", "csv"), "works")
         self.assertEqual(rows[0]["title"], 'A "quoted", title\nof two lines')
 
+    def test_csv_of_one_column(self):
+        """A row of nothing is no empty line: readers pass over those."""
+        self.build_of([work(1), work(2, doi=None), work(3, doi=None), work(4)])
+        for columns, ends in (("doi", ['""', '""']), ("id,doi", [",", ","])):
+            folder = self.export("works", "--format", "csv", "--columns", columns, name=columns)
+            self.assertEqual([row["doi"] for row in self.read(folder, "works")].count(""), 2)
+            lines = (folder / "works" / "part_0000.csv").read_text().splitlines()
+            self.assertEqual((len(lines), [line[-len(ends[0]):] for line in lines if not line[-1].isalnum()]), (5, ends))
+
     def test_threads_change_no_byte(self):
         for form in ("parquet", "csv"):
             files = []

@@ -14,6 +14,7 @@ class CsvTable : public TableFile {
     CsvTable(std::unique_ptr<FileWriter> file, const std::vector<TableColumn>& columns) : file_(std::move(file)) {
         for (const TableColumn& column : columns) text(column.name);
         line_ += '\n';
+        row_begin_ = line_.size();
         first_ = true;
     }
     void null() override { next(); }
@@ -31,8 +32,11 @@ class CsvTable : public TableFile {
     void flag(bool value) override { put(value ? "true" : "false"); }
     void time(std::int64_t microseconds) override { put(timestamp_text(microseconds)); }
     Status end_row() override {
+        // Where the only field of a row is empty: many readers pass over empty lines.
+        if (line_.size() == row_begin_) line_ += "\"\"";
         line_ += '\n';
         first_ = true;
+        row_begin_ = line_.size();
         if (line_.size() < kFlush) return ok();
         return flush();
     }
@@ -68,11 +72,13 @@ class CsvTable : public TableFile {
     Status flush() {
         COMITY_TRY(file_->write(line_));
         line_.clear();
+        row_begin_ = 0;
         return ok();
     }
 
     std::unique_ptr<FileWriter> file_;
     std::string line_;
+    std::size_t row_begin_ = 0;  // in line_
     bool first_ = true;
 };
 
