@@ -125,7 +125,6 @@ class Neighbours(harness.Case):
     def test_what_stopped_builds_leave(self):
         old = self.build(self.source, out=self.out)
         one = digests(old)
-        write(old / "notes.txt", "of an atlas that is replaced")
         for kept in (True, False):
             with self.subTest(kept=kept):
                 shutil.copytree(old, f"{old}.building")  # it was exchanged and not removed
@@ -144,6 +143,84 @@ class Neighbours(harness.Case):
             Path(f"{old}.{suffix}").mkdir()
         self.build(self.source, out=old)
         self.assert_no_leftovers(old, exists=True)
+
+    def test_what_lies_inside_an_atlas(self):
+        """It would go with the atlas: told before anything is read. What older versions wrote there, and what a network leaves, is ours."""
+        newer = write(self.tmp / "newer.jsonl", [work(3, updated="2030-01-01")])
+        matrices = ("build", self.matrix, "--out", self.out)
+        for made in (("build", self.source, "--out", self.out), matrices):
+            self.run_ok(*made)
+            for name in ("notes.txt", "tables/works/part_0000.csv", "other/atlas.json", "works.arrow/x"):
+                with self.subTest(name, kind=made is matrices):
+                    one, was = digests(self.out), self.out / "works.arrow"
+                    if name == "works.arrow/x":
+                        was.unlink(missing_ok=True)
+                    mine = write(self.out / name, "years of work")
+                    before = {p.relative_to(self.out): p.read_bytes() for p in self.out.rglob("*") if p.is_file()}
+                    for question in (made, matrices, *([("update", self.out, "--from", newer)] if made is not matrices else [])):
+                        self.assert_usage(comity(*question), self.out, name.split("/")[0])
+                    self.assertEqual({p.relative_to(self.out): p.read_bytes() for p in self.out.rglob("*") if p.is_file()}, before)
+                    # The atlas before, as an exchange leaves it.
+                    os.rename(self.out, f"{self.out}.building")
+                    self.assert_usage(comity(*made), f"{self.out}.building", name.split("/")[0])
+                    os.rename(f"{self.out}.building", self.out)
+                    mine.unlink() if mine.parent == self.out else shutil.rmtree(self.out / name.split("/")[0])
+                    self.run_ok(*made)
+                    self.assertEqual(digests(self.out), one)
+            for name in (".nfs0000000000c3f5b900000001", "dropped.csv", "rejects.csv", "cells.arrow"):
+                write(self.out / name, "x")
+            self.run_ok(*made)
+            self.assertFalse((self.out / ".nfs0000000000c3f5b900000001").exists())
+            shutil.rmtree(self.out)
+
+    def test_places_inside_an_atlas(self):
+        atlas = self.build(self.source, out=self.out)
+        before = digests(atlas)
+        (self.place / "link").symlink_to(atlas)
+        for above in (atlas, self.place / "link"):
+            for question in (("export", "works", "--atlas", atlas, "--out", above / "tables"), ("sample", "--works", 3, "--out", above / "world"),
+                             ("build", self.source, "--out", above / "deep" / "other"), ("build", self.matrix, "--out", above / "other"),
+                             ("fetch", "--base-url", "http://127.0.0.1:9", "--filter", "x:1", "--out", above / "pages"),
+                             ("works", "GB", "--atlas", atlas, "--output", above / "list.csv")):
+                with self.subTest(" ".join(map(str, question))):
+                    self.assert_usage(comity(*question), "inside the atlas", atlas)
+        self.assertEqual(digests(atlas), before)
+        inner = self.tmp / "moved"
+        self.build(self.source, out=inner)
+        inner.rename(atlas / "inner")  # an atlas that is there may be renewed
+        self.build(self.source, out=atlas / "inner")
+
+    def test_what_comes_into_an_atlas_during_a_build(self):
+        source = write(self.tmp / "many.jsonl", harness.world(3000))
+        for _ in range(20):  # until one is stopped in time
+            shutil.rmtree(self.out, ignore_errors=True)
+            self.build(self.source, out=self.out)
+            one, inode = digests(self.out), self.out.stat().st_ino
+            build = subprocess.Popen([harness.program, "build", source, "--out", self.out], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            while build.poll() is None and not Path(f"{self.out}.building").exists():
+                time.sleep(0.001)
+            build.send_signal(signal.SIGSTOP)
+            if build.poll() is None and self.out.stat().st_ino == inode:
+                break
+            build.send_signal(signal.SIGCONT)
+            build.communicate()
+        mine = write(self.out / "tables" / "thesis.tex", "years of work")
+        build.send_signal(signal.SIGCONT)
+        _, err = build.communicate(timeout=60)
+        self.assertEqual((build.returncode, err.count(b"\n")), (1, 1), err)
+        self.assertEqual(mine.read_text(), "years of work")
+        shutil.rmtree(mine.parent)
+        self.assertEqual(digests(self.out), one)
+        self.assertFalse(Path(f"{self.out}.building").exists())
+
+    def test_a_folder_where_somebody_stands(self):
+        """It is replaced, and the shell would show an empty one: told."""
+        for made in (("build", self.source, "--out", "."), ("update", ".", "--from", write(self.tmp / "newer.jsonl", [work(3, updated="2030-01-01")])),
+                     ("build", self.matrix, "--out", "../snap")):
+            self.out.mkdir(exist_ok=True)
+            self.assertIn("go there again", self.run_ok(*made, cwd=self.out).out)
+            self.assertNotIn("go there again", (self.out / "provenance.json").read_text())
+        self.assertNotIn("go there again", self.run_ok(*made, cwd=self.place.parent / "in").out)
 
     def test_an_atlas_called_like_what_lies_beside_one(self):
         for suffix in (*SIBLINGS, "lock"):

@@ -3,6 +3,7 @@
 #include "comity/api/operations_internal.h"
 #include "comity/base/counted.h"
 #include "comity/base/text.h"
+#include "comity/build/atlas_folder.h"
 #include "comity/platform/machine.h"
 #include "comity/source/openalex/fetch.h"
 
@@ -17,6 +18,7 @@ Result<Json> run_fetch(const Arguments& arguments, const Session& session) {
     options.filter = arguments.text("filter");
     options.search = arguments.text("search");
     options.out = arguments.text("out");
+    COMITY_TRY(check_outside_atlases(options.out));
     options.api_key = arguments.text("api_key", environment("OPENALEX_API_KEY"));
     options.mailto = arguments.text("mailto", environment("OPENALEX_MAILTO"));
     options.fresh = arguments.has("fresh");

@@ -12,6 +12,7 @@
 #include "comity/api/ties_internal.h"
 #include "comity/atlas/verify.h"
 #include "comity/base/text.h"
+#include "comity/build/atlas_folder.h"
 #include "comity/measures/presets.h"
 #include "comity/platform/files.h"
 #include "comity/source/sample/sample.h"
@@ -293,6 +294,7 @@ Result<Json> run_sample(const Arguments& arguments, const Session& session) {
     SampleOptions options;
     options.out = arguments.text("out");
     if (options.out.empty()) return usage_error("say where the sample world goes: --out FOLDER");
+    COMITY_TRY(check_outside_atlases(options.out));
     for (const auto& [key, slot] : {std::pair{"works", &options.works}, std::pair{"seed", &options.seed}}) {
         if (!arguments.has(key)) continue;
         const auto value = parse_integer<std::uint64_t>(arguments.text(key));

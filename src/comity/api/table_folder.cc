@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "comity/build/atlas_folder.h"
 #include "comity/platform/files.h"
 #include "comity/platform/paths.h"
 #include "comity/platform/replace_file.h"
@@ -85,6 +86,7 @@ Status check_staging(const std::string& staging) {
 
 Result<TableFolder> TableFolder::open(const std::string& out) {
     if (out.empty()) return usage_error("tables are written into a folder: say --out FOLDER");
+    COMITY_TRY(check_outside_atlases(out));
     std::error_code code;
     if (!path_exists(out)) {
         if (fs::is_symlink(without_slash(out), code))

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <optional>
 
 #include "comity/build/atlas_folder.h"
 #include "comity/build/part_store.h"
@@ -12,27 +11,12 @@
 #include "comity/platform/own_files.h"
 #include "comity/platform/paths.h"
 #include "comity/platform/scratch.h"
-#include "comity/platform/target_folder.h"
 
 namespace comity {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-// The first thing in the folder that is no file of ours; nothing where there is no folder.
-Result<std::optional<std::string>> stranger_in(const std::string& folder, const IsOwnName& is_ours) {
-    std::optional<std::string> first;
-    std::error_code code, gone;
-    for (fs::directory_iterator it(folder, code), end; !code && it != end; it.increment(code)) {
-        std::string name = it->path().filename().string();
-        const fs::file_type type = it->symlink_status(gone).type();
-        const bool ours = type == fs::file_type::not_found || (type == fs::file_type::regular && (is_ours(name) || is_removed_file(name)));
-        if (!ours && (!first || name < *first)) first = std::move(name);
-    }
-    if (code && code != std::errc::no_such_file_or_directory) return failure(fmt::format("cannot list {}: {}", folder, code.message()));
-    return first;
-}
 
 Status check_sibling(const std::string& path, const IsOwnName& is_ours) {
     constexpr std::string_view kWayOut = "move it away, or build elsewhere";
@@ -68,9 +52,9 @@ bool is_sibling_name(const std::string& path) {
 Status check_siblings(const std::vector<std::string>& inputs, const std::string& out, AtlasKind kind) {
     for (const std::string& input : inputs)
         if (!is_object_path(input)) COMITY_TRY(check_input(input, out, kind));
-    // After an exchange it is the atlas before, with whatever was put into that.
-    const auto of_unfinished = [](std::string_view name) { return is_atlas_file(name) && name != kAtlasMark; };
-    if (!may_be_replaced(staging_path(out), kAtlasMark, has_our_mark)) COMITY_TRY(check_sibling(staging_path(out), of_unfinished));
+    // After an exchange it is the atlas before; else one whose mark is gone already, or not there yet.
+    const bool whole = has_our_mark(staging_path(out));
+    COMITY_TRY(check_sibling(staging_path(out), [whole](std::string_view name) { return is_atlas_file(name) && (whole || name != kAtlasMark); }));
     if (kind == AtlasKind::kMatrix) return ok();
     COMITY_TRY(check_parts(parts_path(out)));
     return check_sibling(scratch_path(out), Scratch::is_name);

@@ -7,7 +7,7 @@
 namespace comity {
 
 Result<std::unique_ptr<Staging>> Staging::make(const std::string& out) {
-    COMITY_ASSIGN(auto target, TargetFolder::open(out, std::string(kAtlasMark), has_our_mark));
+    COMITY_ASSIGN(auto target, TargetFolder::open(out, std::string(kAtlasMark), is_atlas_alone));
     std::string path = staging_path(out);
     // It may be the atlas before, whose successor is not known to last.
     if (path_exists(path)) COMITY_TRY(target->sync());

@@ -32,6 +32,7 @@ Status check_target(const std::vector<std::string>& inputs, const std::string& t
         return usage_error(fmt::format("{}: names that end so are those of what builds write beside an atlas: choose another one", target));
     if (fs::is_symlink(out, code)) return usage_error(fmt::format("{} is a link that leads nowhere", target));
     COMITY_TRY(check_siblings(inputs, out, kind));
+    if (!has_our_mark(out)) COMITY_TRY(check_outside_atlases(target));  // one that is in another one may be renewed
     if (!path_exists(target)) return ok();
     if (!is_directory(target)) return usage_error(fmt::format("{} exists and is no folder", target));
     if (is_mount_point(target))
@@ -39,7 +40,7 @@ Status check_target(const std::vector<std::string>& inputs, const std::string& t
                                        without_slash(target)));
     if (!may_be_replaced(out, kAtlasMark, has_our_mark))
         return usage_error(fmt::format("{} exists and is no atlas; choose another --out", target));
-    return ok();
+    return check_strangers(out);
 }
 
 }  // namespace comity

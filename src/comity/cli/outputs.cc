@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "comity/api/flat.h"
+#include "comity/api/output_place.h"
 #include "comity/cli/curve_svg.h"
 #include "comity/platform/files.h"
 #include "comity/platform/paths.h"
@@ -21,7 +22,10 @@ bool is_standard_output(const std::string& path) { return path.empty() || path =
 
 Status check_outputs(const Arguments& arguments, const std::string& output) {
     for (const std::string& path : {output, arguments.text("csv"), arguments.text("excluded"), arguments.text("svg")})
-        if (!is_standard_output(path) && can_be_tried(path, arguments.text("out"))) COMITY_TRY(check_writable(path));
+        if (!is_standard_output(path) && can_be_tried(path, arguments.text("out"))) {
+            COMITY_TRY(check_output_place(path));
+            COMITY_TRY(check_writable(path));
+        }
     return ok();
 }
 

@@ -73,7 +73,7 @@ Status TargetFolder::publish(const std::string& fresh) {
 
 Status TargetFolder::exchange_with(const std::string& fresh) {
     if (!may_be_replaced(path_, mark_, is_own_))  // who opened this found something else there
-        return failure(fmt::format("{} was given to something else in the meantime, which stays as it is: choose another place", path_));
+        return failure(fmt::format("something else came to {} in the meantime, which stays as it is: move it away, or choose another place", path_));
     if (!renamed(fresh, path_, RENAME_EXCHANGE)) return system_error("cannot put the finished folder in the place of", path_, errno);
     published_ = true;
     const std::string& old = fresh;  // after the exchange the old content bears the fresh name

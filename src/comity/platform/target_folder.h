@@ -10,7 +10,7 @@
 
 namespace comity {
 
-// Whether the mark in a folder is that of who asks, where others may have files of that name too. None: all are.
+// Whether a folder with the mark is all of who asks, where others may have files of that name too, or put theirs beside it. None: all are.
 using IsOwnMark = std::function<bool(const std::string& folder)>;
 
 // Whether nothing of somebody else is lost with it: a folder (no link to one) that is empty or holds a file named `mark`; an empty

@@ -46,6 +46,18 @@ TEST_F(OwnFiles, OthersStay) {
     EXPECT_TRUE(is_directory(join_path(folder_, "7"))) << "no file";
 }
 
+TEST_F(OwnFiles, StrangersAreNamed) {
+    EXPECT_EQ(stranger_in(folder_, is_digit).take(), std::nullopt) << "there is no folder";
+    for (const char* name : {"1", ".nfs0001"}) fill(name);
+    EXPECT_EQ(stranger_in(folder_, is_digit).take(), std::nullopt);
+    ASSERT_TRUE(make_directories(join_path(folder_, "7")).ok());
+    EXPECT_EQ(stranger_in(folder_, is_digit).take(), "7") << "a folder";
+    fs::create_symlink("1", join_path(folder_, "3"));
+    EXPECT_EQ(stranger_in(folder_, is_digit).take(), "3") << "a link";
+    fill("#");
+    EXPECT_EQ(stranger_in(folder_, is_digit).take(), "#") << "the first by name";
+}
+
 TEST_F(OwnFiles, ALinkStays) {
     fill("1");
     const std::string link = join_path(root_, "link");
