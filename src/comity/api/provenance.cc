@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <span>
+#include <string_view>
 
 #include "comity/platform/files.h"
 
@@ -101,8 +102,18 @@ std::string wrong_in_list(const Json& list, std::span<const Part> parts, const s
     return "";
 }
 
+// One group of counts is by code; all else is a count.
+std::string wrong_in_counts(const Json& counts) {
+    constexpr std::string_view kByCode = "country_codes_outside_iso_3166";
+    for (const auto& [key, value] : counts.items())
+        if (value.is_object() != (key == kByCode)) return fmt::format("\"{}\" of it is no {}", key, word_of(key == kByCode ? Kind::kCounts : Kind::kCount));
+    return "";
+}
+
 std::string wrong_in_works(const Json& json) {
     std::string wrong = wrong_in(json, kWhole, "it");
+    for (const char* counts : {"records", "quality"})
+        if (wrong.empty()) wrong = wrong_in_counts(json[counts]);
     if (wrong.empty()) wrong = wrong_in_list(json["inputs"], kInput, "an input");
     if (!wrong.empty()) return wrong;
     for (const Json& input : json["inputs"])

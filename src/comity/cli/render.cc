@@ -72,8 +72,9 @@ std::string render_build(const Json& d) {
     const double seconds = d["seconds"]["total"].get<double>();
     const auto bytes = d["bytes"].get<std::uint64_t>(), bytes_read = d["bytes_read"].get<std::uint64_t>();
     if (bytes_read != bytes)
-        out += fmt::format("columns   {:.1f} MB read of the input's {:.1f} MB: {}\n", static_cast<double>(bytes_read) / 1e6,
-                           static_cast<double>(bytes) / 1e6, percent(bytes_read, bytes));
+        out += fmt::format("columns   {:.1f} MB read of the input's {:.1f} MB{}\n", static_cast<double>(bytes_read) / 1e6,
+                           static_cast<double>(bytes) / 1e6,
+                           bytes_read < bytes ? ": " + percent(bytes_read, bytes) : "");  // the ends of small files are read twice
     out +=
         fmt::format("built in {:.2f} s: {} works/s, {:.1f} MB/s of input\n", seconds,
                     with_thousands(static_cast<std::uint64_t>(records["read"].get<double>() / std::max(seconds, 1e-9))),
