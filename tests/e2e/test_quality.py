@@ -81,6 +81,29 @@ class Quality(harness.Case):
         self.assertIn("1 files differ, 0 absent, 0 unlisted", text)
         self.assertRegex(text.split("Files that differ or broke off")[1], r"part_0000.gz +20 +21 ")
 
+    def test_files_of_names_against_their_manifest(self):
+        """A mirror may leave an entity out; one that is there should be whole."""
+        named = {entity: [{"id": f"{harness.URL}{letter}{n}", "display_name": "x", "updated_date": "2024-05-02"} for n in range(1, 9)]
+                 for entity, letter in (("institutions", "I"), ("sources", "S"))}
+        root = write_snapshot(self.tmp / "release", [world(20)], entities=named)
+        data = root / "data" / "jsonl"
+        def verdict():
+            text, _ = self.page(root)
+            return re.search(r"(?m)(agrees|\d files differ.*)$", text)[0], harness.manifest(self.tmp / "atlas")["scope"]
+        self.assertEqual(verdict(), ("agrees", "full"))
+        part = next((data / "institutions").rglob("*.gz"))
+        whole = part.read_bytes()
+        write(part, named["institutions"][:3])
+        self.assertEqual(verdict(), ("1 files differ, 0 absent, 0 unlisted", "unknown"))
+        self.assertTrue(any("its manifest says 8" in w for w in harness.provenance(self.tmp / "atlas")["warnings"]))
+        part.write_bytes(whole)
+        other = write(part.parent / "part_0001.gz", named["institutions"][:1])
+        self.assertEqual(verdict(), ("0 files differ, 0 absent, 1 unlisted", "unknown"))
+        other.unlink(), part.unlink()
+        self.assertEqual(verdict(), ("0 files differ, 1 absent, 0 unlisted", "unknown"))
+        shutil.rmtree(data / "institutions")
+        self.assertEqual(verdict(), ("agrees", "full"))
+
     def test_figures_as_csv(self):
         atlas = self.build(write(self.tmp / "in.jsonl", [work(1), work(2, refs=(1, 7)), work(5, countries=(("UK",),), type=None)]))
         told = harness.provenance(atlas)
@@ -101,7 +124,8 @@ class Quality(harness.Case):
                      json.dumps(whole | {"scope_reason": None}), json.dumps(whole | {"warnings": [1]}), json.dumps(whole | {"records": {"read": "3"}}),
                      json.dumps(whole | {"inputs": [{}]}), json.dumps(whole | {"inputs": [whole["inputs"][0] | {"files": [{"path": "x"}]}]}),
                      json.dumps(whole | {"inputs": [whole["inputs"][0] | {"files": [{"path": "x", "read": 1, "bytes": 1, "damage": None}]}]}),
-                     json.dumps(whole | {"quality": {"references": -1}})):
+                     json.dumps(whole | {"quality": {"references": -1}}), json.dumps(whole | {"quality": {"references": {"GB": 1}}}),
+                     json.dumps(whole | {"quality": {"country_codes_outside_iso_3166": 3}}), json.dumps(whole | {"records": whole["records"] | {"read": {}}})):
             path.write_text(text)
             self.assert_failure(comity("info", atlas, "--quality"), path, "damaged")
             self.assert_failure(comity("verify", atlas, "--full"), path, "damaged")

@@ -137,6 +137,18 @@ class Layouts(harness.Case):
         run = harness.comity("build", *names, "--out", self.tmp / "atlas", cwd=works)
         self.assertEqual((run.code, manifest(self.tmp / "atlas")["hash"]), (0, reference["hash"]), str(run))
 
+    def test_names_in_a_folder_of_their_own(self):
+        """Mirrors of one entity's folder, side by side: names belong to the works, and to no release of their own."""
+        named = {"institutions": [{"id": f"{URL}I1", "display_name": "Kappa", "country_code": "FR", "type": "education", "updated_date": "2024-05-02"}]}
+        data = harness.write_snapshot(self.tmp / "s", THIRDS, entities=named) / "data" / "jsonl"
+        one = self.build(self.tmp / "s", out=self.tmp / "one")
+        two = self.build(data / "institutions", data / "works", out=self.tmp / "two")
+        self.assertEqual(harness.digests(two), harness.digests(one))
+        self.assertEqual(manifest(two)["scope"], "full")
+        self.assert_usage(comity("build", data / "institutions", "--out", self.tmp / "none"), "no OpenAlex works")
+        (self.tmp / "empty").mkdir()
+        self.assert_usage(comity("build", data / "works", self.tmp / "empty", "--out", self.tmp / "none"), "no OpenAlex works")
+
     def test_files_that_were_not_read_are_told(self):
         root = harness.write_snapshot(self.tmp / "s", [WORLD])
         write(root / "data" / "jsonl" / "more.jsonl", [work(901)])

@@ -198,6 +198,8 @@ class Rules(Case):
             self.assert_usage(comity("update", atlas, "--from", self.snapshot(f"of {date}", date, [3])), date, "newer")
         self.assert_usage(comity("update", atlas, "--from", self.tmp / "nothing"), "does not exist")
         self.assert_usage(comity("update", atlas), "--from")
+        (self.tmp / "empty").mkdir()
+        self.assert_usage(comity("update", self.tmp / "empty", "--from", self.tmp / "old"), "no atlas.json")
         self.assert_usage(comity("update", self.tmp / "nothing", "--from", self.tmp / "old"), "nothing")
         self.assertEqual(harness.digests(atlas), before)
         self.assert_no_leftovers(atlas, exists=True)
@@ -256,6 +258,91 @@ class Rules(Case):
             one.pop("deleted_ids"), one.pop("deleted_ids_sha256", None)
         (again / "provenance.json").write_text(json.dumps(told))
         self.assertIn("nothing was done", self.run_ok("update", again, "--from", new).out)
+
+    def test_the_last_update_from_another_folder(self):
+        """Paths are those of where it was said. An earlier Comity did not tell where that was."""
+        atlas = self.build(self.snapshot("old", "2024-03-01", [1, 2, 3]), out=self.tmp / "atlas")
+        self.snapshot("new", "2024-06-01", [2, 3, 9])
+        (self.tmp / "other").mkdir()
+        self.assertEqual(comity("update", "atlas", "--from", "new", cwd=self.tmp).code, 0)
+        for folder, name in (("other", "../new"), ("other", str(self.tmp / "new")), (".", "new")):
+            self.assertIn("nothing was done", comity("update", atlas, "--from", name, cwd=self.tmp / folder).out, name)
+        shutil.copytree(self.tmp / "new", self.tmp / "other" / "new")
+        self.assert_usage(comity("update", atlas, "--from", "new", cwd=self.tmp / "other"), "newer")
+        told = provenance(atlas)
+        del told["working_directory"]
+        for file in (f for i in told["inputs"] for f in i["files"] if "/institutions/" in f["path"]):
+            file.pop("manifest_record_count"), file.pop("manifest_content_length")
+        (atlas / "provenance.json").write_text(json.dumps(told))
+        self.assertIn("nothing was done", comity("update", atlas, "--from", "new", cwd=self.tmp).out)
+
+    def refuse(self, release, *words):
+        """Added to an atlas; that is as it was, and takes the whole release afterwards."""
+        atlas = self.build(self.snapshot("old", "2024-03-01", [1, 2, 3]))
+        before = harness.digests(atlas)
+        for flags in ((), ("--memory", "60KB", "--chunk", "1")):
+            self.assert_failure(comity("update", atlas, "--from", release, *flags), *words)
+            self.assertEqual(harness.digests(atlas), before)
+        return atlas
+
+    def test_a_release_that_gives_nothing(self):
+        """Were it added, no other one of its date could be."""
+        broken = b"<html>503</html>\n"
+        new = self.snapshot("new", "2024-06-01", [2, 9])
+        for content, word in ((broken, "records are missing"), (b"", "records are missing"), (None, "absent")):
+            with self.subTest(content):
+                bad = self.tmp / "bad"
+                shutil.rmtree(bad, ignore_errors=True)
+                shutil.copytree(new, bad)
+                for part in bad.rglob("*.gz"):
+                    part.unlink() if content is None else part.write_bytes(content)
+                atlas = self.refuse(bad, word, "part_0000.gz")
+                self.update(atlas, new)
+        for content in (broken, b""):  # a manifest that does not say how much there is
+            part = next(bad.rglob("works")) / "updated_date=2024-06-01" / "part_0000.gz"
+            harness.write(part, b"").write_bytes(content)
+            for path in bad.rglob("manifest.json"):
+                path.write_text(json.dumps({"date": "2024-06-01", "files": [{"url": "s3://x/works/updated_date=2024-06-01/part_0000.gz", "meta": {}}]}))
+            atlas = self.refuse(bad, "no work could be read of", "1 rejected" if content else "there are no records")
+            self.assert_no_leftovers(atlas, exists=True)
+        lines = harness.write(self.tmp / "lines" / "a.jsonl", broken)
+        self.refuse(lines.parent, "no work could be read of", "1 records read = 1 rejected", "a.jsonl line 1")
+        self.assert_failure(comity("update", self.refuse(lines), "--from", new, lines), "a.jsonl line 1")
+
+    def test_a_release_that_is_half_there(self):
+        new = self.snapshot("new", "2024-06-01", range(1, 60))
+        new = harness.write_snapshot(self.tmp / "new", [[work(n, title="x" * n) for n in range(60)], [work(77)]], date="2024-06-01")
+        bad = self.tmp / "bad"
+        shutil.copytree(new, bad)
+        part = sorted(bad.rglob("*.gz"))[0]
+        whole = part.read_bytes()
+        for content in (whole[:len(whole) // 2], whole[:-8], b"<html>503</html>\n"):
+            part.write_bytes(content)
+            self.refuse(bad, part, "its manifest says")
+        part.unlink()
+        atlas = self.refuse(bad, "1 of the parts", "absent", "updated_date=2024-06-01/part_0000.gz")
+        part.write_bytes(gzip.compress(gzip.decompress(whole), 9))  # packed anew
+        self.update(atlas, bad)
+        # Broken lines are the release's own.
+        atlas = self.build(self.tmp / "old")
+        self.update(atlas, harness.write_snapshot(self.tmp / "lines", [[work(5), b"no json"]], date="2024-06-01"))
+
+    def test_nothing_but_a_list_of_deleted_works(self):
+        atlas = self.build(self.snapshot("old", "2024-03-01", [1, 2, 3]))
+        counts = self.update(atlas, self.snapshot("new", "2024-06-01", [], deleted=[2]))
+        self.assertEqual((counts["added"], counts["unchanged"], counts["deleted"]), (0, 2, 1))
+
+    def test_names_alone(self):
+        """Institutions beside works add no release, and are none to add by themselves."""
+        named = {"institutions": [{"id": f"{URL}I1", "display_name": "Kappa", "country_code": "FR", "type": "education", "updated_date": "2024-05-02"}]}
+        old = self.snapshot("old", "2024-03-01", [1, 2, 3])
+        new = harness.write_snapshot(self.tmp / "new", [[work(2), work(3), work(9)]], date="2024-06-01", entities=named) / "data" / "jsonl"
+        self.assert_as_fresh([[old], [new / "institutions", new / "works"]])
+        atlas = self.tmp / "updated"
+        self.assertEqual([r["date"] for r in manifest(atlas)["releases"]], ["2024-03-01", "2024-06-01"])
+        self.assertEqual([i["release"] for i in provenance(atlas)["inputs"]], ["2024-03-01", None, "2024-06-01"])
+        self.assertIn("nothing was done", self.run_ok("update", atlas, "--from", new / "institutions", new / "works").out)
+        self.assert_usage(comity("update", atlas, "--from", new / "institutions"), "no OpenAlex works")
 
     def test_too_old_is_said_before_anything_is_read(self):
         """Where a manifest tells the date. What a stopped update has read stays: refusing late would remove it."""

@@ -11,6 +11,7 @@
 #include "comity/build/base.h"
 #include "comity/build/fullness.h"
 #include "comity/build/ingest.h"
+#include "comity/build/offered_release.h"
 #include "comity/build/repeated.h"
 #include "comity/build/siblings.h"
 #include "comity/build/staging.h"
@@ -34,15 +35,29 @@ std::vector<Release> releases_of(const std::vector<Input>& inputs, const Ingest&
     std::vector<Release> releases;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         const std::string found = newest[i] == kNoDate ? std::string() : day_of(newest[i]);
-        releases.push_back({inputs[i].manifest_date.value_or(found), inputs[i].source_name});
+        // Names alone are of no release.
+        releases.push_back({holds_names_alone(inputs[i]) ? std::string() : inputs[i].manifest_date.value_or(found), inputs[i].source_name});
     }
     return releases;
 }
 
-std::vector<Release> distinct(std::vector<Release> releases) {
+std::vector<Release> distinct(const std::vector<Release>& of_input, const std::vector<Input>& inputs) {
+    std::vector<Release> releases;
+    for (std::size_t i = 0; i < inputs.size(); ++i)
+        if (!holds_names_alone(inputs[i])) releases.push_back(of_input[i]);
     std::sort(releases.begin(), releases.end());
     releases.erase(std::unique(releases.begin(), releases.end()), releases.end());
     return releases;
+}
+
+// Of each input's release. No record asks for that of names alone.
+std::vector<std::uint8_t> ranks_of(const std::vector<Release>& of_input, const std::vector<Input>& inputs, const std::vector<Release>& releases) {
+    std::vector<std::uint8_t> ranks;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        const auto at = holds_names_alone(inputs[i]) ? releases.end() - 1 : std::find(releases.begin(), releases.end(), of_input[i]);
+        ranks.push_back(static_cast<std::uint8_t>(at - releases.begin()));
+    }
+    return ranks;
 }
 
 void add_up(BuiltFile& total, const BuiltFile& file) {
@@ -58,6 +73,13 @@ void add_up(BuiltFile& total, const BuiltFile& file) {
     total.other += file.other;
 }
 
+// Works first.
+std::vector<std::string> absent_of(const Input& input) {
+    std::vector<std::string> all = input.listed_but_absent;
+    all.insert(all.end(), input.listed_names_absent.begin(), input.listed_names_absent.end());
+    return all;
+}
+
 // The accounting, input by input and file by file.
 void account(const std::vector<Input>& inputs, const std::vector<Release>& releases, const Ingest& ingest,
              BuildReport& report) {
@@ -66,7 +88,7 @@ void account(const std::vector<Input>& inputs, const std::vector<Release>& relea
                                  releases[i].date,
                                  inputs[i].has_manifest,
                                  inputs[i].manifest_conflicts,
-                                 inputs[i].listed_but_absent,
+                                 absent_of(inputs[i]),
                                  inputs[i].present_but_unlisted,
                                  inputs[i].skipped,
                                  inputs[i].maybe_works,
@@ -151,32 +173,6 @@ Status list_left_out(const Ingest& ingest, std::vector<DroppedRow> dropped, std:
     for (const DroppedRow& d : left_out.dropped)
         ++(d.fate == DroppedFate::kDeleted ? report.deleted_listed : report.superseded_listed);
     return write_left_out(left_out, directory);
-}
-
-// What became of the records where none was kept.
-std::string fates_of(const BuiltFile& total) {
-    if (total.read == 0) return "there are no records";
-    const std::pair<std::uint64_t, std::string_view> fates[] = {
-        {total.rejected, "rejected"}, {total.deleted, "deleted"}, {total.labels + total.other, "not of works"}};
-    std::string text;
-    for (const auto& [n, fate] : fates)
-        if (n > 0) text += fmt::format("{}{} {}", text.empty() ? "" : " + ", with_thousands(n), fate);
-    return fmt::format("{} records read = {}", with_thousands(total.read), text);
-}
-
-// Why no record was kept, with the first trouble met.
-std::string why_nothing(const Ingest& ingest, const BuildReport& report) {
-    const std::string why = fates_of(report.total);
-    for (const PartOutcome& part : ingest.parts) {
-        if (!part.report.rejects.empty()) {
-            const Reject& first = part.report.rejects.front();
-            return fmt::format("{}; the first: {} line {}: {}", why, part.part->path, first.line, first.reason);
-        }
-        if (!part.report.damage.empty()) return fmt::format("{}; {}", why, part.report.damage);
-    }
-    if (report.total.read > 0 || ingest.parts.empty()) return why;
-    const std::size_t more = ingest.parts.size() - 1;
-    return fmt::format("{} in {}{}", why, ingest.parts.front().part->path, more == 0 ? "" : fmt::format(" and {} more", with_thousands(more)));
 }
 
 // Everything read: of the atlas added to, if there is one, and of the inputs given. They point into each other, and stay where
@@ -288,6 +284,7 @@ Space space_of(const BuildOptions& options, Scratch* scratch) {
 
 Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress& tell) {
     const double start = seconds_since_start();
+    if (!options.base.empty()) COMITY_TRY(read_manifest_file(options.base));  // says best what it is where it is no atlas
     COMITY_TRY(check_target(options.inputs, options.out, AtlasKind::kWorks));
     const std::string out = real_path(options.out);  // a link to an atlas stays a link: what it leads to is replaced
     COMITY_TRY(make_directories(parent_directory(out)));
@@ -295,6 +292,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     COMITY_ASSIGN(const auto staging, Staging::make(out));
 
     BuildReport report;
+    report.working_directory = real_path(".");
     const PartStore parts(parts_path(out));
     COMITY_ASSIGN(const auto scratch, Scratch::make(scratch_path(out)));
     const Space space = space_of(options, scratch.get());
@@ -303,19 +301,27 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     const OfferedUpdate offered{options.base, sources.before, sources.inputs, sources.first_new};
     COMITY_ASSIGN(const bool known_before_reading, offered.was_the_last());
     if (known_before_reading) return nothing_done(*sources.before, parts);
+    if (sources.before) COMITY_TRY(check_none_absent(sources.inputs, sources.first_new));
     COMITY_TRY(read_sources(options, parts, space, tell, sources));
     give_back_freed_memory();
     const std::vector<Input>& inputs = sources.inputs;
     Ingest& read = sources.read;
     report.resumed = read.resumed;
     report.step_seconds.emplace_back("read", seconds_since_start() - start);
+    if (sources.before) {
+        COMITY_TRY(check_none_broken_off(read, sources.first_new));
+        if (const Status given = check_gives_works(inputs, read, sources.first_new); !given.ok()) {
+            parts.clear();
+            return given.error();
+        }
+    }
     const std::vector<Release> of_input = releases_of(inputs, read);
     if (const Result<bool> last = offered.was_the_last(of_input, read.parts); !last.ok() || *last) {
         parts.clear();
         if (!last.ok()) return last.error();
         return nothing_done(*sources.before, parts);
     }
-    const std::vector<Release> releases = distinct(of_input);
+    const std::vector<Release> releases = distinct(of_input, inputs);
     if (releases.size() > kMostReleases)
         return usage_error(fmt::format("{} different releases, of {} to {}: an atlas holds {} at most", releases.size(),
                                        releases.front().date.empty() ? releases[1].date : releases.front().date,
@@ -323,9 +329,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     const bool keep_titles = keeps_titles(options, sources.before);
     AssembleOptions assemble_options{keep_titles, {}, year_of_date(releases.back().date).value_or(0),
                                      options.resources.threads};
-    for (const Release& release : of_input)
-        assemble_options.input_release.push_back(
-            static_cast<std::uint8_t>(std::find(releases.begin(), releases.end(), release) - releases.begin()));
+    assemble_options.input_release = ranks_of(of_input, inputs, releases);
     std::vector<std::string> dates;
     for (const Release& release : releases) dates.push_back(release.date);
     COMITY_ASSIGN(const std::vector<bool> whole, whole_inputs(inputs, read, sources.first_new, options.resources.threads));
@@ -337,9 +341,8 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     report.step_seconds.emplace_back("winners", seconds_since_start() - start - report.step_seconds[0].second);
     account(inputs, of_input, read, report);
     if (winners.kept.size() == 0) {
-        const std::string why = why_nothing(read, report);
         parts.clear();
-        return failure(fmt::format("no work could be read: {}", why));
+        return failure(fmt::format("no work could be read: {}", why_nothing(read, 0)));
     }
     if (sources.atlas) {
         COMITY_ASSIGN(report.update, count_update(read, winners.kept, space, options.resources.threads));
@@ -370,8 +373,10 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
     report.total_seconds = seconds_since_start() - start;
     report.peak_memory = peak_memory_bytes();
     COMITY_TRY(write_file(join_path(staging->path(), "provenance.json"), provenance_json(report)));
+    const bool stood_inside = lies_in(".", out);
     COMITY_TRY(staging->publish());
     parts.clear();
+    if (stood_inside) report.warnings.insert(report.warnings.begin(), std::string(kFolderReplaced));
     return report;
 }
 

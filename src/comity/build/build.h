@@ -44,6 +44,7 @@ struct BuiltInput {
 struct BuildReport {
     Manifest manifest;
     std::string scope_reason;
+    std::string working_directory;  // where paths of inputs begin that do not begin at the root
     std::vector<BuiltInput> inputs;
     BuiltFile total;
     Quality quality;

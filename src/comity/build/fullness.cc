@@ -16,7 +16,8 @@ bool is_document(const PartOutcome& p) {
 
 // A manifest that does not say how many records a file has shows nothing.
 bool part_agrees(const PartOutcome& p) {
-    return (p.part->use != PartUse::kWorks || p.part->listed_records == p.report.read) &&
+    const bool counted = p.part->use == PartUse::kWorks || p.part->listed_records;
+    return (!counted || p.part->listed_records == p.report.read) &&
            (!p.part->listed_bytes || *p.part->listed_bytes == p.part->bytes) && p.report.damage.empty();
 }
 
@@ -27,7 +28,7 @@ bool all_parts(const Ingest& ingest, std::size_t input, Fits fits) {
 }
 
 bool manifest_agrees(const Input& input, std::size_t number, const Ingest& ingest) {
-    return input.has_manifest && input.manifest_conflicts.empty() && input.listed_but_absent.empty() &&
+    return input.has_manifest && input.manifest_conflicts.empty() && input.listed_but_absent.empty() && input.listed_names_absent.empty() &&
            input.present_but_unlisted.empty() && all_parts(ingest, number, part_agrees);
 }
 
@@ -57,6 +58,7 @@ ScopeEvidence scope_evidence(const std::vector<Input>& inputs, const Ingest& ing
                              const ScopeEvidence& before) {
     ScopeEvidence e = before;
     for (std::size_t i = first; i < inputs.size(); ++i) {
+        if (holds_names_alone(inputs[i])) continue;
         e.documents |= !all_parts(ingest, i, [](const PartOutcome& p) { return !is_document(p); });
         e.manifest |= inputs[i].has_manifest;
         e.manifests_agree &= manifest_agrees(inputs[i], i, ingest);

@@ -162,7 +162,9 @@ Result<MatrixBuildReport> build_matrix_atlas(const MatrixBuildOptions& options) 
     COMITY_TRY(write_file(join_path(staging->path(), "provenance.json"), matrix_provenance_json(report)));
     COMITY_TRY(write_file(join_path(staging->path(), "atlas.json"), matrix_manifest_json(report.manifest)));
     COMITY_ASSIGN(const MatrixAtlas made, MatrixAtlas::open(staging->path()));  // one that cannot be opened replaces none
+    const bool stood_inside = lies_in(".", out);
     COMITY_TRY(staging->publish());
+    if (stood_inside) report.warnings.insert(report.warnings.begin(), std::string(kFolderReplaced));
     return report;
 }
 

@@ -77,6 +77,7 @@ std::string provenance_json(const BuildReport& report) {
     }
     Json json = {{"comity", COMITY_VERSION},
                        {"atlas", report.manifest.hash},
+                       {"working_directory", report.working_directory},
                        {"scope_reason", report.scope_reason},
                        {"resumed_files", report.resumed},
                        {"stored_files", report.stored},

@@ -3,11 +3,15 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "comity/base/result.h"
 #include "comity/platform/target_folder.h"
 
 namespace comity {
+
+// Told to who stands in the place of an atlas when a new one comes there.
+inline constexpr std::string_view kFolderReplaced = "the folder that you are in was replaced: go there again (cd \"$PWD\") to see the new one";
 
 class Staging {
   public:

@@ -6,17 +6,17 @@
 #include <array>
 #include <filesystem>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <unordered_map>
 
 #include "comity/base/atlas_mark.h"
-#include "comity/base/dates.h"
 #include "comity/base/text.h"
 #include "comity/platform/files.h"
 #include "comity/platform/objects.h"
 #include "comity/platform/paths.h"
 #include "comity/source/byte_source.h"
 #include "comity/source/openalex/deleted_list.h"
+#include "comity/source/openalex/input_layout.h"
+#include "comity/source/openalex/input_manifest.h"
 #include "comity/source/openalex/record.h"
 #include "comity/source/sample/rows.h"
 
@@ -24,131 +24,7 @@ namespace comity {
 
 namespace {
 
-constexpr std::array<std::string_view, 21> kEntities = {
-    "works",     "authors",           "institutions", "sources",    "publishers", "funders",  "awards",
-    "topics",    "subfields",         "fields",       "domains",    "keywords",   "concepts", "continents",
-    "countries", "institution-types", "source-types", "work-types", "languages",  "licenses", "sdgs"};
-constexpr std::array<std::string_view, 4> kLabelEntities = {"institutions", "topics", "sources", "funders"};
-
-bool is_entity(std::string_view name) { return std::find(kEntities.begin(), kEntities.end(), name) != kEntities.end(); }
-
-struct Place {
-    std::string entity;  // of its folder, or empty
-    std::string tail;    // the path from the entity's folder on: what a url and any mirror have in common
-    std::string name;    // the file's own, without ".gz"
-};
-
-// Of a path below an input, or a manifest's url. "__" is read as "/".
-Place place_of(const std::string& path) {
-    std::string normal;
-    for (std::size_t i = 0; i < path.size(); ++i) {
-        if (path.compare(i, 2, "__") == 0) normal += '/', ++i;
-        else normal += path[i];
-    }
-    std::vector<std::string> components;
-    for (const std::string_view part : split(normal, '/'))
-        if (!part.empty()) components.emplace_back(part);
-    Place place;
-    if (components.empty()) return place;
-    for (std::size_t i = 0; i + 1 < components.size(); ++i) {
-        const bool holds_parts = i + 2 == components.size() || components[i + 1].starts_with("updated_date");
-        if (!holds_parts || !is_entity(components[i])) continue;
-        place.entity = components[i];
-        place.tail.clear();
-        for (std::size_t k = i; k < components.size(); ++k) place.tail += "/" + components[k];
-    }
-    place.name = components.back();
-    if (place.name.ends_with(".gz")) place.name.resize(place.name.size() - 3);
-    return place;
-}
-
-struct ManifestEntry {
-    std::string url, tail;
-    std::optional<std::uint64_t> records, bytes;
-};
-
-struct Manifest {
-    std::optional<std::string> date, source;
-    std::vector<ManifestEntry> entries;
-};
-
-std::optional<std::uint64_t> count_in(const nlohmann::json& meta, const char* key) {
-    const auto found = meta.is_object() ? meta.find(key) : meta.end();
-    if (!meta.is_object() || found == meta.end() || !found->is_number_unsigned()) return std::nullopt;
-    return found->get<std::uint64_t>();
-}
-
-void read_entries(const nlohmann::json& list, Manifest& manifest) {
-    if (!list.is_array()) return;
-    for (const auto& item : list) {
-        if (!item.is_object() || !item.contains("url") || !item["url"].is_string()) continue;
-        ManifestEntry entry;
-        entry.url = item["url"].get<std::string>();
-        entry.tail = place_of(entry.url).tail;
-        if (const auto meta = item.find("meta"); meta != item.end()) {
-            entry.records = count_in(*meta, "record_count");
-            entry.bytes = count_in(*meta, "content_length");
-        }
-        manifest.entries.push_back(std::move(entry));
-    }
-}
-
-// manifest.json of an entity or of a whole release, or the older redshift manifest ("entries").
-Result<Manifest> read_manifest(const std::string& path) {
-    COMITY_ASSIGN(const std::string text, read_all(path));
-    const auto json = nlohmann::json::parse(text, nullptr, false);
-    if (!json.is_object()) return failure(fmt::format("{} is not a manifest: it is no JSON object", path));
-    Manifest manifest;
-    if (json.contains("date") && json["date"].is_string()) {
-        const std::string date = json["date"].get<std::string>().substr(0, 10);
-        if (parse_timestamp(date)) manifest.date = date;
-    }
-    if (json.contains("source") && json["source"].is_string()) manifest.source = json["source"].get<std::string>();
-    if (json.contains("files")) read_entries(json["files"], manifest);
-    if (json.contains("entries")) read_entries(json["entries"], manifest);
-    if (json.contains("entities") && json["entities"].is_array())
-        for (const auto& entity : json["entities"])
-            if (entity.is_object() && entity.contains("files")) read_entries(entity["files"], manifest);
-    return manifest;
-}
-
-// What the manifests of one input say, a works' part each; an entity's own manifest and the combined one may both list
-// it.
-struct Listed {
-    std::unordered_map<std::string, ManifestEntry> by_tail;
-};
-
-void apply_manifests(Input& input, const std::vector<Manifest>& manifests) {
-    Listed listed;
-    for (const Manifest& manifest : manifests) {
-        if (manifest.date && (!input.manifest_date || *input.manifest_date < *manifest.date))
-            input.manifest_date = manifest.date;
-        if (manifest.source) input.source_name = *manifest.source;
-        for (const ManifestEntry& entry : manifest.entries)
-            if (place_of(entry.url).entity == "works") {
-                const auto [at, fresh] = listed.by_tail.emplace(entry.tail, entry);
-                if (!fresh && (at->second.records != entry.records || at->second.bytes != entry.bytes))
-                    input.manifest_conflicts.push_back(entry.url);
-            }
-    }
-    input.has_manifest = !listed.by_tail.empty();
-    if (!input.has_manifest) return;
-    for (Part& part : input.parts) {
-        if (part.use != PartUse::kWorks) continue;
-        const auto found = listed.by_tail.find(part.tail);
-        if (found == listed.by_tail.end()) {
-            input.present_but_unlisted.push_back(part.path);
-            continue;
-        }
-        part.listed_records = found->second.records;
-        part.listed_bytes = found->second.bytes;
-        listed.by_tail.erase(found);
-    }
-    for (const auto& [tail, entry] : listed.by_tail) input.listed_but_absent.push_back(entry.url);
-    std::sort(input.listed_but_absent.begin(), input.listed_but_absent.end());
-}
-
-bool holds_records(const Place& place, const std::string& path) {
+bool holds_records(const FilePlace& place, const std::string& path) {
     return path.ends_with(".gz") || place.name.ends_with(".json") || place.name.ends_with(".jsonl") ||
            place.name.ends_with(".ndjson");
 }
@@ -162,11 +38,12 @@ bool may_hold_records(const std::string& name) {
 }
 
 // `inside`: the path as the layout sees it, from the input's own folder on.
-Status add_file(Input& input, std::vector<Manifest>& manifests, const DirectoryEntry& file, const std::string& inside) {
+Status add_file(Input& input, std::vector<ReleaseManifest>& manifests, const DirectoryEntry& file, const std::string& inside) {
     const std::string& path = file.path;
-    const Place place = place_of(inside);
+    const FilePlace place = place_of(inside);
     if (place.name == "manifest" || place.name == "manifest.json") {
-        COMITY_ASSIGN(Manifest manifest, read_manifest(path));
+        COMITY_ASSIGN(ReleaseManifest manifest, read_manifest(path));
+        manifest.entity = place.entity;
         manifests.push_back(std::move(manifest));
         return ok();
     }
@@ -184,8 +61,7 @@ Status add_file(Input& input, std::vector<Manifest>& manifests, const DirectoryE
     }
     Part part{path, place.tail, PartUse::kSniff, place.name.ends_with(".json"), parquet, file.bytes, {}, {}};
     if (place.entity == "works") part.use = PartUse::kWorks;
-    else if (std::find(kLabelEntities.begin(), kLabelEntities.end(), place.entity) != kLabelEntities.end())
-        part.use = PartUse::kLabels;
+    else if (holds_names(place.entity)) part.use = PartUse::kLabels;
     else if (!place.entity.empty()) {
         input.skipped.push_back(path + ": " + place.entity + " are not needed");
         return ok();
@@ -206,22 +82,32 @@ void drop_strays(Input& input) {
     });
 }
 
-Status close_input(Input& input, const std::vector<Manifest>& manifests) {
+void close_input(Input& input, const std::vector<ReleaseManifest>& manifests) {
     std::sort(input.deleted.begin(), input.deleted.end());
     input.deleted.erase(std::unique(input.deleted.begin(), input.deleted.end()), input.deleted.end());
     input.deleted.shrink_to_fit();
     apply_manifests(input, manifests);
     std::sort(input.parts.begin(), input.parts.end(), [](const Part& a, const Part& b) { return a.path < b.path; });
-    const bool any =
-        std::any_of(input.parts.begin(), input.parts.end(), [](const Part& p) { return p.use != PartUse::kLabels; });
-    if (any || !input.listed_but_absent.empty()) return ok();
-    if (!input.maybe_works.empty()) return usage_error(fmt::format("{} holds no OpenAlex works that are read; {}", input.name, input.maybe_works.front()));
-    if (!input.parts.empty())
-        return usage_error(fmt::format("{} holds no OpenAlex works: {} lies in a folder named after another entity and is taken for its records",
-                                       input.name, input.parts.front().path));
-    const std::string why = input.skipped.empty() ? std::string() : " (" + input.skipped.front() + ")";
-    return usage_error(
-        fmt::format("{} holds no OpenAlex works: no .parquet, .gz, .jsonl or .json file of works is in it{}", input.name, why));
+}
+
+bool holds_works(const Input& input) {
+    return !input.listed_but_absent.empty() || std::ranges::any_of(input.parts, [](const Part& p) { return p.use != PartUse::kLabels; });
+}
+
+// Names alone are welcome beside works.
+Status check_works(const std::vector<Input>& inputs) {
+    const bool any = std::ranges::any_of(inputs, holds_works);
+    for (const Input& input : inputs) {
+        if (holds_works(input) || (any && holds_names_alone(input))) continue;
+        if (!input.maybe_works.empty()) return usage_error(fmt::format("{} holds no OpenAlex works that are read; {}", input.name, input.maybe_works.front()));
+        if (!input.parts.empty())
+            return usage_error(fmt::format("{} holds no OpenAlex works: {} lies in a folder named after another entity and is taken for its records",
+                                           input.name, input.parts.front().path));
+        const std::string why = input.skipped.empty() ? std::string() : " (" + input.skipped.front() + ")";
+        return usage_error(
+            fmt::format("{} holds no OpenAlex works: no .parquet, .gz, .jsonl or .json file of works is in it{}", input.name, why));
+    }
+    return ok();
 }
 
 // The last `count` components of a path, as it is named from the root on: what lies above an input says nothing of it.
@@ -345,10 +231,15 @@ bool names_works(const Input& input) {
     });
 }
 
+bool holds_names_alone(const Input& input) {
+    return !input.parts.empty() && input.deleted.empty() && input.listed_but_absent.empty() &&
+           std::ranges::all_of(input.parts, [](const Part& part) { return part.use == PartUse::kLabels; });
+}
+
 Result<std::vector<Input>> find_inputs(const std::vector<std::string>& paths) {
     std::vector<Input> inputs;
     Input files;
-    std::vector<Manifest> file_manifests;
+    std::vector<ReleaseManifest> file_manifests;
     for (const std::string& given : paths) {
         const std::string path = is_object_path(given) ? prefix_of(given) : given;
         if (is_rows(path)) {
@@ -368,7 +259,7 @@ Result<std::vector<Input>> find_inputs(const std::vector<std::string>& paths) {
         }
         Input input;
         input.name = path;
-        std::vector<Manifest> manifests;
+        std::vector<ReleaseManifest> manifests;
         const Outputs outputs(path, found.entries);
         const std::string folder = folder_seen(path, found.entries);
         for (const DirectoryEntry& entry : found.entries) {
@@ -377,13 +268,14 @@ Result<std::vector<Input>> find_inputs(const std::vector<std::string>& paths) {
             COMITY_TRY(add_file(input, manifests, entry, inside));
         }
         drop_strays(input);
-        COMITY_TRY(close_input(input, manifests));
+        close_input(input, manifests);
         inputs.push_back(std::move(input));
     }
     if (!files.name.empty()) {
-        COMITY_TRY(close_input(files, file_manifests));
+        close_input(files, file_manifests);
         inputs.push_back(std::move(files));
     }
+    COMITY_TRY(check_works(inputs));
     return inputs;
 }
 

@@ -38,6 +38,7 @@ struct Input {
     bool has_manifest = false;
     std::vector<std::string> manifest_conflicts;  // urls that two manifests count differently
     std::vector<std::string> listed_but_absent;   // urls of works' parts
+    std::vector<std::string> listed_names_absent;  // … of those of other entities, where some part of the entity is there
     std::vector<std::string> present_but_unlisted;
     std::vector<std::string> skipped;  // files that hold nothing a measure needs, or cannot be read: "path: why"
     std::vector<std::string> maybe_works;  // … of them, those that may hold works all the same
@@ -48,7 +49,11 @@ struct Input {
 // Whether files of works are in it by their names, whatever else is.
 bool names_works(const Input& input);
 
-// Each folder is an input of its own; all files given by name form one.
+// Whether it holds files of institutions, topics, sources or funders and nothing else, as a mirror of their folder does: they name
+// and place what works of other inputs refer to, and are of no release.
+bool holds_names_alone(const Input& input);
+
+// Each folder is an input of its own; all files given by name form one. One of them at least holds works.
 Result<std::vector<Input>> find_inputs(const std::vector<std::string>& paths);
 
 }  // namespace comity
