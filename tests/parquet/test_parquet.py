@@ -433,6 +433,14 @@ class Projection(Case):
         run = self.run_ok("build", path, "--out", self.tmp / "again")
         self.assertIn("read of the input's", run.out)
 
+    def test_no_share_above_the_whole(self):
+        """Footers are read before columns: of small files more than there is."""
+        self.run_ok("sample", "--works", 3, "--records", "parquet", "--out", self.tmp / "few")
+        run = self.run_ok("build", self.tmp / "few", "--out", self.tmp / "atlas")
+        self.assertGreater(provenance(self.tmp / "atlas")["bytes_read"], provenance(self.tmp / "atlas")["bytes"])
+        columns = next(line for line in run.out.splitlines() if line.startswith("columns"))
+        self.assertNotIn("%", columns)
+
     def titled(self, count, title):
         """Works with long titles and names, of which some are those of `title`: by number, to what stands there."""
         rng = random.Random(3)
