@@ -327,6 +327,43 @@ class Fetch(unittest.TestCase):
             said = self.fetch(api, "--fresh")
             self.assertEqual((said["works"], said["requests"], said["complete"]), (10, 3, True))
 
+    def test_a_list_that_ends_early_is_not_complete(self):
+        """An empty page or a full one that leads nowhere in the middle, and cursors that are none."""
+        def page(results, **after):
+            return {"body": json.dumps({"meta": {"count": 23, **after}, "results": results})}
+        middle = self.works[10:15]
+        for fault, words in ((page([], next_cursor=None), "ends after 10 of the 23"), (page(middle, next_cursor=""), "ends after 15 of the 23"),
+                             (page(middle), "next_cursor is no text"), (page(middle, next_cursor=15), "next_cursor is no text")):
+            with self.subTest(words), Api(self.works, per_page=5, faults={3: fault, 4: fault}) as api:
+                message = self.fetch(api, "--fresh", "--tries", "2", code=1)
+                self.assertIn(words, message)
+                self.assertFalse(json.loads(Path(self.out, ".fetch.json").read_text())["complete"])
+                self.assertTrue(self.fetch(api)["complete"])
+                self.whole()
+        # The API's count wavers by a few works.
+        with Api(self.works, per_page=5, faults={5: {"body": json.dumps({"meta": {"count": 26, "next_cursor": None}, "results": self.works[20:]})}}) as api:
+            said = self.fetch(api, "--fresh")
+            self.assertEqual((said["works"], said["count"], said["complete"], len(said["warnings"])), (23, 26, True, 1))
+
+    def test_works_that_come_twice_are_told(self):
+        again = {"body": json.dumps({"meta": {"count": 23, "next_cursor": "c/+=10"}, "results": self.works[:5]})}
+        with Api(self.works, per_page=5, faults={2: again}) as api:
+            for flags in (("--fresh",), ()):  # it stays true
+                (warning,) = self.fetch(api, *flags)["warnings"]
+                self.assertIn("5 works came twice: others may be missing", warning)
+            self.assertFalse(self.fetch(api, "--fresh")["warnings"])
+
+    def test_texts_that_cannot_be_sent_or_kept(self):
+        with Api(self.works, per_page=5) as api:
+            for flag, value in (("--filter", b"display_name.search:caf\xe9"), ("--search", b"\xff"), ("--mailto", "a@b.org\r\nX-Evil: 1"), ("--api-key", "k\nk")):
+                done = subprocess.run([COMITY, "fetch", "--base-url", api.url, "--filter", FILTER, "--out", self.out, flag, value], capture_output=True, timeout=60)
+                self.assertEqual((done.returncode, flag.encode() in done.stderr, b"Evil" in done.stderr), (2, True, False), done)
+            self.assertFalse(api.requests)
+            self.fetch(api, "--mailto", " a@b.org ", env={"OPENALEX_API_KEY": "key\r\n"})
+            path, headers = api.requests[0]
+            self.assertTrue(path.endswith("&mailto=a%40b.org&api_key=key"), path)
+            self.assertTrue(headers["User-Agent"].endswith("(mailto:a@b.org)"))
+
     def test_what_the_server_says_is_told(self):
         oops = json.dumps({"error": "oops", "message": "Something\u001b[31m bad\nhappened".encode().decode("unicode_escape")})
         for fault, words in (({"body": oops}, "Something [31m bad happened"), ({"status": 500, "headers": {}, "body": oops}, "answered 500: Something"),

@@ -16,6 +16,8 @@ import tempfile
 import threading
 import time
 import unittest
+from datetime import datetime, timezone
+from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlparse
@@ -36,6 +38,10 @@ class Store(BaseHTTPRequestHandler):
     busy, gone = "", ""  # keys with this in them are answered 503; are not there though they were listed
     broken = ""           # … are answered 503 behind their first request
     errors, short, pause = 0, 0, 0.0  # so many requests are refused; answered with less than was asked; seconds a request waits
+    heads = 0                         # so many requests for lists and heads are refused
+    cut_by = 0                        # what is answered with less lacks so many bytes; 0: half of it
+    swap, lengthless = {}, ""         # key -> what is there from its next GET on, see below; its head tells no length
+    refusals = {}                     # part of a key, or "" for lists -> (code, name of the error)
     asked, changed = [], {}           # keys that were read from; key -> when it was changed, where not at the usual time
 
     def log_message(self, *_):
@@ -56,6 +62,12 @@ class Store(BaseHTTPRequestHandler):
     def day_of(key):
         return Store.changed.get(key, "2025-01-01")
 
+    @staticmethod
+    def replace(key, before):
+        """`swap`: (bytes, day, whether this GET has them already)."""
+        if key in Store.swap and Store.swap[key][2] == before:
+            Store.objects[key], Store.changed[key], _ = Store.swap.pop(key)
+
     def list(self, asked):
         prefix, after = asked.get("prefix", [""])[0], asked.get("continuation-token", [""])[0]
         keys = [k for k in sorted(self.objects) if k.startswith(prefix) and k > after]
@@ -72,10 +84,24 @@ class Store(BaseHTTPRequestHandler):
             return self.error(403, "AccessDenied")
         if bucket != "openalex":
             return self.error(404, "NoSuchBucket")
+        if not key and "" in Store.refusals:
+            return self.error(*Store.refusals[""])
+        if (not key or self.command == "HEAD") and Store.heads > 0:
+            Store.heads -= 1
+            return self.error(503, "SlowDown")
         if not key:
             return self.list(parse_qs(url.query))
         if key not in self.objects:
             return self.error(404, "NoSuchKey")
+        for part, refusal in Store.refusals.items():
+            if part and part in key and self.command == "GET":
+                return self.error(*refusal)
+        if self.command == "HEAD" and key == Store.lengthless:
+            self.send_response(200)
+            self.send_header("Last-Modified", "Wed, 01 Jan 2025 00:00:00 GMT")
+            return self.end_headers()
+        if self.command == "GET":
+            self.replace(key, True)
         if Store.busy and Store.busy in key:
             return self.error(503, "SlowDown")
         if Store.broken and Store.broken in key and int((self.headers.get("Range") or "bytes=0-").removeprefix("bytes=").split("-")[0]) > 0:
@@ -104,9 +130,11 @@ class Store(BaseHTTPRequestHandler):
             return
         if self.command == "GET" and Store.short > 0 and len(piece) > 1:
             Store.short -= 1
-            piece = piece[:len(piece) // 2]
+            piece = piece[:len(piece) - Store.cut_by if Store.cut_by else len(piece) // 2]
             last = first + len(piece) - 1
-        self.answer(206 if wanted else 200, piece, Content_Range=f"bytes {first}-{last}/{len(data)}", Last_Modified="Wed, 01 Jan 2025 00:00:00 GMT", ETag='"x"')
+        self.answer(206 if wanted else 200, piece, Content_Range=f"bytes {first}-{last}/{len(data)}", Last_Modified=formatdate(datetime.fromisoformat(Store.day_of(key)).replace(tzinfo=timezone.utc).timestamp(), usegmt=True), ETag='"x"')
+        if self.command == "GET":
+            self.replace(key, False)
 
     do_HEAD = do_GET
 
@@ -137,13 +165,14 @@ class Case(unittest.TestCase):
 
     def setUp(self):
         Store.drops, Store.cut, Store.busy, Store.gone = 0, "", "", ""
-        Store.broken = ""
+        Store.broken, Store.lengthless = "", ""
         Store.errors, Store.short, Store.pause, Store.changed = 0, 0, 0.0, {}
+        Store.heads, Store.cut_by, Store.swap, Store.refusals = 0, 0, {}, {}
         Store.asked.clear()
 
     @classmethod
-    def run_comity(cls, *args):
-        return subprocess.run([COMITY, *map(str, args)], env=cls.env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=120)
+    def run_comity(cls, *args, **surroundings):
+        return subprocess.run([COMITY, *map(str, args)], env=cls.env | surroundings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=120)
 
     def build(self, path, out):
         return self.run_comity("build", path, "--out", self.tmp / out)
@@ -183,6 +212,51 @@ class S3(Case):
             Store.short = 3
             self.assert_equal_atlas(records, f"s3://openalex/data/{records}")
             self.assertEqual(Store.short, 0)
+
+    def test_a_range_that_lacks_its_last_bytes(self):
+        """However few: nothing may stand in their place."""
+        lines = b"".join(gzip.decompress(v) for k, v in sorted(Store.objects.items()) if k.startswith("data/jsonl/works/updated"))
+        self.with_odd(**{"p.jsonl": lines})
+        self.assertEqual(self.build("s3://openalex/odd", "whole").returncode, 0)
+        for Store.cut_by in range(1, 18):
+            Store.short = 1
+            done = self.build("s3://openalex/odd", "odd")
+            self.assertEqual((done.returncode, Store.short), (0, 0), done.stderr)
+            self.assertEqual(files_of(self.tmp / "odd"), files_of(self.tmp / "whole"), Store.cut_by)
+
+    def test_lists_and_heads_that_are_refused_are_asked_again(self):
+        Store.heads = 5
+        self.assert_equal_atlas("jsonl", "s3://openalex/data/jsonl")
+        self.assertEqual(Store.heads, 0)
+
+    def test_an_object_that_is_replaced_gives_no_atlas(self):
+        """While it is read, or between the list and its reading; the same command reads it again."""
+        for records in ("jsonl", "parquet"):
+            first, second = [k for k in sorted(Store.objects) if k.startswith(f"data/{records}/works/updated")][:2]
+            mine, other = Store.objects[first], Store.objects[second]
+            flipped = mine[:len(mine) // 2] + bytes([mine[len(mine) // 2] ^ 1]) + mine[len(mine) // 2 + 1:]
+            for swap in ((other, "2025-01-01", False), (other, "2025-01-01", True), (mine, "2025-02-02", False), (flipped, "2025-01-02", True), (b"", "2025-02-02", True)):
+                with self.subTest(records, day=swap[1], before=swap[2], bytes=len(swap[0])):
+                    Store.swap = {first: swap}
+                    done = self.build(f"s3://openalex/data/{records}", "replaced")
+                    Store.objects[first], Store.changed = mine, {}
+                    self.assertEqual(done.returncode, 1, done.stdout)
+                    self.assertIn(f"{first} was replaced since it was listed", done.stderr)
+                    self.assertFalse((self.tmp / "replaced").exists())
+            self.assert_equal_atlas(records, f"s3://openalex/data/{records}")
+
+    def test_an_object_without_a_length_is_not_empty(self):
+        key = next(k for k in sorted(Store.objects) if k.startswith("data/jsonl/works/updated"))
+        Store.lengthless = key
+        for path in ("data/jsonl", key):
+            done = self.build(f"s3://openalex/{path}", "none")
+            self.assertEqual(done.returncode, 1, done.stdout)
+            self.assertIn("does not say how long it is", done.stderr)
+
+    def test_an_empty_object_hides_no_prefix(self):
+        Store.objects["data/jsonl"] = b""
+        self.addCleanup(Store.objects.pop, "data/jsonl")
+        self.assert_equal_atlas("jsonl", "s3://openalex/data/jsonl")
 
     def test_little_memory(self):
         for records in ("jsonl", "parquet"):
@@ -234,6 +308,44 @@ class S3(Case):
             done = self.build(path, "none")
             self.assertEqual(done.returncode, 2, done)
             self.assertIn("names no bucket", done.stderr)
+
+    def test_secrets_in_a_path_are_not_repeated(self):
+        for path in ("s3://AKEY:pw66@openalex/data", "s3://pw66@openalex"):
+            done = self.build(path, "none")
+            self.assertEqual(done.returncode, 2, done)
+            self.assertNotIn("pw66", done.stderr)
+
+    def test_where_the_store_is(self):
+        usual = self.env["AWS_ENDPOINT_URL"]
+        for url in (usual.removeprefix("http://"), usual.replace("http://", "http://me:pw66@"), "ftp://x", " "):
+            done = self.run_comity("build", "s3://openalex/data/jsonl", "--out", self.tmp / "none", AWS_ENDPOINT_URL=url)
+            self.assertEqual(done.returncode, 2, done)
+            self.assertIn("AWS_ENDPOINT_URL is not https://HOST", done.stderr)
+            self.assertNotIn("pw66", done.stderr)
+        done = self.run_comity("build", "s3://openalex/data/jsonl", "--out", self.tmp / "large", AWS_ENDPOINT_URL=usual.replace("http", "HTTP"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def test_a_proxy_is_asked(self):
+        """The store is one, for a host that nobody else knows."""
+        away = {"AWS_ENDPOINT_URL": "http://store.invalid", "no_proxy": "example.org"}
+        for proxy in (self.env["AWS_ENDPOINT_URL"], self.env["AWS_ENDPOINT_URL"].removeprefix("http://") + "/"):
+            done = self.run_comity("build", "s3://openalex/data/jsonl", "--out", self.tmp / "proxy", http_proxy=proxy, **away)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertEqual(files_of(self.tmp / "proxy"), files_of(self.tmp / "local-jsonl"))
+        done = self.run_comity("build", "s3://openalex/data/jsonl", "--out", self.tmp / "none", http_proxy="socks5://me:pw66@127.0.0.1:9", **away)
+        self.assertEqual((done.returncode, "pw66" in done.stderr), (2, False), done)
+        here = self.run_comity("build", "s3://openalex/data/jsonl", "--out", self.tmp / "here", http_proxy="http://127.0.0.1:9", no_proxy="")
+        self.assertEqual(here.returncode, 0, here.stderr)  # this machine is asked past any proxy
+
+    def test_refusals_in_plain_words(self):
+        key = next(k for k in sorted(Store.objects) if k.startswith("data/jsonl/works/updated"))
+        for part, code, name, why in (("", 301, "PermanentRedirect", "AWS_REGION"), ("", 400, "AuthorizationHeaderMalformed", "AWS_REGION"), (key, 410, "Gone", "no such object any more"),
+                                      (key, 403, "InvalidObjectState", "archived"), (key, 429, "TooManyRequests", "asked too often (429)")):
+            Store.refusals = {part: (code, name)}
+            done = self.build("s3://openalex/data/jsonl", "none")
+            self.assertEqual(done.returncode, 1, done.stdout)
+            self.assertIn(why, done.stderr)
+            self.assertNotIn("AWS Error", done.stderr)
 
     def test_large_letters(self):
         self.assert_equal_atlas("jsonl", "S3://openalex/data/jsonl")

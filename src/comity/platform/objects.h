@@ -1,6 +1,5 @@
-// Objects of an S3 store, read without credentials: "s3://bucket/key". Region and endpoint come from the environment, by the
-// names that other tools use (AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL). A request that fails, and
-// a connection that is lost inside an object, is tried again; then the error names the object and the byte.
+// Objects of an S3 store, read without credentials: "s3://bucket/key". Where the store is says the environment (store_address.h). A
+// request that fails, and a connection that is lost inside an object, is tried again; then the error names the object and the byte.
 #pragma once
 
 #include <memory>
@@ -24,6 +23,8 @@ Result<ListedObjects> list_objects(const std::string& path);
 // A text that changes when another object takes this path, by what the store says of it: what `fingerprint` is of a file. Of an
 // object that was listed, as it was then; empty: there is none, or the store cannot be asked.
 std::string object_version(const std::string& path);
+// After reading: an error where the store says something else of the object than when it was listed.
+Status check_object(const std::string& path);
 Result<std::unique_ptr<PlacedReader>> open_object(const std::string& path);
 // An object front to back, by few large requests.
 Result<std::unique_ptr<ByteStream>> stream_object(const std::string& path);

@@ -4,12 +4,16 @@
 #include <time.h>
 
 #include <algorithm>
+#include <chrono>
 #include <mutex>
+#include <optional>
 #include <unordered_map>
 
 #include "comity/base/text.h"
 #include "comity/platform/machine.h"
 #include "comity/platform/objects.h"
+#include "comity/platform/store_address.h"
+#include "comity/platform/store_errors.h"
 
 namespace comity {
 
@@ -17,7 +21,6 @@ namespace {
 
 constexpr std::size_t kScheme = 5;                    // "s3://", or "S3://"
 constexpr std::size_t kStreamStep = std::size_t{8} << 20;  // bytes a request when an object is read front to back
-constexpr int kAttempts = 4;
 
 std::string key_of(const std::string& path) {
     std::string key = path.substr(kScheme);
@@ -25,93 +28,123 @@ std::string key_of(const std::string& path) {
     return key;
 }
 
-// Arrow's and the SDK's messages are long and say the same several times: what a user can act on.
-Error store_error(const std::string& path, std::string_view doing, const std::string& message) {
-    const auto has = [&](std::string_view word) { return message.find(word) != std::string::npos; };
-    std::string why = message.substr(0, message.find('\n'));
-    if (has("ACCESS_DENIED") || has("HTTP status 403")) why = "access is denied (it is read without credentials)";
-    else if (has("NO_SUCH_BUCKET")) why = "there is no such bucket";
-    else if (has("NO_SUCH_KEY")) why = "there is no such object any more";
-    else if (has("SLOW_DOWN") || has("SERVICE_UNAVAILABLE") || has("HTTP status 503")) why = "the store is busy (503)";
-    else if (has("INTERNAL_FAILURE") || has("HTTP status 500")) why = "the store has an error of its own (500)";
-    else if (has("Path does not exist") || has("RESOURCE_NOT_FOUND")) why = "there is no such object or folder";
-    else if (has("NETWORK_CONNECTION")) why = "the store cannot be reached, or the connection was lost";
-    return failure(fmt::format("{}: {}: {}", path, doing, why));
+// Asks until there is an answer: so often, with a pause between, while another one is to be hoped for. The SDK itself tries each
+// request three times.
+class Attempts {
+  public:
+    // Whether to ask (again); the first time at once. `message`: of the last error.
+    bool next(std::string_view message = {}) {
+        if (made_ > 0) {
+            if (made_ == kAttempts || is_lasting(message) || seconds_since_start() - begin_ > kPatience) return false;
+            const timespec pause{0, 100'000'000L << made_};  // 0.2, 0.4, 0.8 s
+            ::nanosleep(&pause, nullptr);
+        }
+        ++made_;
+        return true;
+    }
+    [[nodiscard]] int made() const { return made_; }
+
+  private:
+    static constexpr int kAttempts = 4;
+    static constexpr double kPatience = 30;  // seconds; where no connection comes about, each attempt takes its time
+    int made_ = 0;
+    double begin_ = seconds_since_start();
+};
+
+// The answer to ask(), an arrow::Result.
+template <class Ask>
+auto answer_of(const Ask& ask) {
+    Attempts attempts;
+    (void)attempts.next();
+    auto answer = ask();
+    while (!answer.ok() && attempts.next(answer.status().message())) answer = ask();
+    return answer;
 }
 
 struct Connection {
     std::shared_ptr<arrow::fs::S3FileSystem> store;
-    arrow::Status status;
+    Status status = ok();
 
     Connection() {
-        auto global = arrow::fs::S3GlobalOptions::Defaults();
-        global.log_level = arrow::fs::S3LogLevel::Off;
-        global.install_sigpipe_handler = true;
-        status = arrow::fs::InitializeS3(global);
-        if (!status.ok()) return;
-        auto made = arrow::fs::S3FileSystem::Make(options());
-        status = made.status();
-        if (made.ok()) store = *made;
+        const auto address = store_address();
+        if (!address.ok()) status = address.error();
+        else if (const arrow::Status made = connect(*address); !made.ok()) status = store_error("s3://", "no connection", made.message());
     }
     // The SDK asks for it before the program ends.
     ~Connection() {
         store.reset();
-        (void)arrow::fs::FinalizeS3();
+        (void)arrow::fs::EnsureS3Finalized();
     }
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    static arrow::fs::S3Options options() {
-        const auto first_of = [](std::initializer_list<const char*> names, const char* otherwise) {
-            for (const char* name : names)
-                if (const std::string value = environment(name); !value.empty()) return value;
-            return std::string(otherwise);
-        };
+  private:
+    arrow::Status connect(const StoreAddress& address) {
+        auto global = arrow::fs::S3GlobalOptions::Defaults();
+        global.log_level = arrow::fs::S3LogLevel::Off;
+        global.install_sigpipe_handler = true;
+        ARROW_RETURN_NOT_OK(arrow::fs::InitializeS3(global));
         auto options = arrow::fs::S3Options::Anonymous();
-        options.region = first_of({"AWS_REGION", "AWS_DEFAULT_REGION"}, "us-east-1");
+        options.region = address.region;
+        options.scheme = address.scheme;
+        options.endpoint_override = address.endpoint;
+        if (!address.proxy.empty()) {
+            ARROW_ASSIGN_OR_RAISE(options.proxy_options, arrow::fs::S3ProxyOptions::FromUri(address.proxy));
+        }
         options.connect_timeout = 10;
         options.request_timeout = 30;
         options.retry_strategy = arrow::fs::S3RetryStrategy::GetAwsStandardRetryStrategy(3);
-        std::string endpoint = first_of({"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"}, "");
-        if (const auto at = endpoint.find("://"); at != std::string::npos) {
-            options.scheme = endpoint.substr(0, at);
-            endpoint = endpoint.substr(at + 3);
-        }
-        while (endpoint.ends_with('/')) endpoint.pop_back();
-        options.endpoint_override = endpoint;
-        return options;
+        return arrow::fs::S3FileSystem::Make(options).Value(&store);
     }
 };
 
-Result<std::shared_ptr<arrow::fs::S3FileSystem>> connected(const std::string& path) {
+Result<std::shared_ptr<arrow::fs::S3FileSystem>> connected() {
     static const Connection connection;
-    if (!connection.status.ok()) return store_error(path, "no connection", connection.status.message());
+    COMITY_TRY(connection.status);
     return connection.store;
 }
 
-// What the store said of objects when they were listed, or when they were first asked for.
+// What a store says of an object that changes when it is replaced.
+struct Version {
+    std::int64_t size = 0, changed = 0;  // bytes; nanoseconds of 1970, 0 or less: it is not told
+
+    [[nodiscard]] std::string text() const { return fmt::format("{}:{}", size, changed); }
+    // Listings may tell the time to the millisecond, what a store says of one object is in whole seconds.
+    [[nodiscard]] bool is(const Version& other) const {
+        constexpr std::int64_t kSecond = 1'000'000'000;
+        const bool told = changed > 0 && other.changed > 0;
+        return size == other.size && (!told || std::abs(changed - other.changed) < kSecond);
+    }
+};
+
+Version version_of(const arrow::fs::FileInfo& info) {
+    return {info.size(), std::chrono::duration_cast<std::chrono::nanoseconds>(info.mtime().time_since_epoch()).count()};
+}
+
+// Of objects as they were listed, or when they were first asked for.
 class Versions {
   public:
-    std::string note(const arrow::fs::FileInfo& info) {
-        const std::string version = fmt::format("{}:{}", info.size(), info.mtime().time_since_epoch().count());
+    Version note(const arrow::fs::FileInfo& info) {
         const std::lock_guard lock(mutex_);
-        return of_key_[info.path()] = version;
+        return of_key_[info.path()] = version_of(info);
     }
-    std::string find(const std::string& key) {
+    std::optional<Version> find(const std::string& key) {
         const std::lock_guard lock(mutex_);
         const auto found = of_key_.find(key);
-        return found == of_key_.end() ? std::string() : found->second;
+        return found == of_key_.end() ? std::nullopt : std::optional(found->second);
     }
 
   private:
     std::mutex mutex_;
-    std::unordered_map<std::string, std::string> of_key_;
+    std::unordered_map<std::string, Version> of_key_;
 };
 
 Versions& versions() {
     static Versions all;
     return all;
 }
+
+Error no_length(const std::string& path) { return failure(fmt::format("{}: the store does not say how long it is", path)); }
 
 class ObjectReader final : public PlacedReader {
   public:
@@ -123,35 +156,34 @@ class ObjectReader final : public PlacedReader {
             position >= size() ? 0 : static_cast<std::size_t>(std::min<std::uint64_t>(buffer.size(), size() - position));
         std::size_t got = 0;
         std::string message;
-        for (int attempt = 0; attempt < kAttempts && got < wanted; ++attempt) {
-            if (attempt > 0) wait(attempt);
+        for (Attempts attempts; got < wanted && attempts.next(message);) {
             const std::span<char> rest = buffer.subspan(got, wanted - got);
-            const std::string mark = put_mark(rest, attempt);
+            const std::size_t marked = put_mark(rest, attempts.made());
             const auto read = file_->ReadAt(static_cast<std::int64_t>(position + got), static_cast<std::int64_t>(rest.size()), rest.data());
-            if (read.ok() && !has_mark(rest, mark)) got += static_cast<std::size_t>(*read);
-            message = read.ok() ? "it ends before its length" : read.status().message();
+            if (read.ok()) got += came(rest, marked, attempts.made());
+            message = read.ok() ? std::string(kFewer) : read.status().message();
         }
-        if (got < wanted)
-            return store_error(path_, fmt::format("cannot be read at byte {} of {}", position + got, size()), message);
-        return got;
+        if (got == wanted) return got;
+        if (is_beyond_end(message)) COMITY_TRY(check_object(path_));  // whether it is another, shorter one now
+        return store_error(path_, fmt::format("cannot be read at byte {} of {}", position + got, size()), message);
     }
 
   private:
     // A store may answer with less than was asked for, and Arrow does not say so: the end of the buffer stays as it was. So it is
-    // marked, otherwise at each attempt, since the object may hold just that.
-    static std::string put_mark(std::span<char> buffer, int attempt) {
+    // marked, otherwise at each attempt, since the object may hold just that. How many bytes are marked.
+    static std::size_t put_mark(std::span<char> buffer, int attempt) {
         constexpr std::size_t kMark = 16;
-        const std::string mark(std::min(kMark, buffer.size()), static_cast<char>(0xA5 ^ attempt * 0x11));
-        std::copy(mark.begin(), mark.end(), buffer.end() - static_cast<std::ptrdiff_t>(mark.size()));
-        return mark;
+        const std::size_t count = std::min(kMark, buffer.size());
+        std::fill_n(buffer.end() - static_cast<std::ptrdiff_t>(count), count, mark_of(attempt));
+        return count;
     }
-    static bool has_mark(std::span<const char> buffer, const std::string& mark) {
-        return !mark.empty() && std::string_view(buffer.data(), buffer.size()).ends_with(mark);
-    }
-    // 0.2, 0.4, 0.8 s.
-    static void wait(int attempt) {
-        const timespec pause{0, 100'000'000L << attempt};
-        ::nanosleep(&pause, nullptr);
+    static char mark_of(int attempt) { return static_cast<char>(0xA5 ^ attempt * 0x11); }
+    // How many bytes of the buffer came for sure: those before the marks that are left, and none where all are, since then nobody
+    // knows how many are missing.
+    static std::size_t came(std::span<const char> buffer, std::size_t marked, int attempt) {
+        std::size_t left = 0;
+        while (left < marked && buffer[buffer.size() - 1 - left] == mark_of(attempt)) ++left;
+        return left == marked ? 0 : buffer.size() - left;
     }
     std::shared_ptr<arrow::io::RandomAccessFile> file_;
     std::string path_;
@@ -199,6 +231,10 @@ KeyKind kind_of_key(std::string_view key) {
 // Without a bucket the store would list all of them.
 Status check_object_path(const std::string& path) {
     const std::string key = key_of(path);
+    const std::string bucket = key.substr(0, key.find('/'));
+    if (bucket.find_first_of(":@") != std::string::npos)
+        return usage_error("s3:// is followed by the name of a bucket, without keys, passwords or ports: objects are read without "
+                           "credentials, and AWS_ENDPOINT_URL names another store");
     if (key.empty() || key.starts_with('/')) return usage_error(fmt::format("{} names no bucket: s3://BUCKET/PREFIX", path));
     for (const std::string_view part : split(key, '/'))
         if (part.empty() || part == "." || part == "..")
@@ -206,28 +242,16 @@ Status check_object_path(const std::string& path) {
     return ok();
 }
 
-}  // namespace
-
-Result<ListedObjects> list_objects(const std::string& path) {
-    COMITY_TRY(check_object_path(path));
-    COMITY_ASSIGN(const auto store, connected(path));
-    const std::string key = key_of(path);
-    ListedObjects listed;
-    if (key.find('/') != std::string::npos) {
-        const auto info = store->GetFileInfo(key);
-        if (!info.ok()) return store_error(path, "cannot be listed", info.status().message());
-        if (info->IsFile()) {
-            listed.one = true;
-            versions().note(*info);
-            listed.entries = {{"s3://" + key, static_cast<std::uint64_t>(info->size())}};
-            return listed;
-        }
-    }
+// What is below a prefix, by path.
+Result<std::vector<DirectoryEntry>> objects_below(arrow::fs::S3FileSystem& store, const std::string& path, const std::string& key,
+                                                  bool may_be_none) {
     arrow::fs::FileSelector below;
     below.base_dir = key;
     below.recursive = true;
-    const auto found = store->GetFileInfo(below);
+    below.allow_not_found = may_be_none;
+    const auto found = answer_of([&] { return store.GetFileInfo(below); });
     if (!found.ok()) return store_error(path, "cannot be listed", found.status().message());
+    std::vector<DirectoryEntry> entries;
     for (const auto& info : *found) {
         const KeyKind kind = info.IsFile() ? kind_of_key(std::string_view(info.path()).substr(key.size() + 1)) : KeyKind::kHidden;
         if (kind == KeyKind::kHidden) continue;
@@ -235,30 +259,85 @@ Result<ListedObjects> list_objects(const std::string& path) {
             return failure(fmt::format("s3://{}: an object with an empty name or a dot between slashes cannot be read: name a prefix "
                                        "without it",
                                        info.path()));
-        listed.entries.push_back({"s3://" + info.path(), static_cast<std::uint64_t>(info.size())});
+        entries.push_back({"s3://" + info.path(), static_cast<std::uint64_t>(info.size())});
         versions().note(info);
     }
-    if (listed.entries.empty()) return failure(fmt::format("{}: there are no objects", path));
-    std::sort(listed.entries.begin(), listed.entries.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
-    return listed;
+    std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+    return entries;
+}
+
+// Of an object whose length is 0, as the store says: one without a length looks so too, and has a first byte.
+Status check_empty(arrow::io::RandomAccessFile& file, const std::string& path) {
+    char first = '\0';
+    const auto read = answer_of([&] { return file.ReadAt(0, 1, &first); });
+    if (!read.ok() && !is_beyond_end(read.status().message())) return store_error(path, "cannot be opened", read.status().message());
+    if (first != '\0') return no_length(path);
+    return ok();
+}
+
+}  // namespace
+
+Result<ListedObjects> list_objects(const std::string& path) {
+    COMITY_TRY(check_object_path(path));
+    COMITY_ASSIGN(const auto store, connected());
+    const std::string key = key_of(path);
+    ListedObjects listed;
+    if (key.find('/') != std::string::npos) {
+        const auto info = answer_of([&] { return store->GetFileInfo(key); });
+        if (!info.ok()) return store_error(path, "cannot be listed", info.status().message());
+        if (info->IsFile()) {
+            listed.one = true;
+            versions().note(*info);
+            listed.entries = {{"s3://" + key, static_cast<std::uint64_t>(info->size())}};
+            // One of no bytes may stand for the folder of its name, as some programs leave them.
+            if (info->size() > 0) return listed;
+        }
+    }
+    COMITY_ASSIGN(auto below, objects_below(*store, path, key, listed.one));
+    if (!below.empty()) return ListedObjects{false, std::move(below)};
+    if (listed.one) return listed;
+    return failure(fmt::format("{}: there are no objects", path));
 }
 
 std::string object_version(const std::string& path) {
     const std::string key = key_of(path);
-    if (std::string known = versions().find(key); !known.empty()) return known;
-    const auto store = connected(path);
+    if (const auto known = versions().find(key)) return known->text();
+    const auto store = connected();
     if (!store.ok()) return {};
-    const auto info = (*store)->GetFileInfo(key);
-    return info.ok() && info->IsFile() ? versions().note(*info) : std::string();
+    const auto info = answer_of([&] { return (*store)->GetFileInfo(key); });
+    return info.ok() && info->IsFile() ? versions().note(*info).text() : std::string();
+}
+
+Status check_object(const std::string& path) {
+    const std::string key = key_of(path);
+    const auto before = versions().find(key);
+    if (!before) return ok();
+    COMITY_ASSIGN(const auto store, connected());
+    const auto info = answer_of([&] { return store->GetFileInfo(key); });
+    if (!info.ok()) return store_error(path, "nobody can say whether it was replaced while it was read", info.status().message());
+    if (!info->IsFile()) return failure(fmt::format("{}: there is no such object any more", path));
+    const Version now = version_of(*info);
+    if (now.is(*before)) return ok();
+    if (now.size == 0 && now.is({0, before->changed})) return no_length(path);
+    return failure(fmt::format("{} was replaced since it was listed", path));
 }
 
 Result<std::unique_ptr<PlacedReader>> open_object(const std::string& path) {
-    COMITY_ASSIGN(const auto store, connected(path));
-    const auto file = store->OpenInputFile(key_of(path));
+    COMITY_ASSIGN(const auto store, connected());
+    arrow::fs::FileInfo info(key_of(path), arrow::fs::FileType::File);
+    auto known = versions().find(info.path());
+    if (!known) {
+        const auto asked = answer_of([&] { return store->GetFileInfo(info.path()); });
+        if (!asked.ok()) return store_error(path, "cannot be opened", asked.status().message());
+        if (!asked->IsFile()) return failure(fmt::format("{}: there is no such object any more", path));
+        known = versions().note(*asked);
+    }
+    // With its length known nothing is asked for; check_empty() asks for one byte.
+    info.set_size(std::max<std::int64_t>(1, known->size));
+    const auto file = store->OpenInputFile(info);
     if (!file.ok()) return store_error(path, "cannot be opened", file.status().message());
-    const auto size = (*file)->GetSize();
-    if (!size.ok()) return store_error(path, "has no length", size.status().message());
-    return std::unique_ptr<PlacedReader>(new ObjectReader(*file, static_cast<std::uint64_t>(*size), path));
+    if (known->size == 0) COMITY_TRY(check_empty(**file, path));
+    return std::unique_ptr<PlacedReader>(new ObjectReader(*file, static_cast<std::uint64_t>(known->size), path));
 }
 
 Result<std::unique_ptr<ByteStream>> stream_object(const std::string& path) {

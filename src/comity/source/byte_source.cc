@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "comity/platform/objects.h"
+#include "comity/platform/watched.h"
 #include "comity/source/inflate.h"
 
 namespace comity {
@@ -27,6 +28,7 @@ struct Member {
 struct ByteSource::State {
     std::string path;
     std::unique_ptr<ByteStream> stream;
+    std::optional<Watched> watched;  // what the stream comes from
     std::vector<char> input;  // the padding of the inflater behind it
     [[nodiscard]] std::size_t room() const { return input.size() - Inflater::kPadding; }
     std::size_t have = 0, at = 0;  // unread input is input[at, have)
@@ -45,13 +47,16 @@ struct ByteSource::State {
             have -= at;
             at = 0;
             COMITY_ASSIGN(const std::size_t got, stream->read({input.data() + have, room() - have}));
+            if (got == 0 && watched) COMITY_TRY(watched->check());
             no_more_input = got == 0;
             have += got;
             if (got == 0) std::memset(input.data() + have, 0, Inflater::kPadding);
         }
         return ok();
     }
+    // What is replaced while it is read looks broken, and is none.
     Error damaged(std::string_view what) {
+        if (const Status same = watched ? watched->check() : ok(); !same.ok()) return same.error();
         is_damaged = true;
         return failure(fmt::format("{}: the gzip stream is {} at byte {} of the file", path, what, consumed + at));
     }
@@ -74,18 +79,25 @@ ByteSource::ByteSource(std::unique_ptr<State> state) : state_(std::move(state)) 
 ByteSource::~ByteSource() = default;
 
 Result<std::unique_ptr<ByteSource>> ByteSource::open(const std::string& path) {
+    auto state = std::make_unique<State>();
+    state->path = path;
+    state->watched.emplace(path);
     if (is_object_path(path)) {
         COMITY_ASSIGN(auto object, stream_object(path));
-        return over(std::move(object), path);
+        return begin(std::move(state), std::move(object), kDefaultPiece);
     }
     COMITY_ASSIGN(std::unique_ptr<ByteStream> stream, FileReader::open(path));
-    return over(std::move(stream), path);
+    return begin(std::move(state), std::move(stream), kDefaultPiece);
 }
 
 Result<std::unique_ptr<ByteSource>> ByteSource::over(std::unique_ptr<ByteStream> stream, std::string name, std::size_t piece) {
     auto state = std::make_unique<State>();
-    state->input.resize(std::max(2 * Inflater::kAhead, piece) + Inflater::kPadding);
     state->path = std::move(name);
+    return begin(std::move(state), std::move(stream), piece);
+}
+
+Result<std::unique_ptr<ByteSource>> ByteSource::begin(std::unique_ptr<State> state, std::unique_ptr<ByteStream> stream, std::size_t piece) {
+    state->input.resize(std::max(2 * Inflater::kAhead, piece) + Inflater::kPadding);
     state->stream = std::move(stream);
     COMITY_TRY(state->begin());
     state->gzip = state->have >= 2 && state->input[0] == '\x1f' && state->input[1] == '\x8b';

@@ -36,7 +36,8 @@ class ByteSource {
     // the file; what was inflated before it has been delivered by earlier calls.
     Result<std::size_t> read(std::span<char> buffer);
 
-    // Whether what came was read and is broken. An error without it says that the bytes could not be had: that may pass.
+    // Whether what came was read and is broken. An error without it says that the bytes could not be had, or that the file was
+    // replaced meanwhile: that may pass.
     [[nodiscard]] bool is_damaged() const;
 
     // How much of the file was taken so far.
@@ -52,6 +53,7 @@ class ByteSource {
 
   private:
     struct State;
+    static Result<std::unique_ptr<ByteSource>> begin(std::unique_ptr<State> state, std::unique_ptr<ByteStream> stream, std::size_t piece);
     explicit ByteSource(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };

@@ -49,6 +49,9 @@ class Fetching {
         r.cost_usd = state_.cost_usd;
         r.at_author_limit = state_.at_author_limit;
         r.complete = state_.complete;
+        if (state_.repeated > 0)
+            r.warnings.push_back(fmt::format("{} works came twice: others may be missing; --fresh fetches all again",
+                                             with_thousands(state_.repeated)));
         if (r.complete && r.works != r.count)
             r.warnings.push_back(fmt::format("{} works came and the API counts {}: its data changed meanwhile",
                                              with_thousands(r.works), with_thousands(r.count)));
@@ -81,6 +84,7 @@ class Fetching {
             state_.bytes = state_.bytes.value_or(0) + bytes;
         }
         state_.works += page.results;
+        for (const OpenAlexId id : page.ids) state_.repeated += !seen_.insert(id).second;
         state_.count = page.count;
         state_.at_author_limit += page.at_author_limit;
         state_.complete = page.results == 0 || !page.next_cursor;
@@ -124,9 +128,7 @@ class Fetching {
                 if (response->status == 200) {
                     auto page = read_api_page(response->body);
                     if (page.ok() && !breaks_off(*page)) return std::pair{page.take(), std::move(response->body)};
-                    trouble = page.ok() ? fmt::format("an empty page after {} of {} works, though it leads on",
-                                                      with_thousands(state_.works), with_thousands(page->count))
-                                        : page.error().message + words_of(*response);
+                    trouble = page.ok() ? break_of(*page) : page.error().message + words_of(*response);
                 } else {
                     COMITY_TRY(refused(*response));
                     trouble = fmt::format("it answered {}{}", response->status, words_of(*response));
@@ -139,8 +141,20 @@ class Fetching {
         return failure(fmt::format("{}: {}, {} times in a row; {}", state_.base_url, trouble, options_.tries, goes_on()));
     }
 
-    // The last page leads nowhere. An empty one before it is no end: works that it should hold would be missing.
-    bool breaks_off(const ApiPage& page) const { return page.results == 0 && page.next_cursor && state_.works < page.count; }
+    // The last page leads nowhere. An empty one before it is no end: works that it should hold would be missing. Nor is one that
+    // leads nowhere though far fewer works came than the API counts: its count wavers, but not by more than a page and 1 %.
+    bool breaks_off(const ApiPage& page) const {
+        constexpr std::uint64_t kPercent = 100;
+        if (page.next_cursor) return page.results == 0 && state_.works < page.count;
+        const std::uint64_t came = state_.works + page.results, pages = state_.pages + (page.results > 0);
+        const std::uint64_t a_page = pages == 0 ? 0 : (came + pages - 1) / pages;
+        return page.count > came && page.count - came > std::max(page.count / kPercent, a_page);
+    }
+    std::string break_of(const ApiPage& page) const {
+        const std::string counted = with_thousands(page.count);
+        if (page.next_cursor) return fmt::format("an empty page after {} of {} works, though it leads on", with_thousands(state_.works), counted);
+        return fmt::format("its list ends after {} of the {} works that it counts", with_thousands(state_.works + page.results), counted);
+    }
 
     void wait_for(double seconds, const std::string& trouble) {
         constexpr double kNoticed = 1.5;
@@ -208,13 +222,15 @@ class Fetching {
     FetchProgress tell_;
     FetchReport report_;
     std::unordered_set<std::string> cursors_;  // that this call asked with
+    std::unordered_set<OpenAlexId> seen_;      // works that came in this call
     double last_request_ = -1;
     bool writing_ = false;
 };
 
 }  // namespace
 
-Result<FetchReport> fetch_works(const FetchOptions& options, const FetchProgress& progress) {
+Result<FetchReport> fetch_works(const FetchOptions& given, const FetchProgress& progress) {
+    const FetchOptions options = without_blanks(given);
     COMITY_TRY(check_fetch_options(options));
     COMITY_ASSIGN(const FetchFolder folder, FetchFolder::open(options.out));
     COMITY_ASSIGN(FetchState state, folder.starting_state(options));

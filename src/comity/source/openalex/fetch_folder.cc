@@ -47,7 +47,7 @@ Status FetchFolder::save(const FetchState& s) const {
     const nlohmann::ordered_json json = {
         {"base_url", s.base_url}, {"filter", s.filter}, {"search", s.search}, {"cursor", s.cursor},
         {"pages", s.pages},       {"works", s.works},   {"count", s.count},   {"at_author_limit", s.at_author_limit},
-        {"bytes", s.bytes.value_or(0)},       {"cost_usd", s.cost_usd}, {"complete", s.complete}};
+        {"repeated", s.repeated}, {"bytes", s.bytes.value_or(0)}, {"cost_usd", s.cost_usd}, {"complete", s.complete}};
     return replace_file(state_path(), json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
@@ -66,6 +66,7 @@ Result<FetchState> FetchFolder::load() const {
         json.at("at_author_limit").get_to(s.at_author_limit);
         json.at("complete").get_to(s.complete);
         if (const auto& cost = json.at("cost_usd"); !cost.is_null()) cost.get_to(s.cost_usd);
+        if (json.contains("repeated")) json["repeated"].get_to(s.repeated);
         s.bytes = json.contains("bytes") ? std::optional(json["bytes"].get<std::uint64_t>()) : std::nullopt;
     } catch (const nlohmann::json::exception&) {
         return failure(fmt::format("{} is damaged: say --fresh to begin again", join_path(out_, kStateFile)));

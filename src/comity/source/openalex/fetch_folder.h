@@ -16,6 +16,7 @@ struct FetchState {
     std::string base_url, filter, search;
     std::string cursor = "*";  // of the next page
     std::uint64_t pages = 0, works = 0, count = 0, at_author_limit = 0;
+    std::uint64_t repeated = 0;  // works that came before in the same call
     std::optional<std::uint64_t> bytes = 0;  // of the pages' files together; of earlier versions unknown
     double cost_usd = 0;
     bool complete = false;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "comity/source/openalex/record.h"
+
 namespace comity {
 
 Result<ApiPage> read_api_page(const std::string& body) {
@@ -17,13 +19,19 @@ Result<ApiPage> read_api_page(const std::string& body) {
         return failure("the answer is no list of works");
     for (const simdjson::dom::element work : results) {
         ++page.results;
+        std::string_view id;
+        if (work["id"].get(id) == simdjson::SUCCESS)
+            if (const OpenAlexId number = parse_openalex_id(id, 'W'); number != 0) page.ids.push_back(number);
         simdjson::dom::array authorships;
         if (work["authorships"].get(authorships) == simdjson::SUCCESS && authorships.size() == kApiAuthors)
             ++page.at_author_limit;
     }
+    // Null or empty: the last page. An answer that says neither that nor where to go on is no page.
+    simdjson::dom::element next;
     std::string_view cursor;
-    if (document["meta"]["next_cursor"].get(cursor) == simdjson::SUCCESS && !cursor.empty())
-        page.next_cursor = std::string(cursor);
+    if (document["meta"]["next_cursor"].get(next) != simdjson::SUCCESS || (!next.is_null() && next.get(cursor) != simdjson::SUCCESS))
+        return failure("the answer is no list of works: its meta.next_cursor is no text and not null");
+    if (!cursor.empty()) page.next_cursor = std::string(cursor);
     return page;
 }
 

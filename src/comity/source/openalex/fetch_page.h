@@ -4,14 +4,17 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "comity/base/result.h"
+#include "comity/base/work.h"
 
 namespace comity {
 
 struct ApiPage {
     std::uint64_t count = 0, results = 0, at_author_limit = 0;
-    std::optional<std::string> next_cursor;
+    std::optional<std::string> next_cursor;  // none: the page says that it is the last one
+    std::vector<OpenAlexId> ids;             // of the works that have one
 };
 
 // Lists of the API show this many authors of a work at the most.

@@ -17,6 +17,7 @@
 
 #include "comity/platform/files.h"
 #include "comity/platform/objects.h"
+#include "comity/platform/watched.h"
 #include "comity/source/openalex/arrow_columns.h"
 #include "comity/source/openalex/parquet_part.h"
 #include "comity/source/openalex/record_sink.h"
@@ -166,6 +167,7 @@ class ParquetReading {
         if (file_) {
             out_.report.bytes_read = file_->bytes_read();
             if (const std::string trouble = file_->trouble(); !trouble.empty()) unread(trouble);
+            else if (const Status same = watched_.check(); !same.ok()) unread(same.error().message);
         }
         return out_.close();
     }
@@ -331,6 +333,7 @@ class ParquetReading {
     }
 
     const Part& part_;
+    const Watched watched_{part_.path};
     RecordSink out_;
     std::int64_t batch_rows_;
     std::shared_ptr<CountedFile> file_;

@@ -1,0 +1,23 @@
+#include "comity/platform/watched.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "comity/platform/files.h"
+#include "comity/platform/objects.h"
+
+namespace comity {
+
+Watched::Watched(std::string path) : path_(std::move(path)) {
+    std::error_code code;
+    if (!is_object_path(path_) && std::filesystem::is_regular_file(path_, code)) before_ = fingerprint(path_);
+}
+
+Status Watched::check() const {
+    if (is_object_path(path_)) return check_object(path_);
+    if (before_.empty() || fingerprint(path_) == before_) return ok();
+    return failure(fmt::format("{} was replaced or changed while it was read", path_));
+}
+
+}  // namespace comity

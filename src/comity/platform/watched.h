@@ -1,0 +1,21 @@
+// A file or an object that must stay the same while it is read: of one that is replaced meanwhile, pieces of both would come.
+#pragma once
+
+#include <string>
+
+#include "comity/base/result.h"
+
+namespace comity {
+
+class Watched {
+  public:
+    explicit Watched(std::string path);
+    // After reading. An object is compared with what the store said of it when it was listed; what is neither a file nor an object
+    // (a pipe) cannot be compared.
+    [[nodiscard]] Status check() const;
+
+  private:
+    std::string path_, before_;
+};
+
+}  // namespace comity

@@ -1,0 +1,67 @@
+// Files that change while they are read.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "comity/platform/watched.h"
+#include "comity/source/byte_source.h"
+
+namespace comity {
+namespace {
+
+namespace fs = std::filesystem;
+
+class WatchedTest : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        fs::create_directories(folder_);
+        write(std::string(1 << 20, 'a'));
+    }
+    void TearDown() override { fs::remove_all(folder_); }
+    void write(const std::string& bytes) const { std::ofstream(path_) << bytes; }
+
+    fs::path folder_ = fs::temp_directory_path() / "comity-watched";
+    std::string path_ = (folder_ / "file").string();
+};
+
+TEST_F(WatchedTest, IsTheSameUnlessItIsNot) {
+    const Watched watched(path_);
+    EXPECT_TRUE(watched.check().ok());
+    std::ofstream(path_, std::ios::app) << "b";
+    EXPECT_FALSE(watched.check().ok());
+    EXPECT_NE(watched.check().error().message.find(path_), std::string::npos);
+    fs::remove(path_);
+    EXPECT_FALSE(watched.check().ok());
+}
+
+TEST_F(WatchedTest, AnotherFileOfThatNameIsNotTheSame) {
+    const Watched watched(path_);
+    fs::rename(path_, folder_ / "old");
+    fs::copy_file(folder_ / "old", path_);
+    EXPECT_FALSE(watched.check().ok());
+}
+
+TEST_F(WatchedTest, WhatIsNoFileCannotChange) {
+    EXPECT_TRUE(Watched("/dev/null").check().ok());
+    EXPECT_TRUE(Watched(path_ + ".none").check().ok());
+}
+
+// It could be had no longer, which is no damage.
+TEST_F(WatchedTest, ASourceNoticesAtItsEnd) {
+    for (const bool packed : {false, true}) {
+        write((packed ? "\x1f\x8b\x08" : "") + std::string(1 << 20, '\0'));
+        const auto source = ByteSource::open(path_);
+        ASSERT_TRUE(source.ok());
+        std::ofstream(path_, std::ios::app) << "b";
+        std::string buffer(1 << 16, '\0');
+        auto got = (*source)->read(buffer);
+        while (got.ok() && *got > 0) got = (*source)->read(buffer);
+        ASSERT_FALSE(got.ok());
+        EXPECT_NE(got.error().message.find("replaced or changed"), std::string::npos);
+        EXPECT_FALSE((*source)->is_damaged());
+    }
+}
+
+}  // namespace
+}  // namespace comity
