@@ -39,7 +39,7 @@ class Store(BaseHTTPRequestHandler):
     broken = ""           # … are answered 503 behind their first request
     errors, short, pause = 0, 0, 0.0  # so many requests are refused; answered with less than was asked; seconds a request waits
     heads = 0                         # so many requests for lists and heads are refused
-    cut_by = 0                        # what is answered with less lacks so many bytes; 0: half of it
+    lacks = {}                        # key -> so many bytes its first answer lacks at the end
     swap, lengthless = {}, ""         # key -> what is there from its next GET on, see below; its head tells no length
     refusals = {}                     # part of a key, or "" for lists -> (code, name of the error)
     asked, changed = [], {}           # keys that were read from; key -> when it was changed, where not at the usual time
@@ -128,9 +128,12 @@ class Store(BaseHTTPRequestHandler):
             self.wfile.write(piece[:len(piece) // 2])
             self.close_connection = True
             return
+        if self.command == "GET" and key in Store.lacks:
+            piece = piece[:-Store.lacks.pop(key)]
+            last = first + len(piece) - 1
         if self.command == "GET" and Store.short > 0 and len(piece) > 1:
             Store.short -= 1
-            piece = piece[:len(piece) - Store.cut_by if Store.cut_by else len(piece) // 2]
+            piece = piece[:len(piece) // 2]
             last = first + len(piece) - 1
         self.answer(206 if wanted else 200, piece, Content_Range=f"bytes {first}-{last}/{len(data)}", Last_Modified=formatdate(datetime.fromisoformat(Store.day_of(key)).replace(tzinfo=timezone.utc).timestamp(), usegmt=True), ETag='"x"')
         if self.command == "GET":
@@ -167,7 +170,7 @@ class Case(unittest.TestCase):
         Store.drops, Store.cut, Store.busy, Store.gone = 0, "", "", ""
         Store.broken, Store.lengthless = "", ""
         Store.errors, Store.short, Store.pause, Store.changed = 0, 0, 0.0, {}
-        Store.heads, Store.cut_by, Store.swap, Store.refusals = 0, 0, {}, {}
+        Store.heads, Store.lacks, Store.swap, Store.refusals = 0, {}, {}, {}
         Store.asked.clear()
 
     @classmethod
@@ -215,14 +218,14 @@ class S3(Case):
 
     def test_a_range_that_lacks_its_last_bytes(self):
         """However few: nothing may stand in their place."""
-        lines = b"".join(gzip.decompress(v) for k, v in sorted(Store.objects.items()) if k.startswith("data/jsonl/works/updated"))
-        self.with_odd(**{"p.jsonl": lines})
+        part = next(v for k, v in sorted(Store.objects.items()) if k.startswith("data/jsonl/works/updated"))
+        lines = gzip.decompress(part).splitlines(keepends=True)
+        self.with_odd(**{f"p_{i:02}.jsonl": lines[i] for i in range(1, 18)})
         self.assertEqual(self.build("s3://openalex/odd", "whole").returncode, 0)
-        for Store.cut_by in range(1, 18):
-            Store.short = 1
-            done = self.build("s3://openalex/odd", "odd")
-            self.assertEqual((done.returncode, Store.short), (0, 0), done.stderr)
-            self.assertEqual(files_of(self.tmp / "odd"), files_of(self.tmp / "whole"), Store.cut_by)
+        Store.lacks = {f"odd/p_{i:02}.jsonl": i for i in range(1, 18)}
+        done = self.build("s3://openalex/odd", "odd")
+        self.assertEqual((done.returncode, Store.lacks), (0, {}), done.stderr)
+        self.assertEqual(files_of(self.tmp / "odd"), files_of(self.tmp / "whole"))
 
     def test_lists_and_heads_that_are_refused_are_asked_again(self):
         Store.heads = 5
@@ -235,7 +238,7 @@ class S3(Case):
             first, second = [k for k in sorted(Store.objects) if k.startswith(f"data/{records}/works/updated")][:2]
             mine, other = Store.objects[first], Store.objects[second]
             flipped = mine[:len(mine) // 2] + bytes([mine[len(mine) // 2] ^ 1]) + mine[len(mine) // 2 + 1:]
-            for swap in ((other, "2025-01-01", False), (other, "2025-01-01", True), (mine, "2025-02-02", False), (flipped, "2025-01-02", True), (b"", "2025-02-02", True)):
+            for swap in ((other, "2025-01-01", False), (mine, "2025-02-02", False), (flipped, "2025-01-02", True)):
                 with self.subTest(records, day=swap[1], before=swap[2], bytes=len(swap[0])):
                     Store.swap = {first: swap}
                     done = self.build(f"s3://openalex/data/{records}", "replaced")
@@ -314,6 +317,15 @@ class S3(Case):
             done = self.build(path, "none")
             self.assertEqual(done.returncode, 2, done)
             self.assertNotIn("pw66", done.stderr)
+
+    def test_places_in_a_store_are_refused(self):
+        for args in (("info", "s3://b/x"), ("verify", "s3://b/x"), ("update", "S3://b/x", "--from", self.tmp / "jsonl"),
+                     ("pair", "GB", "CN", "--atlas", "s3://b/x"), ("export", "works", "--atlas", self.tmp / "local-jsonl", "--out", "s3://b/x")):
+            done = self.run_comity(*args)
+            self.assertEqual(done.returncode, 2, done)
+            self.assertIn("a folder of this machine", done.stderr)
+            self.assertNotIn("--out s3", done.stderr)
+        self.assertFalse(Path("s3:").exists())
 
     def test_where_the_store_is(self):
         usual = self.env["AWS_ENDPOINT_URL"]

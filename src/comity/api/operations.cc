@@ -15,6 +15,7 @@
 #include "comity/build/atlas_folder.h"
 #include "comity/measures/presets.h"
 #include "comity/platform/files.h"
+#include "comity/platform/objects.h"
 #include "comity/source/sample/sample.h"
 
 namespace comity {
@@ -40,6 +41,9 @@ Result<std::string> atlas_directory(const Arguments& arguments) {
     const std::string from_environment = environment("COMITY_ATLAS");
     const std::string directory =
         arguments.text("atlas", from_environment.empty() ? std::string_view("atlas") : from_environment);
+    if (is_object_path(directory))
+        return usage_error(fmt::format("{}: an atlas lies in a folder of this machine, not in a store; 'comity build' makes one of what does",
+                                       directory));
     if (!path_exists(directory))
         return usage_error(fmt::format(
             "there is no atlas at {}: build one with 'comity build INPUT --out {}', or name one with --atlas",

@@ -9,6 +9,7 @@
 
 #include "comity/build/atlas_folder.h"
 #include "comity/platform/files.h"
+#include "comity/platform/objects.h"
 #include "comity/platform/paths.h"
 #include "comity/platform/replace_file.h"
 #include "comity/platform/target_folder.h"
@@ -86,6 +87,7 @@ Status check_staging(const std::string& staging) {
 
 Result<TableFolder> TableFolder::open(const std::string& out) {
     if (out.empty()) return usage_error("tables are written into a folder: say --out FOLDER");
+    if (is_object_path(out)) return usage_error(fmt::format("{}: tables are written to a folder of this machine, not into a store", out));
     COMITY_TRY(check_outside_atlases(out));
     std::error_code code;
     if (!path_exists(out)) {

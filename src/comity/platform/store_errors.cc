@@ -39,7 +39,7 @@ constexpr std::array<Meaning, 25> kMeanings = {{
     {"SLOW_DOWN", kBusy, false},
     {"SERVICE_UNAVAILABLE", kBusy, false},
     {"HTTP status 503", kBusy, false},
-    {"INTERNAL_FAILURE (HTTP status 200)", "the store does not give the part that was asked for", false},
+    {"Failed to flush response stream", "the store gives more than the part that was asked for: it knows no ranges", true},
     {"INTERNAL_FAILURE", kFailed, false},
     {"HTTP status 500", kFailed, false},
     {"Path does not exist", "there is no such object or folder, or what answers is no S3 store", true},
