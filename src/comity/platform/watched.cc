@@ -9,10 +9,12 @@
 
 namespace comity {
 
-Watched::Watched(std::string path) : path_(std::move(path)) {
+std::string file_version(const std::string& path) {
     std::error_code code;
-    if (!is_object_path(path_) && std::filesystem::is_regular_file(path_, code)) before_ = fingerprint(path_);
+    return !is_object_path(path) && std::filesystem::is_regular_file(path, code) ? fingerprint(path) : std::string();
 }
+
+Watched::Watched(std::string path) : path_(std::move(path)), before_(file_version(path_)) {}
 
 Status Watched::check() const {
     if (is_object_path(path_)) return check_object(path_);

@@ -7,6 +7,9 @@
 
 namespace comity {
 
+// The fingerprint of a file; empty of what is neither a file here nor can be compared (a pipe, an object).
+std::string file_version(const std::string& path);
+
 class Watched {
   public:
     explicit Watched(std::string path);

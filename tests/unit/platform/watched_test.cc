@@ -6,6 +6,9 @@
 
 #include "comity/platform/watched.h"
 #include "comity/source/byte_source.h"
+#include "comity/source/openalex/part_reader.h"
+
+#include "../own_folder.h"
 
 namespace comity {
 namespace {
@@ -14,15 +17,11 @@ namespace fs = std::filesystem;
 
 class WatchedTest : public ::testing::Test {
   protected:
-    void SetUp() override {
-        fs::create_directories(folder_);
-        write(std::string(1 << 20, 'a'));
-    }
-    void TearDown() override { fs::remove_all(folder_); }
+    void SetUp() override { write(std::string(1 << 20, 'a')); }
     void write(const std::string& bytes) const { std::ofstream(path_) << bytes; }
 
-    fs::path folder_ = fs::temp_directory_path() / "comity-watched";
-    std::string path_ = (folder_ / "file").string();
+    OwnFolder folder_;
+    std::string path_ = folder_.path + "/file";
 };
 
 TEST_F(WatchedTest, IsTheSameUnlessItIsNot) {
@@ -37,14 +36,29 @@ TEST_F(WatchedTest, IsTheSameUnlessItIsNot) {
 
 TEST_F(WatchedTest, AnotherFileOfThatNameIsNotTheSame) {
     const Watched watched(path_);
-    fs::rename(path_, folder_ / "old");
-    fs::copy_file(folder_ / "old", path_);
+    fs::rename(path_, path_ + ".old");
+    fs::copy_file(path_ + ".old", path_);
     EXPECT_FALSE(watched.check().ok());
 }
 
 TEST_F(WatchedTest, WhatIsNoFileCannotChange) {
     EXPECT_TRUE(Watched("/dev/null").check().ok());
     EXPECT_TRUE(Watched(path_ + ".none").check().ok());
+}
+
+// Whatever is in it: what was found cannot be had any more.
+TEST_F(WatchedTest, APartIsReadAsItWasFound) {
+    for (const char* name : {"a.jsonl", "b.json", "c.parquet"}) std::ofstream(folder_.path + "/" + name) << "{}";
+    const auto inputs = find_inputs({folder_.path});
+    ASSERT_TRUE(inputs.ok());
+    ASSERT_EQ(inputs->front().parts.size(), 3);
+    for (const bool changed : {false, true})
+        for (const Part& part : inputs->front().parts) {
+            if (changed) std::ofstream(part.path, std::ios::app) << " ";
+            const PartReport report = read_part(part, {}, [](WorkBatch&&) {});
+            EXPECT_EQ(report.unread, changed) << part.path;
+            EXPECT_EQ(report.damage.find("since it was found") != std::string::npos, changed) << report.damage;
+        }
 }
 
 // It could be had no longer, which is no damage.

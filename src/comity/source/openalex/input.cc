@@ -13,6 +13,7 @@
 #include "comity/platform/files.h"
 #include "comity/platform/objects.h"
 #include "comity/platform/paths.h"
+#include "comity/platform/watched.h"
 #include "comity/source/byte_source.h"
 #include "comity/source/openalex/deleted_list.h"
 #include "comity/source/openalex/input_layout.h"
@@ -60,6 +61,7 @@ Status add_file(Input& input, std::vector<ReleaseManifest>& manifests, const Dir
         return ok();
     }
     Part part{path, place.tail, PartUse::kSniff, place.name.ends_with(".json"), parquet, file.bytes, {}, {}};
+    part.version = file_version(path);
     if (place.entity == "works") part.use = PartUse::kWorks;
     else if (holds_names(place.entity)) part.use = PartUse::kLabels;
     else if (!place.entity.empty()) {
@@ -222,6 +224,12 @@ Result<Entries> entries_of(const std::string& path) {
 }
 
 }  // namespace
+
+Status check_is_as_found(const Part& part) {
+    const std::string now = part.version.empty() ? std::string() : file_version(part.path);
+    if (now.empty() || now == part.version) return ok();  // one that is gone cannot be opened
+    return failure(fmt::format("{} was replaced or changed since it was found", part.path));
+}
 
 bool names_works(const Input& input) {
     return std::any_of(input.parts.begin(), input.parts.end(), [](const Part& part) {

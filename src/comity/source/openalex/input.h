@@ -27,6 +27,7 @@ struct Part {
     std::uint64_t bytes = 0;
     std::optional<std::uint64_t> listed_records, listed_bytes;  // what a manifest says
     bool titles = true;  // false: nobody wants them, and none is read
+    std::string version = {};  // file_version() when it was found
     bool rows = false;  // no file: made from its name (source/sample/rows.h)
 };
 
@@ -45,6 +46,9 @@ struct Input {
     std::vector<OpenAlexId> deleted;   // deleted_ids.csv, ascending, each once
     std::vector<std::string> odd_deleted;  // of such lists, the lines that name no work: "path: how many, the first"
 };
+
+// An error where a file is another one than was found. (The store says it of objects when they were read.)
+Status check_is_as_found(const Part& part);
 
 // Whether files of works are in it by their names, whatever else is.
 bool names_works(const Input& input);

@@ -191,7 +191,8 @@ class ParquetReading {
     }
 
     arrow::Status open() {
-        auto opened = PlacedReader::open(part_.path);
+        const Status found = check_is_as_found(part_);
+        auto opened = found.ok() ? PlacedReader::open(part_.path) : found.error();
         if (!opened.ok()) {
             unread(opened.error().message);
             return arrow::Status::IOError(opened.error().message);

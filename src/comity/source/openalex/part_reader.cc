@@ -32,7 +32,7 @@ class PartReading {
 
     // In steps: while there are lines, take_lines() and LineReader::read_two() with another one; at last read_lines().
     bool open_lines() {
-        auto source = ByteSource::open(part_.path);
+        auto source = open();
         if (!source.ok()) {
             out_.report.damage = source.error().message;
             out_.report.unread = true;
@@ -69,6 +69,11 @@ class PartReading {
   private:
     static constexpr std::size_t kSeen = 1 << 10;                          // of a line that is too long, for its id
     static constexpr std::size_t kLargestDocument = std::size_t{1} << 30;  // of which four times as much memory is taken
+
+    Result<std::unique_ptr<ByteSource>> open() const {
+        COMITY_TRY(check_is_as_found(part_));
+        return ByteSource::open(part_.path);
+    }
 
     void tell() {
         constexpr std::uint64_t kBetween = 4 << 20;
@@ -113,7 +118,7 @@ class PartReading {
 
     // All bytes, or as many as came before the error.
     Status read_whole(std::string& bytes) {
-        const auto opened = ByteSource::open(part_.path);
+        const auto opened = open();
         out_.report.unread = !opened.ok();
         if (!opened.ok()) return opened.error();
         std::vector<char> buffer(1 << 18);
