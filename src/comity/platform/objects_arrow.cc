@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
+#include <limits>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
@@ -32,10 +34,13 @@ std::string key_of(const std::string& path) {
 // request three times.
 class Attempts {
   public:
+    // `patience`: seconds after which no other one is begun; where no connection comes about, each takes its time.
+    explicit Attempts(double patience = std::numeric_limits<double>::infinity()) : end_(seconds_since_start() + patience) {}
+
     // Whether to ask (again); the first time at once. `message`: of the last error.
     bool next(std::string_view message = {}) {
         if (made_ > 0) {
-            if (made_ == kAttempts || is_lasting(message) || seconds_since_start() - begin_ > kPatience) return false;
+            if (made_ == kAttempts || is_lasting(message) || seconds_since_start() > end_) return false;
             const timespec pause{0, 100'000'000L << made_};  // 0.2, 0.4, 0.8 s
             ::nanosleep(&pause, nullptr);
         }
@@ -46,15 +51,15 @@ class Attempts {
 
   private:
     static constexpr int kAttempts = 4;
-    static constexpr double kPatience = 30;  // seconds; where no connection comes about, each attempt takes its time
     int made_ = 0;
-    double begin_ = seconds_since_start();
+    double end_;
 };
 
-// The answer to ask(), an arrow::Result.
+// The answer to ask(), an arrow::Result without much data.
 template <class Ask>
 auto answer_of(const Ask& ask) {
-    Attempts attempts;
+    constexpr double kPatience = 30;
+    Attempts attempts(kPatience);
     (void)attempts.next();
     auto answer = ask();
     while (!answer.ok() && attempts.next(answer.status().message())) answer = ask();
