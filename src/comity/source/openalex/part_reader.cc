@@ -70,11 +70,6 @@ class PartReading {
     static constexpr std::size_t kSeen = 1 << 10;                          // of a line that is too long, for its id
     static constexpr std::size_t kLargestDocument = std::size_t{1} << 30;  // of which four times as much memory is taken
 
-    Result<std::unique_ptr<ByteSource>> open() const {
-        COMITY_TRY(check_is_as_found(part_));
-        return ByteSource::open(part_.path);
-    }
-
     void tell() {
         constexpr std::uint64_t kBetween = 4 << 20;
         if (who_ == nullptr || lines_->consumed() < told_ + kBetween) return;
@@ -130,6 +125,11 @@ class PartReading {
             bytes.append(buffer.data(), *got);
             if (bytes.size() > kLargestDocument) return failure("a document of more than 1 GiB: as lines (.jsonl) it could be read");
         }
+    }
+
+    Result<std::unique_ptr<ByteSource>> open() const {
+        COMITY_TRY(check_is_as_found(part_));
+        return ByteSource::open(part_.path);
     }
 
     void read_as_lines() {
