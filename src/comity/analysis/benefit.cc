@@ -44,6 +44,7 @@ Family mncs_family(const Conventions& conventions) { return *family_of({"mncs"},
 struct Gain {
     std::optional<double> value;
     std::optional<Bounds> bounds;
+    std::vector<std::string> interval_notes;
 };
 
 class Benefit {
@@ -164,7 +165,12 @@ class Benefit {
             a.notes.emplace_back("baseline=published: OpenAlex's fwci stands for the normalised score");
         else if (a.value && r_.atlas.manifest.scope != Scope::kFull)
             a.notes.emplace_back("compared within the works of this atlas, which is no whole release");
-        const Gain out{a.value, a.bounds};
+        Gain out{a.value, a.bounds, {}};
+        if (a.value) {
+            const auto before = static_cast<std::ptrdiff_t>(a.notes.size());
+            r_.tell_interval(cell, a);
+            out.interval_notes.assign(a.notes.begin() + before, a.notes.end());
+        }
         answers.push_back(std::move(a));
         return out;
     }
@@ -200,7 +206,16 @@ class Benefit {
                               std::min(gains[0].bounds->upper, gains[1].bounds->upper)};
             a.notes.push_back(in_words(gains));
         }
+        tell_intervals(gains, a);
         answers.push_back(std::move(a));
+    }
+
+    // Of both sides: once where they are told alike.
+    void tell_intervals(const std::array<Gain, 2>& gains, Answer& a) const {
+        const bool alike = gains[0].interval_notes == gains[1].interval_notes;
+        for (std::size_t side = 0; side < (alike ? 1U : 2U); ++side)
+            for (const std::string& note : gains[side].interval_notes)
+                a.notes.push_back(alike ? note : (side == 0 ? r_.question.a.name : r_.question.b.name) + ": " + note);
     }
 
     std::string in_words(const std::array<Gain, 2>& gains) const {

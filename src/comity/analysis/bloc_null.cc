@@ -118,11 +118,12 @@ void add_null_networks(const BlocData& data, std::vector<Answer>& answers) {
         Answer answer = bloc_answer(data, draws.measure, draws.population, draws.by,
                                     n == 0 ? std::nullopt : std::optional(sum / static_cast<double>(n)),
                                     "no random network has this figure: every country is alone, or all are in one bloc");
-        if (n > 1) {
+        const bool shows_bounds = n > 1 && c.interval != IntervalKind::kNone;
+        if (shows_bounds) {
             const BoundPositions at = bound_positions(n, c.level.num, c.level.den);
             answer.bounds = Bounds{draws.values[at.lower], draws.values[at.upper]};
         }
-        answer.notes.push_back(fmt::format("mean and middle part of {} random networks{}", n,
+        answer.notes.push_back(fmt::format("mean{} of {} random networks{}", shows_bounds ? " and middle part" : "", n,
                                            n < data.question.null_networks
                                                ? fmt::format("; {} more have no such figure", data.question.null_networks - n)
                                                : ""));

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "comity/analysis/bloc_parts.h"
+#include "comity/measures/strength.h"
 
 namespace comity {
 
@@ -16,21 +17,7 @@ constexpr const char* kCut = "cut";
 
 // All years of the cube as one.
 TieCube in_one(const TieCube& cube) {
-    TieCube out;
-    out.quantity = cube.quantity;
-    out.countries = cube.countries;
-    TieYear all = cube.years.back();
-    const auto add = [](std::vector<double>& sum, const std::vector<double>& more) {
-        if (sum.size() != more.size()) sum.clear();
-        for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += more[i];
-    };
-    for (std::size_t y = 0; y + 1 < cube.years.size(); ++y) {
-        add(all.counts, cube.years[y].counts);
-        add(all.output, cube.years[y].output);
-        add(all.international, cube.years[y].international);
-    }
-    out.years = {std::move(all)};
-    return out;
+    return {cube.quantity, cube.countries, {pooled(cube)}};
 }
 
 Result<std::vector<double>> domestic_of(const TieCube& cube, CutRule rule) {
@@ -92,6 +79,7 @@ class Cutting {
             answer.population = population;
             answer.by = scenario(name);
             answer.value = value;
+            answer.coverage.country = before_.years[0].world_coverage;
             answers_.push_back(std::move(answer));
         }
     }

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "comity/analysis/cut.h"
+#include "comity/analysis/headline.h"
 #include "comity/measures/tally.h"
 
 namespace comity {
@@ -106,12 +107,16 @@ Status add_cut_impact(const Atlas* works, const CutQuestion& q, const Resources&
             const Measure& measure = data.family.measures[m];
             const MeasureParts observed = parts_of(measure, sides[s].all);
             const auto none = why_none(measure, "no works with a cohort");
+            // A scenario rests on what is known of the works observed.
+            const Coverage coverage = Headline::coverage_of(sides[s].all, data.total);
             answers.push_back(impact_answer(kMeasures[m], name, "observed", observed.value(), none));
             answers.back().n = observed.n;
+            answers.back().coverage = coverage;
             constexpr const char* kNoneLeft = "no works are left, or none that could come in";
             answers.push_back(impact_answer(kMeasures[m], name, "cut",
                                             after_cut(measure, sides[s], tally(Population::kJoint), q),
                                             observed.value() ? kNoneLeft : none));
+            answers.back().coverage = coverage;
         }
     }
     return ok();

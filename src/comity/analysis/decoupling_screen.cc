@@ -97,12 +97,12 @@ bool before(const ScreenedPair& x, const ScreenedPair& y) {
     return key(x) < key(y);
 }
 
-Answer answer_of(const ScreenedPair& p, std::size_t rank) {
+Answer answer_of(const ScreenedPair& p, std::size_t rank, bool shows_bounds) {
     Answer out{"decoupling",
                fmt::format("{} and {}", p.a, p.b),
                {{"rank", static_cast<std::int64_t>(rank)}},
                std::exp(p.change->value),
-               Bounds{std::exp(p.change->lower), std::exp(p.change->upper)},
+               shows_bounds ? std::optional(Bounds{std::exp(p.change->lower), std::exp(p.change->upper)}) : std::nullopt,
                static_cast<std::uint64_t>(p.joint),
                {},
                {}};
@@ -138,8 +138,9 @@ Result<ScreenAnswers> screen_pairs(const TieSource& source, ScreenQuestion quest
     COMITY_TRY(judge_found(source, out.question, margins, tested, level, resources, samples));
     for (Tested& t : tested) out.pairs.push_back(std::move(t.pair));
     std::sort(out.pairs.begin(), out.pairs.end(), before);
+    const bool shows_bounds = made.conventions.interval != IntervalKind::kNone;
     for (const ScreenedPair& pair : out.pairs)
-        if (pair.change) out.answers.push_back(answer_of(pair, out.answers.size() + 1));
+        if (pair.change) out.answers.push_back(answer_of(pair, out.answers.size() + 1, shows_bounds));
     return out;
 }
 

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <cmath>
 
 #include "comity/analysis/relations.h"
 #include "comity/measures/statistic.h"
@@ -76,21 +75,20 @@ class Leadership {
         const By by = {{"role", std::string(lead_role_name(role))}, {"missing", std::string(missing_role_name(rule))}};
         const std::string name = fmt::format("lead|{}|{}", lead_role_name(role), missing_role_name(rule));
         const auto add = [&](const char* measure, Population p, std::optional<double> value, const Statistic& of) {
-            answer(measure, p, by, value, cell, of, name);
+            answer(measure, p, by, value, cell, bounds(cell, of, name));
         };
         using Sums = std::span<const double>;
         const auto share_a = [](Sums s) { return s[1] > 0 ? std::optional(s[0] / s[1]) : std::nullopt; };
         const auto share_b = [](Sums s) { return s[1] > 0 ? std::optional(1 - s[0] / s[1]) : std::nullopt; };
-        const auto balance = [](Sums s) {
-            return s[1] > 0 ? std::optional(1 - std::abs(2 * s[0] / s[1] - 1)) : std::nullopt;
-        };
         const auto third = [](Sums s) { return s[3] > 0 ? std::optional(s[2] / s[3]) : std::nullopt; };
         Fixed known = sides;
         known += sum.others;
-        const auto a = ratio(sum.a, sides);
-        add("lead_share", Population::kA, a, share_a);
+        add("lead_share", Population::kA, ratio(sum.a, sides), share_a);
         add("lead_share", Population::kB, ratio(sum.b, sides), share_b);
-        add("lead_balance", Population::kJoint, a ? std::optional(1 - std::abs(2 * *a - 1)) : std::nullopt, balance);
+        // The same whoever is named first.
+        const auto least = ratio(sum.a.units < sum.b.units ? sum.a : sum.b, sides);
+        answer("lead_balance", Population::kJoint, by, least ? std::optional(2 * *least) : std::nullopt, cell,
+               balance_bounds(cell, share_a, r_.data.conventions, r_.text, name, r_.threads));
         add("third_lead_share", Population::kJoint, ratio(sum.others, known), third);
     }
 
@@ -118,23 +116,28 @@ class Leadership {
             const Statistic difference = difference_statistic(0, 1, 2, 3);
             answer("lead_premium", side, by,
                    of_lead && of_muscle ? std::optional(*of_lead - *of_muscle) : std::nullopt, cell,
-                   [=](std::span<const double> s) {
-                       const auto value = difference(s);
-                       return value ? std::optional(sign * *value) : std::nullopt;
-                   },
-                   name);
+                   bounds(cell,
+                          [=](std::span<const double> s) {
+                              const auto value = difference(s);
+                              return value ? std::optional(sign * *value) : std::nullopt;
+                          },
+                          name));
         }
     }
 
+    [[nodiscard]] std::optional<Bounds> bounds(const Cell& cell, const Statistic& statistic, const std::string& name) const {
+        return statistic_bounds(cell, statistic, r_.data.conventions, r_.text, name, r_.threads);
+    }
+
     void answer(const char* measure, Population p, const By& by, std::optional<double> value, const Cell& cell,
-                const Statistic& statistic, const std::string& name) {
-        Answer a{measure, r_.name_of(p), by, value, {}, cell.n, {}, {}};
+                const std::optional<Bounds>& bounds) {
+        Answer a{measure, r_.name_of(p), by, value, value ? bounds : std::nullopt, cell.n, {}, {}};
         if (cell.n < bylines_.size())
             a.notes.push_back(fmt::format("{} of {} joint works have no leading author of known country",
                                           bylines_.size() - cell.n, bylines_.size()));
         if (!value)
             a.notes.push_back(bylines_.empty() ? "no works in this population" : "neither side is known to lead any");
-        else a.bounds = statistic_bounds(cell, statistic, r_.data.conventions, r_.text, name, r_.threads);
+        else r_.tell_interval(cell, a);
         answers_.push_back(std::move(a));
     }
 

@@ -91,17 +91,18 @@ class Flow {
         name += "|" + r_.name_of(d.citing);
         const auto bounds =
             bounds_of(cell, {{1, 0, false}, {2, 3, false}}, r_.data.conventions, r_.text, name, r_.threads);
-        add("reference_share", d, by, known > 0 ? std::optional(part / known) : std::nullopt, bounds[0], cell.n,
+        add("reference_share", d, by, known > 0 ? std::optional(part / known) : std::nullopt, bounds[0], cell,
             "no references to works of known country", answers);
         add("reference_preference", d, by, awaited > 0 ? std::optional(comparable / awaited) : std::nullopt, bounds[1],
-            cell.n, "third countries cite no such works in these fields and years", answers);
+            cell, "third countries cite no such works in these fields and years", answers);
     }
 
     void add(const char* measure, const Direction& d, std::vector<std::pair<std::string, ByValue>> by,
-             std::optional<double> value, std::optional<Bounds> bounds, std::size_t n, const char* reason,
+             std::optional<double> value, std::optional<Bounds> bounds, const Cell& cell, const char* reason,
              std::vector<Answer>& answers) const {
-        Answer a{measure, r_.name_of(d.citing), std::move(by), value, value ? bounds : std::nullopt, n, {}, {}};
+        Answer a{measure, r_.name_of(d.citing), std::move(by), value, value ? bounds : std::nullopt, cell.n, {}, {}};
         if (!value) a.notes.emplace_back(reason);
+        else r_.tell_interval(cell, a);
         answers.push_back(std::move(a));
     }
 

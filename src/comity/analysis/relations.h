@@ -7,6 +7,7 @@
 
 #include "comity/analysis/answer.h"
 #include "comity/analysis/pair.h"
+#include "comity/measures/interval.h"
 #include "comity/measures/resample_units.h"
 
 namespace comity {
@@ -34,6 +35,11 @@ struct Relation {
     }
     [[nodiscard]] std::string name_of(Population p) const {
         return population_name(p, question.a.name, question.b.name);
+    }
+    // Notes of what a reader of the answer's bounds must know.
+    void tell_interval(const Cell& cell, Answer& answer) const {
+        for (std::string& note : interval_notes(cell, data.conventions, answer.bounds.has_value()))
+            answer.notes.push_back(std::move(note));
     }
 };
 

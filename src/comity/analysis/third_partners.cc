@@ -34,6 +34,7 @@ Answer joint_share(const Relation& r, const std::string& measure, std::vector<st
     a.value = static_cast<double>(part.real() / all.real());
     a.bounds = bounds_of(cell, {{1, 0, r.data.conventions.counting == Counting::kFull}}, r.data.conventions, r.text,
                          cell_name, r.threads)[0];
+    r.tell_interval(cell, a);
     return a;
 }
 

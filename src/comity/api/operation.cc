@@ -17,7 +17,8 @@ std::string canonical_question(const Operation& operation, const Arguments& argu
     std::string text = operation.name;
     Conventions conventions;
     bool canonical = true;
-    // A preset is what the other conventions are set on, and the answer tells which of them were.
+    // A preset is what the other conventions are set on. Which of them were set is told by the answer under a preset, and asked
+    // by operations that refuse what would change nothing (info, claim), so that it is part of the question everywhere.
     const auto preset = preset_conventions(arguments.text("preset"));
     if (preset.ok()) conventions = *preset;
     for (const auto& [name, values] : arguments.all())
@@ -26,7 +27,7 @@ std::string canonical_question(const Operation& operation, const Arguments& argu
                                            [&](const Parameter& p) { return p.name == name; });
             const bool convention = help != operation.parameters.end() && help->group == "Conventions";
             if (convention && set_convention(conventions, name, value).ok()) {
-                if (preset.ok()) text += "\nset " + name;
+                text += "\nset " + name;
                 continue;
             }
             if (preset.ok() && name == "preset") {

@@ -212,7 +212,7 @@ class Guarding {
 
 Result<GuardTally> guard_of_works(const Atlas& atlas, const std::vector<Side>& sides, const Conventions& conventions,
                                   const PopulationFilter& classes, const Resources& resources) {
-    COMITY_ASSIGN(const Places places, Places::resolve(atlas.countries, sides, conventions.territories));
+    COMITY_ASSIGN(const Places places, Places::resolve(atlas, sides, conventions));
     COMITY_ASSIGN(const SharedCountries countries, shared_countries(atlas, places.evidence, resources));
     const auto with_guarding = [&](auto make) -> Result<decltype(make(std::declval<const Guarding&>()))> {
         const BylineViews views = view_bylines(atlas, *countries, places, conventions, resources.threads);

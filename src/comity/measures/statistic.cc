@@ -61,14 +61,41 @@ std::optional<Bounds> bootstrap_bounds(const Cell& cell, const Statistic& statis
     return Bounds{values[at.lower], values[at.upper]};
 }
 
+double balance_of(double share) { return 2 * std::min(share, 1 - share); }
+
+Bounds balances_within(const Bounds& share) {
+    const double lower = std::clamp(share.lower, 0.0, 1.0), upper = std::clamp(share.upper, 0.0, 1.0);
+    const auto [least, most] = std::minmax(balance_of(lower), balance_of(upper));
+    return {least, lower <= 0.5 && upper >= 0.5 ? 1.0 : most};
+}
+
+bool has_no_bounds(const Cell& cell, const Conventions& c) {
+    return cell.n == 0 || c.interval == IntervalKind::kNone || c.interval == IntervalKind::kWilson;
+}
+
 }  // namespace
 
 std::optional<Bounds> statistic_bounds(const Cell& cell, const Statistic& statistic, const Conventions& c,
                                        const std::string& question, const std::string& cell_name, int threads) {
-    if (cell.n == 0 || c.interval == IntervalKind::kNone || c.interval == IntervalKind::kWilson) return std::nullopt;
+    if (has_no_bounds(cell, c)) return std::nullopt;
     const DrawnCell drawn(cell, c);
     if (uses_normal_approximation(c, drawn->n)) return delta_bounds(*drawn, statistic, c.level);
     return bootstrap_bounds(*drawn, statistic, c, question, cell_name, threads);
+}
+
+std::optional<Bounds> balance_bounds(const Cell& cell, const Statistic& share, const Conventions& c,
+                                     const std::string& question, const std::string& cell_name, int threads) {
+    if (has_no_bounds(cell, c)) return std::nullopt;
+    const DrawnCell drawn(cell, c);
+    if (uses_normal_approximation(c, drawn->n)) {
+        const auto of_share = delta_bounds(*drawn, share, c.level);
+        return of_share ? std::optional(balances_within(*of_share)) : std::nullopt;
+    }
+    const Statistic balance = [&](std::span<const double> sums) -> std::optional<double> {
+        const auto value = share(sums);
+        return value ? std::optional(balance_of(*value)) : std::nullopt;
+    };
+    return bootstrap_bounds(*drawn, balance, c, question, cell_name, threads);
 }
 
 Statistic gain_statistic(std::size_t a, std::size_t b, std::size_t c, std::size_t d) {

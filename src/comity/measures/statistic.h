@@ -19,6 +19,11 @@ using Statistic = std::function<std::optional<double>(std::span<const double>)>;
 std::optional<Bounds> statistic_bounds(const Cell& cell, const Statistic& statistic, const Conventions& conventions,
                                        const std::string& question, const std::string& cell_name, int threads);
 
+// Bounds of the balance 1 − |2s − 1| of a share s. Its slope jumps at one half, where the delta method would find no width at
+// all: the normal approximation takes the balances that the share's own interval holds.
+std::optional<Bounds> balance_bounds(const Cell& cell, const Statistic& share, const Conventions& conventions,
+                                     const std::string& question, const std::string& cell_name, int threads);
+
 // a/b over c/d, minus 1: what one mean gains over another.
 Statistic gain_statistic(std::size_t a, std::size_t b, std::size_t c, std::size_t d);
 // a/b minus c/d.

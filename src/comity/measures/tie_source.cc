@@ -79,7 +79,9 @@ Result<TieMaker> TieSource::maker(const std::vector<Side>& sides, const Conventi
     COMITY_TRY(check_matrix_conventions(conventions));
     COMITY_TRY(Places::resolve(matrix()->countries, sides, conventions.territories));
     COMITY_TRY(settle(resolved, std::nullopt, directory()));
-    if (!resolved.years) resolved.years = all_years(*matrix(), heading);
+    if (!resolved.years) {
+        COMITY_ASSIGN(resolved.years, all_years(*matrix(), heading));
+    }
     TieMaker maker(std::move(resolved), TieMaker::OfMatrix{matrix(), sides}, nullptr);
     maker.merged_ = merges_codes(*matrix(), sides, conventions);
     const std::span<const double> counts = matrix()->count;

@@ -37,7 +37,7 @@ Status check_matrix_conventions(const Conventions& conventions) {
     return ok();
 }
 
-YearRange all_years(const MatrixAtlas& atlas, std::optional<std::uint16_t> heading) {
+Result<YearRange> all_years(const MatrixAtlas& atlas, std::optional<std::uint16_t> heading) {
     std::map<int, std::size_t> found;
     for (const MatrixSlice& slice : atlas.slices)
         if (!heading || slice.heading == *heading) ++found[slice.year];
@@ -52,6 +52,8 @@ YearRange all_years(const MatrixAtlas& atlas, std::optional<std::uint16_t> headi
         else if (at->first == run.from - 1) run.from = at->first;
         else break;
     }
+    if (run.to < run.from)
+        return usage_error("no year of this atlas has a matrix under every heading: name one with --field");
     return run;
 }
 
@@ -69,12 +71,15 @@ Result<TieCube> ties_of_matrix(const MatrixAtlas& atlas, const std::vector<Side>
     COMITY_ASSIGN(const Places places, Places::resolve(atlas.countries, sides, conventions.territories));
     const CubeCountries countries = cube_countries(places, sides.size());
     const std::size_t n = countries.names.size(), headings = heading ? 1 : atlas.headings.size();
-    const YearRange years = conventions.years.value_or(all_years(atlas, heading));
+    std::optional<YearRange> asked = conventions.years;
+    if (!asked) {
+        COMITY_ASSIGN(asked, all_years(atlas, heading));
+    }
+    const YearRange years = *asked;
     const YearRange there = {atlas.slices.front().year, atlas.slices.back().year};
     if (years.from < there.from || years.to > there.to)
         return usage_error(fmt::format("--years {}:{}: the matrices of this atlas are of {}:{}", years.from, years.to,
                                        there.from, there.to));
-    if (years.to < years.from) return usage_error("no year of this atlas has a matrix under every heading: name one with --field");
     COMITY_TRY(check_cube_size(n, years));
     // A diagonal that merged codes share would count their common works twice.
     const bool diagonal = atlas.manifest.diagonal == Diagonal::kTotal || atlas.manifest.diagonal == Diagonal::kInternational;

@@ -21,8 +21,8 @@ bool is_matrix_convention(std::string_view key);
 Result<TieCube> ties_of_matrix(const MatrixAtlas& atlas, const std::vector<Side>& sides, const Conventions& conventions,
                                std::optional<std::uint16_t> heading);
 
-// The last run of years without a gap that has every heading asked for.
-YearRange all_years(const MatrixAtlas& atlas, std::optional<std::uint16_t> heading);
+// The last run of years without a gap that has every heading asked for; a usage error where there is no such year.
+Result<YearRange> all_years(const MatrixAtlas& atlas, std::optional<std::uint16_t> heading);
 
 // Whether a question merges codes, so that a bloc's counts add up pairs of its members.
 bool merges_codes(const MatrixAtlas& atlas, const std::vector<Side>& sides, const Conventions& conventions);

@@ -3,7 +3,7 @@
 namespace comity {
 
 std::size_t AnswerCache::bytes_of(const Entry& entry) {
-    return 2 * entry.question.size() + entry.answer->text.size() + entry.answer->gzip.size() + sizeof(Entry);
+    return 3 * entry.question.size() + entry.answer->text.size() + entry.answer->gzip.size() + sizeof(Entry);
 }
 
 std::shared_ptr<const ServedAnswer> AnswerCache::find(const std::string& question) {

@@ -14,6 +14,7 @@ namespace comity {
 struct ServedAnswer final : WorkProduct {
     int status = 200;
     std::string type, text, gzip;
+    std::string name;  // what it is kept under; empty: not kept
 };
 
 class AnswerCache {

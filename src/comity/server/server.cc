@@ -33,7 +33,7 @@ constexpr std::pair<std::string_view, const char*> kTypes[] = {
 
 using Product = std::shared_ptr<const ServedAnswer>;
 
-Product served(int status, const char* type, std::string text) {
+std::shared_ptr<ServedAnswer> served(int status, const char* type, std::string text) {
     auto answer = std::make_shared<ServedAnswer>();
     answer->status = status;
     answer->type = type;
@@ -42,7 +42,7 @@ Product served(int status, const char* type, std::string text) {
     return answer;
 }
 
-Product served_error(int status, const std::string& sentence) {
+std::shared_ptr<ServedAnswer> served_error(int status, const std::string& sentence) {
     return served(status, kJson, document_text({{"error", sentence}}));
 }
 
@@ -121,21 +121,26 @@ class Answering final : public Protocol {
             const int status = known != nullptr && is_offered_to_others(*known) ? 400 : 404;
             return response_of(*served_error(status, question.error().message), false);
         }
-        // An atlas that was built anew in the same place is another atlas.
-        const std::string name = fingerprint(join_path(options_.atlas, "atlas.json")) + question->name();
+        // It is kept under the name that it was made for: meanwhile another atlas may have come in the same place.
         if (product) {
             const auto made = std::static_pointer_cast<const ServedAnswer>(product);
-            if (made->status == 200) cache_.keep(name, made);
+            if (!made->name.empty()) cache_.keep(made->name, made);
             return response_of(*made, asked.accepts_gzip);
         }
+        // An atlas that was built anew in the same place is another atlas.
+        const std::string name = fingerprint(join_path(options_.atlas, "atlas.json")) + question->name();
         if (const Product kept = cache_.find(name)) return response_of(*kept, asked.accepts_gzip);
         step.work = name;
-        step.run = [this, asked_for = *question] { return run(asked_for); };
+        step.run = [this, name, asked_for = *question]() -> SharedProduct {
+            auto made = run(asked_for);
+            if (made->status == 200) made->name = name;
+            return made;
+        };
         return std::nullopt;
     }
 
     // On a worker.
-    SharedProduct run(const AskedQuestion& question) const {
+    std::shared_ptr<ServedAnswer> run(const AskedQuestion& question) const {
         try {
             Arguments arguments = question.arguments;
             arguments.add("atlas", options_.atlas);
@@ -148,7 +153,7 @@ class Answering final : public Protocol {
         }
     }
 
-    static SharedProduct written(const AskedQuestion& question, const Json& document) {
+    static std::shared_ptr<ServedAnswer> written(const AskedQuestion& question, const Json& document) {
         const char* type = "text/plain; charset=utf-8";
         for (const auto& [form, known] : kTypes)
             if (form == question.form) type = known;
