@@ -62,8 +62,9 @@ Result<AtlasTable> cohort_table(const Atlas& atlas, const Conventions& conventio
     COMITY_ASSIGN(const Cohorts cohorts, make_cohorts(atlas, conventions, filter, bylines, citations, Family(), false,
                                                       threads));
     if (cohorts.by_row())
-        return usage_error("the table cohorts needs one cohort a work: multi_class=primary and type_groups=types");
+        return usage_error("the table cohorts needs one cohort a work: multi_class=primary and type_groups=types or one");
     const ClassLevel level = conventions.class_level;
+    const bool one_type = conventions.type_groups == TypeGroups::kOne;  // a cohort has works of all types
     const std::vector<NamedCohort> all = named(atlas, cohorts, years);
     AtlasTable table;
     table.name = "cohorts";
@@ -71,12 +72,12 @@ Result<AtlasTable> cohort_table(const Atlas& atlas, const Conventions& conventio
     table.columns = {{"publication_year", kInteger}, {"type", kText}, {"class_id", kText}, {"class", kText},
                      {"works", kInteger}, {"citations", kInteger}, {"mean_citations", kReal}};
     table.rows = table.units = all.size();
-    table.write = [&atlas, level, all](std::uint64_t begin, std::uint64_t end, Cells& cells) -> Status {
+    table.write = [&atlas, level, one_type, all](std::uint64_t begin, std::uint64_t end, Cells& cells) -> Status {
         for (std::uint64_t i = begin; i < end; ++i) {
             const auto& [slice, cohort] = all[i];
             const std::uint32_t id = level == ClassLevel::kNone ? 0 : class_of(slice.key, level);
             cells.whole(slice.year);
-            cells.text(atlas.types[slice.type]);
+            cells.text(one_type ? std::string_view("one") : atlas.types[slice.type]);
             cells.id(kBefore[level_number(level)], id);
             cells.text(id == 0 ? std::string_view() : atlas.name_of_class(level_number(level), id));
             cells.whole(static_cast<std::int64_t>(cohort.works));

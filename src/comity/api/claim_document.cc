@@ -68,6 +68,7 @@ Json reading_json(const CheckedClaim& checked, std::size_t r, Scope scope) {
     const Reading& reading = claim.readings[r];
     Json json = {{"id", reading.id},
                  {"measure", reading.measure},
+                 {"unit", unit_of(reading.measure)},
                  {"text", reading.text},
                  {"compared_with", baseline_name(reading.measure, checked, scope)},
                  {"verdict", s.verdict},

@@ -1,7 +1,10 @@
 #include "comity/api/describe.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
+#include "comity/base/text.h"
 #include "comity/measures/conventions.h"
 
 namespace comity {
@@ -35,16 +38,25 @@ Json parameter_json(const Parameter& p) {
     return json;
 }
 
-Json openapi_parameter(const Parameter& p) {
+// What it is for, and what a server takes.
+std::string openapi_text(const Parameter& p, const std::optional<BoundForOthers>& bound) {
+    // What follows a semicolon tells of all there are, which no server lists.
+    if (bound && bound->required)
+        return fmt::format("{}, from 1 to {}.", p.help.substr(0, p.help.find(';')), with_thousands(bound->most));
+    return p.help + (p.default_text.empty() ? "" : " Default: " + p.default_text + ".") +
+           (bound ? fmt::format(" At most {}.", with_thousands(bound->most)) : "");
+}
+
+Json openapi_parameter(const Operation& operation, const Parameter& p) {
     Json schema = {{"type", p.kind == ParameterKind::kSwitch ? "boolean" : "string"}};
     const auto choices = p.group == "Conventions" ? convention_choices(p.name) : std::vector<std::string>();
     if (!choices.empty()) schema["enum"] = choices;
     if (p.kind == ParameterKind::kNumber) schema["pattern"] = "^[0-9]+$";
-    const std::string otherwise = p.default_text.empty() ? "" : " Default: " + p.default_text + ".";
+    const auto bound = bound_for_others(operation, p);
     return {{"name", p.name},
             {"in", "query"},
-            {"required", p.required},
-            {"description", p.help + otherwise},
+            {"required", p.required || (bound && bound->required)},
+            {"description", openapi_text(p, bound)},
             {"schema", schema}};
 }
 
@@ -53,7 +65,7 @@ Json json_content(const Json& schema) { return {{"application/json", {{"schema",
 Json openapi_path(const Operation& operation) {
     Json parameters = Json::array();
     for (const Parameter& p : operation.parameters)
-        if (is_offered_to_others(p)) parameters.push_back(openapi_parameter(p));
+        if (is_offered_to_others(p)) parameters.push_back(openapi_parameter(operation, p));
     parameters.push_back({{"name", "format"},
                           {"in", "query"},
                           {"required", false},
@@ -82,6 +94,12 @@ bool is_offered_to_others(const Operation& operation) {
 }
 
 bool is_offered_to_others(const Parameter& parameter) { return !is_path(parameter); }
+
+std::optional<BoundForOthers> bound_for_others(const Operation& operation, const Parameter& parameter) {
+    if (parameter.name == "replicates") return BoundForOthers{10'000, false};
+    if (operation.name == "works" && parameter.name == "top") return BoundForOthers{10'000, true};
+    return std::nullopt;
+}
 
 std::vector<std::string> forms_of(const Operation& operation) {
     std::vector<std::string> forms = {"json"};

@@ -1,6 +1,9 @@
 // The list of operations described as data, for faces on the other side of a wire.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
 #include "comity/api/operation.h"
 
 namespace comity {
@@ -8,6 +11,13 @@ namespace comity {
 // Whether somebody who only reaches a server may be offered it: no files left behind, no path needed.
 bool is_offered_to_others(const Operation& operation);
 bool is_offered_to_others(const Parameter& parameter);
+// A number that costs time or memory: what a server grants at most, and whether it must be said. The command line has no such
+// bounds.
+struct BoundForOthers {
+    std::uint64_t most = 0;
+    bool required = false;
+};
+std::optional<BoundForOthers> bound_for_others(const Operation& operation, const Parameter& parameter);
 // The forms in which a server sends the answers of an operation, "json" first.
 std::vector<std::string> forms_of(const Operation& operation);
 

@@ -15,11 +15,8 @@ namespace {
 
 // The first of these that was given, as a user would write it; empty: none.
 std::string given(const Arguments& arguments, const std::vector<Parameter>& parameters) {
-    for (const Parameter& p : parameters) {
-        std::string flag = p.name;
-        std::replace(flag.begin(), flag.end(), '_', '-');
-        if (arguments.has(p.name)) return "--" + flag;
-    }
+    for (const Parameter& p : parameters)
+        if (arguments.has(p.name)) return "--" + flag_of(p.name);
     return "";
 }
 

@@ -7,6 +7,11 @@
 
 namespace comity {
 
+std::string flag_of(std::string name) {
+    std::replace(name.begin(), name.end(), '_', '-');
+    return name;
+}
+
 const Operation* find_operation(std::string_view name) {
     for (const Operation& operation : operations())
         if (operation.name == name) return &operation;

@@ -69,6 +69,9 @@ struct Operation {
     std::string formats_help = {};  // which is for what, where not all are for everything
 };
 
+// A parameter as the command line writes it, without dashes: min-works.
+std::string flag_of(std::string name);
+
 // In the order a newcomer meets them.
 const std::vector<Operation>& operations();
 const Operation* find_operation(std::string_view name);

@@ -114,7 +114,7 @@ Operation decoupling_operation() {
          "", ""},
         {"min_works", ParameterKind::kNumber, false, false,
          "Test only pairs with this many joint works in the last year (with --screen).", "10", ""},
-        {"rate", ParameterKind::kNumber, false, false, "Rate of false discoveries (with --screen).", "0.05", ""}};
+        {"rate", ParameterKind::kText, false, false, "Rate of false discoveries, above 0 and up to 1 (with --screen).", "0.05", ""}};
     for (Parameter& p : convention_parameters()) parameters.push_back(std::move(p));
     for (Parameter& p : filter_parameters()) parameters.push_back(std::move(p));
     return {"decoupling",

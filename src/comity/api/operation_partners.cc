@@ -8,14 +8,14 @@
 
 namespace comity {
 
-namespace {
-
 Result<std::uint64_t> whole_number(const Arguments& arguments, const std::string& name, std::uint64_t otherwise) {
     if (!arguments.has(name)) return otherwise;
     const auto value = parse_integer<std::uint64_t>(arguments.text(name));
-    if (!value) return usage_error(fmt::format("--{} {} is not a whole number", name, arguments.text(name)));
+    if (!value) return usage_error(fmt::format("--{} {} is not a whole number", flag_of(name), arguments.text(name)));
     return *value;
 }
+
+namespace {
 
 // The document of a list that was ranked on ties: partners of one country, or all countries.
 template <typename Ranked>

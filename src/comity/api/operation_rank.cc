@@ -10,13 +10,6 @@ namespace comity {
 
 namespace {
 
-Result<std::uint64_t> whole_number(const Arguments& arguments, const std::string& name, std::uint64_t otherwise) {
-    if (!arguments.has(name)) return otherwise;
-    const auto value = parse_integer<std::uint64_t>(arguments.text(name));
-    if (!value) return usage_error(fmt::format("{} is not a whole number: {}", name, arguments.text(name)));
-    return *value;
-}
-
 // Ties answer measures of ties on any atlas, and are all that matrices have.
 Result<bool> asks_for_ties(const Arguments& arguments) {
     if (ranks_by_ties(arguments.text("by"))) return true;

@@ -41,8 +41,7 @@ void finish(Asked& asked, const Arguments& given, const std::string& words) {
         for (const std::string& value : values) {
             asked.arguments.add(name, value);
             if (name == "atlas") continue;
-            std::string flag = name;
-            std::replace(flag.begin(), flag.end(), '_', '-');
+            const std::string flag = flag_of(name);
             asked.command += value == "true" ? fmt::format(" --{}", flag) : fmt::format(" --{} {}", flag, shell_word(value));
         }
     }

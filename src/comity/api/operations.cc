@@ -205,11 +205,9 @@ Json info_json(const Info& info) {
 Status check_conventions_of_info(const Arguments& arguments, std::string_view advice) {
     std::vector<std::string> names = convention_keys();
     names.emplace_back("preset");
-    for (std::string& name : names) {
-        if (!arguments.has(name) || arguments.has("funnel")) continue;
-        std::replace(name.begin(), name.end(), '_', '-');
-        return usage_error(fmt::format("--{} changes nothing in what an atlas holds{}", name, advice));
-    }
+    for (const std::string& name : names)
+        if (arguments.has(name) && !arguments.has("funnel"))
+            return usage_error(fmt::format("--{} changes nothing in what an atlas holds{}", flag_of(name), advice));
     return ok();
 }
 

@@ -14,4 +14,7 @@ Result<Json> run_partners(const Arguments& arguments, const Session& session);
 // rank by a measure of ties.
 Result<Json> run_tie_rank(const Arguments& arguments, const Session& session);
 
+// A whole number that was given, or another; what is none is a usage error.
+Result<std::uint64_t> whole_number(const Arguments& arguments, const std::string& name, std::uint64_t otherwise);
+
 }  // namespace comity

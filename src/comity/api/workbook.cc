@@ -107,10 +107,28 @@ void add_notes(const Json& document, Workbook& book) {
     if (!sheet.rows.empty()) book.sheets.push_back(std::move(sheet));
 }
 
+// As much of a line as a cell holds, up to the begin of a character.
+std::size_t piece_length(std::string_view line) {
+    if (line.size() <= kCellLength) return line.size();
+    std::size_t end = kCellLength;
+    while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xC0) == 0x80) --end;
+    return end;
+}
+
 void add_receipt(const Json& document, Workbook& book) {
     Sheet sheet{"Receipt", "All that is needed to compute these figures again: save the text as a file for 'comity rerun'", {}, {"receipt"}, {}};
     const std::string text = document["receipt"].dump(1);
-    for (const std::string_view line : split(text, '\n')) sheet.rows.push_back({std::string(line)});
+    bool whole = true;
+    for (std::string_view line : split(text, '\n'))
+        for (bool begins = true; begins || !line.empty(); begins = false) {
+            const std::string_view piece = line.substr(0, piece_length(line));
+            sheet.rows.push_back({std::string(piece), begins ? SheetCell() : SheetCell("goes on")});
+            line.remove_prefix(piece.size());
+            whole = whole && begins;
+        }
+    if (whole)
+        for (auto& row : sheet.rows) row.pop_back();
+    else sheet.columns.emplace_back("row"), sheet.lines.emplace_back("A row that 'goes on' belongs to the line above it.");
     book.sheets.push_back(std::move(sheet));
 }
 
@@ -125,8 +143,13 @@ std::string asked(const std::string& verb, const Json& document) {
 }
 
 void add_lines(const Json& document, Workbook& book) {
-    if (document.contains("verdict") && document["verdict"].is_object() && document["verdict"].contains("paragraph"))
-        book.lines.push_back(text_of(document["verdict"]["paragraph"]));
+    // What the figures say, of the verbs that say it.
+    for (const char* verb : {"claim", "decoupling"}) {
+        const Json said = document.value(verb, Json());
+        if (!said.is_object() || !said.contains("paragraph")) continue;
+        book.lines.push_back("Verdict: " + text_of(said["verdict"]));
+        book.lines.push_back(text_of(said["paragraph"]));
+    }
     if (document.contains("sources"))
         for (const Json& source : document["sources"])
             book.lines.push_back(fmt::format("Source: {}{}, {}", text_of(source["name"]),

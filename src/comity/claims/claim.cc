@@ -4,6 +4,7 @@
 
 #include <toml++/toml.h>
 #include <algorithm>
+#include <sstream>
 
 #include "comity/base/text.h"
 #include "comity/measures/measure.h"
@@ -12,16 +13,64 @@ namespace comity {
 
 namespace {
 
-std::string text_of(const toml::table& table, std::string_view key) { return table[key].value_or(std::string()); }
+Error wrong(const std::string& name, const std::string& what) { return usage_error(fmt::format("{}: {}", name, what)); }
 
-std::vector<std::string> texts_of(const toml::table& table, std::string_view key) {
+// What stands there and is of another kind must not pass for nothing.
+Error wrong_kind(const std::string& name, const toml::node& value, std::string_view key, std::string_view wanted) {
+    return wrong(name, fmt::format("line {}: {} must be {}", value.source().begin.line, key, wanted));
+}
+
+// Empty where the key is absent. TOML has dates without quotes; they are text where a date is asked for.
+Result<std::string> text_of(const toml::table& table, const std::string& name, std::string_view key, bool date = false) {
+    const toml::node* value = table.get(key);
+    if (value == nullptr) return std::string();
+    if (const auto* text = value->as_string()) return text->get();
+    std::ostringstream written;
+    if (date && value->is_date()) written << value->as_date()->get();
+    else if (date && value->is_date_time()) written << value->as_date_time()->get();
+    else return wrong_kind(name, *value, key, "text in quotes");
+    return written.str();
+}
+
+Result<std::vector<std::string>> texts_of(const toml::node& value, const std::string& name, std::string_view key) {
     std::vector<std::string> out;
-    if (const auto* list = table[key].as_array())
-        for (const auto& item : *list) out.push_back(item.value_or(std::string()));
+    const auto* list = value.as_array();
+    if (list == nullptr) return wrong_kind(name, value, key, "a list of texts in quotes");
+    for (const auto& item : *list) {
+        const auto* text = item.as_string();
+        if (text == nullptr) return wrong_kind(name, item, key, "a list of texts in quotes");
+        out.push_back(text->get());
+    }
     return out;
 }
 
-Error wrong(const std::string& name, const std::string& what) { return usage_error(fmt::format("{}: {}", name, what)); }
+Result<std::vector<std::string>> texts_of(const toml::table& table, const std::string& name, std::string_view key) {
+    const toml::node* value = table.get(key);
+    return value == nullptr ? std::vector<std::string>() : texts_of(*value, name, key);
+}
+
+// A section, or null where there is none; `written` is how a file has it.
+Result<const toml::table*> section_of(const toml::table& table, const std::string& name, std::string_view key,
+                                      std::string_view written) {
+    const toml::node* value = table.get(key);
+    if (value != nullptr && !value->is_table()) return wrong_kind(name, *value, key, fmt::format("a section {}", written));
+    return value == nullptr ? nullptr : value->as_table();
+}
+
+// The sections of one name, none where there is no such key.
+Result<std::vector<const toml::table*>> sections_of(const toml::table& table, const std::string& name, std::string_view key,
+                                                    std::string_view written) {
+    std::vector<const toml::table*> out;
+    const toml::node* value = table.get(key);
+    if (value == nullptr) return out;
+    const auto wanted = fmt::format("one section {} or more, in two brackets each", written);
+    if (!value->is_array()) return wrong_kind(name, *value, key, wanted);
+    for (const auto& item : *value->as_array()) {
+        if (!item.is_table()) return wrong_kind(name, item, key, wanted);
+        out.push_back(item.as_table());
+    }
+    return out;
+}
 
 // A key that nobody reads is a mistake that would go unseen.
 Status check_keys(const toml::table& table, const std::string& name, std::string_view section,
@@ -38,14 +87,16 @@ Status read_into(const toml::table& table, const std::string& name, std::optiona
     COMITY_TRY(check_keys(table, name, "stated", {"value", "decimals"}));
     const auto value = table["value"].value<double>();
     if (!value) return wrong(name, "stated.value is missing or no number");
-    const auto decimals = table["decimals"].value_or(std::int64_t{3});
+    const toml::node* places = table.get("decimals");
+    if (places != nullptr && !places->is_integer()) return wrong_kind(name, *places, "stated.decimals", "a whole number");
+    const std::int64_t decimals = places == nullptr ? 3 : places->as_integer()->get();
     if (decimals < 0 || decimals > 12) return wrong(name, "stated.decimals lies outside 0 to 12");
     stated = StatedValue{*value, static_cast<int>(decimals)};
     return ok();
 }
 
 Status read_head(const toml::table& root, const std::string& name, Claim& claim) {
-    const auto* head = root["claim"].as_table();
+    COMITY_ASSIGN(const toml::table* const head, section_of(root, name, "claim", "[claim]"));
     if (head == nullptr) return wrong(name, "no [claim] section; 'comity claim new' writes a template");
     COMITY_TRY(check_keys(root, name, "a claim file", {"claim", "stated", "question", "needs", "reading", "axis"}));
     COMITY_TRY(check_keys(*head, name, "[claim]", {"id", "statement", "speaker", "date", "place", "source"}));
@@ -54,22 +105,43 @@ Status read_head(const toml::table& root, const std::string& name, Claim& claim)
                                     {"speaker", &claim.speaker},
                                     {"date", &claim.date},
                                     {"place", &claim.place},
-                                    {"source", &claim.source}})
-        *slot = text_of(*head, key);
+                                    {"source", &claim.source}}) {
+        COMITY_ASSIGN(*slot, text_of(*head, name, key, std::string_view(key) == "date"));
+    }
     if (claim.id.empty()) return wrong(name, "claim.id is missing");
     if (claim.statement.empty()) return wrong(name, "claim.statement is missing: the words of the statement");
-    if (const auto* stated = root["stated"].as_table()) COMITY_TRY(read_into(*stated, name, claim.stated));
-    if (const auto* needs = root["needs"].as_table()) {
+    COMITY_ASSIGN(const toml::table* const stated, section_of(root, name, "stated", "[stated]"));
+    if (stated != nullptr) COMITY_TRY(read_into(*stated, name, claim.stated));
+    COMITY_ASSIGN(const toml::table* const needs, section_of(root, name, "needs", "[needs]"));
+    if (needs != nullptr) {
         COMITY_TRY(check_keys(*needs, name, "[needs]", {"data", "why"}));
-        claim.needs = texts_of(*needs, "data");
-        claim.needs_why = text_of(*needs, "why");
+        COMITY_ASSIGN(claim.needs, texts_of(*needs, name, "data"));
+        COMITY_ASSIGN(claim.needs_why, text_of(*needs, name, "why"));
         if (claim.needs.empty()) return wrong(name, "needs.data is empty: name the data that are missing");
     }
     return ok();
 }
 
+Status read_reading(const toml::table& table, const std::string& name, Claim& claim) {
+    COMITY_TRY(check_keys(table, name, "a reading", {"id", "measure", "text", "stated"}));
+    Reading reading;
+    COMITY_ASSIGN(reading.id, text_of(table, name, "id"));
+    COMITY_ASSIGN(reading.measure, text_of(table, name, "measure"));
+    COMITY_ASSIGN(reading.text, text_of(table, name, "text"));
+    COMITY_ASSIGN(const toml::table* const stated, section_of(table, name, "stated", "[reading.stated]"));
+    if (stated != nullptr) COMITY_TRY(read_into(*stated, name, reading.stated));
+    if (reading.id.empty()) return wrong(name, "a reading has no id");
+    for (const Reading& other : claim.readings)
+        if (other.id == reading.id) return wrong(name, fmt::format("two readings have the id {}", reading.id));
+    const auto measure = claim_measure(reading.measure);
+    if (!measure.ok()) return wrong(name, fmt::format("reading {}: measure: {}", reading.id, measure.error().message));
+    reading.measure = *measure;
+    claim.readings.push_back(std::move(reading));
+    return ok();
+}
+
 Status read_question(const toml::table& root, const std::string& name, Claim& claim) {
-    const auto* question = root["question"].as_table();
+    COMITY_ASSIGN(const toml::table* const question, section_of(root, name, "question", "[question]"));
     if (question == nullptr) {
         if (claim.needs.empty())
             return wrong(name, "neither [question] nor [needs]: say what is asked, or what is missing");
@@ -77,24 +149,13 @@ Status read_question(const toml::table& root, const std::string& name, Claim& cl
     }
     if (!claim.needs.empty()) return wrong(name, "both [question] and [needs]: a claim is computed or lacks data");
     COMITY_TRY(check_keys(*question, name, "[question]", {"countries", "population"}));
-    claim.countries = texts_of(*question, "countries");
+    COMITY_ASSIGN(claim.countries, texts_of(*question, name, "countries"));
     if (claim.countries.size() != 2) return wrong(name, "question.countries must name two sides");
-    claim.population = (*question)["population"].value_or(std::string("joint"));
+    COMITY_ASSIGN(claim.population, text_of(*question, name, "population"));
+    if (claim.population.empty()) claim.population = "joint";
     if (claim.population != "joint") return wrong(name, "question.population must be \"joint\"");
-    if (const auto* readings = root["reading"].as_array())
-        for (const auto& item : *readings) {
-            if (!item.is_table()) return wrong(name, "a [[reading]] is no table");
-            const toml::table& table = *item.as_table();
-            COMITY_TRY(check_keys(table, name, "a reading", {"id", "measure", "text", "stated"}));
-            Reading reading{text_of(table, "id"), text_of(table, "measure"), text_of(table, "text"), {}};
-            if (const auto* stated = table["stated"].as_table()) COMITY_TRY(read_into(*stated, name, reading.stated));
-            if (reading.id.empty()) return wrong(name, "a reading has no id");
-            const auto measure = claim_measure(reading.measure);
-            if (!measure.ok())
-                return wrong(name, fmt::format("reading {}: measure: {}", reading.id, measure.error().message));
-            reading.measure = *measure;
-            claim.readings.push_back(std::move(reading));
-        }
+    COMITY_ASSIGN(const auto readings, sections_of(root, name, "reading", "[[reading]]"));
+    for (const toml::table* reading : readings) COMITY_TRY(read_reading(*reading, name, claim));
     if (claim.readings.empty()) return wrong(name, "no [[reading]]: say what the statement could mean");
     return ok();
 }
@@ -109,30 +170,33 @@ std::string option_of(const Axis& axis, const std::string& text) {
 Status read_conditions(const toml::table& table, const std::string& name, Rule& rule) {
     for (const auto& [key, value] : table) {
         std::vector<std::string> options;
-        if (const auto* list = value.as_array())
-            for (const auto& item : *list) options.push_back(item.value_or(std::string()));
-        else options.push_back(value.value_or(std::string()));
+        if (value.is_array()) {
+            COMITY_ASSIGN(options, texts_of(value, name, key.str()));
+        } else {
+            COMITY_ASSIGN(std::string option, text_of(table, name, key.str()));
+            options.push_back(std::move(option));
+        }
         rule.when.emplace_back(std::string(key.str()), std::move(options));
     }
     if (rule.when.empty()) return wrong(name, "a rule without a condition would hold always");
     return ok();
 }
 
-Status read_rule(const toml::node& item, const std::string& name, Axis& axis) {
-    if (!item.is_table()) return wrong(name, fmt::format("axis {}: a rule is no table", axis.key));
-    const toml::table& table = *item.as_table();
+Status read_rule(const toml::table& table, const std::string& name, Axis& axis) {
     COMITY_TRY(check_keys(table, name, "a rule", {"options", "allowed_if", "forbidden_if", "why"}));
     Rule rule;
-    for (const std::string& option : texts_of(table, "options")) rule.options.push_back(option_of(axis, option));
+    COMITY_ASSIGN(const std::vector<std::string> options, texts_of(table, name, "options"));
+    for (const std::string& option : options) rule.options.push_back(option_of(axis, option));
     if (rule.options.empty()) return wrong(name, fmt::format("axis {}: a rule names no options", axis.key));
     for (const std::string& option : rule.options)
         if (std::find(axis.options.begin(), axis.options.end(), option) == axis.options.end())
             return wrong(name, fmt::format("axis {}: a rule names '{}', which is none of its options", axis.key, option));
-    const auto *allowed = table["allowed_if"].as_table(), *forbidden = table["forbidden_if"].as_table();
+    COMITY_ASSIGN(const toml::table* const allowed, section_of(table, name, "allowed_if", "{ key = \"option\" }"));
+    COMITY_ASSIGN(const toml::table* const forbidden, section_of(table, name, "forbidden_if", "{ key = \"option\" }"));
     if ((allowed == nullptr) == (forbidden == nullptr))
         return wrong(name, fmt::format("axis {}: a rule has either allowed_if or forbidden_if", axis.key));
     rule.allows = allowed != nullptr;
-    rule.why = text_of(table, "why");
+    COMITY_ASSIGN(rule.why, text_of(table, name, "why"));
     if (rule.why.empty()) return wrong(name, fmt::format("axis {}: a rule does not say why", axis.key));
     COMITY_TRY(read_conditions(rule.allows ? *allowed : *forbidden, name, rule));
     axis.rules.push_back(std::move(rule));
@@ -141,8 +205,9 @@ Status read_rule(const toml::node& item, const std::string& name, Axis& axis) {
 
 // What people call the axis and its options.
 Status read_names(const toml::table& table, const std::string& name, Axis& axis) {
-    axis.name = table["name"].value_or(axis.key);
-    axis.names = texts_of(table, "names");
+    COMITY_ASSIGN(axis.name, text_of(table, name, "name"));
+    if (!table.contains("name")) axis.name = axis.key;
+    COMITY_ASSIGN(axis.names, texts_of(table, name, "names"));
     if (axis.names.empty()) axis.names = axis.options;
     if (axis.names.size() != axis.options.size())
         return wrong(name, fmt::format("axis {}: {} names for {} options", axis.key, axis.names.size(), axis.options.size()));
@@ -169,21 +234,22 @@ Status check_options(const Claim& claim, const std::string& name, const Axis& ax
 }
 
 Status read_axes(const toml::table& root, const std::string& name, Claim& claim) {
-    const auto* axes = root["axis"].as_array();
-    if (axes == nullptr) return ok();
-    for (const auto& item : *axes) {
-        if (!item.is_table()) return wrong(name, "an [[axis]] is no table");
-        const toml::table& table = *item.as_table();
+    COMITY_ASSIGN(const auto axes, sections_of(root, name, "axis", "[[axis]]"));
+    for (const toml::table* section : axes) {
+        const toml::table& table = *section;
         COMITY_TRY(check_keys(table, name, "an axis", {"key", "name", "kind", "why", "options", "names", "rule"}));
-        Axis axis{text_of(table, "key"), text_of(table, "why"), text_of(table, "kind") == "estimand",
-                  texts_of(table, "options"), {}, {}, {}};
-        const std::string kind = text_of(table, "kind");
+        Axis axis;
+        COMITY_ASSIGN(axis.key, text_of(table, name, "key"));
+        COMITY_ASSIGN(axis.why, text_of(table, name, "why"));
+        COMITY_ASSIGN(axis.options, texts_of(table, name, "options"));
+        COMITY_ASSIGN(const std::string kind, text_of(table, name, "kind"));
+        axis.estimand = kind == "estimand";
         if (kind != "estimand" && kind != "nuisance")
             return wrong(name, fmt::format("axis {}: kind must be estimand or nuisance", axis.key));
         COMITY_TRY(check_options(claim, name, axis));
         COMITY_TRY(read_names(table, name, axis));
-        if (const auto* rules = table["rule"].as_array())
-            for (const auto& rule : *rules) COMITY_TRY(read_rule(rule, name, axis));
+        COMITY_ASSIGN(const auto rules, sections_of(table, name, "rule", "[[axis.rule]]"));
+        for (const toml::table* rule : rules) COMITY_TRY(read_rule(*rule, name, axis));
         claim.axes.push_back(std::move(axis));
     }
     return ok();

@@ -19,16 +19,17 @@ bool one_of_summands(const Measure& m, std::initializer_list<Summand> list) {
 }
 
 // Conventions that say what a work is worth; all others say which works are in the population, and what they weigh.
-constexpr std::array<std::string_view, 11> kOfWorth = {"baseline",   "class",  "multi_class",    "cohort_by",
-                                                       "min_cohort", "window", "citing",         "self_citations",
-                                                       "mean_zero",  "ties",   "threshold"};
+constexpr std::array<std::string_view, 14> kOfWorth = {"baseline",     "class",        "multi_class",  "cohort_by",
+                                                       "min_cohort",   "window",       "citing",       "self_citations",
+                                                       "citing_until", "negative_age", "self_loops",   "mean_zero",
+                                                       "ties",         "threshold"};
 
 // Under one baseline.
 bool depends_on(const Measure& m, const std::string& key) {
     const bool cohorts = rests_on_cohorts(m);
     if (one_of(key, Keys{"class", "multi_class", "min_cohort"})) return cohorts;
     if (key == "cohort_by") return cohorts && m.basis != Basis::kCollaboration;
-    if (one_of(key, Keys{"window", "citing", "self_citations"}))
+    if (one_of(key, Keys{"window", "citing", "citing_until", "negative_age", "self_loops", "self_citations"}))
         return cohorts || one_of_summands(m, {Summand::kCitations, Summand::kCited, Summand::kCitedCount});
     if (key == "mean_zero") return m.basis == Basis::kScored || m.basis == Basis::kCollaboration;
     if (key == "ties") return m.is_top || (m.summand == Summand::kPercentile && m.percentile == PercentileKind::kRank);
@@ -39,7 +40,7 @@ bool depends_on(const Measure& m, const std::string& key) {
 
 }  // namespace
 
-bool depends_on(const std::string& measure, const std::string& key) {
+bool depends_on(const std::string& measure, const std::string& key, bool requires_references) {
     if (one_of(key, Keys{"interval", "replicates", "seed"})) return false;
     Conventions c;
     const auto atlas = family_of({measure}, c);
@@ -48,14 +49,24 @@ bool depends_on(const std::string& measure, const std::string& key) {
     if (!atlas.ok() || !published.ok()) return false;
     const Measure &own = atlas->measures.front(), &other = published->measures.front();
     if (one_of(key, Keys{"level", "resample"})) return !own.is_sum();
-    if (!one_of(key, kOfWorth)) return true;
+    if (!one_of(key, kOfWorth) || (key == "self_loops" && requires_references)) return true;
     if (key == "baseline") return own.basis != other.basis;
     return depends_on(own, key) || depends_on(other, key);
 }
 
-bool depends_on(const std::string& measure, const Axis& axis) {
+bool depends_on(const std::string& measure, const Axis& axis, bool requires_references) {
     const std::vector<std::string> keys = axis.conventions();
-    return std::any_of(keys.begin(), keys.end(), [&](const std::string& key) { return depends_on(measure, key); });
+    return std::any_of(keys.begin(), keys.end(),
+                       [&](const std::string& key) { return depends_on(measure, key, requires_references); });
+}
+
+bool requires_references(const Claim& claim, const Conventions& base) {
+    const auto requires_them = [](const Conventions& c) { return (c.require & kRequireReferences) != 0; };
+    if (requires_them(base)) return true;
+    for (const Axis& axis : claim.axes)
+        for (const std::string& option : axis.options)
+            if (Conventions probe; set_option(probe, axis, option).ok() && requires_them(probe)) return true;
+    return false;
 }
 
 ComparedWith compared_with(const std::string& measure, const Conventions& conventions) {

@@ -106,9 +106,17 @@ void describe(const std::vector<SpecificationValue>& values, const std::vector<s
     out.world_median = median_of(std::move(worlds));
 }
 
+// The options of some specification of the reading: which axes have a part in it.
+Choice options_of(std::size_t reading, const Specifications& specifications) {
+    for (const Specification& spec : specifications.all)
+        if (spec.reading == reading) return spec.options;
+    return {};
+}
+
 void find_effects(const Claim& claim, std::size_t reading, const Specifications& specifications,
                   const std::vector<SpecificationValue>& values, const std::vector<std::size_t>& members,
                   ReadingSummary& out) {
+    const Choice used = options_of(reading, specifications);
     std::vector<double> found;
     for (const std::size_t s : members) found.push_back(*values[s].value);
     const double mean = mean_of(found);
@@ -118,7 +126,7 @@ void find_effects(const Claim& claim, std::size_t reading, const Specifications&
     constexpr double kNoise = 1e-12;
     if (total <= static_cast<double>(found.size()) * kNoise * mean * kNoise * mean) total = 0;
     for (std::size_t a = 0; a < claim.axes.size(); ++a) {
-        if (!depends_on(claim.readings[reading].measure, claim.axes[a])) continue;
+        if (used.empty() || used[a] == kNotUsed) continue;
         std::vector<std::pair<std::size_t, double>> by_option;
         for (std::size_t i = 0; i < members.size(); ++i)
             by_option.emplace_back(specifications.all[members[i]].options[a], found[i]);

@@ -68,6 +68,7 @@ CurveReading head_of(const Json& reading, const Json& claim) {
     CurveReading out;
     out.id = text_at(reading, "id");
     out.measure = text_at(reading, "measure");
+    out.unit = text_at(reading, "unit");
     out.text = text_at(reading, "text");
     out.verdict = text_at(reading, "verdict");
     out.compared_with = text_at(reading, "compared_with");
@@ -116,7 +117,8 @@ void finish(CurveReading& reading) {
                      [](const auto& a, const auto& b) { return a.second > b.second; });
     if (reading.points.empty()) return;
     std::vector<double> values;
-    for (const CurvePoint& point : reading.points) values.push_back(point.value);
+    for (const CurvePoint& point : reading.points)
+        if (reading.counts(point)) values.push_back(point.value);
     reading.smallest = values.front();
     reading.largest = values.back();
     reading.median = median_of_sorted(values);
@@ -155,26 +157,22 @@ double median_of_sorted(const std::vector<double>& values) {
     return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
 }
 
-bool is_share_measure(const std::string& measure) {
-    return measure.starts_with("pp_") || measure.starts_with("share_of_") || measure.ends_with("_share");
-}
-
 bool is_count_measure(const std::string& measure) { return measure == "publications" || measure == "citations"; }
 
-std::string measure_text(const std::string& measure, double value) {
-    if (is_share_measure(measure)) return fmt::format("{:.1f} %", 100 * value);
+std::string measure_text(const CurveReading& reading, double value) {
+    if (reading.is_share()) return fmt::format("{:.1f} %", 100 * value);
     constexpr double kMostWhole = 1e15;
-    if (is_count_measure(measure) && value >= 0 && value < kMostWhole)
+    if (is_count_measure(reading.measure) && value >= 0 && value < kMostWhole)
         return with_thousands(static_cast<std::uint64_t>(std::llround(value)));
     return fmt::format("{:.2f}", value);
 }
 
 std::string stated_text(const CurveReading& reading) {
     if (!reading.stated) return "";
-    if (is_share_measure(reading.measure))
+    if (reading.is_share())
         return fmt::format("{:.{}f} %", 100 * *reading.stated, std::max(0, reading.decimals - 2));
     if (is_count_measure(reading.measure) && reading.decimals == 0)
-        return measure_text(reading.measure, *reading.stated);
+        return measure_text(reading, *reading.stated);
     return fmt::format("{:.{}f}", *reading.stated, reading.decimals);
 }
 

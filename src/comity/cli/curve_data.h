@@ -27,14 +27,17 @@ struct CurveAxis {
 };
 
 struct CurveReading {
-    std::string id, measure, text, verdict, compared_with;
+    std::string id, measure, unit, text, verdict, compared_with;
     std::uint64_t specifications = 0, judging = 0, most_works = 0;
     std::optional<double> reach_share;                     // reach the stated figure
     std::vector<std::pair<std::string, double>> moved_by;  // axes with their shares of variance, largest first
     std::optional<double> stated;
     int decimals = 0;
     std::vector<CurvePoint> points;  // with a value, ascending
+    // Figures are those of points that judge, where any does: what rests on few works is shown and moves nothing.
+    [[nodiscard]] bool counts(const CurvePoint& point) const { return judging == 0 || point.judges; }
     double smallest = 0, median = 0, largest = 0;
+    [[nodiscard]] bool is_share() const { return unit == "share"; }
     std::vector<std::pair<std::string, std::uint64_t>> reasons;  // why others have none, most frequent first
 };
 
@@ -53,10 +56,9 @@ CurveData curve_data(const Json& document);
 double median_of_sorted(const std::vector<double>& values);
 
 // A value as people read it: shares in percent, ratios with two decimals, counts with thousands.
-std::string measure_text(const std::string& measure, double value);
+std::string measure_text(const CurveReading& reading, double value);
 // The stated figure with its own decimals.
 std::string stated_text(const CurveReading& reading);
-bool is_share_measure(const std::string& measure);
 bool is_count_measure(const std::string& measure);
 
 }  // namespace comity

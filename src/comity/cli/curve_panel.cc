@@ -69,7 +69,7 @@ class Panel {
         return bottom_ - std::clamp(share, 0.0, 1.0) * kPlotHeight;
     }
     [[nodiscard]] bool inside(double value) const { return value >= low_ && value <= high_; }
-    [[nodiscard]] std::string as_text(double value) const { return measure_text(reading_.measure, value); }
+    [[nodiscard]] std::string as_text(double value) const { return measure_text(reading_, value); }
 
     void head(double& y);
     void choose_domain();
@@ -90,7 +90,7 @@ class Panel {
     const std::vector<CurvePoint>& points_;
     std::vector<std::size_t> shown_;
     std::optional<double> world_;  // median of the baseline
-    double low_ = 0, high_ = 1, top_ = 0, bottom_ = 0;
+    double low_ = 0, high_ = 0, top_ = 0, bottom_ = 0;
     std::string out_;
 };
 
@@ -106,6 +106,8 @@ void Panel::head(double& y) {
     if (!reading_.compared_with.empty()) facts += " · compared with " + reading_.compared_with;
     if (points_.size() != reading_.specifications)
         facts += fmt::format(", {} with a value", with_thousands(points_.size()));
+    if (reading_.judging > 0 && reading_.judging != points_.size())
+        facts += fmt::format(", {} to judge by", with_thousands(reading_.judging));
     facts += fmt::format(" · smallest {}, median {}, largest {}", as_text(reading_.smallest), as_text(reading_.median),
                          as_text(reading_.largest));
     if (reading_.stated && reading_.reach_share)
@@ -135,12 +137,11 @@ void Panel::head(double& y) {
 void Panel::choose_domain() {
     std::vector<double> lower, upper, world;
     for (const CurvePoint& p : points_) {
-        if (p.lower) lower.push_back(*p.lower);
-        if (p.upper) upper.push_back(*p.upper);
-        if (p.world) world.push_back(*p.world);
+        if (p.lower && p.upper) lower.push_back(*p.lower), upper.push_back(*p.upper);
+        if (p.world && reading_.counts(p)) world.push_back(*p.world);
     }
-    low_ = reading_.smallest;
-    high_ = reading_.largest;
+    const double smallest = points_.empty() ? 0 : points_.front().value, largest = points_.empty() ? 0 : points_.back().value;
+    low_ = smallest, high_ = largest;  // what rests on few works may lie beyond what is told
     // A few works make intervals that would press the rest flat: of 50 bounds one may leave the frame.
     const auto part = [](std::vector<double>& v, double share) {
         std::sort(v.begin(), v.end());
@@ -165,12 +166,12 @@ void Panel::choose_domain() {
     const double pad = high_ > low_ ? 0.06 * (high_ - low_) : range / 2;
     low_ -= pad;
     high_ += pad;
-    if (reading_.smallest >= 0) low_ = std::max(low_, 0.0);
-    if (is_share_measure(reading_.measure)) high_ = std::min(high_, std::max(1.0, reading_.largest));
+    if (smallest >= 0) low_ = std::max(low_, 0.0);
+    if (reading_.is_share()) high_ = std::min(high_, std::max(1.0, largest));
 }
 
 void Panel::grid() {
-    const bool share = is_share_measure(reading_.measure);
+    const bool share = reading_.is_share();
     const double scale = share ? 100 : 1;
     const RoundTicks ticks = round_ticks(low_ * scale, high_ * scale, 6);
     for (const double tick : ticks.at) {
@@ -321,7 +322,7 @@ void Panel::row(std::size_t axis, int option, double y) {
                         coordinate(y + kRow - 3), whole, xml_escaped(shown));
     std::vector<double> values;
     for (const CurvePoint& p : points_)
-        if (p.choice[axis] == option) values.push_back(p.value);
+        if (p.choice[axis] == option && reading_.counts(p)) values.push_back(p.value);
     out_ += text_element(kCurveWidth - kCurveMargin, y + kRow - 3, "tick",
                          values.empty() ? "no value" : as_text(median_of_sorted(values)));
     if (values.empty()) return;

@@ -54,8 +54,8 @@ std::string description(const CurveData& data) {
             continue;
         }
         text += fmt::format("{} specifications with a value, smallest {}, median {}, largest {}",
-                            with_thousands(r.points.size()), measure_text(r.measure, r.smallest),
-                            measure_text(r.measure, r.median), measure_text(r.measure, r.largest));
+                            with_thousands(r.points.size()), measure_text(r, r.smallest),
+                            measure_text(r, r.median), measure_text(r, r.largest));
         if (r.stated) text += ", stated " + stated_text(r);
         text += r.verdict.empty() ? "." : "; verdict: " + r.verdict + ".";
     }

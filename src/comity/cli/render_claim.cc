@@ -27,13 +27,13 @@ std::string wrapped(const std::string& text, const std::string& indent = "") {
     return out + line + "\n";
 }
 
-bool in_percent(const std::string& measure) { return measure.starts_with("pp_"); }
+bool in_percent(const Json& reading) { return reading["unit"] == "share"; }
 
-std::string value_text(const std::string& measure, const Json& value) {
+std::string value_text(const Json& reading, const Json& value) {
     if (value.is_null()) return "–";
     const double v = value.get<double>();
-    if (measure == "publications") return fmt::format("{:.1f}", v);
-    return in_percent(measure) ? fmt::format("{:.1f} %", 100 * v) : fmt::format("{:.2f}", v);
+    if (reading["measure"] == "publications") return fmt::format("{:.1f}", v);
+    return in_percent(reading) ? fmt::format("{:.1f} %", 100 * v) : fmt::format("{:.2f}", v);
 }
 
 std::string count_text(const Json& n) { return n.is_null() ? "–" : with_thousands(n.get<std::uint64_t>()); }
@@ -55,21 +55,20 @@ std::string readings_table(const Json& d) {
     TextTable table({"reading", "measure", ">first options", ">interval", ">n", ">min", ">median", ">max", ">baseline",
                      ">stated", ">judge", ">reach + near", "verdict"});
     for (const Json& r : d["claim"]["readings"]) {
-        const std::string m = r["measure"];
         const Json answer = default_answer(d, r["id"]);
         std::string value = "–", bounds, n = "–";
         if (!answer.is_null()) {
-            value = value_text(m, answer["value"]);
+            value = value_text(r, answer["value"]);
             n = count_text(answer["n"]);
             if (!answer["lower"].is_null()) {
-                const double scale = in_percent(m) ? 100 : 1;
-                bounds = fmt::format("{:.{}f}–{:.{}f}", scale * answer["lower"].get<double>(), in_percent(m) ? 1 : 2,
-                                     scale * answer["upper"].get<double>(), in_percent(m) ? 1 : 2);
+                const double scale = in_percent(r) ? 100 : 1;
+                bounds = fmt::format("{:.{}f}–{:.{}f}", scale * answer["lower"].get<double>(), in_percent(r) ? 1 : 2,
+                                     scale * answer["upper"].get<double>(), in_percent(r) ? 1 : 2);
             }
         }
         const Json stated = r["stated"].is_null() ? Json() : r["stated"]["value"];
-        table.add({r["id"], m, value, bounds, n, value_text(m, r["min"]), value_text(m, r["median"]),
-                   value_text(m, r["max"]), value_text(m, r["world_median"]), value_text(m, stated),
+        table.add({r["id"], r["measure"], value, bounds, n, value_text(r, r["min"]), value_text(r, r["median"]),
+                   value_text(r, r["max"]), value_text(r, r["world_median"]), value_text(r, stated),
                    count_text(r["judging"]) + "/" + count_text(r["specifications"]), reach_text(r), r["verdict"]});
     }
     return table.text();
@@ -99,7 +98,7 @@ std::string effects_table(const Json& d) {
             for (const Json& option : axis["options"]) {
                 table.add({first ? axis["name"].get<std::string>() : "", first ? axis["kind"].get<std::string>() : "",
                            first ? fmt::format("{:.1f} %", 100 * axis["variance_share"].get<double>()) : "",
-                           shortened(option["name"], 50), value_text(r["measure"], option["median"]),
+                           shortened(option["name"], 50), value_text(r, option["median"]),
                            count_text(option["specifications"])});
                 first = false;
             }

@@ -7,13 +7,14 @@
 #include <ctime>
 #include <set>
 
+#include "comity/base/text.h"
 #include "comity/platform/memory_file.h"
 
 namespace comity {
 
 namespace {
 
-constexpr std::size_t kTabLength = 31, kCellLength = 32'767;
+constexpr std::size_t kTabLength = 31;
 constexpr std::uint32_t kMostRows = 1'048'576;
 constexpr double kWidest = 60, kNarrowest = 9;
 // A workbook carries a date of its making; ours must not tell two runs apart.
@@ -26,6 +27,14 @@ std::string cut(const std::string& text, std::size_t limit) {
     while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
     return text.substr(0, end);
 }
+
+std::string in_cell(const std::string& text) {
+    constexpr std::string_view kCut = " … (cut: a cell holds no more)";
+    return text.size() <= kCellLength ? text : cut(text, kCellLength - kCut.size()) + std::string(kCut);
+}
+
+// The first row below title, lines and a blank one: the header.
+std::size_t header_of(const Sheet& sheet) { return sheet.lines.size() + 2; }
 
 // Excel's rules for the name of a tab.
 std::string tab_name(const std::string& wanted, std::set<std::string>& taken) {
@@ -72,7 +81,7 @@ class Writing {
   private:
     static void text(lxw_worksheet* sheet, std::uint32_t row, std::uint16_t column, const std::string& words,
                      lxw_format* format) {
-        worksheet_write_string(sheet, row, column, cut(words, kCellLength).c_str(), format);
+        worksheet_write_string(sheet, row, column, in_cell(words).c_str(), format);
     }
 
     void write_contents(lxw_worksheet* sheet, const std::vector<std::string>& names) {
@@ -97,13 +106,12 @@ class Writing {
         text(sheet, 0, 0, content.title, formats_.title);
         std::uint32_t row = 1;
         for (const std::string& line : content.lines) text(sheet, row++, 0, line, formats_.text);
-        ++row;
-        const std::uint32_t header = row;
+        const auto header = static_cast<std::uint32_t>(header_of(content));
+        row = header;
         for (std::size_t c = 0; c < content.columns.size(); ++c)
             text(sheet, row, static_cast<std::uint16_t>(c), content.columns[c], formats_.header);
         ++row;
         for (const auto& cells : content.rows) {
-            if (row >= kMostRows) break;
             for (std::size_t c = 0; c < cells.size(); ++c) cell(sheet, row, static_cast<std::uint16_t>(c), cells[c]);
             ++row;
         }
@@ -141,6 +149,11 @@ class Writing {
 }  // namespace
 
 Result<std::string> xlsx_bytes(const Workbook& workbook) {
+    for (const Sheet& sheet : workbook.sheets)
+        if (const std::size_t room = kMostRows - 1 - header_of(sheet); sheet.rows.size() > room)
+            return usage_error(fmt::format("{} rows do not fit into the sheet {} of a workbook, which has room for {}: ask for "
+                                           "fewer, or take --format csv",
+                                           with_thousands(sheet.rows.size()), sheet.name, with_thousands(room)));
     COMITY_ASSIGN(const auto file, MemoryFile::create());
     lxw_workbook* book = workbook_new(file->path().c_str());
     if (book == nullptr) return failure("no workbook could be made");

@@ -22,12 +22,16 @@ struct Sheet {
     std::vector<std::vector<SheetCell>> rows;
 };
 
+// Of a cell, in bytes: what is longer is cut there, and says so.
+inline constexpr std::size_t kCellLength = 32'767;
+
 struct Workbook {
     std::string title;
     std::vector<std::string> lines;  // of the contents sheet, which comes first and links to the others
     std::vector<Sheet> sheets;
 };
 
+// More rows than a sheet can have are a usage error.
 Result<std::string> xlsx_bytes(const Workbook& workbook);
 
 }  // namespace comity

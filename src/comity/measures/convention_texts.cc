@@ -79,6 +79,14 @@ std::string years_text(const Conventions& c) {
     return c.years ? year_text(c.years->from) + ":" + year_text(c.years->to) : std::string("default");
 }
 
+// Those of the default first, as it has them, then by name: the same types are the same convention in whatever order they come.
+void put_in_order(std::vector<std::string>& types) {
+    static const std::vector<std::string> first = Conventions().types;
+    std::ranges::sort(types, {}, [](const std::string& type) {
+        return std::pair(std::find(first.begin(), first.end(), type), type);
+    });
+}
+
 Status set_types(Conventions& c, std::string_view value) {
     std::vector<std::string> types;
     for (const std::string_view part : split(value, ',')) {
@@ -88,6 +96,7 @@ Status set_types(Conventions& c, std::string_view value) {
     }
     if (types.size() > 1 && std::find(types.begin(), types.end(), "any") != types.end())
         return bad_value("types", value, "any alone, or OpenAlex work types separated by commas");
+    put_in_order(types);
     c.types = std::move(types);
     return ok();
 }
@@ -102,6 +111,7 @@ Status set_language(Conventions& c, std::string_view value) {
         if (std::find(codes.begin(), codes.end(), code) == codes.end()) codes.push_back(code);
     }
     if (codes == std::vector<std::string>{"any"}) codes.clear();
+    std::sort(codes.begin(), codes.end());
     c.language = std::move(codes);
     return ok();
 }

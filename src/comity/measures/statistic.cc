@@ -65,7 +65,7 @@ double balance_of(double share) { return 2 * std::min(share, 1 - share); }
 
 Bounds balances_within(const Bounds& share) {
     const double lower = std::clamp(share.lower, 0.0, 1.0), upper = std::clamp(share.upper, 0.0, 1.0);
-    const auto [least, most] = std::minmax(balance_of(lower), balance_of(upper));
+    const auto [least, most] = std::minmax({balance_of(lower), balance_of(upper)});
     return {least, lower <= 0.5 && upper >= 0.5 ? 1.0 : most};
 }
 

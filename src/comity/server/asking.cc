@@ -13,14 +13,6 @@ namespace {
 
 constexpr std::size_t kLongestValue = 1000;
 
-// Numbers that cost time or memory; the command line has no such bounds.
-struct Bound {
-    std::string_view verb, parameter;  // an empty verb: any
-    std::uint64_t most;
-    bool required;
-};
-constexpr Bound kBounds[] = {{"", "replicates", 10'000, false}, {"works", "top", 10'000, true}};
-
 // Searches for blocs: as many a network and resolution as `runs` says, in what was counted and in each random network.
 constexpr std::uint64_t kMostSearches = 20'000;
 
@@ -40,19 +32,20 @@ Status check_searches(const AskedQuestion& question) {
 }
 
 Status check_bounds(const AskedQuestion& question) {
-    for (const Bound& bound : kBounds) {
-        if (!bound.verb.empty() && bound.verb != question.operation->name) continue;
-        const std::string name(bound.parameter);
+    for (const Parameter& parameter : question.operation->parameters) {
+        const std::string& name = parameter.name;
+        const auto bound = bound_for_others(*question.operation, parameter);
+        if (!bound) continue;
         if (!question.arguments.has(name)) {
-            if (bound.required)
-                return usage_error(fmt::format("say {}, at most {}: this server lists no more", name, bound.most));
+            if (bound->required)
+                return usage_error(fmt::format("say {}, at most {}: this server lists no more", name, bound->most));
             continue;
         }
         const auto value = parse_integer<std::uint64_t>(question.arguments.text(name));
-        if (value && *value == 0 && bound.required)
-            return usage_error(fmt::format("{}=0 is all of them: this server lists at most {}", name, bound.most));
-        if (value && *value > bound.most)
-            return usage_error(fmt::format("{}={} is too much for this server: it takes at most {}", name, *value, bound.most));
+        if (value && *value == 0 && bound->required)
+            return usage_error(fmt::format("{}=0 is all of them: this server lists at most {}", name, bound->most));
+        if (value && *value > bound->most)
+            return usage_error(fmt::format("{}={} is too much for this server: it takes at most {}", name, *value, bound->most));
     }
     return check_searches(question);
 }

@@ -162,7 +162,8 @@ class Answering final : public Protocol {
         if (!question.operation->formats.empty()) return served(200, type, document["text"].get<std::string>());
         if (question.form == "csv") return served(200, type, to_csv(flatten(verb, document)));
         auto workbook = to_xlsx(verb, document);
-        if (!workbook.ok()) return served_error(500, workbook.error().message);
+        if (!workbook.ok())
+            return served_error(workbook.error().kind == ErrorKind::kUsage ? 400 : 500, workbook.error().message);
         return served(200, type, *workbook);
     }
 
