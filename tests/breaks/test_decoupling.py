@@ -251,6 +251,11 @@ class Decoupling(unittest.TestCase):
         rows = list(csv.DictReader(io.StringIO(comity("decoupling", "--screen", "--atlas", self.atlas, "--format", "csv"))))
         self.assertEqual(len(rows), n)
 
+    def test_no_interval_is_none(self):
+        answers = ask("--screen", "--rate", "0.9", "--interval", "none", "--atlas", self.atlas)["answers"]
+        self.assertTrue(answers)
+        self.assertEqual({(a["lower"], a["upper"]) for a in answers}, {(None, None)})
+
     def test_the_screen_judges_as_a_pair_is_judged(self):
         # So small a world has few sure breaks: a generous rate lets some through.
         s = ask("--screen", "--rate", "0.9", "--atlas", self.atlas)["screen"]
@@ -316,7 +321,7 @@ class TheWorld(Decoupling):
 # What the world has no works, no plan and no fictional countries for.
 for inherited in ("test_the_command_counts_what_the_trials_count", "test_the_command_says_what_the_trials_say",
                   "test_worlds_of_the_size_of_the_trials", "test_too_few_years", "test_a_young_fall_is_too_young", "test_pairs_without_works",
-                  "test_events", "test_events_that_concern_others", "test_files_of_events_that_are_none", "test_usage", "test_threads_change_nothing", "test_receipts_are_run_again", "test_the_screen",
+                  "test_events", "test_events_that_concern_others", "test_files_of_events_that_are_none", "test_usage", "test_threads_change_nothing", "test_receipts_are_run_again", "test_no_interval_is_none", "test_the_screen",
                   "test_the_screen_judges_as_a_pair_is_judged", "test_text"):
     setattr(TheWorld, inherited, None)
 

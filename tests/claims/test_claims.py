@@ -317,6 +317,23 @@ class Claims(Sample):
             self.assertIn(change, CLAIM)
             (self.folder / "bad.toml").write_text(CLAIM.replace(change, to, 1).format(value=0.2))
             self.assertIn(word, run("claim", "check", str(self.folder / "bad.toml"), "--atlas", self.atlas, code=2), change)
+        # What is there and of another kind is told by its line, and not passed over.
+        for change, to, word in (('[stated]\nvalue = {value}\ndecimals = 3', '', "stated must be a section [stated]"), ("decimals = 3", 'decimals = "3"', "line 6: stated.decimals must be a whole number"),
+                                 ("[[axis]]", "[axis]", "[[axis]]"), ('id = "R2"', 'id = "R1"', "two readings have the id R1"),
+                                 ('statement = "A planted statement"', "statement = 3", "line 3: statement must be text"), ('options = ["ge", "gt"]', "options = [1, 2]", "options must be a list of texts"),
+                                 ('options = ["ge", "gt"]', 'options = "ge"', "options must be a list of texts")):
+            self.assertIn(change, CLAIM)
+            text = CLAIM.replace(change, to, 1)
+            if word.startswith("stated must"):
+                text = "stated = 0.25\n" + text
+            if to == "[axis]":
+                text = text.split("[axis]")[0] + '[axis]\nkey = "ties"\nkind = "nuisance"\noptions = ["above"]\n'
+            (self.folder / "bad.toml").write_text(text.format(value=0.2))
+            self.assertIn(word, run("claim", "check", str(self.folder / "bad.toml"), "--atlas", self.atlas, code=2), change)
+        (self.folder / "bad.toml").write_text(CLAIM.replace("[[axis.rule]]", "[axis.rule]", 1).format(value=0.2))
+        self.assertIn("[[axis.rule]]", run("claim", "check", str(self.folder / "bad.toml"), "--atlas", self.atlas, code=2))
+        (self.folder / "dated.toml").write_text(CLAIM.replace("[stated]", "date = 2025-05-15\n[stated]", 1).format(value=0.2))
+        self.assertEqual(json.loads(run("claim", "check", str(self.folder / "dated.toml"), "--atlas", self.atlas, "--format", "json"))["claim"]["date"], "2025-05-15")
         (self.folder / "bad.toml").write_text("[claim\n")
         self.assertIn("line 1", run("claim", "check", str(self.folder / "bad.toml"), "--atlas", self.atlas, code=2))
 

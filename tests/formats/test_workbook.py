@@ -154,6 +154,22 @@ class Workbook(unittest.TestCase):
         time.sleep(2.1)  # the dates of a ZIP have a grain of two seconds
         self.assertEqual(first, self.ask("pair", "GB", "CN")[2])
 
+    def test_verdicts_stand_in_the_contents(self):
+        claim = Path(self.tmp.name) / "claim.toml"
+        long = "a statement as long as it takes " * 2000
+        claim.write_text(f'[claim]\nid = "x"\nstatement = "{long}"\n[question]\ncountries = ["GB", "CN"]\n[[reading]]\nid = "R"\nmeasure = "mncs"\ntext = "t"\n')
+        for words, key in ((("decoupling", "GB", "CN"), "decoupling"), (("claim", "check", str(claim)), "claim")):
+            book, document, _ = self.ask(*words)
+            lines = [row[0] for row in book["Contents"]]
+            self.assertIn("Verdict: " + document[key]["verdict"], lines)
+            self.assertTrue(any(line and line[:300] == document[key]["paragraph"][:300] for line in lines), key)
+        # A line of the receipt that no cell holds goes on in the next row; else it is cut, which is said.
+        text = ""
+        for row in table(book["Receipt"])[1]:
+            text += row["receipt"] if row["row"] == "goes on" else "\n" + row["receipt"]
+            self.assertLessEqual(len(row["receipt"]), 32767)
+        self.assertEqual(json.loads(text), document["receipt"])
+
     def test_other_documents(self):
         out = self.tmp.name + "/info.xlsx"
         subprocess.run([COMITY, "info", self.atlas, "--format", "xlsx", "--output", out], check=True, capture_output=True)

@@ -67,6 +67,15 @@ class Toy(unittest.TestCase):
         self.build("--diagonal", "total")
         self.assertNotEqual(ask("info", self.atlas)["atlas"]["hash"], one)
 
+    def test_headings_without_a_common_year(self):
+        for name in ("alpha_2000", "beta_2005"):
+            (self.input / f"{name}.csv").write_text(",GB,CN,US\nGB,0,5,7\nCN,5,0,9\nUS,7,9,0\n")
+        self.assertEqual(self.build().returncode, 0)
+        for words in (("pair", "GB", "CN"), ("trend", "GB", "CN"), ("rank", "--by", "sum_of_ties"), ("blocs",)):
+            done = run(*words, "--atlas", self.atlas)
+            self.assertEqual((done.returncode, done.stderr), (2, "comity: no year of this atlas has a matrix under every heading: name one with --field\n"), words)
+        self.assertEqual(run("pair", "GB", "CN", "--atlas", self.atlas, "--field", "alpha").returncode, 0)
+
     def test_damage_is_found(self):
         (self.input / "a2000.net").write_text(PAJEK)
         self.build()

@@ -50,6 +50,12 @@ class Blocs(unittest.TestCase):
     def blocs(self, *flags):
         return json.loads(ask("blocs", "--atlas", self.atlas, "--format", "json", *QUICK, *flags))
 
+    def test_no_interval_is_none(self):
+        null = [a for a in self.blocs("--interval", "none")["answers"] if a["population"].startswith("null networks")]
+        self.assertTrue(null)
+        for a in null:
+            self.assertEqual((a["lower"], a["upper"], "middle part" in a["notes"][-1]), (None, None, False), a)
+
     def export(self, form, *flags):
         return ask("export", "network", "--atlas", self.atlas, "--format", form, "--runs", "3", *flags)
 

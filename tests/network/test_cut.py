@@ -77,6 +77,18 @@ class Cut(unittest.TestCase):
                     if gain > 0:
                         self.assertAlmostEqual(values["tie_sum", c, "cut"], sum(self.ties[c].values()) + gain, 6)
 
+    def test_coverage_is_that_of_all_years(self):
+        years = ("--years", "2015:2020")
+        ask_for = lambda *words: json.loads(ask(*words, "--atlas", self.atlas, *years, "--format", "json"))["answers"]
+        pair = {(a["measure"], a["population"]): a["coverage"] for a in ask_for("pair", "XA", "XB", "--interval", "none") if "by" not in a}
+        country = pair["publications", "joint"]["country"]
+        one_year = json.loads(ask("pair", "XA", "XB", "--interval", "none", "--atlas", self.atlas, "--years", "2020", "--format", "json"))["answers"][0]
+        self.assertNotEqual(one_year["coverage"]["country"], country)
+        for a in ask_for("cut", "XA", "XB", "--runs", "1"):
+            self.assertAlmostEqual(a["coverage"]["country"], country, 12, a)
+            if a["measure"] in ("publications", "mncs", "pp_top_10"):
+                self.assertEqual(a["coverage"], pair[a["measure"], a["population"]], a)
+
     def test_output_and_impact(self):
         p = lambda m, population: self.pair[m, population]
         for side, other in (("XA", "XB"), ("XB", "XA")):

@@ -129,8 +129,8 @@ class OfRealRecords(Case):
 
     def test_cohorts(self):
         """Works and citations of every cohort, from the other tables alone."""
-        for window, level in ((4, "subfield"), (2, "field")):
-            out = self.export("cohorts", "--window", window, "--class", level, name=f"cohorts{window}")
+        for window, level, groups in ((4, "subfield", "types"), (2, "field", "types"), (3, "field", "one")):
+            out = self.export("cohorts", "--window", window, "--class", level, "--type-groups", groups, name=f"cohorts{window}")
             works = {row["id"]: row for row in self.read(self.out, "works")}
             cited = Counter(row["cited_id"] for row in self.read(self.out, "citations")
                             if row["citing_year"] and row["cited_year"] and 0 <= row["citing_year"] - row["cited_year"] < window)
@@ -138,7 +138,7 @@ class OfRealRecords(Case):
             sums = defaultdict(lambda: [0, 0])
             for key, row in works.items():
                 if row["type"] in types and row["publication_year"] and row[f"{level}_id"] and not row["is_retracted"] and not row["is_xpac"]:
-                    cohort = sums[row["publication_year"], row["type"], row[f"{level}_id"]]
+                    cohort = sums[row["publication_year"], row["type"] if groups == "types" else "one", row[f"{level}_id"]]
                     cohort[0] += 1
                     cohort[1] += cited[key]
             rows = self.read(out, "cohorts")
@@ -226,6 +226,7 @@ class Choice(Case):
         self.assert_usage(comity("export", "works", *atlas, *out, "--format", "gexf"), "gexf", "parquet")
         self.assert_usage(comity("export", "network", *atlas, "--format", "parquet"), "parquet", "graphml")
         self.assert_usage(comity("export", "cohorts", *atlas, *out, "--multi-class", "fractional"), "multi_class")
+        self.assert_usage(comity("export", "cohorts", *atlas, *out, "--type-groups", "cwts"), "types or one")
         harness.write(self.tmp / "full" / "file", "x")
         self.assert_usage(comity("export", "works", *atlas, "--out", self.tmp / "full"), "not empty")
         self.assert_usage(comity("export", "works", *atlas, "--out", self.tmp / "full" / "file"), "is a file")

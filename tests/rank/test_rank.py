@@ -66,6 +66,11 @@ class Rank(unittest.TestCase):
         self.assertTrue(all(a["n"] >= 100 for a in few["answers"]))
         self.assertEqual(few["question"]["left_out"], len(ranked) - len(few["answers"]))
 
+    def test_flags_go_by_their_names(self):
+        for words in (["--by", "mncs"], ["--by", "sum_of_ties"], ["partners", "--of", "QM"]):
+            done = subprocess.run([COMITY, "rank", *words, "--atlas", self.atlas, "--min-works", "x"], capture_output=True, text=True)
+            self.assertEqual((done.returncode, done.stderr), (2, "comity: --min-works x is not a whole number\n"), words)
+
     def test_intervals_hold_the_value(self):
         for answer in ask("rank", "--by", "mncs", "--atlas", self.atlas)["answers"]:
             self.assertLessEqual(answer["lower"], answer["value"])

@@ -38,12 +38,33 @@ def random_world(seed, works=140):
 
 
 class TestRelations(unittest.TestCase):
-    def answers(self, records, *flags):
+    def test_intervals_say_what_they_are(self):
+        """What an interval was made from, or why there is none, stands at every figure that would have one."""
+        records = random_world(5)
+        shown = lambda a: a["value"] is not None and (a["measure"] != "reference_share" or a["by"]["cited"] in ("GB", "CN"))
+        for a in self.answers(records, "--years", "2017:2020", "--interval", "wilson").values():
+            if shown(a):
+                self.assertEqual(a["lower"] is None, "no interval: wilson is for plain shares only" in a["notes"], a)
+        with_bounds = 0
+        for a in self.answers(records, "--years", "2017:2020", "--resample", "institutions", "--replicates", "20").values():
+            if shown(a) and a["lower"] is not None:
+                with_bounds += 1
+                self.assertTrue(any("whose works are drawn together" in note for note in a["notes"]), a)
+        self.assertGreater(with_bounds, 20)
+
+    def test_balance_is_the_same_from_both_sides(self):
+        records = random_world(6)
+        sides = [{k[2:]: a["value"] for k, a in self.answers(records, "--years", "2017:2020", "--interval", "none", sides=s).items() if k[0] == "lead_balance"}
+                 for s in (("GB", "CN"), ("CN", "GB"))]
+        self.assertTrue(sides[0])
+        self.assertEqual(*sides)
+
+    def answers(self, records, *flags, sides=("GB", "CN")):
         with tempfile.TemporaryDirectory() as tmp:
             harness.write(f"{tmp}/works.jsonl", records)
             built = harness.comity("build", f"{tmp}/works.jsonl", "--out", f"{tmp}/atlas")
             self.assertEqual(built.code, 0, built)
-            run = harness.comity("pair", "GB", "CN", "--atlas", f"{tmp}/atlas", "--format", "json", *flags)
+            run = harness.comity("pair", *sides, "--atlas", f"{tmp}/atlas", "--format", "json", *flags)
             self.assertEqual(run.code, 0, run)
         found = {}
         for a in run.json["answers"]:

@@ -133,6 +133,19 @@ class Server(unittest.TestCase):
             names = {p["name"] for p in description["paths"]["/api/" + operation["name"]]["get"]["parameters"]}
             self.assertEqual(names, {p["name"] for p in operation["parameters"]} | {"format"})
 
+    def test_openapi_asks_for_what_is_taken(self):
+        paths = self.served.json("/api/openapi.json")["paths"]
+        of = lambda verb: {p["name"]: p for p in paths["/api/" + verb]["get"]["parameters"]}
+        top = of("works")["top"]
+        self.assertEqual((top["required"], top["description"]), (True, "List only this many, from 1 to 10,000."))
+        self.assertNotIn("pattern", of("decoupling")["rate"]["schema"])
+        self.assertFalse(of("rank")["top"]["required"])
+
+    def test_what_others_asked_changes_nothing(self):
+        """A default that is said is refused where conventions change nothing, whoever asked what before."""
+        for _ in range(2):
+            self.assertEqual([self.served.ask("/api/info" + query)[0] for query in ("?corpus=core", "", "?corpus=core")], [400, 200, 400])
+
     def test_pages(self):
         status, headers, body = self.served.ask("/")
         self.assertEqual((status, headers["Content-Type"]), (200, "text/html; charset=utf-8"))

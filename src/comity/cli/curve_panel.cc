@@ -103,11 +103,11 @@ void Panel::head(double& y) {
     }
     std::string facts = fmt::format("{} · {} specification{}", reading_.measure,
                                     with_thousands(reading_.specifications), reading_.specifications == 1 ? "" : "s");
-    if (!reading_.compared_with.empty()) facts += " · compared with " + reading_.compared_with;
     if (points_.size() != reading_.specifications)
         facts += fmt::format(", {} with a value", with_thousands(points_.size()));
     if (reading_.judging > 0 && reading_.judging != points_.size())
         facts += fmt::format(", {} to judge by", with_thousands(reading_.judging));
+    if (!reading_.compared_with.empty()) facts += " · compared with " + reading_.compared_with;
     facts += fmt::format(" · smallest {}, median {}, largest {}", as_text(reading_.smallest), as_text(reading_.median),
                          as_text(reading_.largest));
     if (reading_.stated && reading_.reach_share)

@@ -96,7 +96,7 @@ std::string page_of_measure(std::string_view name);
 // What the measures need under the conventions. Names must be known.
 Result<Family> family_of(const std::vector<std::string>& names, const Conventions& conventions);
 
-// Whether a measure's value can depend on a convention. For the specification curve.
+// Whether a measure compares works with their cohorts: a percentile, a score or a top share of the atlas's own.
 bool rests_on_cohorts(const Measure& measure);
 
 }  // namespace comity

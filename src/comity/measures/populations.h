@@ -106,7 +106,7 @@ BylineFacts facts_of_bylines(const Atlas& atlas, const BylineCountries& countrie
                              const Conventions& conventions, int threads);
 
 // The weight of a work for each of its countries under `counting`: (place, weight), ascending by place; places of
-// weight 0 under role counting included. `known` is as in BylineView.
+// weight 0 under role counting included.
 struct CountryCredit {
     std::uint16_t place = 0;
     Weight weight = 0;

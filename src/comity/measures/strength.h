@@ -50,7 +50,7 @@ class TieStrength {
   public:
     TieStrength(TieYear year, std::size_t n, MissingTotals missing);
 
-    // Of i with j; a country's own measures ignore j. Measures by field are within_fields().
+    // Of i with j; a country's own measures ignore j. Measures by field are a FieldSum.
     [[nodiscard]] StrengthValue value(std::string_view measure, std::size_t i, std::size_t j) const;
 
     [[nodiscard]] const TieYear& year() const { return year_; }

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "comity/analysis/tables.h"
+#include "comity/claims/dependence.h"
 #include "comity/claims/moments.h"
 
 namespace comity {
@@ -37,6 +38,20 @@ TEST(CurveKeys, EveryConventionStandsInOne) {
         }
         EXPECT_GT(differing, 0U) << key;
     }
+}
+
+// Which citations count moves what rests on citations, and no number of works; references to oneself say of works whether they
+// have any, where some are asked for.
+TEST(DependsOn, WhichCitationsCountMovesNoNumberOfWorks) {
+    for (const char* key : {"negative_age", "citing_until", "self_loops", "window", "self_citations"})
+        for (const bool required : {false, true}) {
+            for (const char* measure : {"mncs", "pp_top_10", "citations", "percentile"}) EXPECT_TRUE(depends_on(measure, key, required)) << key;
+            EXPECT_EQ(depends_on("publications", key, required), required && key == std::string("self_loops")) << key;
+        }
+    Claim claim;
+    EXPECT_FALSE(requires_references(claim, Conventions()));
+    claim.axes.push_back({.key = "require", .options = {"none", "class,references"}});
+    EXPECT_TRUE(requires_references(claim, Conventions()));
 }
 
 // The table of cohorts obeys the conventions that cohorts are shared by, and refuses the others.

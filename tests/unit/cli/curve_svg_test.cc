@@ -40,6 +40,7 @@ Json reading_document(const std::vector<Choice>& axes, const std::vector<std::st
         document["claim"]["readings"].push_back(
             {{"id", id},
              {"measure", measures[m]},
+             {"unit", measures[m].starts_with("pp_") || measures[m] == "percentile" ? "share" : "ratio"},
              {"text", "meaning " + id},
              {"verdict", "depends on years"},
              {"axes", {{{"key", "window"}, {"variance_share", 0.12}}, {{"key", "years"}, {"variance_share", 0.81}}}}});
@@ -146,6 +147,20 @@ TEST(CurveSvg, ShowsReadingsValuesAndChoices) {
 TEST(CurveSvg, IsTheSameEveryTime) {
     const Json document = reading_document(small_axes(), {"pp_ncs_2"});
     EXPECT_EQ(curve_svg(document), curve_svg(document));
+}
+
+// What rests on few works is drawn, and enters no figure: neither those of the reading nor those of an option.
+TEST(CurveSvg, FiguresAreOfThoseThatJudge) {
+    Json document = reading_document({{"class", "estimand", {"subfield", "field", "none"}}}, {"percentile"});
+    const double values[] = {0.25, 0.75, 0.95};
+    for (std::size_t i = 0; i < 3; ++i) document["specifications"][i]["value"] = values[i];
+    document["specifications"][2]["standing"] = "too few works";
+    const std::string svg = curve_svg(document);
+    expect_well_formed(svg);
+    EXPECT_TRUE(holds(svg, "percentile · 3 specifications, 2 to judge by · smallest 25.0 %, median 50.0 %, largest 75.0 %"));
+    EXPECT_TRUE(holds(svg, "values grey"));
+    EXPECT_FALSE(holds(svg, ">95.0 %</text>"));
+    EXPECT_EQ(occurrences(svg, ">no value</text>"), 1U);
 }
 
 TEST(CurveSvg, MediansStandBesideTheirOptions) {

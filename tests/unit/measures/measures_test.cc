@@ -142,6 +142,21 @@ TEST(Conventions, DefaultsAreThoseOfTheMethodPage) {
     }
 }
 
+// The same works are the same question, whose draws are the same; the default stays as it is written.
+TEST(Conventions, ListsHaveOneOrder) {
+    const auto text = [](const char* key, const char* value) {
+        Conventions c;
+        EXPECT_TRUE(set_convention(c, key, value).ok()) << value;
+        return canonical_text(c);
+    };
+    EXPECT_EQ(text("types", "review,article"), text("types", "article,review"));
+    EXPECT_EQ(text("types", "dataset,book-chapter,book,conference-paper,article,letter,review"),
+              text("types", "article,review,conference-paper,book,book-chapter,dataset,letter"));
+    EXPECT_EQ(text("types", "article,review,conference-paper,book,book-chapter"), canonical_text(Conventions()));
+    EXPECT_EQ(text("language", "zh,en"), text("language", "en,zh"));
+    EXPECT_NE(text("types", "review,article"), text("types", "review"));
+}
+
 // As JSON and JavaScript write small numbers, too.
 TEST(Conventions, LevelsAsTheyAreWritten) {
     for (const auto& [given, text, num, den] : std::vector<std::tuple<std::string, std::string, std::uint64_t, std::uint64_t>>{

@@ -48,6 +48,28 @@ TEST(Statistic, RatioAgreesWithBoundsOf) {
     }
 }
 
+// A share of one half: the balance is 1, and its slope jumps. No bound lies beyond 1, and the interval is as wide as that of the share.
+TEST(Statistic, BalancesHaveWidthAtOneHalf) {
+    Cell half, most;
+    for (std::size_t i = 0; i < 50; ++i) {
+        half.add(i, {i % 2 == 0 ? 1.0 : 0.0, 1});
+        most.add(i, {i % 10 == 0 ? 0.0 : 1.0, 1});
+    }
+    const auto share = [](std::span<const double> s) { return std::optional(s[0] / s[1]); };
+    const Conventions c = with(IntervalKind::kNormal);
+    const auto of_share = statistic_bounds(half, share, c, "q", "c", 1), of_half = balance_bounds(half, share, c, "q", "c", 1);
+    ASSERT_TRUE(of_share && of_half);
+    EXPECT_NEAR(of_half->lower, 2 * of_share->lower, 1e-9);
+    EXPECT_EQ(of_half->upper, 1);
+    const auto far = statistic_bounds(most, share, c, "q", "c", 1), of_most = balance_bounds(most, share, c, "q", "c", 1);
+    EXPECT_NEAR(of_most->lower, 2 - 2 * far->upper, 1e-9);
+    EXPECT_NEAR(of_most->upper, 2 - 2 * far->lower, 1e-9);
+    const auto drawn = balance_bounds(half, share, with(IntervalKind::kBootstrap), "q", "c", 1);
+    EXPECT_LE(drawn->upper, 1);
+    EXPECT_LT(drawn->lower, drawn->upper);
+    EXPECT_FALSE(balance_bounds(half, share, with(IntervalKind::kNone), "q", "c", 1));
+}
+
 TEST(Statistic, UnitsAreDrawnTogether) {
     Cell cell;
     for (std::size_t i = 0; i < 300; ++i) cell.add(i % 23, {static_cast<double>(i * 7 % 13), 1});

@@ -267,6 +267,32 @@ TEST(GuardOfWorks, EqualsItsTwin) {
     }
 }
 
+// What the guard sees are the works of the series, whatever evidence for a country is asked for.
+TEST(GuardOfWorks, KnowsTheEvidence) {
+    const Atlas& atlas = world().atlas;
+    const std::vector<Side> sides = {{"QM", {"QM"}}, {"QN", {"QN"}}};
+    Resources resources{2};
+    resources.kept = std::make_shared<Kept>(std::size_t{1} << 30);
+    for (const Counting counting : {Counting::kFull, Counting::kFractionalCountry}) {
+        std::uint64_t known_before = 0;
+        for (const CountryEvidence evidence : {CountryEvidence::kPublished, CountryEvidence::kHistory}) {
+            Conventions c = with(counting);
+            c.country_evidence = evidence;
+            c.years = all_years(atlas).take();
+            const TieCube cube = TiesOfWorks::prepare(atlas, sides, c, Resources{1})->cube();
+            const auto guard = guard_of_works(atlas, sides, c, {}, resources);
+            ASSERT_TRUE(guard.ok());
+            std::uint64_t known = 0;
+            for (std::size_t y = 0; y < cube.years.size(); ++y) {
+                EXPECT_NEAR(guard->all()[y].sums.joint, cube.count(y, 0, 1), 1e-9);
+                known += guard->coverage()[y].known;
+            }
+            EXPECT_GT(known, known_before);
+            known_before = known;
+        }
+    }
+}
+
 // Other sides, other conventions of pairs and other classes are other cubes; the same question is the same cube.
 TEST(TiesOfWorks, KeptCubesAreThoseAskedFor) {
     const Atlas& atlas = world().atlas;

@@ -4,12 +4,15 @@
 #include <chrono>
 #include <thread>
 
+#include "../own_folder.h"
 #include "comity/api/describe.h"
+#include "comity/platform/files.h"
 #include "comity/platform/work_queue.h"
 #include "comity/server/answer_cache.h"
 #include "comity/server/asking.h"
 #include "comity/server/guard.h"
 #include "comity/server/http.h"
+#include "comity/server/server.h"
 
 namespace comity {
 namespace {
@@ -67,7 +70,10 @@ TEST(Guard, HostsOfThisServer) {
 
 TEST(Asking, ManyWaysToAskOneQuestion) {
     const auto name = [](std::vector<std::pair<std::string, std::string>> query) { return asked_question("pair", query)->name(); };
-    EXPECT_EQ(name({{"a", "GB"}, {"b", "CN"}}), name({{"b", "CN"}, {"a", "GB"}, {"counting", "full"}, {"window", "4"}}));
+    EXPECT_EQ(name({{"a", "GB"}, {"b", "CN"}, {"window", "4"}, {"types", "review,article"}}),
+              name({{"types", "article,review"}, {"window", "4"}, {"b", "CN"}, {"a", "GB"}}));
+    // Some operations refuse a convention that changes nothing, be it the default.
+    EXPECT_NE(name({{"a", "GB"}, {"b", "CN"}}), name({{"b", "CN"}, {"a", "GB"}, {"counting", "full"}}));
     EXPECT_NE(name({{"a", "GB"}, {"b", "CN"}}), name({{"a", "CN"}, {"b", "GB"}}));
     EXPECT_NE(name({{"a", "GB"}, {"b", "CN"}}), name({{"a", "GB"}, {"b", "CN"}, {"format", "csv"}}));
     EXPECT_NE(name({{"a", "GB"}, {"b", "CN"}}), name({{"a", "GB"}, {"b", "CN"}, {"window", "nonsense"}}));
@@ -82,6 +88,26 @@ TEST(Asking, ManyWaysToAskOneQuestion) {
     EXPECT_NE(cwts, name({{"a", "GB"}, {"b", "CN"}, {"preset", "nsf"}}));
     EXPECT_EQ(name({{"a", "GB"}, {"b", "CN"}, {"preset", "cwts"}, {"window", "4"}}),
               name({{"window", "4"}, {"preset", "cwts"}, {"b", "CN"}, {"a", "GB"}}));
+}
+
+// An answer that took longer than the atlas stayed is not kept as one of the atlas that came.
+TEST(Answering, KeepsAnswersUnderTheAtlasTheyAreOf) {
+    const OwnFolder folder;
+    ServeOptions options;
+    options.atlas = folder.path;
+    const std::string atlas = folder.path + "/atlas.json", asked = "GET /api/explain?name=mncs HTTP/1.1\r\nHost: localhost:8080\r\n\r\n";
+    ASSERT_TRUE(write_file(atlas, "one").ok());
+    const auto protocol = answering_protocol(options, Reachability{8080, false, {}});
+    const Step first = protocol->handle(asked, nullptr);
+    ASSERT_TRUE(first.run);
+    const SharedProduct made = first.run();
+    ASSERT_TRUE(write_file(atlas, "another").ok());
+    EXPECT_TRUE(protocol->handle(asked, made).reply);
+    const Step second = protocol->handle(asked, nullptr);
+    EXPECT_FALSE(second.reply);
+    EXPECT_NE(second.work, first.work);
+    EXPECT_TRUE(protocol->handle(asked, second.run()).reply);
+    EXPECT_TRUE(protocol->handle(asked, nullptr).reply);  // kept
 }
 
 TEST(Asking, NothingThatNamesFiles) {

@@ -5,7 +5,7 @@ import type { Flat } from "../charts/chart.ts";
 const FIXED = ["measure", "unit", "population"];
 const AFTER = ["value", "lower", "upper", "level", "n", "coverage_class", "coverage_country", "coverage_references", "coverage_fwci", "notes"];
 
-/** A number as the program writes it: decimal from 1e-5 to 1e15, with two digits of exponent beyond. */
+/** A number as the program writes it: decimal from 1e-4 to 1e15, with two digits of exponent beyond. */
 export function numberText(x: number): string {
   if (Number.isInteger(x) || x === 0) return String(x);
   const size = Math.abs(x);

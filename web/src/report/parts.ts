@@ -14,7 +14,6 @@ export interface Definition {
 export interface Order {
   what: string;
   language: string;
-  arguments: Record<string, string>; // as they were given
   command: string; // asks the same on the command line
   document: AnswerDocument;
   definitions: Definition[];
