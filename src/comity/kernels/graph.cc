@@ -153,14 +153,4 @@ double modularity(const Graph& graph, const Labels& labels, Fraction resolution)
     return static_cast<double>(total / (4 * t * t * static_cast<long double>(resolution.den)));
 }
 
-double constant_potts(const Graph& graph, const Labels& labels, const std::vector<std::int64_t>& sizes,
-                      Fraction resolution) {
-    const PartitionQuality quality = potts_quality(sizes, resolution);
-    i128 all = 0;
-    for (const std::int64_t size : sizes) all += size;
-    // n(n−1)/2 is n²/2 less n/2, and the n add up to the same in every partition.
-    const i128 total = quality_of(graph, labels, quality) + static_cast<i128>(resolution.num) * all;
-    return static_cast<double>(static_cast<long double>(total) / (2 * static_cast<long double>(resolution.den)));
-}
-
 }  // namespace comity

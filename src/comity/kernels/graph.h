@@ -55,9 +55,7 @@ PartitionQuality potts_quality(std::vector<std::int64_t> sizes, Fraction resolut
 
 i128 quality_of(const Graph& graph, const Labels& labels, const PartitionQuality& quality);
 
-// The two as people know them.
+// As people know it.
 double modularity(const Graph& graph, const Labels& labels, Fraction resolution);
-double constant_potts(const Graph& graph, const Labels& labels, const std::vector<std::int64_t>& sizes,
-                      Fraction resolution);
 
 }  // namespace comity

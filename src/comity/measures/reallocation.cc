@@ -43,15 +43,6 @@ std::optional<std::vector<double>> reallocated(std::span<const double> categorie
     return after;
 }
 
-std::optional<double> weighted_score(std::span<const double> categories,
-                                     std::span<const std::optional<double>> scores) {
-    double sum = 0, weight = 0;
-    for (std::size_t i = 0; i < categories.size(); ++i)
-        if (scores[i]) sum += categories[i] * *scores[i], weight += categories[i];
-    if (!(weight > 0)) return std::nullopt;
-    return sum / weight;
-}
-
 std::optional<CutNetwork> cut_network(std::vector<double> counts, std::vector<double> domestic, std::size_t a,
                                       std::size_t b, double keep, CutRule rule) {
     const std::size_t n = domestic.size();

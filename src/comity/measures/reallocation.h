@@ -20,10 +20,6 @@ inline constexpr std::string_view kCutRules = "lost, partners, all";
 // categories in proportion. Nothing where there is no other category to go to.
 std::optional<std::vector<double>> reallocated(std::span<const double> categories, std::size_t cut, double keep);
 
-// Mean of the categories' scores, weighted by the categories; those without a score (domestic work) stay out. Nothing
-// where none weighs.
-std::optional<double> weighted_score(std::span<const double> categories, std::span<const std::optional<double>> scores);
-
 // The network after the cut: n·n counts of ties, symmetric; a and b the two countries. Under kAll `domestic` has each
 // country's domestic work, and grows by what goes there.
 struct CutNetwork {

@@ -10,6 +10,17 @@
 namespace comity {
 namespace {
 
+// The constant Potts model as people know it.
+double constant_potts(const Graph& graph, const Labels& labels, const std::vector<std::int64_t>& sizes,
+                      Fraction resolution) {
+    const PartitionQuality quality = potts_quality(sizes, resolution);
+    i128 all = 0;
+    for (const std::int64_t size : sizes) all += size;
+    // n(n−1)/2 is n²/2 less n/2, and the n add up to the same in every partition.
+    const i128 total = quality_of(graph, labels, quality) + static_cast<i128>(resolution.num) * all;
+    return static_cast<double>(static_cast<long double>(total) / (2 * static_cast<long double>(resolution.den)));
+}
+
 using Links = std::vector<Link>;
 
 // Twin: the definition word by word, over all pairs of nodes. gain·(links inside, each once) − cost·(mass)² a community.
