@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "comity/base/dates.h"
 #include "comity/measures/guard_of_works.h"
 #include "comity/measures/places.h"
 
@@ -14,19 +15,14 @@ namespace {
 
 double level_of(const Conventions& c) { return static_cast<double>(c.level.num) / static_cast<double>(c.level.den); }
 
-// The year of the newest release, whatever the atlas is made of.
-std::optional<int> release_year(const TieSource& source) {
-    std::optional<int> year;
-    for (const Release& release : source.identity().releases)
-        if (release.date.size() >= 4) year = std::stoi(release.date.substr(0, 4));
-    return year;
-}
-
 std::string release_date(const TieSource& source) {
     std::string newest;
     for (const Release& release : source.identity().releases) newest = std::max(newest, release.date);
     return newest;
 }
+
+// Of the newest release, whatever the atlas is made of.
+std::optional<int> release_year(const TieSource& source) { return year_of_date(release_date(source)); }
 
 // A country of an event, or a member of a bloc that it names, is on one of the sides.
 bool has_member(const DecouplingQuestion& q, const std::string& name) {
