@@ -34,6 +34,11 @@ def convention_table():
     return {key: (values, default) for key, values, default in re.findall(r"^\| `(\w+)` \| (.+?) \| (.+?) \|", text, re.M)}
 
 
+def hear_interrupts():
+    """A shell may run the tests in the background, where it lets what they start ignore them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class OneAtlas(harness.Case):
     """Tests that only read: one atlas for all of a class."""
 
@@ -706,7 +711,7 @@ class Building(harness.Case):
         parts = harness.Path(f"{atlas}.parts")
         for _ in range(10):  # on a busy machine it may be done before it is stopped
             with subprocess.Popen([harness.program, "build", self.tmp / "world", "--out", atlas, "--threads", "1"], stdout=subprocess.DEVNULL,
-                                  stderr=subprocess.PIPE, text=True) as build:
+                                  stderr=subprocess.PIPE, text=True, preexec_fn=hear_interrupts) as build:
                 while build.poll() is None and not parts.exists():
                     time.sleep(0.001)
                 build.send_signal(signal.SIGINT)

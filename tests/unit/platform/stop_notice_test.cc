@@ -6,7 +6,9 @@
 namespace comity {
 namespace {
 
+// A shell may have run the tests in the background, where it lets them ignore SIGINT.
 void stop_with(const std::string& path, int signal) {
+    ::signal(signal, SIG_DFL);
     const StopNotice notice("what was read is kept\n", path);
     ::raise(signal);
 }
