@@ -104,8 +104,11 @@ class Toy(unittest.TestCase):
         self.fails("country_a,country_b,year,count\nGB,CN,2000,2e18\n", "'2e18' is no count")
         self.fails("country_a,country_b,year,count\n\u4e2d\u56fd1,\u6cd5\u56fd1,2000,1\n", "would both be the country 1")
         self.fails(",GB,CN,FR\nGB,0,5,1\nCN,5,0,2\nFR,1,2,0\nUS,1,1,1\n", "x2000.csv:5: US has a row and no column")
-        (self.input / "x2000.csv").write_text(pairs + "GB,CN,2000,5,Chem,,\n")  # blank cells say nothing
-        self.assertEqual(self.build().returncode, 0)
+        self.fails("country_a,country_b,year,count\nX_1,DE,2000,5\nX 1,DE,2000,7\n", "would both be the country X_1")
+        # Blank cells say nothing, nor do columns that nobody needs.
+        for text in (pairs + "GB,CN,2000,5,Chem,,\n", "country_a,country_b,year,count,\nGB,CN,2000,5\n", "country_a,country_b,year,count,note\nGB,CN,2000,5\n"):
+            (self.input / "x2000.csv").write_text(text)
+            self.assertEqual(self.build().returncode, 0, text)
 
     def test_headings_from_names(self):
         network = '*Vertices 2\n1 "GB"\n2 "CN"\n*Edges\n1 2 5\n'

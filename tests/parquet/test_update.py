@@ -319,6 +319,10 @@ class Rules(Case):
         for content in (whole[:len(whole) // 2], whole[:-8], b"<html>503</html>\n"):
             part.write_bytes(content)
             self.refuse(bad, part, "its manifest says")
+        part.write_bytes(whole[:len(whole) // 2] + bytes(len(whole) - len(whole) // 2))  # as who fetches it may begin
+        self.refuse(bad, part, "its manifest says")
+        part.write_bytes(b"")
+        self.refuse(bad, part, "its manifest says")
         part.unlink()
         atlas = self.refuse(bad, "1 of the parts", "absent", "updated_date=2024-06-01/part_0000.gz")
         part.write_bytes(gzip.compress(gzip.decompress(whole), 9))  # packed anew
@@ -343,6 +347,21 @@ class Rules(Case):
         self.assertEqual([i["release"] for i in provenance(atlas)["inputs"]], ["2024-03-01", None, "2024-06-01"])
         self.assertIn("nothing was done", self.run_ok("update", atlas, "--from", new / "institutions", new / "works").out)
         self.assert_usage(comity("update", atlas, "--from", new / "institutions"), "no OpenAlex works")
+
+    def test_a_release_in_two_folders(self):
+        """Each with the manifest of all: what one lacks the other has."""
+        old = self.build(self.snapshot("old", "2024-03-01", [1, 2, 3]))
+        new = harness.write_snapshot(self.tmp / "new", [[work(2), work(3)], [work(9)]], date="2024-06-01")
+        whole = self.tmp / "whole"
+        shutil.copytree(new, whole)
+        two = self.tmp / "two"
+        shutil.copytree(new, two)
+        parts = sorted(p.relative_to(new) for p in new.rglob("*.gz"))
+        (new / parts[0]).unlink()
+        (two / parts[1]).unlink()
+        self.refuse(new, "1 of the parts", "absent")
+        counts = self.update(old, new, two)
+        self.assertEqual((counts["added"], counts["deleted"]), (1, 0))
 
     def test_too_old_is_said_before_anything_is_read(self):
         """Where a manifest tells the date. What a stopped update has read stays: refusing late would remove it."""

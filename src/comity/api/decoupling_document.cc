@@ -201,7 +201,7 @@ Json screen_json(const ScreenAnswers& a) {
         row["factor"] = p.change ? Json(std::exp(p.change->value)) : Json();
         row["lower"] = Json();  // in this order
         row["upper"] = Json();
-        if (p.change) put_bounds(row, p.change->lower, p.change->upper);
+        if (p.change && a.question.conventions.interval != IntervalKind::kNone) put_bounds(row, p.change->lower, p.change->upper);
         row["verdict"] = p.change ? Json(phrase_of(p.verdict)) : Json();
         row["missing_data"] = p.change ? Json(p.missing_data) : Json();
         if (p.change) ++verdicts[std::string(phrase_of(p.verdict))];

@@ -27,9 +27,14 @@ bool all_parts(const Ingest& ingest, std::size_t input, Fits fits) {
                        [&](const PartOutcome& p) { return p.input != input || fits(p); });
 }
 
-bool manifest_agrees(const Input& input, std::size_t number, const Ingest& ingest) {
-    return input.has_manifest && input.manifest_conflicts.empty() && input.listed_but_absent.empty() && input.listed_names_absent.empty() &&
+// Whatever manifests say of it, if they do, is so.
+bool nothing_differs(const Input& input, std::size_t number, const Ingest& ingest) {
+    return input.manifest_conflicts.empty() && input.listed_but_absent.empty() && input.listed_names_absent.empty() &&
            input.present_but_unlisted.empty() && all_parts(ingest, number, part_agrees);
+}
+
+bool manifest_agrees(const Input& input, std::size_t number, const Ingest& ingest) {
+    return input.has_manifest && nothing_differs(input, number, ingest);
 }
 
 // The share of an input's references that lead to works of its own; 1 when there are none.
@@ -58,7 +63,10 @@ ScopeEvidence scope_evidence(const std::vector<Input>& inputs, const Ingest& ing
                              const ScopeEvidence& before) {
     ScopeEvidence e = before;
     for (std::size_t i = first; i < inputs.size(); ++i) {
-        if (holds_names_alone(inputs[i])) continue;
+        if (holds_names_alone(inputs[i])) {
+            e.manifests_agree &= nothing_differs(inputs[i], i, ingest);
+            continue;
+        }
         e.documents |= !all_parts(ingest, i, [](const PartOutcome& p) { return !is_document(p); });
         e.manifest |= inputs[i].has_manifest;
         e.manifests_agree &= manifest_agrees(inputs[i], i, ingest);
@@ -70,9 +78,9 @@ ScopeEvidence scope_evidence(const std::vector<Input>& inputs, const Ingest& ing
 Result<std::vector<bool>> whole_inputs(const std::vector<Input>& inputs, const Ingest& ingest, std::size_t first,
                                        int threads) {
     std::vector<bool> whole(inputs.size());
-    if (inputs.size() < 2) return whole;  // there is nothing older to compare with
+    if (std::ranges::count_if(inputs, [](const Input& input) { return !holds_names_alone(input); }) < 2) return whole;  // there is nothing older
     for (std::size_t i = first; i < inputs.size(); ++i) {
-        if (!manifest_agrees(inputs[i], i, ingest) ||
+        if (!manifest_agrees(inputs[i], i, ingest) || inputs[i].parts_elsewhere ||
             !all_parts(ingest, i, [](const PartOutcome& p) { return p.report.rejected == 0 && !is_document(p); }))
             continue;
         COMITY_ASSIGN(const double share, own_share(ingest, i, threads));

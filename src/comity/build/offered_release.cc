@@ -38,9 +38,20 @@ std::string fates_of(const std::vector<const PartOutcome*>& parts) {
 }
 
 bool is_broken_off(const PartOutcome& p) {
-    if (p.part->use != PartUse::kWorks || !p.part->listed_bytes || p.part->bytes >= *p.part->listed_bytes) return false;
+    if (p.part->use != PartUse::kWorks) return false;
     const PartReport& r = p.report;
-    return !r.damage.empty() || (p.part->listed_records && r.read < *p.part->listed_records) || (r.read > 0 && r.read == r.rejected);
+    const bool lacks = p.part->listed_records && r.read < *p.part->listed_records;
+    // Who fetches files may give them their length beforehand.
+    if (lacks && !r.damage.empty()) return true;
+    return p.part->listed_bytes && p.part->bytes < *p.part->listed_bytes && (lacks || !r.damage.empty() || r.read == r.rejected);
+}
+
+std::string what_is_missing(const PartOutcome& p) {
+    if (p.part->listed_bytes && p.part->bytes < *p.part->listed_bytes)
+        return fmt::format("{} has {} bytes, its manifest says {}, and records are missing", p.part->path, with_thousands(p.part->bytes),
+                           with_thousands(*p.part->listed_bytes));
+    return fmt::format("{} is damaged: {} records can be read, its manifest says {}", p.part->path, with_thousands(p.report.read),
+                       with_thousands(p.part->listed_records.value_or(0)));
 }
 
 // Whether works, or what might have been works, came of it.
@@ -71,8 +82,7 @@ Status check_none_absent(const std::vector<Input>& inputs, std::size_t first_new
 Status check_none_broken_off(const Ingest& read, std::size_t first_new) {
     for (const PartOutcome& p : read.parts)
         if (p.input >= first_new && is_broken_off(p))
-            return failure(fmt::format("{} has {} bytes, its manifest says {}, and records are missing; {}", p.part->path, with_thousands(p.part->bytes),
-                                       with_thousands(*p.part->listed_bytes), kNoHalves));
+            return failure(fmt::format("{}; {}", what_is_missing(p), kNoHalves));
     return ok();
 }
 

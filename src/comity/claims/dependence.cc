@@ -40,7 +40,7 @@ bool depends_on(const Measure& m, const std::string& key) {
 
 }  // namespace
 
-bool depends_on(const std::string& measure, const std::string& key, bool requires_references) {
+bool depends_on(const std::string& measure, const std::string& key, unsigned required) {
     if (one_of(key, Keys{"interval", "replicates", "seed"})) return false;
     Conventions c;
     const auto atlas = family_of({measure}, c);
@@ -49,24 +49,24 @@ bool depends_on(const std::string& measure, const std::string& key, bool require
     if (!atlas.ok() || !published.ok()) return false;
     const Measure &own = atlas->measures.front(), &other = published->measures.front();
     if (one_of(key, Keys{"level", "resample"})) return !own.is_sum();
-    if (!one_of(key, kOfWorth) || (key == "self_loops" && requires_references)) return true;
+    if (!one_of(key, kOfWorth)) return true;
+    if ((key == "self_loops" && (required & kRequireReferences) != 0) || (key == "class" && (required & kRequireClass) != 0)) return true;
     if (key == "baseline") return own.basis != other.basis;
     return depends_on(own, key) || depends_on(other, key);
 }
 
-bool depends_on(const std::string& measure, const Axis& axis, bool requires_references) {
+bool depends_on(const std::string& measure, const Axis& axis, unsigned required) {
     const std::vector<std::string> keys = axis.conventions();
     return std::any_of(keys.begin(), keys.end(),
-                       [&](const std::string& key) { return depends_on(measure, key, requires_references); });
+                       [&](const std::string& key) { return depends_on(measure, key, required); });
 }
 
-bool requires_references(const Claim& claim, const Conventions& base) {
-    const auto requires_them = [](const Conventions& c) { return (c.require & kRequireReferences) != 0; };
-    if (requires_them(base)) return true;
+unsigned all_required(const Claim& claim, const Conventions& base) {
+    unsigned all = base.require;
     for (const Axis& axis : claim.axes)
         for (const std::string& option : axis.options)
-            if (Conventions probe; set_option(probe, axis, option).ok() && requires_them(probe)) return true;
-    return false;
+            if (Conventions probe; set_option(probe, axis, option).ok()) all |= probe.require;
+    return all;
 }
 
 ComparedWith compared_with(const std::string& measure, const Conventions& conventions) {

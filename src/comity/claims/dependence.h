@@ -9,13 +9,13 @@
 namespace comity {
 
 // Whether a measure's value or interval can depend on a convention: published scores know no cohort, top shares no zero
-// mean, and the seed moves nothing here. A reference to itself says of a work that counts no citations only whether it has
-// references, which matters where some specification `requires_references`.
-bool depends_on(const std::string& measure, const std::string& key, bool requires_references);
-bool depends_on(const std::string& measure, const Axis& axis, bool requires_references);
+// mean, and the seed moves nothing here. Of a work that counts neither citations nor cohorts the level of classes says only whether it
+// has one, and a reference to itself whether it has references, which matters where some specification requires them (`required`: kRequire…).
+bool depends_on(const std::string& measure, const std::string& key, unsigned required);
+bool depends_on(const std::string& measure, const Axis& axis, unsigned required);
 
-// Whether a claim's works need references under these conventions or under some option of its axes.
-bool requires_references(const Claim& claim, const Conventions& base);
+// All that a claim's works must have under these conventions or under some option of its axes.
+unsigned all_required(const Claim& claim, const Conventions& base);
 
 // What a measure compares works with under some conventions.
 enum class ComparedWith : std::uint8_t { kNothing, kCohorts, kPublished };

@@ -107,12 +107,12 @@ std::set<Choice> minimal_grid(const Claim& claim, const std::vector<IndexedRule>
 Result<Specifications> enumerate(const Claim& claim, const Conventions& base, Grid grid) {
     Specifications out;
     const std::vector<IndexedRule> rules = index_rules(claim);
-    const bool needs_references = requires_references(claim, base);
+    const unsigned required = all_required(claim, base);
     for (std::size_t r = 0; r < claim.readings.size(); ++r) {
         Choice first;
         std::uint64_t combinations = 1;
         for (const Axis& axis : claim.axes) {
-            const bool used = depends_on(claim.readings[r].measure, axis, needs_references);
+            const bool used = depends_on(claim.readings[r].measure, axis, required);
             first.push_back(used ? 0 : kNotUsed);
             if (used) combinations *= axis.options.size();
             if (combinations > kMost)

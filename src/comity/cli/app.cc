@@ -172,7 +172,7 @@ int run_verb(const Verb& verb, const Common& common) {
     const auto memory = memory_of(common);
     if (!memory.ok()) return complain(memory.error());
     Arguments arguments = arguments_of(verb);
-    if (auto status = check_outputs(arguments, common.output); !status.ok()) return complain(status.error());
+    if (auto status = check_outputs(arguments, common.output, verb.operation->name == "build"); !status.ok()) return complain(status.error());
     Session session{{common.threads, static_cast<std::size_t>(common.chunk), *memory}, {}};
     const bool live = is_terminal(2);
     LiveLine line(2, terminal_is_plain());
@@ -233,7 +233,7 @@ int run_guarded(int argc, char** argv) {
     CLI::App* completion = app.add_subcommand("completion", "Print a completion script for bash, zsh or fish.");
     completion->add_option("shell", shell, "bash, zsh or fish")->required();
     std::vector<std::string> words = words_with_flags(argc, argv);
-    if (words.size() > 1 && words[1] == "--help" && !has_verb(app, words[0]))
+    if (words.size() > 1 && words[1] == "--help" && !words[0].starts_with('-') && !has_verb(app, words[0]))
         return complain(usage_error(unknown_verb(app, words[0])));
     std::reverse(words.begin(), words.end());  // as CLI11 takes them
     try {

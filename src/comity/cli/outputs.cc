@@ -1,5 +1,7 @@
 #include "comity/cli/outputs.h"
 
+#include <fmt/format.h>
+
 #include <cstdio>
 
 #include "comity/api/flat.h"
@@ -20,7 +22,9 @@ bool is_standard_output(const std::string& path) { return path.empty() || path =
 
 }  // namespace
 
-Status check_outputs(const Arguments& arguments, const std::string& output) {
+Status check_outputs(const Arguments& arguments, const std::string& output, bool makes_atlas) {
+    if (makes_atlas && !is_standard_output(output) && !can_be_tried(output, arguments.text("out")))
+        return usage_error(fmt::format("--output {} lies in the atlas that is built, which holds nothing else: name another place", output));
     for (const std::string& path : {output, arguments.text("csv"), arguments.text("excluded"), arguments.text("svg")})
         if (!is_standard_output(path) && can_be_tried(path, arguments.text("out"))) {
             COMITY_TRY(check_output_place(path));

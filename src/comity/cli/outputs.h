@@ -8,7 +8,7 @@
 namespace comity {
 
 // Before the work: whether the files named can be written once it is done. `output`: of --output, or empty.
-Status check_outputs(const Arguments& arguments, const std::string& output);
+Status check_outputs(const Arguments& arguments, const std::string& output, bool makes_atlas);
 // To `path`, or to standard output where it is empty.
 Status put(const std::string& text, const std::string& path);
 // --svg, --csv, --excluded.

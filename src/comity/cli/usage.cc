@@ -55,6 +55,8 @@ std::string unknown_flag(const CLI::App& verb, const std::string& said) {
     std::replace(flag.begin(), flag.end(), '_', '-');
     std::string nearest = format_meant(verb, flag);
     if (nearest.empty()) nearest = nearest_name(flag, flags_of(verb));
+    if (nearest == flag && verb.get_parent() != nullptr)
+        return fmt::format("{} stands behind the verb, as in 'comity {} … {}'; {}", said, verb.get_name(), flag, pointer_to_help(verb));
     return fmt::format("{} is not understood{}; {}{}", said, verb.get_parent() == nullptr ? "" : " by " + verb.get_name(),
                        meant(nearest), pointer_to_help(verb));
 }
@@ -146,6 +148,7 @@ std::vector<std::string> words_with_flags(int argc, char** argv) {
     if (words[0] == "version" && words.size() == 1) return {"--version"};
     if (words[0] != "help") return words;
     words.erase(words.begin());
+    if (!words.empty() && (words[0] == "help" || words[0].starts_with('-'))) return {"--help"};
     words.insert(words.begin() + (words.empty() ? 0 : 1), "--help");
     return words;
 }

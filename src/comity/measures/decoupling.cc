@@ -47,7 +47,11 @@ std::vector<CounterfactualYear> counterfactual_of(const Course& course, const st
     return out;
 }
 
-Said too_few_years(std::size_t usable) {
+Said too_few_years(const std::vector<PairYear>& years, std::size_t usable) {
+    const PairYear* const before = usable < years.size() ? &years[years.size() - 1 - usable] : nullptr;
+    if (before != nullptr && before->sums.joint >= kFewestJointWorks)
+        return {fmt::format("in {} nothing is expected of them: one of the two, or all others, have no ties", before->year),
+                "decoupling.reason.nothing_expected", {{"year", static_cast<std::int64_t>(before->year)}}};
     const SaidValues values = {{"years", static_cast<std::int64_t>(usable)},
                                {"works", static_cast<double>(kFewestJointWorks)},
                                {"needed", static_cast<std::int64_t>(kFewestYears)}};
@@ -76,7 +80,7 @@ class Judge {
         d_.course = find_course(intensity_series(d_.years), level_, samples_);
         if (!d_.course) {
             const std::size_t usable = intensity_series(d_.years).size();
-            return say(DecouplingVerdict::kTooYoung, too_few_years(usable));
+            return say(DecouplingVerdict::kTooYoung, too_few_years(d_.years, usable));
         }
         d_.earlier = find_course(without_last(d_.years, kYoungYears), level_, samples_);
         if (d_.earlier) d_.last_years = predict_last(*d_.earlier, d_.course->series, level_);

@@ -53,6 +53,8 @@ Status read_proxy(StoreAddress& store) {
     const std::string authority = url.substr(scheme_end, authority_end - scheme_end);
     const std::size_t user_end = authority.rfind('@');
     const std::string without_user = url.substr(0, scheme_end) + authority.substr(user_end == std::string::npos ? 0 : user_end + 1);
+    // all_proxy is for all programs, and may name a proxy of another kind.
+    if (!read_http_address(without_user) && lower(name) == "all_proxy") return ok();
     if (!read_http_address(without_user)) return usage_error(fmt::format("{} names no proxy for a store: http://HOST:PORT", name));
     store.proxy = lower(url.substr(0, scheme_end)) + authority;
     return ok();

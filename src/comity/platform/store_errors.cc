@@ -21,7 +21,7 @@ constexpr std::string_view kDenied = "access is denied (it is read without crede
 // The first that is in a message says what it means.
 constexpr std::array<Meaning, 25> kMeanings = {{
     {"curlCode: 60", "the certificate of the store is not trusted (SSL_CERT_FILE names others)", true},
-    {"curlCode: 35", "no safe connection can be made to the store (https)", true},
+    {"curlCode: 35", "no safe connection can be made to the store (https)", false},
     {"PermanentRedirect", kRegion, true},
     {"AuthorizationHeaderMalformed", kRegion, true},
     {"HTTP status 301", kRegion, true},

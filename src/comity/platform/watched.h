@@ -7,7 +7,8 @@
 
 namespace comity {
 
-// The fingerprint of a file; empty of what is neither a file here nor can be compared (a pipe, an object).
+// The size and time of a file; empty of what is no file here and cannot be compared (a pipe, an object). Not its number on the disk, which
+// some file systems (exFAT, FUSE) give anew whenever they have forgotten it.
 std::string file_version(const std::string& path);
 
 class Watched {

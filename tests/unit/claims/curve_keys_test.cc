@@ -44,14 +44,17 @@ TEST(CurveKeys, EveryConventionStandsInOne) {
 // have any, where some are asked for.
 TEST(DependsOn, WhichCitationsCountMovesNoNumberOfWorks) {
     for (const char* key : {"negative_age", "citing_until", "self_loops", "window", "self_citations"})
-        for (const bool required : {false, true}) {
+        for (const unsigned required : {0U, unsigned{kRequireReferences}}) {
             for (const char* measure : {"mncs", "pp_top_10", "citations", "percentile"}) EXPECT_TRUE(depends_on(measure, key, required)) << key;
-            EXPECT_EQ(depends_on("publications", key, required), required && key == std::string("self_loops")) << key;
+            EXPECT_EQ(depends_on("publications", key, required), required != 0 && key == std::string("self_loops")) << key;
         }
+    EXPECT_FALSE(depends_on("publications", "class", unsigned{kRequireReferences}));
+    EXPECT_TRUE(depends_on("publications", "class", unsigned{kRequireClass}));
+    EXPECT_TRUE(depends_on("mncs", "class", 0U));
     Claim claim;
-    EXPECT_FALSE(requires_references(claim, Conventions()));
+    EXPECT_EQ(all_required(claim, Conventions()), 0U);
     claim.axes.push_back({.key = "require", .options = {"none", "class,references"}});
-    EXPECT_TRUE(requires_references(claim, Conventions()));
+    EXPECT_EQ(all_required(claim, Conventions()), unsigned{kRequireClass | kRequireReferences});
 }
 
 // The table of cohorts obeys the conventions that cohorts are shared by, and refuses the others.

@@ -79,6 +79,7 @@ TEST(StoreErrors, AreWhatAUserCanActOn) {
     EXPECT_EQ(said("what nobody knows\nand more"), "s3://b/k: cannot be read: what nobody knows");
     EXPECT_TRUE(is_lasting("AWS Error ACCESS_DENIED"));
     EXPECT_FALSE(is_lasting("AWS Error SLOW_DOWN"));
+    EXPECT_FALSE(is_lasting("AWS Error NETWORK_CONNECTION during HeadObject: curlCode: 35, SSL connect error"));  // also a reset handshake
     EXPECT_FALSE(is_lasting("what nobody knows"));
     EXPECT_TRUE(is_beyond_end(kFewer));
     EXPECT_TRUE(is_beyond_end("AWS Error UNKNOWN (HTTP status 416)"));

@@ -41,6 +41,16 @@ TEST_F(WatchedTest, AnotherFileOfThatNameIsNotTheSame) {
     EXPECT_FALSE(watched.check().ok());
 }
 
+// exFAT and FUSE number a file anew when they have forgotten it.
+TEST_F(WatchedTest, AnotherNumberOfTheFileIsNoChange) {
+    const Watched watched(path_);
+    const auto time = fs::last_write_time(path_);
+    fs::rename(path_, path_ + ".old");
+    fs::copy_file(path_ + ".old", path_);
+    fs::last_write_time(path_, time);
+    EXPECT_TRUE(watched.check().ok());
+}
+
 TEST_F(WatchedTest, WhatIsNoFileCannotChange) {
     EXPECT_TRUE(Watched("/dev/null").check().ok());
     EXPECT_TRUE(Watched(path_ + ".none").check().ok());

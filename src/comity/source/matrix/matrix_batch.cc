@@ -64,9 +64,9 @@ Result<std::uint16_t> MatrixBatch::code(std::string_view text) {
         }
     const std::string word = word_of(code);
     if (word.empty()) return failure(fmt::format("'{}' is no country code", given));
+    const auto& first = word_of_.emplace(word, code).first->second;
+    if (first != code) return failure(fmt::format("'{}' and '{}' would both be the country {}: give them codes", first, code, word));
     if (word != code) {
-        const auto& first = word_of_.emplace(word, code).first->second;
-        if (first != code) return failure(fmt::format("'{}' and '{}' would both be the country {}: give them codes", first, code, word));
         read_as.emplace(given, word);
         code = word;
     }

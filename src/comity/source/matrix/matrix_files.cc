@@ -78,9 +78,9 @@ std::vector<std::string> heading_words(const MatrixFile& file) {
 
 // Names that are told apart by a sign alone ("C++", "C#") have the same words, and would be one heading.
 Status check_words(const std::vector<MatrixFile>& files, const std::vector<std::vector<std::string>>& words) {
-    std::map<std::vector<std::string>, std::size_t> first;
+    std::map<std::pair<std::vector<std::string>, int>, std::size_t> first;  // of words and year
     for (std::size_t i = 0; i < files.size(); ++i) {
-        const std::size_t other = first.try_emplace(words[i], i).first->second;
+        const std::size_t other = first.try_emplace({words[i], files[i].year.value_or(0)}, i).first->second;
         if (signs_of(files[i]) != signs_of(files[other]))
             return usage_error(fmt::format("{} and {} would have one heading, '{}': name them with different letters or digits",
                                            files[other].path, files[i].path, fmt::join(words[i], "_")));

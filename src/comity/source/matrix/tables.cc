@@ -62,13 +62,14 @@ bool looks_square(const std::vector<std::string>& cells) {
     return codes >= 2 && 10 * static_cast<std::size_t>(codes) >= 9 * (cells.size() - 1);
 }
 
-// A line has a cell for each of the header's, and behind them nothing but blank ones: with another number nobody knows which is
-// which, as where a count is written with a comma.
-Status check_cells(const std::vector<std::string>& cells, std::size_t columns, std::string_view line, const MatrixFile& file,
+// A line has the `needed` cells, and behind those of the header nothing but blank ones: with more nobody knows which is which, as where a
+// count is written with a comma.
+Status check_cells(const std::vector<std::string>& cells, std::size_t needed, std::size_t columns, std::string_view line, const MatrixFile& file,
                    std::uint64_t number) {
     if (std::count(line.begin(), line.end(), '"') % 2 != 0) return at_line(file, number, "a quote is not closed");
     const auto blank = [](const std::string& cell) { return trimmed(cell).empty(); };
-    if (cells.size() < columns || !std::all_of(cells.begin() + static_cast<std::ptrdiff_t>(columns), cells.end(), blank))
+    const auto behind = cells.begin() + static_cast<std::ptrdiff_t>(std::min(columns, cells.size()));
+    if (cells.size() < needed || !std::all_of(behind, cells.end(), blank))
         return at_line(file, number, fmt::format("{} cells, the header has {}", cells.size(), columns));
     return ok();
 }
@@ -84,12 +85,13 @@ class EdgeListReader {
             const auto names = table_cells(text, *separator_);
             columns_ = names.size();
             header_ = header_of(names);
+            for (const auto& used : {header_.first, header_.second, header_.year, header_.count, header_.heading}) needed_ = std::max(needed_, used ? *used + 1 : 0);
             if (!header_.first || !header_.second || !header_.count)
                 return at_line(t_.file, number, "the header does not name two countries and a count");
             return ok();
         }
         const auto cells = table_cells(text, *separator_);
-        COMITY_TRY(check_cells(cells, columns_, text, t_.file, number));
+        COMITY_TRY(check_cells(cells, needed_, columns_, text, t_.file, number));
         const auto year = header_.year ? parse_year(trimmed(cells[*header_.year])) : t_.file.year;
         if (!year)
             return at_line(t_.file, number, fmt::format("'{}' is no year", cells[header_.year.value_or(0)]));
@@ -110,7 +112,7 @@ class EdgeListReader {
   private:
     const MatrixTarget& t_;
     std::optional<char> separator_;
-    std::size_t columns_ = 0;
+    std::size_t columns_ = 0, needed_ = 0;
     Header header_;
 };
 
@@ -132,7 +134,7 @@ class SquareReader {
         if (trimmed(text).empty()) return ok();
         const auto cells = table_cells(text, *separator_);
         if (columns_.empty()) return header(cells, number);
-        COMITY_TRY(check_cells(cells, columns_.size() + 1, text, t_.file, number));
+        COMITY_TRY(check_cells(cells, columns_.size() + 1, columns_.size() + 1, text, t_.file, number));
         auto row = t_.batch.code(cells[0]);
         if (!row.ok()) return at_line(t_.file, number, row.error().message);
         if (std::find(rows_.begin(), rows_.end(), *row) != rows_.end())

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
 #include <optional>
 #include <string_view>
 
@@ -57,7 +59,7 @@ DeletedColumns columns_of_deleted(std::string_view first_line) {
 
 Result<std::string> read_deleted_list(const std::string& path, std::vector<OpenAlexId>& ids) {
     COMITY_ASSIGN(auto source, ByteSource::open(path));
-    LineReader lines(std::move(source));
+    LineReader lines(std::move(source), LineReader::kDefaultStep, std::numeric_limits<std::size_t>::max());  // all of it may be one line, see below
     std::optional<DeletedColumns> columns;
     std::uint64_t odd = 0;
     std::string first_odd;

@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <unordered_map>
 
 #include "comity/base/atlas_mark.h"
@@ -90,6 +91,17 @@ void close_input(Input& input, const std::vector<ReleaseManifest>& manifests) {
     input.deleted.shrink_to_fit();
     apply_manifests(input, manifests);
     std::sort(input.parts.begin(), input.parts.end(), [](const Part& a, const Part& b) { return a.path < b.path; });
+}
+
+// A release may lie in several folders, on two disks or names apart from works, each with the manifest of all: what one lacks another
+// one has.
+void find_absent_elsewhere(std::vector<Input>& inputs) {
+    std::set<std::string> tails;
+    for (const Input& input : inputs)
+        for (const Part& part : input.parts) tails.insert(part.tail);
+    for (Input& input : inputs)
+        for (std::vector<std::string>* absent : {&input.listed_but_absent, &input.listed_names_absent})
+            if (std::erase_if(*absent, [&](const std::string& url) { return tails.contains(place_of(url).tail); }) > 0) input.parts_elsewhere = true;
 }
 
 bool holds_works(const Input& input) {
@@ -283,6 +295,7 @@ Result<std::vector<Input>> find_inputs(const std::vector<std::string>& paths) {
         close_input(files, file_manifests);
         inputs.push_back(std::move(files));
     }
+    find_absent_elsewhere(inputs);
     COMITY_TRY(check_works(inputs));
     return inputs;
 }

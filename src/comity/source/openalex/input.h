@@ -41,6 +41,7 @@ struct Input {
     std::vector<std::string> listed_but_absent;   // urls of works' parts
     std::vector<std::string> listed_names_absent;  // … of those of other entities, where some part of the entity is there
     std::vector<std::string> present_but_unlisted;
+    bool parts_elsewhere = false;  // of those that its manifest lists, some lie in other inputs
     std::vector<std::string> skipped;  // files that hold nothing a measure needs, or cannot be read: "path: why"
     std::vector<std::string> maybe_works;  // … of them, those that may hold works all the same
     std::vector<OpenAlexId> deleted;   // deleted_ids.csv, ascending, each once
