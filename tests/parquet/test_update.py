@@ -362,6 +362,7 @@ class Rules(Case):
         self.refuse(new, "1 of the parts", "absent")
         counts = self.update(old, new, two)
         self.assertEqual((counts["added"], counts["deleted"]), (1, 0))
+        self.assertEqual(manifest(old)["scope"], "unknown")  # nobody looked at both together
 
     def test_too_old_is_said_before_anything_is_read(self):
         """Where a manifest tells the date. What a stopped update has read stays: refusing late would remove it."""

@@ -33,8 +33,9 @@ bool nothing_differs(const Input& input, std::size_t number, const Ingest& inges
            input.present_but_unlisted.empty() && all_parts(ingest, number, part_agrees);
 }
 
+// An input is looked at alone: a release that lies in several is not known to be whole, and deletes nothing.
 bool manifest_agrees(const Input& input, std::size_t number, const Ingest& ingest) {
-    return input.has_manifest && nothing_differs(input, number, ingest);
+    return input.has_manifest && !input.parts_elsewhere && nothing_differs(input, number, ingest);
 }
 
 // The share of an input's references that lead to works of its own; 1 when there are none.
@@ -80,7 +81,7 @@ Result<std::vector<bool>> whole_inputs(const std::vector<Input>& inputs, const I
     std::vector<bool> whole(inputs.size());
     if (std::ranges::count_if(inputs, [](const Input& input) { return !holds_names_alone(input); }) < 2) return whole;  // there is nothing older
     for (std::size_t i = first; i < inputs.size(); ++i) {
-        if (!manifest_agrees(inputs[i], i, ingest) || inputs[i].parts_elsewhere ||
+        if (!manifest_agrees(inputs[i], i, ingest) ||
             !all_parts(ingest, i, [](const PartOutcome& p) { return p.report.rejected == 0 && !is_document(p); }))
             continue;
         COMITY_ASSIGN(const double share, own_share(ingest, i, threads));
