@@ -352,8 +352,6 @@ class Rules(Case):
         """Each with the manifest of all: what one lacks the other has."""
         old = self.build(self.snapshot("old", "2024-03-01", [1, 2, 3]))
         new = harness.write_snapshot(self.tmp / "new", [[work(2), work(3)], [work(9)]], date="2024-06-01")
-        whole = self.tmp / "whole"
-        shutil.copytree(new, whole)
         two = self.tmp / "two"
         shutil.copytree(new, two)
         parts = sorted(p.relative_to(new) for p in new.rglob("*.gz"))
@@ -363,6 +361,13 @@ class Rules(Case):
         counts = self.update(old, new, two)
         self.assertEqual((counts["added"], counts["deleted"]), (1, 0))
         self.assertEqual(manifest(old)["scope"], "unknown")  # nobody looked at both together
+        # A part that is called so and is another one does not stand for it, nor does one of which nobody says what it should be.
+        other = harness.write_snapshot(self.tmp / "other", [[work(4, title="four")], [work(5)]], date="2024-06-01")
+        for path in two.rglob("manifest*"):
+            path.unlink()
+        atlas = self.build(self.tmp / "old")
+        for beside in (other, two):
+            self.assert_failure(comity("update", atlas, "--from", new, beside), "absent")
 
     def test_too_old_is_said_before_anything_is_read(self):
         """Where a manifest tells the date. What a stopped update has read stays: refusing late would remove it."""

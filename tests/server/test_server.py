@@ -177,8 +177,8 @@ class Server(unittest.TestCase):
                 ("/api/pair?a=QM&a=QN&b=QN", 400, "twice"), ("/api/pair?a=QM&b=QN&counting=half", 400, "counting=half"), ("/api/pair?a=QM&b=Narnia", 400, "NARNIA"),
                 ("/api/info?funnel=maybe", 400, "switch"), ("/api/pair?a=QM&b=QN&format=xml", 400, "format=xml"), ("/api/pair?a=QM&b=" + "Q" * 2000, 400, "too long"),
                 ("/api/works?a=QM&b=QN", 400, "top"), ("/api/works?a=QM&b=QN&top=0", 400, "all of them"), ("/api/works?a=QM&b=QN&top=99999", 400, "at most"),
-                ("/api/pair?a=QM&b=QN&replicates=999999", 400, "at most"), ("/api/blocs?runs=10000", 400, "20,000 searches"), ("/api/blocs?runs=1000&resolution=1&years=2000:2024", 400, "20,000 searches"), ("/api/blocs?null_networks=90000", 400, "20,000 searches"),
-                ("/api/blocs?resolution=" + ",".join(map(str, range(1, 200))), 400, "20,000 searches"), ("/api/cut?a=QM&b=QN&rule=all&runs=10000", 400, "20,000 searches"), ("/api/claim?action=check&id=../../etc/passwd", 400, "at hand"),
+                ("/api/pair?a=QM&b=QN&replicates=999999", 400, "at most"), ("/api/blocs?runs=10000", 400, "20,000 searches"), ("/api/blocs?runs=1000&resolution=1&years=2000:2024", 400, "20,000 searches"), ("/api/blocs?null_networks=90000", 400, "20,000 searches"), ("/api/blocs?runs=1000&resolution=1&years=release-60:release", 400, "20,000 searches"),
+                ("/api/blocs?resolution=" + ",".join(map(str, range(1, 200))), 400, "20,000 searches"), ("/api/cut?a=QM&b=QN&rule=all&runs=10001", 400, "20,000 searches"), ("/api/claim?action=check&id=../../etc/passwd", 400, "at hand"),
                 ("/api/build", 404, "build"), ("/api/sample?out=/tmp/x", 404, "sample"), ("/api/rerun?receipt=/etc/passwd", 404, "rerun"), ("/api/serve", 404, "serve"),
                 ("/api/", 404, "answers"), ("/api/nothing", 404, "nothing"), ("/nothing", 404, "address"), ("/assets/../../etc/passwd", 404, "address")):
             self.refused(path, status, word)

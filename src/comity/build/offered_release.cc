@@ -43,7 +43,7 @@ bool is_broken_off(const PartOutcome& p) {
     const bool lacks = p.part->listed_records && r.read < *p.part->listed_records;
     // Who fetches files may give them their length beforehand.
     if (lacks && !r.damage.empty()) return true;
-    return p.part->listed_bytes && p.part->bytes < *p.part->listed_bytes && (lacks || !r.damage.empty() || r.read == r.rejected);
+    return p.part->listed_bytes && p.part->bytes < *p.part->listed_bytes && (lacks || !r.damage.empty() || (r.read == r.rejected && p.part->listed_records != 0U));
 }
 
 std::string what_is_missing(const PartOutcome& p) {
@@ -89,7 +89,7 @@ Status check_none_broken_off(const Ingest& read, std::size_t first_new) {
 Status check_gives_works(const std::vector<Input>& inputs, const Ingest& read, std::size_t first_new) {
     for (std::size_t i = first_new; i < inputs.size(); ++i) {
         const Given given = given_by(parts_of(read, i, i + 1));
-        if (given.works > 0 || holds_names_alone(inputs[i]) || (!inputs[i].deleted.empty() && !given.broken)) continue;
+        if (given.works > 0 || holds_names_alone(inputs[i]) || (inputs[i].parts_elsewhere && inputs[i].parts.empty()) || (!inputs[i].deleted.empty() && !given.broken)) continue;
         return failure(fmt::format("no work could be read of {}: {}", inputs[i].name, why_nothing(read, i, i + 1)));
     }
     return ok();

@@ -56,7 +56,7 @@ std::string unknown_flag(const CLI::App& verb, const std::string& said) {
     std::string nearest = format_meant(verb, flag);
     if (nearest.empty()) nearest = nearest_name(flag, flags_of(verb));
     if (nearest == flag && verb.get_parent() != nullptr)
-        return fmt::format("{} stands behind the verb, as in 'comity {} … {}'; {}", said, verb.get_name(), flag, pointer_to_help(verb));
+        return fmt::format("{} belongs behind the verb, as in 'comity {} … {}'; {}", said, verb.get_name(), flag, pointer_to_help(verb));
     return fmt::format("{} is not understood{}; {}{}", said, verb.get_parent() == nullptr ? "" : " by " + verb.get_name(),
                        meant(nearest), pointer_to_help(verb));
 }

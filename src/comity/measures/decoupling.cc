@@ -50,7 +50,7 @@ std::vector<CounterfactualYear> counterfactual_of(const Course& course, const st
 Said too_few_years(const std::vector<PairYear>& years, std::size_t usable) {
     const PairYear* const before = usable < years.size() ? &years[years.size() - 1 - usable] : nullptr;
     if (before != nullptr && before->sums.joint >= kFewestJointWorks)
-        return {fmt::format("in {} nothing is expected of them: one of the two, or all others, have no ties", before->year),
+        return {fmt::format("in {} nothing is expected of them: one of the two has no ties with others, or the others have none", before->year),
                 "decoupling.reason.nothing_expected", {{"year", static_cast<std::int64_t>(before->year)}}};
     const SaidValues values = {{"years", static_cast<std::int64_t>(usable)},
                                {"works", static_cast<double>(kFewestJointWorks)},

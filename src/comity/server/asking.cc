@@ -6,6 +6,7 @@
 
 #include "comity/api/describe.h"
 #include "comity/base/text.h"
+#include "comity/measures/convention_texts.h"
 
 namespace comity {
 
@@ -16,12 +17,12 @@ constexpr std::size_t kLongestValue = 1000;
 // Searches for blocs: as many a resolution as `runs` says, in all years together and in each; one in each random network.
 constexpr std::uint64_t kMostSearches = 20'000;
 
-// Of FROM:TO; by default and of what is told from the release, some years.
-std::uint64_t years_asked(const std::string& text) {
-    constexpr std::int64_t kSome = 5, kMost = 500;  // more are refused later
-    const auto ends = split(text, ':');
-    const auto from = parse_integer(trimmed(ends.front())), to = parse_integer(trimmed(ends.back()));
-    return static_cast<std::uint64_t>(from && to ? std::clamp<std::int64_t>(*to - *from + 1, 1, kMost) : kSome);
+// By default and of what is no range, some; one year has no searches of its own.
+std::uint64_t years_searched(const std::string& text) {
+    constexpr std::uint64_t kSome = 5;
+    Conventions c;
+    if (text.empty() || !set_years(c, text).ok()) return kSome;
+    return static_cast<std::uint64_t>(c.years->to - c.years->from);
 }
 
 Status check_searches(const AskedQuestion& question) {
@@ -33,9 +34,11 @@ Status check_searches(const AskedQuestion& question) {
         return std::min(parse_integer<std::uint64_t>(question.arguments.text(name)).value_or(otherwise), kMostSearches);
     };
     const std::uint64_t resolutions = split(question.arguments.text("resolution", ",,"), ',').size();
-    const std::uint64_t searches = number("runs", 20) * resolutions * (1 + years_asked(question.arguments.text("years"))) + number("null_networks", 20);
+    // What cuts a network searches it before and after.
+    const std::uint64_t each = has("null_networks") ? resolutions * (1 + years_searched(question.arguments.text("years"))) : 2;
+    const std::uint64_t searches = number("runs", 20) * each + number("null_networks", 20);
     if (searches <= kMostSearches) return ok();
-    return usage_error(fmt::format("runs, resolution, years and null_networks make more than {} searches, which is too much for this server: say less",
+    return usage_error(fmt::format("this question takes more than {} searches (runs, by values of resolution and by years, and one a null network), which is too much for this server: say less",
                                    with_thousands(kMostSearches)));
 }
 

@@ -92,6 +92,16 @@ TEST(IntensitySeries, BeginsAfterTheLastYearWithTooFew) {
     EXPECT_EQ(intensity_series(years).size(), 0u);
 }
 
+TEST(DecouplingRule, SaysWhyAYearHasNoIntensity) {
+    auto years = years_of(std::vector<double>(12, 1));
+    years[6].sums.a_others = 0;
+    const Decoupling d = judge(years);
+    EXPECT_EQ(d.verdict, DecouplingVerdict::kTooYoung);
+    EXPECT_TRUE(d.reason.text().starts_with("in " + std::to_string(kFirst + 6) + " nothing is expected")) << d.reason.text();
+    years[6].sums.joint = 9;
+    EXPECT_TRUE(judge(years).reason.text().starts_with("only 5 years in a row")) << judge(years).reason.text();
+}
+
 TEST(DecouplingRule, NothingHappened) {
     const Decoupling d = judge(years_of(std::vector<double>(15, 1)));
     EXPECT_EQ(d.verdict, DecouplingVerdict::kNoFall);

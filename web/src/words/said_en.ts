@@ -19,7 +19,7 @@ export const saidEn = {
   "decoupling.missing.excluded": "excluded",
   "decoupling.missing.not_excluded": "not excluded",
   "decoupling.reason": "Reason: ",
-  "decoupling.reason.nothing_expected": "in {year} nothing is expected of them: one of the two, or all others, have no ties",
+  "decoupling.reason.nothing_expected": "in {year} nothing is expected of them: one of the two has no ties with others, or the others have none",
   "decoupling.reason.no_years": "no years in a row up to the last have {works} joint works or more; {needed} are needed",
   "decoupling.reason.one_year": "only the last year has {works} joint works or more; {needed} in a row are needed",
   "decoupling.reason.few_years": "only {years} years in a row up to the last have {works} joint works or more; {needed} are needed",

@@ -20,7 +20,7 @@ export const saidZh: Record<SaidKey, string> = {
   "decoupling.missing.excluded": "已排除",
   "decoupling.missing.not_excluded": "未排除",
   "decoupling.reason": "理由：",
-  "decoupling.reason.nothing_expected": "{year} 年无从期望：两者之一，或其余各方，没有合作关系",
+  "decoupling.reason.nothing_expected": "{year} 年无从期望：两者之一与其他各方没有合作，或其他各方之间没有合作",
   "decoupling.reason.no_years": "截至最后一年，没有合作作品连续不少于 {works} 篇的年份；需要 {needed} 个",
   "decoupling.reason.one_year": "只有最后一年的合作作品不少于 {works} 篇；需要连续 {needed} 个这样的年份",
   "decoupling.reason.few_years": "截至最后一年，合作作品连续不少于 {works} 篇的年份只有 {years} 个；需要 {needed} 个",

@@ -6,7 +6,6 @@
 #include <array>
 #include <filesystem>
 #include <map>
-#include <set>
 #include <unordered_map>
 
 #include "comity/base/atlas_mark.h"
@@ -94,14 +93,22 @@ void close_input(Input& input, const std::vector<ReleaseManifest>& manifests) {
 }
 
 // A release may lie in several folders, on two disks or names apart from works, each with the manifest of all: what one lacks another
-// one has.
+// one has. Parts of other releases are called alike.
+bool is_elsewhere(const Input::Absent& absent, const Input& of, const std::vector<Input>& inputs) {
+    const std::string tail = place_of(absent.url).tail;
+    const auto is_it = [&](const Part& part) { return part.tail == tail && part.listed_records == absent.records && part.listed_bytes == absent.bytes; };
+    return std::ranges::any_of(inputs, [&](const Input& input) {
+        return &input != &of && of.manifest_date && input.manifest_date == of.manifest_date && std::ranges::any_of(input.parts, is_it);
+    });
+}
+
 void find_absent_elsewhere(std::vector<Input>& inputs) {
-    std::set<std::string> tails;
-    for (const Input& input : inputs)
-        for (const Part& part : input.parts) tails.insert(part.tail);
     for (Input& input : inputs)
-        for (std::vector<std::string>* absent : {&input.listed_but_absent, &input.listed_names_absent})
-            if (std::erase_if(*absent, [&](const std::string& url) { return tails.contains(place_of(url).tail); }) > 0) input.parts_elsewhere = true;
+        for (const Input::Absent& absent : input.absent) {
+            if (!is_elsewhere(absent, input, inputs)) continue;
+            input.parts_elsewhere |= std::erase(input.listed_but_absent, absent.url) > 0;
+            std::erase(input.listed_names_absent, absent.url);
+        }
 }
 
 bool holds_works(const Input& input) {
@@ -112,7 +119,7 @@ bool holds_works(const Input& input) {
 Status check_works(const std::vector<Input>& inputs) {
     const bool any = std::ranges::any_of(inputs, holds_works);
     for (const Input& input : inputs) {
-        if (holds_works(input) || (any && holds_names_alone(input))) continue;
+        if (holds_works(input) || input.parts_elsewhere || (any && holds_names_alone(input))) continue;
         if (!input.maybe_works.empty()) return usage_error(fmt::format("{} holds no OpenAlex works that are read; {}", input.name, input.maybe_works.front()));
         if (!input.parts.empty())
             return usage_error(fmt::format("{} holds no OpenAlex works: {} lies in a folder named after another entity and is taken for its records",
