@@ -56,6 +56,14 @@ if (existsSync(MATRICES))
     same(claim.paragraph, claim.said.paragraph, "a claim on matrices");
   });
 
+test("the words of a pair that nothing can be compared with", () => {
+  const [pairs, alone] = [join(folder, "pairs.csv"), join(folder, "alone")];
+  writeFileSync(pairs, "country_a,country_b,year,count\n" + [...Array(12).keys()].map((y) => `GB,CN,${2001 + y},50\nFR,DE,${2001 + y},${y < 11 ? 40 : 0}\n`).join(""));
+  cli("build", pairs, "--out", alone);
+  decoupling(alone, "GB", "CN");
+  holds(seen.has("decoupling.reason.nothing_expected"), "it speaks of joint works");
+});
+
 test("the words of a claim", () => {
   const text = readFileSync(join(ROOT, "claims/twice-the-global-average.toml"), "utf8").replace('countries = ["CN", "GB"]', 'countries = ["XA", "XB"]');
   const [head, ...axes] = text.split(/(?=\[\[axis\]\])/);

@@ -18,6 +18,8 @@ struct BoundForOthers {
     bool required = false;
 };
 std::optional<BoundForOthers> bound_for_others(const Operation& operation, const Parameter& parameter);
+// An error where a question takes more searches for blocs than a server grants.
+Status check_searches_for_others(const Operation& operation, const Arguments& arguments);
 // The forms in which a server sends the answers of an operation, "json" first.
 std::vector<std::string> forms_of(const Operation& operation);
 

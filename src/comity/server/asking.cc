@@ -6,41 +6,12 @@
 
 #include "comity/api/describe.h"
 #include "comity/base/text.h"
-#include "comity/measures/convention_texts.h"
 
 namespace comity {
 
 namespace {
 
 constexpr std::size_t kLongestValue = 1000;
-
-// Searches for blocs: as many a resolution as `runs` says, in all years together and in each; one in each random network.
-constexpr std::uint64_t kMostSearches = 20'000;
-
-// By default and of what is no range, some; one year has no searches of its own.
-std::uint64_t years_searched(const std::string& text) {
-    constexpr std::uint64_t kSome = 5;
-    Conventions c;
-    if (text.empty() || !set_years(c, text).ok()) return kSome;
-    return static_cast<std::uint64_t>(c.years->to - c.years->from);
-}
-
-Status check_searches(const AskedQuestion& question) {
-    const auto& known = question.operation->parameters;
-    const auto has = [&](std::string_view name) { return std::any_of(known.begin(), known.end(), [&](const Parameter& p) { return p.name == name; }); };
-    if (!has("runs")) return ok();
-    const auto number = [&](const std::string& name, std::uint64_t otherwise) {
-        if (!has(name)) return std::uint64_t{0};
-        return std::min(parse_integer<std::uint64_t>(question.arguments.text(name)).value_or(otherwise), kMostSearches);
-    };
-    const std::uint64_t resolutions = split(question.arguments.text("resolution", ",,"), ',').size();
-    // What cuts a network searches it before and after.
-    const std::uint64_t each = has("null_networks") ? resolutions * (1 + years_searched(question.arguments.text("years"))) : 2;
-    const std::uint64_t searches = number("runs", 20) * each + number("null_networks", 20);
-    if (searches <= kMostSearches) return ok();
-    return usage_error(fmt::format("this question takes more than {} searches (runs, by values of resolution and by years, and one a null network), which is too much for this server: say less",
-                                   with_thousands(kMostSearches)));
-}
 
 Status check_bounds(const AskedQuestion& question) {
     for (const Parameter& parameter : question.operation->parameters) {
@@ -58,7 +29,7 @@ Status check_bounds(const AskedQuestion& question) {
         if (value && *value > bound->most)
             return usage_error(fmt::format("{}={} is too much for this server: it takes at most {}", name, *value, bound->most));
     }
-    return check_searches(question);
+    return check_searches_for_others(*question.operation, question.arguments);
 }
 
 Status add(AskedQuestion& question, const std::string& name, const std::string& value) {
