@@ -229,22 +229,27 @@ class Neighbours(harness.Case):
                     self.assert_usage(comity("build", source, "--out", f"{self.out}.{suffix}{slash}"), f"{self.out}.{suffix}")
         self.assertEqual(self.content(), {})
 
-    def test_what_comes_beside_it_during_a_build(self):
-        """An atlas that was moved there is none of the build's, nor is a file among the parts."""
-        source = write(self.tmp / "many.jsonl", harness.world(3000))
-        finished = self.build(self.source, out=self.place / "finished")
-        one = digests(finished)
-        parts, scratch = Path(f"{self.out}.parts"), Path(f"{self.out}.scratch")
+    def halted_build(self, source, *not_yet):
+        """A build that stands still before its atlas or any of the others is there; SIGCONT lets it go on."""
         for _ in range(20):  # until one is stopped in time
             shutil.rmtree(self.out, ignore_errors=True)
             build = subprocess.Popen([harness.program, "build", source, "--out", self.out], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
             while build.poll() is None and not Path(f"{self.out}.building").exists():
                 time.sleep(0.001)
             build.send_signal(signal.SIGSTOP)
-            if build.poll() is None and not self.out.exists() and not scratch.exists():
+            if build.poll() is None and not any(path.exists() for path in (self.out, *not_yet)):
                 break
             build.send_signal(signal.SIGCONT)
             build.communicate()
+        return build
+
+    def test_what_comes_beside_it_during_a_build(self):
+        """An atlas that was moved there is none of the build's, nor is a file among the parts."""
+        source = write(self.tmp / "many.jsonl", harness.world(3000))
+        finished = self.build(self.source, out=self.place / "finished")
+        one = digests(finished)
+        parts, scratch = Path(f"{self.out}.parts"), Path(f"{self.out}.scratch")
+        build = self.halted_build(source, scratch)
         finished.rename(scratch)
         mine = write(parts / "thesis.tex", "years of work")
         build.send_signal(signal.SIGCONT)
@@ -255,16 +260,7 @@ class Neighbours(harness.Case):
     def test_what_comes_to_the_place_during_a_build(self):
         mine = self.out / "thesis.tex"
         source = write(self.tmp / "many.jsonl", harness.world(3000))
-        for _ in range(20):  # until one is stopped in time
-            shutil.rmtree(self.out, ignore_errors=True)
-            build = subprocess.Popen([harness.program, "build", source, "--out", self.out], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-            while build.poll() is None and not Path(f"{self.out}.building").exists():
-                time.sleep(0.001)
-            build.send_signal(signal.SIGSTOP)
-            if build.poll() is None and not self.out.exists():
-                break
-            build.send_signal(signal.SIGCONT)
-            build.communicate()
+        build = self.halted_build(source)
         write(mine, "years of work")
         build.send_signal(signal.SIGCONT)
         _, err = build.communicate(timeout=60)

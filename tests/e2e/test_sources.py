@@ -69,6 +69,9 @@ class Layouts(harness.Case):
         other = comity("build", loose, write(self.tmp / "countries" / "x.gz", WORLD[:20]), "--out", self.tmp / "b")
         self.assertEqual(other.code, 0, other)
         self.assertIn("countries are not needed", other.out + other.err)
+        packed = write(self.tmp / "more.zst", WORLD[:1])
+        self.assertIn("files of", (told := comity("build", loose, packed, "--out", self.tmp / "d")).out)
+        self.assertIn("that were not read: 1, the first", told.out)  # told once, though its name speaks of it too
         self.assert_usage(comity("build", write(self.tmp / "topics" / "x.gz", WORLD[:20]), "--out", self.tmp / "c"), "named after another entity", "x.gz")
 
     def test_files_and_folders_as_arguments(self):

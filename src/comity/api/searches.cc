@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "comity/api/describe.h"
 #include "comity/api/operations_internal.h"
@@ -13,8 +14,16 @@ namespace {
 
 constexpr std::uint64_t kMostSearches = 20'000;
 
-bool has(const Operation& operation, std::string_view name) {
-    return std::ranges::any_of(operation.parameters, [&](const Parameter& p) { return p.name == name; });
+// As given, else as by default; nothing where the verb has no such parameter.
+std::optional<std::string> said(const Operation& operation, const Arguments& arguments, std::string_view name) {
+    const auto at = std::ranges::find(operation.parameters, name, &Parameter::name);
+    if (at == operation.parameters.end()) return std::nullopt;
+    return arguments.text(at->name, at->default_text);
+}
+
+// What is no number is refused later.
+std::uint64_t number_of(const std::optional<std::string>& text) {
+    return text ? std::min(parse_integer<std::uint64_t>(*text).value_or(0), kMostSearches) : 0;
 }
 
 // By default and of what is no range, some; one year has no searches of its own.
@@ -30,14 +39,11 @@ std::uint64_t years_searched(const Arguments& arguments) {
 // As many a resolution as `runs` says, in all years together and in each; one in each random network. What cuts a network searches
 // it before and after.
 Status check_searches_for_others(const Operation& operation, const Arguments& arguments) {
-    if (!has(operation, "runs")) return ok();
-    const auto number = [&](const std::string& name) {
-        constexpr std::uint64_t kDefault = 20;  // of both
-        return has(operation, name) ? std::min(parse_integer<std::uint64_t>(arguments.text(name)).value_or(kDefault), kMostSearches) : 0;
-    };
-    const std::uint64_t resolutions = split(arguments.text("resolution", "1,1.25,1.5"), ',').size();
-    const std::uint64_t each = has(operation, "null_networks") ? resolutions * (1 + years_searched(arguments)) : 2;
-    if (number("runs") * each + number("null_networks") <= kMostSearches) return ok();
+    const auto runs = said(operation, arguments, "runs"), resolutions = said(operation, arguments, "resolution"),
+               null_networks = said(operation, arguments, "null_networks");
+    if (!runs) return ok();
+    const std::uint64_t each = null_networks ? split(resolutions.value_or(""), ',').size() * (1 + years_searched(arguments)) : 2;
+    if (number_of(runs) * each + number_of(null_networks) <= kMostSearches) return ok();
     return usage_error(fmt::format("this question takes more than {} searches (runs, by values of resolution and by years, and one a null "
                                    "network), which is too much for this server: say less",
                                    with_thousands(kMostSearches)));

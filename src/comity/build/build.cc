@@ -75,9 +75,10 @@ void add_up(BuiltFile& total, const BuiltFile& file) {
 
 // Works first.
 std::vector<std::string> absent_of(const Input& input) {
-    std::vector<std::string> all = input.listed_but_absent;
-    all.insert(all.end(), input.listed_names_absent.begin(), input.listed_names_absent.end());
-    return all;
+    std::vector<std::string> urls;
+    for (const auto* absent : {&input.listed_but_absent, &input.listed_names_absent})
+        for (const Input::Absent& part : *absent) urls.push_back(part.url);
+    return urls;
 }
 
 // The accounting, input by input and file by file.

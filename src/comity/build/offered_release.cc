@@ -75,7 +75,7 @@ Status check_none_absent(const std::vector<Input>& inputs, std::size_t first_new
     for (std::size_t i = first_new; i < inputs.size(); ++i)
         if (const auto& absent = inputs[i].listed_but_absent; !absent.empty())
             return failure(fmt::format("{} of the parts that the manifest of {} lists are absent, the first: {}; {}", with_thousands(absent.size()),
-                                       inputs[i].name, absent.front(), kNoHalves));
+                                       inputs[i].name, absent.front().url, kNoHalves));
     return ok();
 }
 

@@ -55,12 +55,13 @@ std::string yearless(const MatrixFile& file) {
     return name;
 }
 
+// A letter or digit of any script.
+bool is_of_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80; }
+
 // What is in a name besides letters, digits and what stands between words.
 std::string signs_of(const MatrixFile& file) {
     std::string signs = yearless(file);
-    std::erase_if(signs, [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80 || std::string_view(" _-.,()").find(c) != std::string_view::npos;
-    });
+    std::erase_if(signs, [](char c) { return is_of_word(c) || std::string_view(" _-.,()").find(c) != std::string_view::npos; });
     return signs;
 }
 
@@ -70,7 +71,7 @@ std::vector<std::string> heading_words(const MatrixFile& file) {
     std::vector<std::string> words;
     std::string word;
     for (const char c : name + "_") {
-        if (std::isalnum(static_cast<unsigned char>(c)) != 0 || static_cast<unsigned char>(c) >= 0x80) word += c;
+        if (is_of_word(c)) word += c;
         else if (!word.empty()) words.push_back(std::exchange(word, ""));
     }
     return words;

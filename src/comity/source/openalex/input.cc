@@ -103,12 +103,11 @@ bool is_elsewhere(const Input::Absent& absent, const Input& of, const std::vecto
 }
 
 void find_absent_elsewhere(std::vector<Input>& inputs) {
-    for (Input& input : inputs)
-        for (const Input::Absent& absent : input.absent) {
-            if (!is_elsewhere(absent, input, inputs)) continue;
-            input.parts_elsewhere |= std::erase(input.listed_but_absent, absent.url) > 0;
-            std::erase(input.listed_names_absent, absent.url);
-        }
+    for (Input& input : inputs) {
+        const auto elsewhere = [&](const Input::Absent& absent) { return is_elsewhere(absent, input, inputs); };
+        input.parts_elsewhere = std::erase_if(input.listed_but_absent, elsewhere) > 0;
+        std::erase_if(input.listed_names_absent, elsewhere);
+    }
 }
 
 bool holds_works(const Input& input) {
@@ -278,10 +277,10 @@ Result<std::vector<Input>> find_inputs(const std::vector<std::string>& paths) {
         if (found.one) {
             files.name = files.name.empty() ? path : files.name + " " + path;
             const DirectoryEntry& file = found.entries.front();
-            const std::size_t skipped = files.skipped.size();
+            const std::size_t skipped = files.skipped.size(), told = files.maybe_works.size();
             COMITY_TRY(add_file(files, file_manifests, file, last_components(path, 3)));
             // Who names a file means it.
-            if (files.skipped.size() > skipped && (files.maybe_works.empty() || files.maybe_works.back() != files.skipped.back())) files.maybe_works.push_back(files.skipped.back());
+            if (files.skipped.size() > skipped && files.maybe_works.size() == told) files.maybe_works.push_back(files.skipped.back());
             continue;
         }
         Input input;

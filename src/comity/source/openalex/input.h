@@ -38,14 +38,13 @@ struct Input {
     std::string source_name = "OpenAlex";  // a manifest may name another: the sample world does
     bool has_manifest = false;
     std::vector<std::string> manifest_conflicts;  // urls that two manifests count differently
-    // What a manifest says of a file that is not there.
+    // What a manifest says of a part that is not there.
     struct Absent {
         std::string url;
         std::optional<std::uint64_t> records, bytes;
     };
-    std::vector<Absent> absent;                   // of all entities; the urls of those that matter stand below
-    std::vector<std::string> listed_but_absent;   // urls of works' parts
-    std::vector<std::string> listed_names_absent;  // … of those of other entities, where some part of the entity is there
+    std::vector<Absent> listed_but_absent;    // works' parts, by url
+    std::vector<Absent> listed_names_absent;  // … those of other entities, where some part of the entity is there
     std::vector<std::string> present_but_unlisted;
     bool parts_elsewhere = false;  // of the works' parts that its manifest lists, some lie in other inputs
     std::vector<std::string> skipped;  // files that hold nothing a measure needs, or cannot be read: "path: why"

@@ -108,13 +108,10 @@ void apply_manifests(Input& input, const std::vector<ReleaseManifest>& manifests
         compare_parts(input, entity, entries);
         if (entity != "works" && !has_entity(input, manifests, entity)) continue;
         auto& absent = entity == "works" ? input.listed_but_absent : input.listed_names_absent;
-        for (const auto& [tail, entry] : entries) {
-            absent.push_back(entry.url);
-            input.absent.push_back({entry.url, entry.records, entry.bytes});
-        }
+        for (const auto& [tail, entry] : entries) absent.push_back({entry.url, entry.records, entry.bytes});
     }
-    std::ranges::sort(input.listed_but_absent);
-    std::ranges::sort(input.listed_names_absent);
+    std::ranges::sort(input.listed_but_absent, {}, &Input::Absent::url);
+    std::ranges::sort(input.listed_names_absent, {}, &Input::Absent::url);
     std::ranges::sort(input.present_but_unlisted);
 }
 
