@@ -116,7 +116,7 @@ class Fuzz {
         const bool fresh = kinds_.insert(step.work.substr(std::min<std::size_t>(64, step.work.size()), 24)).second;
         if (always_run || (ran_ < settings_.runs && (fresh || maker_.chance(20)))) {
             ++ran_;
-            const SharedProduct product = step.run();
+            const SharedProduct product = step.run(nullptr);
             const Step after = protocol_->handle(bytes, product);
             if (!after.reply) return fail(name, bytes, "work that was done is asked for again");
             return checked(name, bytes, *after.reply) || fresh;

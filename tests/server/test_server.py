@@ -433,6 +433,27 @@ class Server(unittest.TestCase):
                 self.assertEqual(other.process.wait(10), 0)
                 self.assertLess(time.monotonic() - start, 5)
 
+    def test_questions_that_nobody_waits_for_are_given_up(self):
+        # Some 5 s of one core each; the two that run go on for two seconds, in case that somebody asks again, and the others never begin.
+        with Served(COMITY, self.atlas, "--threads", "1") as other:
+            for seed in range(6):
+                with other.socket() as s:
+                    s.sendall(f"GET /api/blocs?min_ties=1&runs=2&null_networks=19000&seed={seed} HTTP/1.1\r\nHost: localhost:{other.port}\r\n\r\n".encode())
+                    time.sleep(0.1)
+            other.json("/api/rank?by=mncs")
+            used = sum(map(int, Path(f"/proc/{other.process.pid}/stat").read_text().rsplit(")", 1)[1].split()[11:13])) / os.sysconf("SC_CLK_TCK")
+            self.assertLess(used, 12)
+
+    def test_who_asks_again_in_time_waits_for_the_same_answer(self):
+        path = "/api/blocs?min_ties=1&runs=2&null_networks=3000"
+        with Served(COMITY, self.atlas) as other:
+            for _ in range(2):
+                with other.socket() as s:
+                    s.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost:{other.port}\r\n\r\n".encode())
+                    time.sleep(0.1)
+            status, _, body = other.ask(path)
+            self.assertEqual((status, body), (200, cli(COMITY, "blocs", "--min-ties", "1", "--runs", "2", "--null-networks", "3000", "--atlas", self.atlas, "--format", "json")))
+
     def test_beyond_this_machine_only_with_a_warning(self):
         with Served(COMITY, self.atlas, "--address", "0.0.0.0", "--name", "lab.example") as other:
             self.assertIn("warning", other.said())

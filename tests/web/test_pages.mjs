@@ -330,6 +330,35 @@ test("an unknown page says so in its title, and a side that is cleared is asked 
   await page.done();
 });
 
+test("a question is given up when another one is asked, and waited for when it is asked again", async () => {
+  const page = await open(VIEWS.about);
+  const go = (view) => page.evaluate((hash) => { location.hash = hash; }, view);
+  const given_up = [];
+  let asked = 0, reply;
+  const held = new Promise((resolve) => { reply = resolve; });
+  await page.route(/\/api\/pair\?/, async (route) => { asked++; await held; await route.continue().catch(() => {}); });
+  page.on("requestfailed", (r) => given_up.push(r.url()));
+  const first = page.waitForRequest(/\/api\/pair\?/);
+  await go(PAIR);
+  await first;
+  await go(`${PAIR}&theme=dark`);
+  await page.waitForFunction(() => document.documentElement.dataset.theme === "dark");
+  await page.waitForTimeout(300);
+  equal([asked, given_up], [1, []], "asked again while it was waited for");
+  await go(VIEWS.trend);
+  await arrived(page, "trend");
+  equal(given_up.length, 1, "requests given up");
+  holds(given_up[0].includes("/api/pair?"), given_up[0]);
+  equal(await page.locator(".failure").count(), 0);
+  reply();
+  // It is asked anew, as if it had never been.
+  await go(PAIR);
+  await arrived(page, "pair");
+  equal(await page.locator(".failure").count(), 0);
+  equal(asked, 2);
+  await page.done();
+});
+
 test("a decoupling can be compared under two conventions", async () => {
   const page = await open(`${VIEWS.decoupling}&vs=1&vs.years=2010:2020`);
   const leads = await page.locator(".versus .lead").allInnerTexts();

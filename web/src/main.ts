@@ -89,6 +89,7 @@ class Pages implements App {
     const page = this.pages.find((p) => p.name === (this.view.page || this.pages[0]!.name));
     this.frame();
     const turn = ++this.turn;
+    this.source.turnPage();
     const shell = this.shell!;
     shell.busy(true);
     const content = page ? await page.render(this).catch((problem: unknown) => h("div", { class: "page" }, failure(this, problem))) : h("div", { class: "page" }, h("p", {}, this.words.t("page.nowhere")));

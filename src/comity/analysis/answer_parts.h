@@ -5,13 +5,15 @@
 #include <vector>
 
 #include "comity/analysis/answer.h"
+#include "comity/platform/machine.h"
 
 namespace comity {
 
 // Adds its answers at the end; must not look at those of others.
 using AnswerPart = std::function<void(std::vector<Answer>&)>;
 
-// What the parts add, in their order, whichever of them ends first. A part may use threads itself.
-std::vector<Answer> answers_of(const std::vector<AnswerPart>& parts, int threads);
+// What the parts add, in their order, whichever of them ends first. A part may use threads itself. Once nobody waits any more, no
+// further part is begun: whoever asked must then not tell the answers.
+std::vector<Answer> answers_of(const std::vector<AnswerPart>& parts, const Resources& resources);
 
 }  // namespace comity

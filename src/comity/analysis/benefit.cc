@@ -63,7 +63,7 @@ class Benefit {
         for (const bool matched : {false, true})
             for (const bool domestic : {true, false})
                 parts.emplace_back([this, matched, domestic](auto& answers) { gains_over(domestic, matched, answers); });
-        return answers_of(parts, r_.threads);
+        return answers_of(parts, r_.resources);
     }
 
   private:

@@ -38,10 +38,13 @@ class RandomNetworks {
         }
     }
 
-    std::vector<Draws> run() {
+    Result<std::vector<Draws>> run() {
         const std::size_t n = data_.question.null_networks;
         std::vector<std::vector<std::optional<double>>> values(n);
-        parallel_for(n, data_.threads, [&](std::size_t d) { values[d] = one(d); });
+        parallel_for(n, data_.resources.threads, [&](std::size_t d) {
+            if (still_wanted(data_.resources).ok()) values[d] = one(d);
+        });
+        COMITY_TRY(still_wanted(data_.resources));
         for (const auto& row : values)
             for (std::size_t f = 0; f < figures_.size(); ++f)
                 if (row[f]) figures_[f].values.push_back(*row[f]);
@@ -75,7 +78,7 @@ class RandomNetworks {
         const TieTable all = random(data_.table, d, 0);
         if (data_.partition) {
             BlocSearch search = data_.question.search;
-            search.runs = 1, search.threads = 1;
+            search.runs = 1, search.resources.threads = 1;
             search.resolutions.resize(1);
             const Labels labels = search_blocs(all, search, kNullNetwork + d).best_of(0);
             row.push_back(excess_within(all, labels));
@@ -107,10 +110,11 @@ class RandomNetworks {
 
 }  // namespace
 
-void add_null_networks(const BlocData& data, std::vector<Answer>& answers) {
-    if (data.question.null_networks == 0) return;
+Status add_null_networks(const BlocData& data, std::vector<Answer>& answers) {
+    if (data.question.null_networks == 0) return ok();
     const Conventions& c = data.question.conventions;
-    for (Draws& draws : RandomNetworks(data).run()) {
+    COMITY_ASSIGN(std::vector<Draws> figures, RandomNetworks(data).run());
+    for (Draws& draws : figures) {
         std::sort(draws.values.begin(), draws.values.end());
         double sum = 0;
         for (const double value : draws.values) sum += value;
@@ -129,6 +133,7 @@ void add_null_networks(const BlocData& data, std::vector<Answer>& answers) {
                                                : ""));
         answers.push_back(std::move(answer));
     }
+    return ok();
 }
 
 }  // namespace comity

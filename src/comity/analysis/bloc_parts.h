@@ -28,7 +28,7 @@ struct BlocYear {
 struct BlocData {
     const BlocsQuestion& question;
     const Atlas* works = nullptr;
-    int threads = 0;
+    const Resources& resources;
     std::vector<std::string> countries;    // of the network, ascending
     std::size_t left_out = 0;              // countries with too few ties
     TieTable table;                        // all years together
@@ -42,7 +42,7 @@ struct BlocData {
     [[nodiscard]] std::optional<std::size_t> index_of(const std::string& country) const;
 };
 
-// Network, searches and groups of a question; `works` and `question` must outlive the value.
+// Network, searches and groups of a question; `works`, `question` and `resources` must outlive the value.
 Result<BlocData> find_blocs(const TieCube& cube, const Atlas* works, const BlocsQuestion& question,
                             const Resources& resources);
 
@@ -57,7 +57,7 @@ std::string resolution_text(Fraction resolution);
 // exclusivity_growth.
 void add_exclusivity(const BlocData& data, std::vector<Answer>& answers);
 // The same figures of random networks.
-void add_null_networks(const BlocData& data, std::vector<Answer>& answers);
+Status add_null_networks(const BlocData& data, std::vector<Answer>& answers);
 // adjusted_rand, variation_of_information, co_membership.
 void add_stability(const BlocData& data, std::vector<Answer>& answers);
 // bilateral_share, trilateral_share, larger_share of each group's works among members.

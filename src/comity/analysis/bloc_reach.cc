@@ -41,7 +41,7 @@ Status add_reach(const BlocData& data, std::vector<Answer>& answers) {
     if (data.works != nullptr) {
         const Atlas& atlas = *data.works;
         COMITY_ASSIGN(const Places places, Places::resolve(atlas, {}, data.question.conventions));
-        const auto bylines = view_bylines(atlas, places, data.question.conventions, data.threads);
+        const auto bylines = view_bylines(atlas, places, data.question.conventions, data.resources.threads);
         const auto works = works_by_byline(atlas, data.question, bylines);
         const auto index = network_index(data, places, data.countries.size());
         std::vector<std::vector<std::uint16_t>> authorships;

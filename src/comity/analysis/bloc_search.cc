@@ -1,7 +1,6 @@
 #include "comity/analysis/bloc_search.h"
 
 #include "comity/kernels/leiden.h"
-#include "comity/platform/machine.h"
 
 namespace comity {
 
@@ -20,7 +19,8 @@ BlocRuns search_blocs(const TieTable& table, const BlocSearch& search, std::uint
 
     const std::size_t runs = search.runs;
     std::vector<LeidenResult> results(qualities.size() * runs);
-    parallel_for(results.size(), search.threads, [&](std::size_t i) {
+    parallel_for(results.size(), search.resources.threads, [&](std::size_t i) {
+        if (!still_wanted(search.resources).ok()) return;
         results[i] = leiden(links.graph, qualities[i / runs], {search.seed, stream_of(network, i / runs, i % runs)});
     });
 

@@ -7,6 +7,7 @@
 #include "comity/kernels/partitions.h"
 #include "comity/measures/bloc_network.h"
 #include "comity/measures/expected_ties.h"
+#include "comity/platform/machine.h"
 
 namespace comity {
 
@@ -15,7 +16,7 @@ struct BlocSearch {
     std::vector<Fraction> resolutions;  // at least one; blocs of the first are shown
     std::uint32_t runs = 20;  // a resolution
     std::uint64_t seed = 1;
-    int threads = 0;
+    Resources resources = {};
 };
 
 // The runs on one network, by resolution.
@@ -26,7 +27,8 @@ struct BlocRuns {
     [[nodiscard]] const Labels& best_of(std::size_t resolution) const { return labels[resolution][best[resolution]]; }
 };
 
-// `network` numbers the network among those of one question: every run has draws of its own.
+// `network` numbers the network among those of one question: every run has draws of its own. Once nobody waits any more,
+// no further run is begun: whoever asked must then not look at them.
 BlocRuns search_blocs(const TieTable& table, const BlocSearch& search, std::uint64_t network);
 
 }  // namespace comity

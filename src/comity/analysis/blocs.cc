@@ -69,15 +69,17 @@ Status read_network(const TieCube& cube, BlocData& data) {
     return ok();
 }
 
-void run_searches(BlocData& data) {
+Status run_searches(BlocData& data) {
     BlocSearch search = data.question.search;
-    search.threads = data.threads;
+    search.resources = data.resources;
     data.runs.push_back(search_blocs(data.table, search, 0));
     for (std::size_t y = 0; y < data.years.size() && data.years.size() > 1 && data.question.by_year; ++y) {
         if (!data.years[y].table) continue;
+        COMITY_TRY(still_wanted(data.resources));
         data.runs.push_back(search_blocs(*data.years[y].table, search, y + 1));
         data.run_years.push_back(y);
     }
+    return still_wanted(data.resources);
 }
 
 // How often each country shares a bloc with the others of its bloc, over all runs.
@@ -182,9 +184,9 @@ std::string resolution_text(Fraction resolution) {
 
 Result<BlocData> find_blocs(const TieCube& cube, const Atlas* works, const BlocsQuestion& question,
                             const Resources& resources) {
-    BlocData data{question, works, resources.threads, {}, 0, {}, {}, {}, {}, {}, {}, {}};
+    BlocData data{question, works, resources, {}, 0, {}, {}, {}, {}, {}, {}, {}};
     COMITY_TRY(read_network(cube, data));
-    run_searches(data);
+    COMITY_TRY(run_searches(data));
     if (question.of.empty()) name_blocs(data);
     else COMITY_TRY(name_sets(data));
     return data;
@@ -195,7 +197,8 @@ Result<std::vector<Answer>> answer_blocs(const TieCube& cube, const Atlas* works
     COMITY_ASSIGN(const BlocData data, find_blocs(cube, works, question, resources));
     std::vector<Answer> answers;
     add_exclusivity(data, answers);
-    add_null_networks(data, answers);
+    COMITY_TRY(still_wanted(resources));
+    COMITY_TRY(add_null_networks(data, answers));
     COMITY_TRY(add_reach(data, answers));
     add_stability(data, answers);
     return answers;

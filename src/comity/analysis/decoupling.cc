@@ -158,11 +158,13 @@ Result<DecouplingAnswers> answer_decoupling(const TieSource& source, DecouplingQ
     out.quantity = made.cube.quantity;
     const std::vector<PairYear> years = CubeMargins(made.cube).pair(0, 1);
     std::optional<GuardTally> guard;
+    COMITY_TRY(still_wanted(resources));
     if (source.works() != nullptr) {
         COMITY_ASSIGN(guard, guard_of_works(*source.works(), sides, made.conventions, out.question.filter,
                                             resources));
         out.coverage = guard->coverage();
     }
+    COMITY_TRY(still_wanted(resources));
     NullSamples samples = null_samples(resources);
     out.result = judge_decoupling(years, guard ? &*guard : nullptr, level_of(made.conventions), samples);
     if (out.result.course) out.tests = further_tests(*out.result.course, samples);

@@ -57,6 +57,10 @@ Status run_guard(const Atlas& works, const ScreenQuestion& question, const std::
     const auto guard_one = [&](std::size_t i, const Resources& with) {
         Tested& t = *changed[i];
         const std::vector<Side> sides = {{t.pair.a, {t.pair.a}}, {t.pair.b, {t.pair.b}}};
+        if (const Status wanted = still_wanted(with); !wanted.ok()) {
+            errors[i] = wanted.error();
+            return;
+        }
         const auto guard = guard_of_works(works, sides, question.conventions, question.filter, with);
         if (guard.ok()) t.judged = judge_with_guard(std::move(t.judged), *guard, level);
         else errors[i] = guard.error();
@@ -119,6 +123,7 @@ Result<ScreenAnswers> screen_pairs(const TieSource& source, ScreenQuestion quest
     if (resources.kept == nullptr) resources.kept = std::make_shared<Kept>(kRoomForOne);
     COMITY_ASSIGN(const DecouplingCube made,
                   decoupling_cube(source, {}, question.conventions, question.filter, resources));
+    COMITY_TRY(still_wanted(resources));
     ScreenAnswers out;
     out.question = std::move(question);
     out.question.conventions = made.conventions;
@@ -135,6 +140,7 @@ Result<ScreenAnswers> screen_pairs(const TieSource& source, ScreenQuestion quest
         tested[i].pair.q = q[i];
         tested[i].pair.found = q[i] <= out.question.rate;
     }
+    COMITY_TRY(still_wanted(resources));
     COMITY_TRY(judge_found(source, out.question, margins, tested, level, resources, samples));
     for (Tested& t : tested) out.pairs.push_back(std::move(t.pair));
     std::sort(out.pairs.begin(), out.pairs.end(), before);

@@ -227,7 +227,8 @@ Result<PairAnswers> answer_with(const Atlas& atlas, PairQuestion question, const
     PairAnswers out{std::move(question), {}};
     PairAnswering pair(atlas, places, out.question, data, resources.threads);
     const Relation relation{atlas, places, out.question, data, resources, resources.threads, out.question.text()};
-    out.answers = answers_of(parts_of(pair, relation), resources.threads);
+    out.answers = answers_of(parts_of(pair, relation), resources);
+    COMITY_TRY(still_wanted(resources));
     return out;
 }
 

@@ -17,11 +17,12 @@ namespace {
 
 class Ranking {
   public:
-    Ranking(const Atlas& atlas, const RankQuestion& question, const Places& places, int threads)
+    Ranking(const Atlas& atlas, const RankQuestion& question, const Places& places, const Resources& resources)
         : atlas_(atlas),
           q_(question),
           places_(places),
-          threads_(threads),
+          resources_(resources),
+          threads_(resources.threads),
           units_(atlas, question.conventions.resample),
           with_{atlas, question.conventions, family_, cohorts_, cohorts_} {}
 
@@ -33,13 +34,16 @@ class Ranking {
         const BylineCountries countries = countries_of_bylines(atlas_, places_.evidence, threads_);
         bylines_ = view_bylines(atlas_, countries, places_, c, threads_);
         read_credits(countries);
+        COMITY_TRY(still_wanted(resources_));
         const WorkFilter filter(atlas_, c, bylines_, threads_, c.years);
         citations_ = count_citations(atlas_, c, places_, filter, threads_, c.years);
         if (measure().basis == Basis::kNone) return usage_error(fmt::format("--by {}: {}", q_.by, measure().reason));
+        COMITY_TRY(still_wanted(resources_));
         // One measure needs one set of cohorts: those split by collaboration take the place of the others.
         const bool split = c.cohort_by == CohortBy::kCollaboration || family_.collaboration;
         if (family_.collaboration) family_.measures.front().basis = Basis::kScored;
         COMITY_ASSIGN(cohorts_, make_cohorts(atlas_, c, filter, bylines_, citations_, family_, split, threads_, c.years));
+        COMITY_TRY(still_wanted(resources_));
         sums_.assign(places_.names.size(), {atlas_, c, family_, cohorts_});
         one_.emplace(atlas_, c, family_, cohorts_);
         tallies_.resize(places_.names.size());
@@ -152,6 +156,7 @@ class Ranking {
     const Atlas& atlas_;
     const RankQuestion& q_;
     const Places& places_;
+    const Resources& resources_;
     int threads_;
     ResampleUnits units_;
     BylineViews bylines_;
@@ -175,7 +180,7 @@ Result<RankAnswers> answer_rank(const Atlas& atlas, RankQuestion question, const
     else return usage_error("--by: " + name.error().message);
     COMITY_TRY(resolve_years(question.conventions, atlas));
     COMITY_ASSIGN(const Places places, Places::resolve(atlas, {}, question.conventions));
-    return Ranking(atlas, question, places, resources.threads).run();
+    return Ranking(atlas, question, places, resources).run();
 }
 
 }  // namespace comity

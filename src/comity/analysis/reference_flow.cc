@@ -42,7 +42,7 @@ class Flow {
                 }
         parts.emplace_back([this](auto& answers) { most_cited(Population::kA, flow_.cited_by_a, answers); });
         parts.emplace_back([this](auto& answers) { most_cited(Population::kB, flow_.cited_by_b, answers); });
-        return answers_of(parts, r_.threads);
+        return answers_of(parts, r_.resources);
     }
 
   private:

@@ -16,8 +16,9 @@ constexpr std::string_view kOfFields[] = {"joint_count", "association_strength",
 
 class Trend {
   public:
-    Trend(const TieSource& source, const TieMaker& maker, const TrendQuestion& question)
+    Trend(const TieSource& source, const TieMaker& maker, const TrendQuestion& question, const Resources& resources)
         : maker_(maker),
+          resources_(resources),
           question_(question),
           missing_(missing_totals(source, maker.conventions())),
           answering_{question.a.name, question.b.name, maker.conventions(), 0, 1,
@@ -53,6 +54,7 @@ class Trend {
         if (question_.filter.field || (fields.size() == 1 && fields[0].name.empty())) return ok();
         has_fields_ = true;
         for (const TieField& field : fields) {
+            COMITY_TRY(still_wanted(resources_));
             TieFilter filter{.classes = question_.filter};
             filter.classes.field = field.id;
             COMITY_ASSIGN(const TieCube cube, maker_.cube(filter));
@@ -139,6 +141,7 @@ class Trend {
     }
 
     const TieMaker& maker_;
+    const Resources& resources_;
     const TrendQuestion& question_;
     MissingTotals missing_;
     StrengthAnswering answering_;
@@ -155,7 +158,7 @@ Result<TrendAnswers> answer_trend(const TieSource& source, TrendQuestion questio
     COMITY_ASSIGN(const TieMaker maker, source.maker({question.a, question.b}, question.conventions, resources,
                                                      question.filter.field));
     question.conventions = maker.conventions();
-    Trend trend(source, maker, question);
+    Trend trend(source, maker, question, resources);
     COMITY_ASSIGN(std::vector<Answer> answers, trend.run());
     return TrendAnswers{question, trend.quantity, std::move(answers)};
 }

@@ -84,7 +84,7 @@ using Views = std::vector<BylineView>;
 class Curve {
   public:
     Curve(const Atlas& atlas, const Side& a, const Side& b, const Resources& resources)
-        : atlas_(atlas), a_(a), b_(b), threads_(resources.threads), citations_(room_for_citations(resources)) {}
+        : atlas_(atlas), a_(a), b_(b), resources_(resources), citations_(room_for_citations(resources)) {}
 
     Result<std::vector<SpecificationValue>> run(const std::vector<Conventions>& specs,
                                                 const std::vector<std::string>& measures) {
@@ -110,6 +110,7 @@ class Curve {
                 COMITY_TRY(prepare_filter(specs[first], keys_[first]));
                 last_filter = keys_[first].filter;
             }
+            COMITY_TRY(still_wanted(resources_));
             COMITY_TRY(prepare_group(specs, members, measures));
             prepare_views(specs, members);
             compute(specs, measures, members, values);
@@ -131,7 +132,7 @@ class Curve {
         if (slot != nullptr) return std::shared_ptr<const Ground>(slot);
         auto ground = std::make_shared<Ground>();
         COMITY_ASSIGN(ground->places, Places::resolve(atlas_, {a_, b_}, c));
-        ground->views = view_bylines(atlas_, ground->places, Conventions(), threads_);
+        ground->views = view_bylines(atlas_, ground->places, Conventions(), resources_.threads);
         find_candidates(*ground);
         slot = ground;
         return std::shared_ptr<const Ground>(slot);
@@ -140,7 +141,7 @@ class Curve {
     void find_candidates(Ground& ground) const {
         const std::vector<SliceBlock> blocks = slice_blocks(atlas_, years_);
         std::vector<std::vector<Candidate>> found(blocks.size());
-        parallel_for(blocks.size(), threads_, [&](std::size_t b) {
+        parallel_for(blocks.size(), resources_.threads, [&](std::size_t b) {
             for (std::size_t s = blocks[b].begin; s < blocks[b].end; ++s)
                 for (Row row = atlas_.slices[s].begin; is_asked(s) && row < atlas_.slices[s].end; ++row)
                     if ((ground.views.populations(atlas_.byline[row]) & bit_of(Population::kJoint)) != 0)
@@ -155,7 +156,7 @@ class Curve {
         // Rules on records do not ask who signs. They are settled for the works of all years where those of some
         // specification may cite.
         LeftOutRows& left_out = left_out_[keys.record];
-        filtered_->filter = std::make_unique<WorkFilter>(atlas_, c, filtered_->ground->views, threads_, any_year_cites_ ? std::nullopt : std::optional(years_), left_out);
+        filtered_->filter = std::make_unique<WorkFilter>(atlas_, c, filtered_->ground->views, resources_.threads, any_year_cites_ ? std::nullopt : std::optional(years_), left_out);
         left_out = filtered_->filter->left_out();
         const auto& candidates = filtered_->ground->candidates;
         for (std::uint32_t i = 0; i < candidates.size(); ++i)
@@ -178,14 +179,14 @@ class Curve {
         if (!rests_on_cohorts(first)) return ok();
         COMITY_ASSIGN(counted_.cohorts,
                       make_cohorts(atlas_, c, *filtered_->filter, filtered_->ground->views, *counted_.citations,
-                                   counted_.family, is_split(c, first), threads_, years_));
+                                   counted_.family, is_split(c, first), resources_.threads, years_));
         return ok();
     }
 
     // Counts go where there is no more room for them, and are made again where they are asked for again.
     void count(const Conventions& c, const CurveKeys& keys) {
         const auto make = [&] {
-            return Result<RowCounts>(count_citations(atlas_, c, filtered_->ground->places, *filtered_->filter, threads_, years_));
+            return Result<RowCounts>(count_citations(atlas_, c, filtered_->ground->places, *filtered_->filter, resources_.threads, years_));
         };
         const auto bytes = [](const RowCounts& counts) { return counts.bytes(); };
         counted_.citations = citations_.value<RowCounts>(keys.citations, make, bytes).take();  // nothing can fail
@@ -207,7 +208,7 @@ class Curve {
             if (!views.empty()) continue;
             const auto& candidates = filtered_->ground->candidates;
             views.resize(candidates.size());
-            parallel_pieces(views.size(), kTogether, threads_,
+            parallel_pieces(views.size(), kTogether, resources_.threads,
                             [&](std::size_t i) { views[i] = view_of(atlas_.byline[candidates[i].row], specs[s]); });
         }
     }
@@ -240,10 +241,10 @@ class Curve {
         }
         std::vector<Scoring*> all_scorings;
         for (auto& [key, scoring] : scorings) all_scorings.push_back(&scoring);
-        parallel_for(all_scorings.size(), threads_, [&](std::size_t i) { score(specs, *all_scorings[i]); });
+        parallel_for(all_scorings.size(), resources_.threads, [&](std::size_t i) { score(specs, *all_scorings[i]); });
         std::vector<Shared*> shared;
         for (auto& [key, one] : by_key) shared.push_back(&one);
-        parallel_for(shared.size(), threads_, [&](std::size_t i) {
+        parallel_for(shared.size(), resources_.threads, [&](std::size_t i) {
             Shared& own = *shared[i];
             const Scoring& scoring = scorings.at(keys_[own.first].scoring);
             const auto& views = views_.at(keys_[own.first].view);
@@ -374,7 +375,7 @@ class Curve {
     const Atlas& atlas_;
     const Side& a_;
     const Side& b_;
-    int threads_;
+    const Resources& resources_;
     YearRange years_;  // of all specifications
     bool any_year_cites_ = false;  // works of the filter cite, under some specification
     std::map<std::string, std::string> not_asked_;  // by territories; empty: asked

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "comity/base/counted.h"
 #include "comity/base/text.h"
@@ -32,7 +33,8 @@ bool in_percent(const Json& reading) { return reading["unit"] == "share"; }
 std::string value_text(const Json& reading, const Json& value) {
     if (value.is_null()) return "–";
     const double v = value.get<double>();
-    if (reading["measure"] == "publications") return fmt::format("{:.1f}", v);
+    if (reading["unit"] == "works" || reading["unit"] == "citations")
+        return v >= 0 && v == std::floor(v) ? with_thousands(static_cast<std::uint64_t>(v)) : fmt::format("{:.1f}", v);
     return in_percent(reading) ? fmt::format("{:.1f} %", 100 * v) : fmt::format("{:.2f}", v);
 }
 

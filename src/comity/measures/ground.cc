@@ -32,11 +32,13 @@ std::string merged_countries(const Places& places) {
 }
 
 Result<Ground> make_ground(const Atlas& atlas, const Places& places, const Conventions& c, const BylineViews& bylines,
-                           const Family& family, int threads) {
+                           const Family& family, const Resources& resources) {
+    const int threads = resources.threads;
     Ground ground;
     const WorkFilter works(atlas, c, bylines, threads, c.years);
     ground.left_out = works.left_out();
     ground.citations = count_citations(atlas, c, places, works, threads, c.years);
+    COMITY_TRY(still_wanted(resources));
     const bool split = c.cohort_by == CohortBy::kCollaboration;
     COMITY_ASSIGN(ground.cohorts, make_cohorts(atlas, c, works, bylines, ground.citations, family, split, threads, c.years));
     if (family.collaboration) {
@@ -83,7 +85,7 @@ Result<SharedGround> ground_of(const Atlas& atlas, const Places& places, const C
                                const Resources& resources) {
     return kept_value<Ground>(
         resources.kept.get(), "ground\n" + name,
-        [&] { return make_ground(atlas, places, conventions, bylines, family, resources.threads); },
+        [&] { return make_ground(atlas, places, conventions, bylines, family, resources); },
         [](const Ground& ground) { return ground.bytes(); });
 }
 

@@ -338,8 +338,10 @@ Result<PairData> tally_pair(const Atlas& atlas, const Places& places, const Conv
     const std::optional<CountryIndex> index = shared_index(atlas, *data.countries, places.evidence, conventions.years, resources);
     data.bylines = view_bylines(atlas, *data.countries, shared_facts(atlas, *data.countries, places, conventions, resources),
                                 index ? index->bylines.get() : nullptr, places, conventions, resources.threads);
+    COMITY_TRY(still_wanted(resources));
     const std::string name = ground_name(atlas, places, conventions, measures);
     COMITY_ASSIGN(data.ground, ground_of(atlas, places, conventions, data.bylines, data.family, name, resources));
+    COMITY_TRY(still_wanted(resources));
     const WorkFilter works = data.works(atlas);
     Tallying tallying(atlas, data, works);
     // A chosen set of works has no name to be kept by.
@@ -348,6 +350,7 @@ Result<PairData> tally_pair(const Atlas& atlas, const Places& places, const Conv
                   kept_value<WorldTallies>(kept, world_name(name, filter),
                                            [&] { return Result<WorldTallies>(tallying.world(resources.threads)); },
                                            bytes_of_world));
+    COMITY_TRY(still_wanted(resources));
     std::optional<RowSet> sides;
     if (index) sides = of_sides(*index->rows, places, index->range.size());
     tallying.run(*world, sides ? &*sides : nullptr, index ? index->range.begin : 0, resources.threads);

@@ -151,14 +151,14 @@ class PollListener final : public Listener {
         const bool resting = seconds_since_start() < rests_until_;
         std::vector<pollfd> polled = {{resting ? -1 : socket_.get(), POLLIN, 0}, {waker_.reading_end(), POLLIN, 0}};
         for (const auto& c : connections_) {
-            short wanted = 0;
+            short wanted = POLLRDHUP;  // while working: is there still somebody who waits?
             if (c->state == Connection::State::kReading) wanted = POLLIN;
             if (c->state == Connection::State::kWriting) wanted = POLLOUT;
             polled.push_back({c->socket.get(), wanted, 0});
         }
         // A client that sends many requests at once gets one answered a turn, like everybody else.
         const bool more = std::any_of(connections_.begin(), connections_.end(), [](const auto& c) { return c->more; });
-        const int patience = more ? 0 : connections_.empty() && !resting ? -1 : kTickMilliseconds;
+        const int patience = more ? 0 : connections_.empty() && waiters_.empty() && !resting ? -1 : kTickMilliseconds;
         if (::poll(polled.data(), polled.size(), patience) < 0) return;
         if ((polled[1].revents & POLLIN) != 0) waker_.drain();
         // Those that poll() saw come first; accepting changes the list.
@@ -177,7 +177,7 @@ class PollListener final : public Listener {
         if (events == 0) return;
         if (c.state == Connection::State::kReading && (events & (POLLIN | POLLHUP | POLLERR)) != 0) receive(c);
         else if (c.state == Connection::State::kWriting && (events & POLLOUT) != 0) transmit(c);
-        else if ((events & (POLLHUP | POLLERR | POLLNVAL)) != 0) c.gone = true;
+        else if ((events & (POLLHUP | POLLRDHUP | POLLERR | POLLNVAL)) != 0) c.gone = true;
     }
 
     void receive(Connection& c) {
@@ -219,13 +219,13 @@ class PollListener final : public Listener {
             c.send({protocol_->refuse(Refusal::kBusy), false});
             return;
         }
-        waiters_[step.work].push_back(&c);
+        waiters_[step.work].connections.push_back(&c);
         c.enter(Connection::State::kWorking);
     }
 
     void deliver() {
         for (const auto& [name, product] : work_->take_done()) {
-            for (Connection* c : waiters_[name])
+            for (Connection* c : waiters_[name].connections)
                 if (!c->gone) {
                     Step step = protocol_->handle(c->request, product);
                     c->send(step.reply ? std::move(*step.reply) : Reply{protocol_->refuse(Refusal::kBusy), true});
@@ -277,7 +277,21 @@ class PollListener final : public Listener {
                 transmit(*c);
             }
         }
-        for (auto& [name, waiting] : waiters_) std::erase_if(waiting, [](const Connection* c) { return c->gone; });
+        give_up_unwanted(now);
+    }
+
+    void give_up_unwanted(double now) {
+        for (auto work = waiters_.begin(); work != waiters_.end();) {
+            auto& [connections, last_seen] = work->second;
+            std::erase_if(connections, [](const Connection* c) { return c->gone; });
+            if (!connections.empty()) last_seen = now;
+            if (now - last_seen <= limits_.unwanted_seconds) {
+                ++work;
+                continue;
+            }
+            work_->give_up(work->first);
+            work = waiters_.erase(work);
+        }
     }
 
     // Without descriptors only the first failure means that somebody waits: the system looks for one before it looks at its queue.
@@ -323,7 +337,11 @@ class PollListener final : public Listener {
     Protocol* protocol_ = nullptr;
     std::unique_ptr<WorkQueue> work_;
     std::vector<std::unique_ptr<Connection>> connections_;
-    std::map<std::string, std::vector<Connection*>> waiters_;
+    struct Waiters {
+        std::vector<Connection*> connections;
+        double last_seen = seconds_since_start();  // when there was one
+    };
+    std::map<std::string, Waiters> waiters_;
 };
 
 Result<int> bound_socket(const addrinfo& where, const std::string& address, int port) {

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "comity/base/result.h"
+#include "comity/platform/machine.h"
 
 namespace comity {
 
@@ -21,6 +22,7 @@ struct ListenerLimits {
     double idle_seconds = 60;     // between two requests
     double write_seconds = 30;    // without any progress of a reply
     std::size_t waiting = 64;     // different pieces of work that wait for a worker
+    double unwanted_seconds = 2;  // until work is given up for which nobody waits: who reloads a page asks for it again
     int workers = 2;
 };
 
@@ -39,7 +41,7 @@ using SharedProduct = std::shared_ptr<const WorkProduct>;
 struct Step {
     std::optional<Reply> reply;
     std::string work;
-    std::function<SharedProduct()> run;
+    std::function<SharedProduct(const StopFlag&)> run;
 };
 
 enum class Refusal : std::uint8_t { kTooLarge, kTooSlow, kBusy };

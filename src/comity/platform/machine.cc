@@ -20,6 +20,11 @@
 
 namespace comity {
 
+Status still_wanted(const Resources& resources) {
+    if (resources.stop != nullptr && *resources.stop) return failure("nobody waits for this answer any more");
+    return ok();
+}
+
 namespace {
 
 constexpr const char* kOwnGroups = "/proc/self/cgroup";

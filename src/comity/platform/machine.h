@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -10,9 +11,14 @@
 #include <string>
 #include <vector>
 
+#include "comity/base/result.h"
+
 namespace comity {
 
 class Kept;
+
+// Once it is true, nobody waits for the answer any more.
+using StopFlag = std::shared_ptr<const std::atomic<bool>>;
 
 // What may change the cost of an answer and never the answer.
 struct Resources {
@@ -20,7 +26,10 @@ struct Resources {
     std::size_t chunk = 65'535;  // works a batch when reading, rows a piece of work when measuring
     std::uint64_t memory = 0;    // bytes that a build may use, about; 0: what the machine can spare
     std::shared_ptr<Kept> kept = nullptr;  // parts of answers for the questions that come; absent: one question is all
+    StopFlag stop = nullptr;                // absent: somebody waits to the end
 };
+// An error where nobody waits any more. Long answers ask between their steps, and end there.
+Status still_wanted(const Resources& resources);
 
 // As many as this process may use cores at a time, by the machine and by its control groups.
 int machine_threads();

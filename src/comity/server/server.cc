@@ -131,8 +131,8 @@ class Answering final : public Protocol {
         const std::string name = fingerprint(join_path(options_.atlas, "atlas.json")) + question->name();
         if (const Product kept = cache_.find(name)) return response_of(*kept, asked.accepts_gzip);
         step.work = name;
-        step.run = [this, name, asked_for = *question]() -> SharedProduct {
-            auto made = run(asked_for);
+        step.run = [this, name, asked_for = *question](const StopFlag& stop) -> SharedProduct {
+            auto made = run(asked_for, stop);
             if (made->status == 200) made->name = name;
             return made;
         };
@@ -140,11 +140,13 @@ class Answering final : public Protocol {
     }
 
     // On a worker.
-    std::shared_ptr<ServedAnswer> run(const AskedQuestion& question) const {
+    std::shared_ptr<ServedAnswer> run(const AskedQuestion& question, const StopFlag& stop) const {
         try {
             Arguments arguments = question.arguments;
             arguments.add("atlas", options_.atlas);
-            auto document = question.operation->run(arguments, options_.session);
+            Session session = options_.session;
+            session.resources.stop = stop;
+            auto document = question.operation->run(arguments, session);
             if (!document.ok())
                 return served_error(document.error().kind == ErrorKind::kUsage ? 400 : 500, document.error().message);
             return written(question, *document);

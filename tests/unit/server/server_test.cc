@@ -39,7 +39,7 @@ TEST(WorkQueue, RunsNamedWorkOnceAndRefusesTooMuch) {
     std::atomic<int> runs = 0, finished = 0;
     std::atomic<bool> open = false;
     WorkQueue queue(1, 2, [&] { ++finished; });
-    const auto slow = [&]() -> SharedProduct {
+    const auto slow = [&](const StopFlag&) -> SharedProduct {
         while (!open) std::this_thread::sleep_for(std::chrono::milliseconds(1));
         ++runs;
         return std::make_shared<ServedAnswer>();
@@ -56,6 +56,44 @@ TEST(WorkQueue, RunsNamedWorkOnceAndRefusesTooMuch) {
     while (taken < 5 - refused) taken += queue.take_done().size();
     EXPECT_EQ(static_cast<std::size_t>(runs), 5 - refused);
     EXPECT_TRUE(queue.close(1));
+}
+
+TEST(WorkQueue, GivesUpWhatNobodyWants) {
+    WorkQueue queue(1, 5, [] {});
+    std::atomic<int> begun = 0, others = 0;
+    const auto until_unwanted = [&](const StopFlag& stop) -> SharedProduct {
+        ++begun;
+        while (!*stop) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        return std::make_shared<ServedAnswer>();
+    };
+    const auto quick = [&](const StopFlag& stop) -> SharedProduct {
+        EXPECT_FALSE(*stop);
+        ++others;
+        return std::make_shared<ServedAnswer>();
+    };
+    queue.give_up("nothing of this name");
+    ASSERT_TRUE(queue.add("runs", until_unwanted));
+    while (begun == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    ASSERT_TRUE(queue.add("waits", until_unwanted));
+    queue.give_up("waits");
+    queue.give_up("runs");
+    // A new run of that name is no part of the one that ends.
+    ASSERT_TRUE(queue.add("runs", quick));
+    std::vector<std::pair<std::string, SharedProduct>> done;
+    while (done.empty()) done = queue.take_done();
+    ASSERT_EQ(done.size(), 1U);
+    EXPECT_EQ(done[0].first, "runs");
+    EXPECT_EQ(others, 1);
+    EXPECT_EQ(begun, 1);
+    // What has been done before it is given up is told all the same.
+    ASSERT_TRUE(queue.add("done", quick));
+    while (others < 2) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    ASSERT_TRUE(queue.add("last", until_unwanted));
+    while (begun < 2) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    queue.give_up("done");
+    ASSERT_EQ(queue.take_done().size(), 1U);
+    // The end asks what runs to stop.
+    EXPECT_TRUE(queue.close(10));
 }
 
 TEST(Guard, HostsOfThisServer) {
@@ -100,13 +138,13 @@ TEST(Answering, KeepsAnswersUnderTheAtlasTheyAreOf) {
     const auto protocol = answering_protocol(options, Reachability{8080, false, {}});
     const Step first = protocol->handle(asked, nullptr);
     ASSERT_TRUE(first.run);
-    const SharedProduct made = first.run();
+    const SharedProduct made = first.run(nullptr);
     ASSERT_TRUE(write_file(atlas, "another").ok());
     EXPECT_TRUE(protocol->handle(asked, made).reply);
     const Step second = protocol->handle(asked, nullptr);
     EXPECT_FALSE(second.reply);
     EXPECT_NE(second.work, first.work);
-    EXPECT_TRUE(protocol->handle(asked, second.run()).reply);
+    EXPECT_TRUE(protocol->handle(asked, second.run(nullptr)).reply);
     EXPECT_TRUE(protocol->handle(asked, nullptr).reply);  // kept
 }
 
