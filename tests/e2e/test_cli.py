@@ -427,6 +427,15 @@ class Works(OneAtlas):
             for name in ("top_1", "top_10"):
                 self.assertEqual((name in w["flags"], f"{name}_in_part" in w["flags"]), (w[name] == 1, 0 < w[name] < 1), w)
 
+    def test_twice_the_mean_in_some_classes(self):
+        """One citation of a work in two classes: twice the mean of three uncited works with it, and less than that of two cited ones."""
+        both = {"topics": [harness.topic(1702), harness.topic(2713)]}
+        records = [work(1, **both), *(work(i) for i in (2, 3, 4)), *(work(i, subfield=2713) for i in (5, 6)),
+                   work(7, 2021, refs=[1, 5, 6], countries=[("FR",)]), work(8, 2021, refs=[5, 6], countries=[("FR",)])]
+        works = self.run_ok("works", "GB", "CN", "--atlas", self.build_of(records), "--years", "2020", "--multi-class", "fractional", "--format", "json").json["works"]
+        one = {w["id"].rsplit("W")[1]: w for w in works}["1"]
+        self.assertEqual((one["ncs_2"], [f for f in one["flags"] if f.startswith("ncs")]), (False, ["ncs_2_in_part"]))
+
 
 class Sides(OneAtlas):
     """Countries, blocs, and names that are nearly one."""

@@ -277,6 +277,14 @@ class Why(harness.Case):
             for id in list(by_number)[::3]:
                 told = self.why(id, *base, *flags)["citations"]
                 self.assertEqual(told["counted"], told["in_window"] - told[key], f"{id} {flags}")
+        # Which countries are shared is what the question says of countries.
+        for flags in (("--territories", "FR=FR+US+CN"), ("--country-evidence", "published,address"), ("--pair", "GB+US", "CN")):
+            moved = 0
+            for id in by_number:
+                told = self.why(id, *base, *flags, "--self-citations", "drop_country")["citations"]
+                self.assertEqual(told["counted"], told["in_window"] - told["in_window_sharing_a_country"], f"{id} {flags}")
+                moved += told["in_window_sharing_a_country"] != self.why(id, *base)["citations"]["in_window_sharing_a_country"]
+            self.assertGreater(moved, 0, flags)
 
     def test_rank_in_the_cohort(self):
         """Cohort, rank and ties counted again from what is told of all works."""

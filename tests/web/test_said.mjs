@@ -118,7 +118,7 @@ test("every note has its Chinese", () => {
   ask("rank", "--by", "fwci", "--min-works", "1");
   ask("rank", "partners", "--of", "QM", "--by", "ric", "--min-works", "1");
   equal([...missing], []);
-  equal(programText(zh, "its interval overlaps those down to GB").text, "其区间与直到英国为止的区间重叠");
+  equal(programText(zh, "its interval overlaps others, the last of them that of GB").text, "其区间与其他区间重叠，其中排在最后的是英国");
   equal(programText(zh, "two-way: GB gains, CN gains").text, "双向：英国有收益，中国有收益");
   equal(programText(zh, "what nobody wrote"), { text: "what nobody wrote", lang: "en" });
   equal(programText(en, "no ties"), { text: "no ties", lang: null });

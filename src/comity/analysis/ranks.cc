@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "comity/measures/ties.h"
 
@@ -34,15 +35,19 @@ void sort_and_number(std::vector<Answer>& answers) {
     }
 }
 
+// Bounds of equal values are rounded as these are.
+bool reaches(double upper, double lower) {
+    return upper >= lower - kRounding * std::max(std::abs(upper), std::abs(lower));
+}
+
+// Between an answer and the last one that it cannot be told from may lie narrower intervals that it can be told from.
 void note_overlaps(std::vector<Answer>& answers) {
-    for (std::size_t i = 0; i + 1 < answers.size(); ++i) {
-        if (!answers[i].bounds || !answers[i + 1].bounds) continue;
-        std::size_t last = i;
-        while (last + 1 < answers.size() && answers[last + 1].bounds &&
-               answers[last + 1].bounds->upper >= answers[i].bounds->lower)
-            ++last;
-        if (last > i)
-            answers[i].notes.push_back(fmt::format("its interval overlaps those down to {}", answers[last].population));
+    for (auto one = answers.begin(); one != answers.end(); ++one) {
+        if (!one->bounds) continue;
+        const auto overlaps = [&](const Answer& other) { return other.bounds && reaches(other.bounds->upper, one->bounds->lower); };
+        const auto below = std::make_reverse_iterator(one + 1);
+        if (const auto last = std::find_if(answers.rbegin(), below, overlaps); last != below)
+            one->notes.push_back(fmt::format("its interval overlaps others, the last of them that of {}", last->population));
     }
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "comity/analysis/why.h"
+#include "comity/kernels/intersect.h"
 
 namespace comity {
 
@@ -78,6 +79,12 @@ CitationsOfWork citations_of(const WorkInQuestion& work) {
     const int year = work.slice().year;
     if (year == 0) return out;
     const int last = last_counted_year(work.data.conventions, year);
+    const auto places = [&](Row r) { return places_of_byline(atlas, work.places, atlas.byline[r]); };
+    const std::vector<std::uint16_t> own = places(row);
+    // As citations are counted (measures/citations.cc): the atlas knows what is shared as ISO and OpenAlex have countries.
+    const auto shares_country = [&](Row citing, std::uint8_t kinds) {
+        return work.places.plain() ? (kinds & kSharedCountry) != 0 : intersects<const std::uint16_t>(own, places(citing));
+    };
     out.from = year;
     if (last < 10'000) out.to = last;
     for (std::size_t i = 0; i < cited_by.size(); ++i) {
@@ -89,7 +96,7 @@ CitationsOfWork citations_of(const WorkInQuestion& work) {
             const std::uint8_t kinds = atlas.citation_kinds[static_cast<std::size_t>(atlas.citing.offsets[row]) + i];
             ++out.in_window;
             out.shared_author += (kinds & kSharedAuthor) != 0;
-            out.shared_country += (kinds & kSharedCountry) != 0;
+            out.shared_country += shares_country(cited_by[i], kinds);
             out.outside_corpus += !work.filter.corpus_passes(cited_by[i], citing.type);
         }
     }

@@ -65,11 +65,21 @@ std::vector<std::string> country_names(const Atlas& atlas, const Places& places,
     return {names.begin(), names.end()};
 }
 
-void describe_scores(const Atlas& atlas, const PairData& data, const Member& m, ListedWork& w) {
+// Of a work in several classes the parts are summed.
+bool is_whole(double part) { return part > 1 - 1e-9; }
+
+// Most of the works that ties let in have a small part, often without a citation: only what is wholly in the share is called so.
+void flag_part(ListedWork& w, const char* name, std::optional<double> part) {
+    if (!part || *part <= 0) return;
+    w.flags.push_back(is_whole(*part) ? std::string(name) : fmt::format("{}_in_part", name));
+}
+
+// Which part of the work has at least twice the mean of its cohorts.
+std::optional<double> describe_scores(const Atlas& atlas, const PairData& data, const Member& m, ListedWork& w) {
     const Reckoning with{atlas, data.conventions, data.family, data.cohorts(), data.collaboration()};
     const RowFacts facts{m.row, m.slice, m.citations, false};
     const CohortScore s = cohort_score(with, data.cohorts(), facts);
-    if (s.weight == 0) return;
+    if (s.weight == 0) return std::nullopt;
     if (!data.cohorts().by_row()) w.cohort_works = data.cohorts().all[data.cohorts().of_slice[m.slice]].works;
     else if (const auto own = data.cohorts().of_row(m.row); own.size() == 1)
         w.cohort_works = data.cohorts().all[own[0]].members;
@@ -81,16 +91,11 @@ void describe_scores(const Atlas& atlas, const PairData& data, const Member& m, 
     w.top_10 = part(0);
     w.top_1 = part(1);
     w.percentile_rank = part(3);
-    if (s.ncs_weight == 0) return;
+    if (s.ncs_weight == 0) return std::nullopt;
     w.ncs = s.ncs / s.ncs_weight;
-    w.ncs_2 = part(2) > 0;
-}
-
-// Most of the works that ties let in have a small part, often without a citation: only what is wholly in the share is
-// called so. Of a work in several classes the parts are summed, hence the tolerance.
-void flag_top(ListedWork& w, const char* name, std::optional<double> part) {
-    if (!part || *part <= 0) return;
-    w.flags.push_back(*part > 1 - 1e-9 ? std::string(name) : fmt::format("{}_in_part", name));
+    const double twice = part(2);
+    w.ncs_2 = is_whole(twice);
+    return twice;
 }
 
 double sort_key(const Atlas& atlas, const PairData& data, const Member& m, WorksOrder order) {
@@ -149,14 +154,14 @@ ListedWork describe_work(const Atlas& atlas, const Places& places, const PairDat
     w.authors = data.bylines[atlas.byline[m.row]].authors;
     w.citations = m.citations;
     w.weight = static_cast<double>(weight) / static_cast<double>(kWhole);
-    if (scored) describe_scores(atlas, data, m, w);
+    const std::optional<double> twice = scored ? describe_scores(atlas, data, m, w) : std::nullopt;
     if (has_published(atlas.fwci[m.row])) w.fwci = atlas.fwci[m.row];
     const std::uint16_t flags = atlas.flags[m.row];
     if ((flags & kRetracted) != 0) w.flags.emplace_back("retracted");
     if ((flags & kXpac) != 0) w.flags.emplace_back("xpac");
-    flag_top(w, "top_1", w.top_1);
-    flag_top(w, "top_10", w.top_10);
-    if (w.ncs_2.value_or(false)) w.flags.emplace_back("ncs_2");
+    flag_part(w, "top_1", w.top_1);
+    flag_part(w, "top_10", w.top_10);
+    flag_part(w, "ncs_2", twice);
     return w;
 }
 

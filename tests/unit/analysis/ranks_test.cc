@@ -39,6 +39,18 @@ TEST(Ranks, LogarithmsOfEqualRatiosShareARank) {
     }
 }
 
+// The last interval that overlaps is named, whatever lies between; bounds that differ by their rounding overlap.
+TEST(Ranks, TheLastIntervalThatOverlapsIsNamed) {
+    std::vector<Answer> answers = {of("A", 5), of("B", 4), of("C", 3), of("D", 2), of("E", 0.1), of("F", 0.1)};
+    const Bounds bounds[] = {{4.5, 5.5}, {3.9, 4.1}, {1, 5}, {1.9, 2.1}, {0.10000000000000003, 0.10000000000000003}, {0.09999999999999974, 0.09999999999999999}};
+    for (std::size_t i = 0; i < answers.size(); ++i) answers[i].bounds = bounds[i];
+    answers.push_back(of("G", 0));  // has none
+    rank_by_value(answers, 0);
+    const auto note = [](const char* last) { return std::string("its interval overlaps others, the last of them that of ") + last; };
+    const std::vector<std::string> expected[] = {{note("C")}, {note("C")}, {note("D")}, {}, {note("F")}, {"tied with E"}, {}};
+    for (std::size_t i = 0; i < answers.size(); ++i) EXPECT_EQ(answers[i].notes, expected[i]) << answers[i].population;
+}
+
 // Each equals the next, but the last not the first: what equals a run's first belongs to it.
 TEST(Ranks, ARunIsWhatEqualsItsFirst) {
     std::vector<Answer> answers;

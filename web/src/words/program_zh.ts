@@ -18,7 +18,7 @@ export const programZh: [string, string][] = [
   ["interval: Wilson's, of a share of works", "区间：Wilson，作品的比例"],
   ["bounds from the scatter around the line; neighbouring years are not independent", "界限来自围绕直线的离散；相邻年份并不独立"],
   ["mean and middle part of {n} random networks", "{n} 个随机网络的均值与中间部分"],
-  ["its interval overlaps those down to {a:place}", "其区间与直到{a:place}为止的区间重叠"],
+  ["its interval overlaps others, the last of them that of {a:place}", "其区间与其他区间重叠，其中排在最后的是{a:place}"],
   ["tied with {a:place}", "与{a:place}并列"],
   ["intensity of {to} over that of {from}: {phrase}", "{to} 年与 {from} 年强度之比：{phrase:phrase}"],
   ["no change to put a number on: {phrase}", "没有可以给出数字的变化：{phrase:phrase}"],
