@@ -64,8 +64,9 @@ const closest = (ties: Tie[], code: string): string[] =>
   ties.filter((t) => (t.a === code || t.b === code) && t.ratio !== null).sort((x, y) => y.ratio! - x.ratio!).map((t) => (t.a === code ? t.b : t.a));
 
 function networkDrawing(width: number, o: NetworkOptions, lines: Tie[], sentence: string, w: Words): Drawn {
-  const height = Math.round(Math.min(720, Math.max(320, width * 0.62)));
-  const legend = 22, pad = 30;
+  const named = blocLegend(width, o.blocs);
+  const legend = named.height, pad = 30;
+  const height = Math.round(Math.min(720, Math.max(320, width * 0.62))) + legend - LEGEND;
   const place = (code: string): [number, number] => {
     const p = o.places.get(code)!;
     return [pad + p.x * (width - 2 * pad), legend + pad + p.y * (height - legend - 2 * pad)];
@@ -84,20 +85,23 @@ function networkDrawing(width: number, o: NetworkOptions, lines: Tie[], sentence
       point(x, y, sign.shape, size, { fill: colour(sign.hue), stroke: colour("paper"), "stroke-width": 1.5 }),
       label(x, y - size - 3, c.code, { "text-anchor": "middle", "font-size": 11, fill: colour("ink"), stroke: colour("paper"), "stroke-width": 3, "paint-order": "stroke" }));
   });
-  return canvas(width, height, sentence, blocLegend(width, o.blocs), ...drawnLines, ...points);
+  return canvas(width, height, sentence, named.drawn, ...drawnLines, ...points);
 }
 
-function blocLegend(width: number, blocs: string[]): Drawn {
-  let x = 6;
-  const out: Drawn[] = [];
-  for (const [i, bloc] of blocs.entries()) {
+const LEGEND = 22; // a row of it
+
+/** Every bloc with its sign, in as many rows as they need. */
+export function blocLegend(width: number, blocs: string[]): { drawn: Drawn; height: number } {
+  let x = 6, row = 0;
+  const out = blocs.map((bloc, i) => {
     const wide = widest([bloc], SMALL) + 26;
-    if (x + wide > width) break;
-    const sign = signOf(i);
-    out.push(draw("g", {}, point(x, 10, sign.shape, 5, { fill: colour(sign.hue) }), label(x + 10, 14, bloc, { "font-size": SMALL })));
+    if (x > 6 && x + wide - 10 > width) { x = 6; ++row; }
+    const sign = signOf(i), y = row * LEGEND;
+    const drawn = draw("g", {}, point(x, y + 10, sign.shape, 5, { fill: colour(sign.hue) }), label(x + 10, y + 14, bloc, { "font-size": SMALL }));
     x += wide;
-  }
-  return draw("g", {}, ...out);
+    return drawn;
+  });
+  return { drawn: draw("g", {}, ...out), height: (row + 1) * LEGEND };
 }
 
 export type Order = "bloc" | "ties" | "name";
@@ -123,10 +127,14 @@ export function matrixChart(network: Network, blocs: string[], order: Order, w: 
   };
 }
 
+const LEAST_TEXT = 10;
+
 function matrixDrawing(width: number, codes: string[], cell: Map<string, Tie>, sentence: string, w: Words): Drawn {
   const left = 34, top = 58;
   const size = Math.max(6, Math.min(26, Math.floor((width - left - 4) / codes.length)));
-  const text = size >= 11 ? Math.min(SMALL, size - 1) : 0;
+  // Where rows are lower than letters, every second or third has its code.
+  const text = Math.min(SMALL, Math.max(LEAST_TEXT, size - 1));
+  const every = Math.ceil((text + 1) / size);
   const cells = codes.flatMap((r, i) => codes.map((c, j) => {
     const t = cell.get(`${r} ${c}`);
     if (r === c) return null;
@@ -134,7 +142,7 @@ function matrixDrawing(width: number, codes: string[], cell: Map<string, Tie>, s
     const reading = `${w.place(r)}, ${w.place(c)}: ${ratio === null ? "–" : w.t("network.cell", { ratio: w.fixed(ratio, 2), n: w.count(Math.round(t!.count)) })}`;
     return mark(reading, draw("rect", { x: left + j * size, y: top + i * size, width: size - 1, height: size - 1, ...shade(ratio) }));
   }));
-  const names = text === 0 ? [] : codes.flatMap((c, i) => [label(left - 4, top + i * size + size * 0.75, c, { "text-anchor": "end", "font-size": text }), label(0, 0, c, { transform: `translate(${left + i * size + size * 0.7} ${top - 4}) rotate(-90)`, "font-size": text })]);
+  const names = codes.flatMap((c, i) => (i % every > 0 ? [] : [label(left - 4, top + i * size + size * 0.75, c, { "text-anchor": "end", "font-size": text }), label(0, 0, c, { transform: `translate(${left + i * size + size * 0.7} ${top - 4}) rotate(-90)`, "font-size": text })]));
   return canvas(Math.max(width, left + codes.length * size), top + codes.length * size + 6, sentence, ratioLegend(left), ...names, ...cells);
 }
 

@@ -82,7 +82,7 @@ export function seriesChart(width: number, o: SeriesOptions): Drawn {
     ? draw("g", {}, line(left, y(o.reference.value), width - right, y(o.reference.value), { stroke: colour("ink"), "stroke-dasharray": "2 3" }), referenceName(o, x, y, { left, right: width - right, bottom }))
     : null;
   const coverage = o.coverage ? coverageBand(width, height, left, right, x, o) : null;
-  return canvas(width, height + (coverage ? BAND + 26 : 0), o.sentence, ...(o.stretches ?? []).map((s) => stretch(s, x, top, bottom)), ...grid, ...dates, ...eventMarks(o.events ?? [], rows, x, { left, right: width - 9, top, bottom, head }), ...o.series.map((s) => intervalBand(s, x, y)), reference, ...o.series.flatMap((s) => oneSeries(s, x, y, o)), ...names(o.series, x, y, width, right, top, bottom, roomy, left), coverage);
+  return canvas(width, height + (coverage ? BAND + 26 : 0), o.sentence, ...(o.stretches ?? []).map((s) => stretch(s, x, top, bottom)), ...grid, ...dates, ...eventMarks(o.events ?? [], rows, x, { left, right: width - 9, top, bottom, head }), ...o.series.map((s) => intervalBand(s, x, y)), reference, ...o.series.flatMap((s) => oneSeries(s, x, y, o)), ...(o.stretches ?? []).map((s) => stretchName(s, o, x, y, top, bottom)), ...names(o.series, x, y, width, right, top, bottom, roomy, left), coverage);
 }
 
 // The name of the reference stands at that end of its line, above or below, where least lies in its way.
@@ -105,7 +105,16 @@ function stretch(s: Stretch, x: (year: number) => number, top: number, bottom: n
   const half = (x(s.at + 1) - x(s.at)) / 2;
   return draw("g", {},
     draw("rect", { x: at(x(s.from) - half), y: at(top), width: at(x(s.to) - x(s.from) + 2 * half), height: at(bottom - top), fill: colour("world-wash"), "fill-opacity": 0.8 }),
-    line(x(s.at), top, x(s.at), bottom, { stroke: colour("ink"), "stroke-dasharray": "1 3" }), label(x(s.at), bottom - 6, s.name, { ...halo("world-wash"), "text-anchor": "middle", "font-size": SMALL, "font-weight": 600 }));
+    line(x(s.at), top, x(s.at), bottom, { stroke: colour("ink"), "stroke-dasharray": "1 3" }));
+}
+
+// Its name stands at the foot, or at the head where points are in the way.
+function stretchName(s: Stretch, o: SeriesOptions, x: (year: number) => number, y: (v: number) => number, top: number, bottom: number): Drawn {
+  const half = widthOf(s.name, SMALL) / 2 + 5;
+  const points = o.series.flatMap((one) => one.points.flatMap((p) => (p.value === null || Math.abs(x(p.x) - x(s.at)) > half ? [] : [y(p.value)])));
+  const near = (line: number): number => points.filter((py) => py > line - 17 && py < line + 8).length;
+  const line = near(top + 12) < near(bottom - 6) ? top + 12 : bottom - 6;
+  return label(x(s.at), line, s.name, { ...halo("world-wash"), "text-anchor": "middle", "font-size": SMALL, "font-weight": 600 });
 }
 
 // Numbers lead to the list below the drawing. They stand side by side, in as many rows as they need, each with a line to its date.
@@ -124,10 +133,27 @@ function eventMarks(events: { x: number; number: number; name: string }[], rows:
   });
 }
 
+const LONE = 8; // how wide the interval of a year is that stands alone
+
+// A band ends where its line does: over years without bounds nobody knows anything.
 function intervalBand(s: Series, x: (year: number) => number, y: (v: number) => number): Drawn | null {
-  const bounded = s.points.filter((p) => p.value !== null && p.lower != null && p.upper != null);
-  const band = bounded.length > 1 ? area<SeriesPoint>((p) => at(x(p.x)), (p) => at(y(p.lower!)), (p) => at(y(p.upper!)))(bounded) : null;
-  return band ? draw("path", { d: band, fill: colour(`${s.hue}-wash`), "fill-opacity": 0.7 }) : null;
+  const band = area<SeriesPoint>((p) => at(x(p.x)), (p) => at(y(p.lower!)), (p) => at(y(p.upper!)));
+  const wash = { fill: colour(`${s.hue}-wash`), "fill-opacity": 0.7 };
+  const drawn = boundedRuns(s.points).map((run) => {
+    const [first] = run;
+    if (run.length > 1) return draw("path", { d: band(run)!, ...wash });
+    return draw("rect", { x: at(x(first!.x) - LONE / 2), y: at(y(first!.upper!)), width: LONE, height: at(y(first!.lower!) - y(first!.upper!)), ...wash });
+  });
+  return drawn.length > 0 ? draw("g", { "data-band": s.name }, ...drawn) : null;
+}
+
+function boundedRuns(points: SeriesPoint[]): SeriesPoint[][] {
+  const runs: SeriesPoint[][] = [[]];
+  for (const p of points) {
+    if (p.value !== null && p.lower != null && p.upper != null) runs[runs.length - 1]!.push(p);
+    else runs.push([]);
+  }
+  return runs.filter((run) => run.length > 0);
 }
 
 function oneSeries(s: Series, x: (year: number) => number, y: (v: number) => number, o: SeriesOptions): (Drawn | null)[] {
@@ -150,13 +176,17 @@ function names(series: Series[], x: (year: number) => number, y: (v: number) => 
   return series.flatMap((s, i) => (last[i] ? [label(Math.max(x(last[i]!.x) + 10, width - right + 4), places[i]! + 4, s.name, { fill: colour(s.hue), "font-weight": 600 })] : []));
 }
 
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
+
 function coverageBand(width: number, height: number, left: number, right: number, x: (year: number) => number, o: SeriesOptions): Drawn {
   const band = o.coverage!;
   const known = band.points.filter((p): p is { x: number; value: number } => p.value !== null);
   const foot = height + BAND + 18;
-  const wide = known.length > 1 ? Math.min(26, (x(known[1]!.x) - x(known[0]!.x)) * 0.7) : 26;
+  // Years may be missing: the two that stand closest say how wide a bar is and whether figures fit.
+  const step = Math.min(...known.slice(1).map((p, i) => x(p.x) - x(known[i]!.x)));
+  const wide = Math.min(26, step * 0.7);
   const full = foot - BAND;
-  const room = wide >= 30 || (known.length > 1 && x(known[1]!.x) - x(known[0]!.x) > 42);
+  const room = step > widest(known.map((p) => percent(p.value)), SMALL) + 4;
   return draw(
     "g", {},
     label(left, full - 6, band.name, { "font-size": SMALL, fill: colour("soft") }),
@@ -168,7 +198,7 @@ function coverageBand(width: number, height: number, left: number, right: number
         o.readCoverage ? o.readCoverage(p.x, p.value) : "",
         draw("rect", { x: at(x(p.x) - wide / 2), y: at(foot - BAND * p.value), width: at(wide), height: at(BAND * p.value), fill: colour("world-wash") }),
         line(x(p.x) - wide / 2, foot - BAND * p.value, x(p.x) + wide / 2, foot - BAND * p.value, { stroke: colour("world"), "stroke-width": 2 }),
-        room ? label(x(p.x), foot - 8, `${Math.round(100 * p.value)} %`, { "text-anchor": "middle", "font-size": SMALL, fill: colour("soft") }) : null,
+        room ? label(x(p.x), foot - 8, percent(p.value), { "text-anchor": "middle", "font-size": SMALL, fill: colour("soft") }) : null,
       ),
     ),
     ...(room || known.length === 0 ? [] : [label(left + widthOf(band.name, SMALL) + 10, full - 6, `${Math.round(100 * Math.min(...known.map((p) => p.value)))}–${Math.round(100 * Math.max(...known.map((p) => p.value)))} %`, { "font-size": SMALL, fill: colour("soft") })]),

@@ -32,9 +32,9 @@ export function fitted(text: string, width: number, size: number): string {
   return out.trimEnd() + "…";
 }
 
-/** Lines of at most a width, broken at blanks (anywhere in Chinese). */
+/** Lines of at most a width, broken at blanks (anywhere in Chinese), but not within "12 %", whose blank joins. */
 export function wrapped(text: string, width: number, size: number): string[] {
-  const words = text.match(/[一-鿿]|[^\s一-鿿]+\s*|\s+/g) ?? [];
+  const words = text.match(/[一-鿿]|[^ \t\n一-鿿]+[ \t\n]*|[ \t\n]+/g) ?? [];
   const lines: string[] = [];
   let line = "";
   for (const word of words) {

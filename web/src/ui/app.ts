@@ -8,6 +8,7 @@ export interface App {
   words: Words;
   source: Source;
   operations: Operation[];
+  version: string; // of the program
   /** Whether the atlas holds matrices in place of works. */
   matrix: boolean;
   view: View;

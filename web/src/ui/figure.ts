@@ -2,12 +2,13 @@
 import type { Chart, Table } from "../charts/chart.ts";
 import { csvOf, flatAnswers } from "../data/csv.ts";
 import { partOf } from "../data/lookup.ts";
-import { toElement, toText } from "../svg/node.ts";
-import { draw } from "../svg/node.ts";
+import { draw, toElement, toText, type Drawn } from "../svg/node.ts";
+import { wrapped } from "../svg/text.ts";
 import { LIGHT, resolvedBy, SANS } from "../svg/theme.ts";
 import type { AnswerDocument, Receipt, Source } from "../types.ts";
 import type { App } from "./app.ts";
 import { freshId, h, save } from "./dom.ts";
+import { plotted } from "./plots.ts";
 import { showReceipt } from "./receipt.ts";
 import { termButton } from "./term.ts";
 
@@ -28,24 +29,11 @@ export function figure(app: App, chart: Chart, origin: Origin, level: 2 | 3 | 4 
   const reading = h("p", { class: "reading", "aria-live": "polite" });
   const table = tableOf(app, chart.table, chart.title);
   const details = h("details", { class: "twin" }, h("summary", {}, w.t("figure.table")), table);
-  const redraw = drawer(plot, chart, reading, w.t("figure.keys"));
-  const element = h("figure", { class: "chart", id: `${chart.id}`, "aria-labelledby": id },
+  plotted(plot, drawer(plot, chart, reading, w.t("figure.keys")));
+  return h("figure", { class: "chart", id: `${chart.id}`, "aria-labelledby": id },
     h(`h${level}`, { id, class: "chart-title" }, chart.title, chart.term ? termButton(app, chart.term, "?") : null),
     h("p", { class: "sentence" }, chart.sentence),
     plot, reading, details, tools(app, chart, origin));
-  observe(plot, redraw);
-  return element;
-}
-
-// Drawn for the width that there is, again when it changes.
-function observe(plot: HTMLElement, redraw: (width: number) => void): void {
-  let before = 0;
-  new ResizeObserver(([entry]) => {
-    const width = Math.floor(entry!.contentRect.width);
-    if (width < 40 || width === before) return;
-    before = width;
-    redraw(width);
-  }).observe(plot);
 }
 
 function drawer(plot: HTMLElement, chart: Chart, reading: HTMLElement, keys: string): (width: number) => void {
@@ -109,27 +97,47 @@ function tools(app: App, chart: Chart, origin: Origin): HTMLElement {
 
 const FILE_WIDTH = 860, MARGIN = 24;
 
+interface Style {
+  size: number;
+  weight: number;
+  fill: string;
+  step: number; // from line to line
+}
+const TITLE: Style = { size: 19, weight: 650, fill: "ink", step: 24 }, SENTENCE: Style = { size: 13, weight: 400, fill: "soft", step: 18 }, SOURCE: Style = { size: 11, weight: 400, fill: "soft", step: 15 };
+
+// As many lines as a text needs, the first one at `y`.
+function paragraph(y: number, content: string, style: Style): { lines: Drawn[]; after: number } {
+  const lines = wrapped(content, FILE_WIDTH * (style.weight > 400 ? 0.94 : 1), style.size);
+  return { lines: lines.map((one, i) => draw("text", { x: MARGIN, y: y + i * style.step, "font-size": style.size, "font-weight": style.weight, fill: `var(--${style.fill})` }, one)), after: y + lines.length * style.step };
+}
+
 /** The drawing as a file of its own: on paper, with title, sentence and source. */
-export function fileOf(app: App, chart: Chart, origin: Origin): string {
+export function fileOf(app: FileWords, chart: Chart, origin: Origin): string {
   const inner = chart.draw(FILE_WIDTH);
-  const height = Number(inner.attributes["height"]);
-  const text = (y: number, content: string, size: number, weight: number, fill: string) => draw("text", { x: MARGIN, y, "font-size": size, "font-weight": weight, fill: `var(--${fill})` }, content);
-  const total = height + 118;
-  const root = draw("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${FILE_WIDTH + 2 * MARGIN} ${total}`, width: FILE_WIDTH + 2 * MARGIN, height: total, "font-family": SANS, fill: "var(--ink)" },
+  const title = paragraph(38, chart.title, TITLE);
+  const sentence = paragraph(title.after - 2, chart.sentence, SENTENCE);
+  const top = sentence.after - 4;
+  const source = paragraph(top + Number(inner.attributes["height"]) + 26, sourceLine(app, origin), SOURCE);
+  const wide = Math.max(FILE_WIDTH, Number(inner.attributes["width"])) + 2 * MARGIN, total = source.after + 3;
+  const root = draw("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${wide} ${total}`, width: wide, height: total, "font-family": SANS, fill: "var(--ink)" },
     draw("title", {}, chart.title), draw("desc", {}, chart.sentence),
-    draw("rect", { width: FILE_WIDTH + 2 * MARGIN, height: total, fill: "var(--paper)" }),
-    text(38, chart.title, 19, 650, "ink"), text(60, chart.sentence.length > 130 ? chart.sentence.slice(0, 129) + "…" : chart.sentence, 13, 400, "soft"),
-    draw("g", { transform: `translate(${MARGIN} 74)` }, inner),
-    text(height + 100, sourceLine(app, origin), 11, 400, "soft"));
+    draw("rect", { width: wide, height: total, fill: "var(--paper)" }),
+    ...title.lines, ...sentence.lines, draw("g", { transform: `translate(${MARGIN} ${top})` }, inner), ...source.lines);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${toText(root, resolvedBy(LIGHT))}\n`;
 }
 
-export function sourceLine(app: App, origin: Origin): string {
+/** What a file needs of the page. */
+export type FileWords = Pick<App, "words" | "version">;
+
+// What an origin does not say is left out: matrices know fewer conventions, and what an atlas holds rests on none.
+export function sourceLine(app: FileWords, origin: Origin): string {
   const w = app.words;
-  const c = origin.receipt?.conventions;
-  const conventions = c ? ["years", "counting", "class", "window", "corpus"].map((k) => `${k}=${String(c[k])}`).join(", ") : "";
+  const c = origin.receipt?.conventions ?? {};
+  const conventions = ["years", "counting", "class", "window", "corpus"].filter((k) => c[k] !== undefined).map((k) => `${k}=${String(c[k])}`).join(", ");
   const sources = origin.sources.map((s) => (s.release ? w.t("source.release", { name: s.name, release: s.release }) : s.name) + ` (${s.licence})`).join("; ");
-  return w.t("figure.source", { version: origin.receipt?.comity ?? "", sources, hash: (origin.receipt?.atlas.hash ?? "").slice(0, 12), conventions });
+  const atlas = origin.receipt?.atlas ?? (origin.whole as { atlas?: { hash: string } }).atlas;
+  const line = w.t("figure.source", { version: origin.receipt?.comity ?? app.version, sources, hash: (atlas?.hash ?? "").slice(0, 12), conventions });
+  return line.split(" · ").filter((part) => part.trim() !== "").join(" · ");
 }
 
 async function savePng(app: App, chart: Chart, origin: Origin): Promise<void> {
