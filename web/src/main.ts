@@ -17,6 +17,7 @@ import type { Info, MatrixInfo, Operation } from "./types.ts";
 import type { App } from "./ui/app.ts";
 import { h } from "./ui/dom.ts";
 import { keepPlace } from "./ui/keep.ts";
+import { watchPaper } from "./ui/plots.ts";
 import { Shell, type Page } from "./ui/shell.ts";
 import { TermDialog } from "./ui/term.ts";
 import { languages, Words, type Language } from "./words/index.ts";
@@ -56,6 +57,7 @@ class Pages implements App {
     this.version = listed.comity;
     this.matrix = isMatrix(await this.source.ask<Info | MatrixInfo>("info", {}));
     this.pages = PAGES.filter((p) => listed.operations.some((o) => o.name === p.verb));
+    watchPaper();
     addEventListener("hashchange", () => void this.render());
     await this.render();
   }
