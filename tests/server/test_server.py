@@ -105,6 +105,80 @@ class Server(unittest.TestCase):
             self.assertTrue(body.startswith(start))
         self.assertEqual(self.served.ask("/api/pair?a=QM&b=QN&format=gexf")[0], 400)
 
+    def test_forms_of_a_kept_answer_are_those_of_the_cli(self):
+        """A table or a workbook is written from the document's text: no verb loses a digit by that."""
+        asked = [*SAME, ("/api/trend?a=QM&b=QN", ["trend", "QM", "QN"]), ("/api/decoupling?a=QO&b=QP", ["decoupling", "QO", "QP"]), ("/api/decoupling?screen=true", ["decoupling", "--screen"]),
+                 ("/api/blocs?min_ties=1&runs=4&null_networks=3", ["blocs", "--min-ties", "1", "--runs", "4", "--null-networks", "3"]), ("/api/rank?what=partners&of=QM&min_works=1", ["rank", "partners", "--of", "QM", "--min-works", "1"]),
+                 ("/api/cut?a=QM&b=QN&runs=3", ["cut", "QM", "QN", "--runs", "3"]), ("/api/claim?action=curve&id=twice-the-global-average&interval=none", ["claim", "curve", TWICE, "--interval", "none"])]
+        with tempfile.TemporaryDirectory() as folder, Served(COMITY, self.atlas) as other:
+            work = other.json("/api/works?a=QM&b=QN&top=1")["works"][0]["id"]
+            for path, words in [*asked, (f"/api/why?work={work}", ["why", work])]:
+                more = path + ("&" if "?" in path else "?")
+                self.assertEqual(other.ask(path)[0], 200, path)
+                for form in ("csv", "xlsx"):
+                    got = other.ask(more + "format=" + form)
+                    done = subprocess.run([COMITY, *of_atlas(words, self.atlas), "--format", form, "--output", f"{folder}/file"], capture_output=True)
+                    if done.returncode == 2:  # no table of it
+                        self.assertEqual(got[0], 400, (path, form))
+                        continue
+                    self.assertEqual((got[0], got[2] == Path(folder, "file").read_bytes()), (200, True), (path, form))
+                    os.unlink(f"{folder}/file")
+
+    def test_an_export_is_a_network(self):
+        """Tables go into a folder, which a client cannot reach."""
+        listed = next(o for o in self.served.json("/api/operations")["operations"] if o["name"] == "export")
+        self.assertEqual(listed["forms"][:2], ["json", "graphml"])
+        self.assertNotIn("parquet", listed["forms"])
+        names = {p["name"]: p["help"] for p in listed["parameters"]}
+        self.assertNotIn("columns", names)
+        self.assertIn("network", names["what"])
+        for query in ("what=works", "what=all", "what=works,cohorts&format=csv", "what=network&format=parquet", "what=network&columns=id"):
+            status, _, body = self.served.ask("/api/export?" + query)
+            self.assertEqual(status, 400, query)
+            self.assertNotIn(b"--", body)
+        self.assertIn("text", self.served.json("/api/export"))
+
+    def test_compression_is_asked_for(self):
+        for accepted, packed in (("gzip", True), ("GZIP", True), ("deflate, gzip;q=0.5", True), ("x-gzip", True), ("*", True), ("*;q=0, gzip", True), ("br;q=1.0, gzip;q=0.001", True),
+                                 ("gzip;q=0", False), ("gzip; q=0.000, *", False), ("*;q=0", False), ("br", False), ("", False), ("identity, gzip;Q=0.0", False), ("gzipped", False)):
+            for path in ("/api/pair?a=QM&b=QN", "/"):
+                self.assertEqual(self.served.ask(path, {"Accept-Encoding": accepted})[1]["Content-Encoding"], "gzip" if packed else None, (accepted, path))
+
+    def test_a_target_may_be_a_whole_address(self):
+        port = self.served.port
+        expected = self.served.ask("/api/explain?name=mncs")[2]
+
+        def asked(target, host):
+            head, _, body = self.served.raw(f"GET {target} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode()).partition(b"\r\n\r\n")
+            return int(head.split()[1]), body
+        own = f"localhost:{port}"
+        self.assertEqual(asked(f"http://{own}/api/explain?name=mncs", own), (200, expected))
+        self.assertEqual(asked(f"HTTP://127.0.0.1:{port}/api/explain?name=mncs", "anything"), (200, expected))  # the address names the host
+        for target in (f"http://{own}", f"http://{own}/", f"http://{own}?x"):
+            self.assertEqual(asked(target, own)[0], 200, target)
+        for target in (f"http://evil.example:{port}/api/info", f"http://x@{own}/api/info", "http:///api/info", f"http://{own}.evil.example/"):
+            self.assertEqual(asked(target, own)[0], 403, target)
+        self.assertEqual(asked(f"http://{own}/nothing", own)[0], 404)
+
+    def test_what_a_reply_promises_is_kept(self):
+        for method in ("GET", "HEAD"):
+            for path in ("/", "/api/info", "/nothing"):
+                self.assertEqual(self.served.ask(path, {"Range": "bytes=0-4"}, method)[1].get_all("Accept-Ranges"), ["none"], (method, path))
+        self.assertEqual(self.served.ask("/", {"Range": "bytes=0-4"})[0], 200)
+        status, _, body = self.served.ask("/api/pair?a=QM&b=" + "Q" * 9000)
+        self.assertEqual((status, json.loads(body)["error"]), (414, "the address is longer than 8 KB"))
+        self.assertEqual(self.served.ask("/api/explain?name=" + "m" * 7900)[0], 400)
+
+    def test_reports_have_a_policy_of_their_own(self):
+        _, headers, body = self.served.ask("/api/report?what=pair&a=QM&b=QN&format=html")
+        policies = headers.get_all("Content-Security-Policy")
+        self.assertEqual(len(policies), 1)
+        own = re.search(rb'http-equiv="Content-Security-Policy" content="([^"]*)"', body)[1].decode().replace("&#39;", "'")
+        self.assertEqual(policies[0], own + "; frame-ancestors 'none'")
+        self.assertNotIn("script", policies[0])
+        self.assertEqual((headers["X-Content-Type-Options"], headers["Referrer-Policy"], headers["X-Frame-Options"]), ("nosniff", "no-referrer", "DENY"))
+        self.assertNotIn("unsafe", self.served.ask("/api/report?what=pair&a=QM&b=QN")[1]["Content-Security-Policy"])
+
     def test_compressed_answers_hold_the_same(self):
         path = SAME[2][0]
         _, plain_headers, plain = self.served.ask(path)

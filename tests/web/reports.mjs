@@ -9,7 +9,7 @@ export async function validity(needs, text) {
   return results.flatMap((r) => r.messages.map((m) => `${m.line}:${m.column} ${m.ruleId}: ${m.message}`));
 }
 
-/** The sheets of a PDF: size in points, texts with their places, and all text in one line. */
+/** The sheets of a PDF: size in points, texts with their places and sizes, and all text in one line. */
 export async function pdfPages(needs, bytes) {
   const { getDocument } = await import(needs.resolve("pdfjs-dist/legacy/build/pdf.mjs"));
   const reading = getDocument({ data: new Uint8Array(bytes), verbosity: 0 });
@@ -18,7 +18,7 @@ export async function pdfPages(needs, bytes) {
   for (let i = 1; i <= file.numPages; ++i) {
     const page = await file.getPage(i);
     const { width, height } = page.getViewport({ scale: 1 });
-    const items = (await page.getTextContent()).items.filter((t) => t.str.trim() !== "").map((t) => ({ text: t.str, x: t.transform[4], y: t.transform[5], right: t.transform[4] + t.width }));
+    const items = (await page.getTextContent()).items.filter((t) => t.str.trim() !== "").map((t) => ({ text: t.str, x: t.transform[4], y: t.transform[5], right: t.transform[4] + t.width, size: Math.hypot(t.transform[2], t.transform[3]) }));
     pages.push({ width, height, items, text: items.map((t) => t.text).join("") });
   }
   await reading.destroy();

@@ -1,9 +1,11 @@
 // The pages in Debian's Chromium, with no network but this machine.
 //   node tests/web/test_pages.mjs [--comity PATH] [--tier core|all] [--only WORD]
 import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import { answer, browser, cli, close, equal, holds, ROOT, sampleAtlas, serve, test } from "./harness.mjs";
 import { arrived, hears, ready, rows, saved, violations } from "./page.mjs";
+import { pdfPages } from "./reports.mjs";
 
 const { folder, atlas } = sampleAtlas(3000, 5);
 const ALL = process.argv.includes("all");
@@ -377,6 +379,65 @@ test("the report of a page is the file of the command line", async () => {
   const own = cli("report", "pair", "--a", "QM", "--b", "QN", "--window", "3", "--atlas", atlas);
   holds(file.bytes.toString() === own, "the report differs");
   await page.done();
+});
+
+// Something is changed by the keyboard: where it was on the screen, and where it is when the page stands again.
+async function moved(page, what, change, arrives) {
+  await page.locator(what).first().focus();
+  await page.locator(what).first().evaluate((e) => scrollBy(0, e.getBoundingClientRect().top - 300));
+  const top = () => page.evaluate(() => [document.activeElement.dataset.keep, Math.round(document.activeElement.getBoundingClientRect().top)]);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  const before = await top();
+  await change();
+  await arrived(page, arrives);
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  return { before, after: await top() };
+}
+
+test("what is chosen stays where the reader looks", async () => {
+  for (const width of [320, 1280])
+    for (const [view, what, change, arrives, key] of [
+      [PAIR, 'select[data-keep="works sort"]', (page) => page.keyboard.press("ArrowDown"), "_sort=", null],
+      [PAIR, 'input[data-keep="measure mncs"]', (page) => page.keyboard.press("ArrowRight"), "_measure=", ""],
+      [VIEWS.world, 'input[data-keep="country"]', async (page) => { await page.keyboard.press("Control+A"); await page.keyboard.type("QO"); await page.keyboard.press("Enter"); }, "_country=QO", null]]) {
+      const page = await open(view, { viewport: { width, height: 800 } });
+      const { before, after } = await moved(page, what, () => change(page), arrives);
+      if (key === null) equal(after[0], before[0], "the focus");
+      holds(Math.abs(after[1] - before[1]) <= 2, `${before} becomes ${after} at ${width}`);
+      await page.done();
+    }
+});
+
+test("a report that is served looks as its file does", async () => {
+  const context = await chromium.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  const problems = [];
+  page.on("console", (m) => problems.push(m.text()));
+  page.on("pageerror", (e) => problems.push(e.message));
+  await page.goto(`${url}api/report?what=pair&a=QM&b=QN&format=html`);
+  equal(problems, [], "what the browser says");
+  equal(await page.evaluate(() => [...document.querySelectorAll(".plot")].filter((p) => getComputedStyle(p).display !== "none").every((p) => p.classList.contains("wide"))), true, "style");
+  // Were there a script in it, it would not run.
+  const refused = await page.evaluate(() => { const s = document.createElement("script"); s.textContent = "window.ran = true"; document.body.append(s); return window.ran !== true; });
+  holds(refused, "a script ran");
+  await context.close();
+});
+
+test("charts on paper have one size of letters, whatever the screen", async () => {
+  const needs = createRequire(join(ROOT, ".venv/web/package.json"));
+  for (const width of [320, 1440]) {
+    const page = await open(PAIR, { viewport: { width, height: 900 } });
+    const drawn = () => page.locator("#impact-mncs svg").getAttribute("width");
+    const before = await drawn();
+    const pages = await pdfPages(needs, await page.pdf({ format: "A4", preferCSSPageSize: true }));
+    holds(pages.length <= 9, `${pages.length} sheets from ${width} px`);
+    const figures = new Set(await page.locator(".plot svg text").allTextContents());
+    const sizes = pages.flatMap((p) => p.items).filter((t) => figures.has(t.text) && /^\D*\d/.test(t.text)).map((t) => t.size);
+    holds(sizes.length > 30, `only ${sizes.length} figures`);
+    for (const size of sizes) holds(size > 7.5 && size < 12.5, `letters of ${size.toFixed(1)} pt from ${width} px`);
+    equal(await drawn(), before, "drawn for the screen again");
+    await page.done();
+  }
 });
 
 test("a pair prints on a few pages of A4, no chart cut", async () => {

@@ -27,23 +27,33 @@ bool is_path(const Parameter& p) { return p.kind == ParameterKind::kPath || p.ki
 // The atlas is the server's own; a claim may be named by its id instead of its file.
 bool needs_path(const Parameter& p) { return is_path(p) && p.required; }
 
-Json parameter_json(const Parameter& p) {
+// Tables of an atlas go into a folder, which is out of reach for who asks a server: there an export is a network.
+constexpr std::string_view kExport = "export", kExportsForOthers = "network";
+constexpr std::string_view kFormOfTables = "parquet", kColumnsOfTables = "columns";
+
+std::string help_for_others(const Operation& operation, const Parameter& p) {
+    if (operation.name == kExport && p.name == "what")
+        return "What to write: network (countries, their ties and blocs); nothing: list the tables that the command line writes.";
+    return p.help;
+}
+
+Json parameter_json(const Operation& operation, const Parameter& p) {
     Json json = {{"name", p.name},
                  {"kind", kind_name(p.kind)},
                  {"required", p.required},
                  {"group", p.group},
-                 {"help", p.help},
+                 {"help", help_for_others(operation, p)},
                  {"default", p.default_text.empty() ? Json() : Json(p.default_text)}};
     json["choices"] = p.group == "Conventions" ? Json(convention_choices(p.name)) : Json::array();
     return json;
 }
 
 // What it is for, and what a server takes.
-std::string openapi_text(const Parameter& p, const std::optional<BoundForOthers>& bound) {
+std::string openapi_text(const Operation& operation, const Parameter& p, const std::optional<BoundForOthers>& bound) {
     // What follows a semicolon tells of all there are, which no server lists.
     if (bound && bound->required)
         return fmt::format("{}, from 1 to {}.", p.help.substr(0, p.help.find(';')), with_thousands(bound->most));
-    return p.help + (p.default_text.empty() ? "" : " Default: " + p.default_text + ".") +
+    return help_for_others(operation, p) + (p.default_text.empty() ? "" : " Default: " + p.default_text + ".") +
            (bound ? fmt::format(" At most {}.", with_thousands(bound->most)) : "");
 }
 
@@ -56,7 +66,7 @@ Json openapi_parameter(const Operation& operation, const Parameter& p) {
     return {{"name", p.name},
             {"in", "query"},
             {"required", p.required || (bound && bound->required)},
-            {"description", openapi_text(p, bound)},
+            {"description", openapi_text(operation, p, bound)},
             {"schema", schema}};
 }
 
@@ -65,7 +75,7 @@ Json json_content(const Json& schema) { return {{"application/json", {{"schema",
 Json openapi_path(const Operation& operation) {
     Json parameters = Json::array();
     for (const Parameter& p : operation.parameters)
-        if (is_offered_to_others(p)) parameters.push_back(openapi_parameter(operation, p));
+        if (is_offered_to_others(operation, p)) parameters.push_back(openapi_parameter(operation, p));
     parameters.push_back({{"name", "format"},
                           {"in", "query"},
                           {"required", false},
@@ -93,7 +103,14 @@ bool is_offered_to_others(const Operation& operation) {
     return !operation.writes && std::none_of(operation.parameters.begin(), operation.parameters.end(), needs_path);
 }
 
-bool is_offered_to_others(const Parameter& parameter) { return !is_path(parameter); }
+bool is_offered_to_others(const Operation& operation, const Parameter& parameter) {
+    return !is_path(parameter) && !(operation.name == kExport && parameter.name == kColumnsOfTables);
+}
+
+Status check_writing_for_others(const Operation& operation, const Arguments& arguments) {
+    if (operation.name != kExport || !arguments.has("what") || arguments.text("what") == kExportsForOthers) return ok();
+    return usage_error(fmt::format("tables are written into a folder, by the command line: this server exports what={}", kExportsForOthers));
+}
 
 std::optional<BoundForOthers> bound_for_others(const Operation& operation, const Parameter& parameter) {
     if (parameter.name == "replicates") return BoundForOthers{10'000, false};
@@ -105,6 +122,7 @@ std::vector<std::string> forms_of(const Operation& operation) {
     std::vector<std::string> forms = {"json"};
     if (operation.formats.empty()) forms.insert(forms.end(), {"csv", "xlsx"});
     else forms.insert(forms.end(), operation.formats.begin(), operation.formats.end());
+    if (operation.name == kExport) std::erase(forms, kFormOfTables);
     return forms;
 }
 
@@ -114,7 +132,7 @@ Json operations_json() {
         if (!is_offered_to_others(operation)) continue;
         Json parameters = Json::array();
         for (const Parameter& p : operation.parameters)
-            if (is_offered_to_others(p)) parameters.push_back(parameter_json(p));
+            if (is_offered_to_others(operation, p)) parameters.push_back(parameter_json(operation, p));
         list.push_back({{"name", operation.name},
                         {"summary", operation.summary},
                         {"example", operation.example},

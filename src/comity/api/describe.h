@@ -10,7 +10,7 @@ namespace comity {
 
 // Whether somebody who only reaches a server may be offered it: no files left behind, no path needed.
 bool is_offered_to_others(const Operation& operation);
-bool is_offered_to_others(const Parameter& parameter);
+bool is_offered_to_others(const Operation& operation, const Parameter& parameter);
 // A number that costs time or memory: what a server grants at most, and whether it must be said. The command line has no such
 // bounds.
 struct BoundForOthers {
@@ -18,6 +18,8 @@ struct BoundForOthers {
     bool required = false;
 };
 std::optional<BoundForOthers> bound_for_others(const Operation& operation, const Parameter& parameter);
+// An error where what is asked for would be written into a folder.
+Status check_writing_for_others(const Operation& operation, const Arguments& arguments);
 // An error where a question takes more searches for blocs than a server grants.
 Status check_searches_for_others(const Operation& operation, const Arguments& arguments);
 // The forms in which a server sends the answers of an operation, "json" first.

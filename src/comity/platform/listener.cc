@@ -208,8 +208,9 @@ class PollListener final : public Listener {
         begin(c);
     }
 
-    void begin(Connection& c) {
-        Step step = protocol_->handle(c.request, nullptr);
+    void begin(Connection& c) { follow(c, protocol_->handle(c.request, nullptr)); }
+
+    void follow(Connection& c, Step step) {
         if (step.reply) {
             c.send(std::move(*step.reply));
             transmit(c);
@@ -225,13 +226,10 @@ class PollListener final : public Listener {
 
     void deliver() {
         for (const auto& [name, product] : work_->take_done()) {
-            for (Connection* c : waiters_[name].connections)
-                if (!c->gone) {
-                    Step step = protocol_->handle(c->request, product);
-                    c->send(step.reply ? std::move(*step.reply) : Reply{protocol_->refuse(Refusal::kBusy), true});
-                    transmit(*c);
-                }
+            const std::vector<Connection*> waited = std::move(waiters_[name].connections);
             waiters_.erase(name);
+            for (Connection* c : waited)
+                if (!c->gone) follow(*c, protocol_->handle(c->request, product));
         }
     }
 

@@ -37,7 +37,8 @@ struct WorkProduct {
 };
 using SharedProduct = std::shared_ptr<const WorkProduct>;
 
-// How a request is answered: at once, or after a piece of work. Requests that name the same work share one run of it.
+// How a request is answered: at once, or after a piece of work, which may need another one. Requests that name the same work
+// share one run of it.
 struct Step {
     std::optional<Reply> reply;
     std::string work;
@@ -52,7 +53,7 @@ class Protocol {
     virtual ~Protocol() = default;
     // How many of these bytes are one whole request; 0 if more must come.
     virtual std::size_t request_length(std::string_view bytes) = 0;
-    // `product` is what the request's work made; without it the step may ask for work.
+    // `product` is what the request's work made, if it has asked for any.
     virtual Step handle(std::string_view request, const SharedProduct& product) = 0;
     virtual std::string refuse(Refusal why) = 0;
 };

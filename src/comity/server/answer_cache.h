@@ -14,7 +14,9 @@ namespace comity {
 struct ServedAnswer final : WorkProduct {
     int status = 200;
     std::string type, text, gzip;
-    std::string name;  // what it is kept under; empty: not kept
+    std::string form;   // that it has
+    std::string atlas;  // that it was made from: empty, with the name, if it is not kept
+    std::string name;   // what it is kept under
 };
 
 class AnswerCache {

@@ -29,6 +29,7 @@ Status check_bounds(const AskedQuestion& question) {
         if (value && *value > bound->most)
             return usage_error(fmt::format("{}={} is too much for this server: it takes at most {}", name, *value, bound->most));
     }
+    COMITY_TRY(check_writing_for_others(*question.operation, question.arguments));
     return check_searches_for_others(*question.operation, question.arguments);
 }
 
@@ -39,8 +40,8 @@ Status add(AskedQuestion& question, const std::string& name, const std::string& 
     if (parameter == known.end())
         return usage_error(
             fmt::format("{} has no parameter '{}'; /api/operations lists them", question.operation->name, name));
-    if (!is_offered_to_others(*parameter))
-        return usage_error(fmt::format("{} names files and is not offered by a server", name));
+    if (!is_offered_to_others(*question.operation, *parameter))
+        return usage_error(fmt::format("{} is for files and not offered by a server", name));
     if (question.arguments.has(name)) return usage_error(fmt::format("{} is given twice", name));
     if (value.size() > kLongestValue) return usage_error(fmt::format("the value of {} is too long", name));
     if (parameter->kind != ParameterKind::kSwitch) {
@@ -68,6 +69,12 @@ Status set_form(AskedQuestion& question, const std::string& form) {
 
 std::string AskedQuestion::name() const {
     return form + " " + canonical_question(*operation, arguments);
+}
+
+AskedQuestion AskedQuestion::computed() const {
+    AskedQuestion document = *this;
+    if (operation->formats.empty()) document.form = "json";
+    return document;
 }
 
 Result<AskedQuestion> asked_question(const std::string& verb,

@@ -15,6 +15,8 @@ struct AskedQuestion {
     Arguments arguments;  // without the atlas
     std::string form = "json";  // or "csv", "xlsx", or one of the operation's own
     [[nodiscard]] std::string name() const;  // one for all ways to ask the same
+    // What must be computed for it: tables and workbooks are written from the document.
+    [[nodiscard]] AskedQuestion computed() const;
 };
 
 // `verb`: what follows /api/. A path parameter, an unknown or a repeated one is a usage error.

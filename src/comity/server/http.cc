@@ -63,16 +63,65 @@ std::string error_text(const std::string& sentence) {
     return nlohmann::json{{"error", sentence}}.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-HttpRequest request_of(const httplib::Request& from, bool accepts_gzip) {
+std::vector<std::string> values_of(const httplib::Headers& headers, const std::string& name) {
+    std::vector<std::string> values;
+    const auto [first, last] = headers.equal_range(name);
+    for (auto it = first; it != last; ++it) values.push_back(it->second);
+    return values;
+}
+
+HttpRequest request_of(const httplib::Request& from, bool accepts_gzip, const std::optional<std::string>& authority) {
     HttpRequest request{from.method, from.path, {}, accepts_gzip, {}};
     request.parameters.assign(from.params.begin(), from.params.end());
-    request.headers = [&from](const std::string& name) {
-        std::vector<std::string> values;
-        const auto [first, last] = from.headers.equal_range(name);
-        for (auto it = first; it != last; ++it) values.push_back(it->second);
+    request.headers = [&from, authority](const std::string& name) {
+        std::vector<std::string> values = values_of(from.headers, name);
+        if (authority && name == "Host" && values.size() == 1) values[0] = *authority;
         return values;
     };
     return request;
+}
+
+// "gzip;q=0" refuses it, and "*" speaks for what is not named (RFC 9110, 12.5.3).
+bool is_gzip_accepted(const std::vector<std::string>& headers) {
+    bool named = false, accepted = false, others = false;
+    for (const std::string& header : headers)
+        for (const std::string_view item : split(header, ',')) {
+            const auto parts = split(item, ';');
+            const std::string coding = lower(trimmed(parts[0]));
+            bool wanted = true;
+            for (std::size_t i = 1; i < parts.size(); ++i) {
+                const std::string weight = lower(trimmed(parts[i]));
+                if (weight.starts_with("q=") && weight.find_first_not_of("0.", 2) == std::string::npos) wanted = false;
+            }
+            if (coding == "*") others = wanted;
+            if (coding != "gzip" && coding != "x-gzip") continue;
+            named = true;
+            accepted = accepted || wanted;
+        }
+    return named ? accepted : others;
+}
+
+// A target may be a whole address, which then names the host (RFC 9112, 3.2.2). The request with the path alone, and the host.
+struct Addressed {
+    std::string request;
+    std::string authority;
+};
+std::optional<Addressed> addressed(std::string_view bytes) {
+    constexpr std::string_view kScheme = "http://";
+    const std::size_t target = bytes.find(' ') + 1;
+    const std::size_t end = bytes.find_first_of(" \r\n", target);
+    if (target == 0 || end == std::string_view::npos) return std::nullopt;
+    const std::string_view address = bytes.substr(target, end - target);
+    if (lower(address.substr(0, kScheme.size())) != kScheme) return std::nullopt;
+    const std::string_view rest = address.substr(kScheme.size());
+    const std::size_t host = std::min(rest.find_first_of("/?"), rest.size());
+    const std::string path = (rest.substr(host).starts_with('/') ? "" : "/") + std::string(rest.substr(host));
+    return Addressed{std::string(bytes.substr(0, target)) + path + std::string(bytes.substr(end)), std::string(rest.substr(0, host))};
+}
+
+std::string sentence_of(int status) {
+    // The library's own bound (CPPHTTPLIB_REQUEST_URI_MAX_LENGTH).
+    return status == 414 ? "the address is longer than 8 KB" : "the request is not understood";
 }
 
 }  // namespace
@@ -90,14 +139,16 @@ class Http::Engine final : public httplib::Server {
         });
         set_error_handler([](const httplib::Request&, httplib::Response& response) {
             if (response.body.empty())
-                response.set_content(error_text("the request is not understood"), "application/json; charset=utf-8");
+                response.set_content(error_text(sentence_of(response.status)), "application/json; charset=utf-8");
         });
     }
 
     std::optional<Written> reply(std::string_view bytes, const Route& route) {
         route_ = &route;
         postponed_ = false;
-        Memory stream(bytes);
+        const auto whole = addressed(bytes);
+        authority_ = whole ? std::optional(whole->authority) : std::nullopt;
+        Memory stream(whole ? whole->request : bytes);
         bool closed = false;
         understood_ = false;
         process_request(stream, false, closed, [this](httplib::Request& request) { prepare(request); });
@@ -111,7 +162,7 @@ class Http::Engine final : public httplib::Server {
     // Ranges and compression are not the library's business: answers are whole, and compressed once for all who ask.
     void prepare(httplib::Request& request) {
         request.ranges.clear();
-        accepts_gzip_ = request.get_header_value("Accept-Encoding").find("gzip") != std::string::npos;
+        accepts_gzip_ = is_gzip_accepted(values_of(request.headers, "Accept-Encoding"));
         request.headers.erase("Accept-Encoding");
     }
 
@@ -120,11 +171,15 @@ class Http::Engine final : public httplib::Server {
         std::optional<HttpResponse> answer;
         if (has_body(request))
             answer = closing(HttpResponse{413, "application/json; charset=utf-8", error_text("requests have no body here"), {}});
-        else answer = (*route_)(request_of(request, accepts_gzip_));
+        else answer = (*route_)(request_of(request, accepts_gzip_, authority_));
         postponed_ = !answer;
         if (postponed_) return HandlerResponse::Handled;
         response.status = answer->status;
-        for (const auto& [name, value] : answer->headers) response.set_header(name, value);
+        for (const auto& [name, value] : answer->headers) {
+            response.headers.erase(name);  // what this reply says holds, not what all others say
+            response.set_header(name, value);
+        }
+        response.set_header("Accept-Ranges", "none");  // the library would promise them to HEAD
         response.body = std::move(answer->body);
         response.set_header("Content-Type", answer->type);
         return HandlerResponse::Handled;
@@ -138,6 +193,7 @@ class Http::Engine final : public httplib::Server {
     }
 
     const Route* route_ = nullptr;
+    std::optional<std::string> authority_;
     bool postponed_ = false, understood_ = false, accepts_gzip_ = false;
 };
 

@@ -46,8 +46,13 @@ std::shared_ptr<ServedAnswer> served_error(int status, const std::string& senten
     return served(status, kJson, document_text({{"error", sentence}}));
 }
 
+// A report has its style within it, and nothing that runs: it asks for the same itself (web/src/report/document.ts).
+constexpr const char* kPolicyOfReports =
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 HttpResponse response_of(const ServedAnswer& answer, bool gzip) {
     HttpResponse response{answer.status, answer.type, {}, {{"Cache-Control", "no-cache"}, {"Vary", "Accept-Encoding"}}};
+    if (answer.form == "html") response.headers.emplace_back("Content-Security-Policy", kPolicyOfReports);
     const bool packed = gzip && !answer.gzip.empty();
     response.body = packed ? answer.gzip : answer.text;
     if (packed) response.headers.emplace_back("Content-Encoding", "gzip");
@@ -121,26 +126,51 @@ class Answering final : public Protocol {
             const int status = known != nullptr && is_offered_to_others(*known) ? 400 : 404;
             return response_of(*served_error(status, question.error().message), false);
         }
+        const Product made = product ? std::static_pointer_cast<const ServedAnswer>(product) : kept_for(*question);
         // It is kept under the name that it was made for: meanwhile another atlas may have come in the same place.
-        if (product) {
-            const auto made = std::static_pointer_cast<const ServedAnswer>(product);
-            if (!made->name.empty()) cache_.keep(made->name, made);
-            return response_of(*made, asked.accepts_gzip);
-        }
-        // An atlas that was built anew in the same place is another atlas.
-        const std::string name = fingerprint(join_path(options_.atlas, "atlas.json")) + question->name();
-        if (const Product kept = cache_.find(name)) return response_of(*kept, asked.accepts_gzip);
-        step.work = name;
-        step.run = [this, name, asked_for = *question](const StopFlag& stop) -> SharedProduct {
-            auto made = run(asked_for, stop);
-            if (made->status == 200) made->name = name;
-            return made;
-        };
+        if (product && !made->name.empty()) cache_.keep(made->name, made);
+        if (made && (made->status != 200 || made->form == question->form)) return response_of(*made, asked.accepts_gzip);
+        if (made) ask_for_form(*question, made, step);
+        else ask_for_document(question->computed(), step);
         return std::nullopt;
     }
 
-    // On a worker.
-    std::shared_ptr<ServedAnswer> run(const AskedQuestion& question, const StopFlag& stop) const {
+    // An atlas that was built anew in the same place is another atlas.
+    [[nodiscard]] std::string atlas_now() const { return fingerprint(join_path(options_.atlas, "atlas.json")); }
+
+    // The answer, or the document that it is written from.
+    Product kept_for(const AskedQuestion& question) {
+        const std::string atlas = atlas_now();
+        if (const Product kept = cache_.find(atlas + question.name())) return kept;
+        return cache_.find(atlas + question.computed().name());
+    }
+
+    void ask_for_document(const AskedQuestion& question, Step& step) const {
+        const std::string atlas = atlas_now();
+        step.work = atlas + question.name();
+        step.run = [this, atlas, question](const StopFlag& stop) -> SharedProduct {
+            return named(computed(question, stop), question, atlas);
+        };
+    }
+
+    void ask_for_form(const AskedQuestion& question, const Product& document, Step& step) const {
+        step.work = document->atlas + question.name();
+        step.run = [question, document](const StopFlag&) -> SharedProduct {
+            return named(rewritten(question, *document), question, document->atlas);
+        };
+    }
+
+    // Errors have no name: they are not kept.
+    static SharedProduct named(const std::shared_ptr<ServedAnswer>& made, const AskedQuestion& question, const std::string& atlas) {
+        if (made->status != 200) return made;
+        made->form = question.form;
+        made->atlas = atlas;
+        made->name = atlas + question.name();
+        return made;
+    }
+
+    // On a worker, like what follows.
+    std::shared_ptr<ServedAnswer> computed(const AskedQuestion& question, const StopFlag& stop) const {
         try {
             Arguments arguments = question.arguments;
             arguments.add("atlas", options_.atlas);
@@ -150,6 +180,15 @@ class Answering final : public Protocol {
             if (!document.ok())
                 return served_error(document.error().kind == ErrorKind::kUsage ? 400 : 500, document.error().message);
             return written(question, *document);
+        } catch (const std::exception& problem) {
+            return served_error(500, fmt::format("unexpected trouble: {}", problem.what()));
+        }
+    }
+
+    // A document is kept as its text, which holds every digit.
+    static std::shared_ptr<ServedAnswer> rewritten(const AskedQuestion& question, const ServedAnswer& document) {
+        try {
+            return written(question, Json::parse(document.text));
         } catch (const std::exception& problem) {
             return served_error(500, fmt::format("unexpected trouble: {}", problem.what()));
         }

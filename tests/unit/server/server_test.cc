@@ -148,12 +148,38 @@ TEST(Answering, KeepsAnswersUnderTheAtlasTheyAreOf) {
     EXPECT_TRUE(protocol->handle(asked, nullptr).reply);  // kept
 }
 
+// Tables and workbooks are written from the document: asked for before it they make it, asked for after it they do not.
+TEST(Answering, ComputesADocumentOnceForAllItsForms) {
+    const OwnFolder folder;
+    ServeOptions options;
+    options.atlas = folder.path;
+    ASSERT_TRUE(write_file(folder.path + "/atlas.json", "one").ok());
+    const auto protocol = answering_protocol(options, Reachability{8080, false, {}});
+    const auto asked = [](const std::string& form) { return "GET /api/explain?name=mncs" + form + " HTTP/1.1\r\nHost: localhost:8080\r\n\r\n"; };
+    const std::string json = asked(""), csv = asked("&format=csv"), xlsx = asked("&format=xlsx");
+    const Step document = protocol->handle(csv, nullptr);
+    ASSERT_TRUE(document.run);
+    EXPECT_EQ(document.work, protocol->handle(json, nullptr).work);
+    const Step table = protocol->handle(csv, document.run(nullptr));
+    ASSERT_TRUE(table.run);
+    EXPECT_NE(table.work, document.work);
+    EXPECT_TRUE(protocol->handle(json, nullptr).reply);  // kept meanwhile
+    const auto written = protocol->handle(csv, table.run(nullptr)).reply;
+    ASSERT_TRUE(written);
+    EXPECT_NE(written->bytes.find("text/csv"), std::string::npos);
+    EXPECT_TRUE(protocol->handle(csv, nullptr).reply);
+    const Step workbook = protocol->handle(xlsx, nullptr);
+    ASSERT_TRUE(workbook.run);
+    EXPECT_NE(workbook.work, document.work);
+    EXPECT_TRUE(protocol->handle(xlsx, workbook.run(nullptr)).reply);
+}
+
 TEST(Asking, NothingThatNamesFiles) {
     for (const Operation& operation : operations())
         for (const Parameter& p : operation.parameters) {
             const bool names_a_file = p.help.find("file") != std::string::npos || p.help.find("older") != std::string::npos;
             const bool excused = p.help.find("Instead of a file") != std::string::npos;
-            EXPECT_FALSE(names_a_file && !excused && is_offered_to_others(p))
+            EXPECT_FALSE(names_a_file && !excused && is_offered_to_others(operation, p))
                 << operation.name << " " << p.name << ": its kind must be a path";
         }
     EXPECT_FALSE(asked_question("pair", {{"a", "GB"}, {"b", "CN"}, {"atlas", "/etc"}}).ok());
