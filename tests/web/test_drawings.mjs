@@ -147,6 +147,7 @@ test("a network's legend names every bloc, and a matrix its countries, however n
   const drawn = (width) => matrixChart({ countries, ties: [] }, [], "ties", languages[0]).draw(width);
   for (const width of [240, 320, 477, 640]) {
     const rows = all(drawn(width), "text").filter((t) => t.attributes["text-anchor"] === "end").map(boxOf);
+    for (const t of all(drawn(width), "text").filter((x) => x.attributes["text-anchor"] === "middle").map(boxOf)) holds(t.right <= width, `“${t.text}” of the legend at ${width}`);
     holds(rows.length >= 10, `${rows.length} codes at ${width}`);
     for (let i = 1; i < rows.length; ++i) holds(rows[i].top >= rows[i - 1].bottom - 1, `codes at ${width}`);
   }

@@ -143,7 +143,7 @@ function matrixDrawing(width: number, codes: string[], cell: Map<string, Tie>, s
     return mark(reading, draw("rect", { x: left + j * size, y: top + i * size, width: size - 1, height: size - 1, ...shade(ratio) }));
   }));
   const names = codes.flatMap((c, i) => (i % every > 0 ? [] : [label(left - 4, top + i * size + size * 0.75, c, { "text-anchor": "end", "font-size": text }), label(0, 0, c, { transform: `translate(${left + i * size + size * 0.7} ${top - 4}) rotate(-90)`, "font-size": text })]));
-  return canvas(Math.max(width, left + codes.length * size), top + codes.length * size + 6, sentence, ratioLegend(left), ...names, ...cells);
+  return canvas(Math.max(width, left + codes.length * size), top + codes.length * size + 6, sentence, ratioLegend(left, width), ...names, ...cells);
 }
 
 /** Blue where ties are more than expected, orange where fewer, the stronger the further: steps of a factor of two. */
@@ -153,8 +153,10 @@ export function shade(ratio: number | null): { fill: string; "fill-opacity": num
   return { fill: colour(steps >= 0 ? "above" : "below"), "fill-opacity": Math.round((0.08 + 0.3 * Math.abs(steps)) * 100) / 100 };
 }
 
-function ratioLegend(left: number): Drawn {
-  return draw("g", {}, ...[0.125, 0.25, 0.5, 1, 2, 4, 8].map((r, i) => draw("g", {}, draw("rect", { x: left + i * 40, y: 2, width: 38, height: 10, ...shade(r) }), label(left + i * 40 + 19, 25, r < 1 ? `1/${1 / r}` : String(r), { "text-anchor": "middle", "font-size": 11, fill: colour("soft") }))));
+function ratioLegend(left: number, width: number): Drawn {
+  const ratios = [0.125, 0.25, 0.5, 1, 2, 4, 8];
+  const step = Math.min(40, Math.floor((width - left) / ratios.length));
+  return draw("g", {}, ...ratios.map((r, i) => draw("g", {}, draw("rect", { x: left + i * step, y: 2, width: step - 2, height: 10, ...shade(r) }), label(left + i * step + (step - 2) / 2, 25, r < 1 ? `1/${1 / r}` : String(r), { "text-anchor": "middle", "font-size": 11, fill: colour("soft") }))));
 }
 
 export { TEXT };
