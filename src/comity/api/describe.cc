@@ -109,7 +109,8 @@ bool is_offered_to_others(const Operation& operation, const Parameter& parameter
 
 Status check_writing_for_others(const Operation& operation, const Arguments& arguments) {
     if (operation.name != kExport || !arguments.has("what") || arguments.text("what") == kExportsForOthers) return ok();
-    return usage_error(fmt::format("tables are written into a folder, by the command line: this server exports what={}", kExportsForOthers));
+    return usage_error(fmt::format("tables are written into a folder, by the command line: this server exports what={}",
+                                   kExportsForOthers));
 }
 
 std::optional<BoundForOthers> bound_for_others(const Operation& operation, const Parameter& parameter) {

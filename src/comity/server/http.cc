@@ -116,7 +116,8 @@ std::optional<Addressed> addressed(std::string_view bytes) {
     const std::string_view rest = address.substr(kScheme.size());
     const std::size_t host = std::min(rest.find_first_of("/?"), rest.size());
     const std::string path = (rest.substr(host).starts_with('/') ? "" : "/") + std::string(rest.substr(host));
-    return Addressed{std::string(bytes.substr(0, target)) + path + std::string(bytes.substr(end)), std::string(rest.substr(0, host))};
+    return Addressed{std::string(bytes.substr(0, target)) + path + std::string(bytes.substr(end)),
+                     std::string(rest.substr(0, host))};
 }
 
 std::string sentence_of(int status) {

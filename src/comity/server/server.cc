@@ -161,7 +161,8 @@ class Answering final : public Protocol {
     }
 
     // Errors have no name: they are not kept.
-    static SharedProduct named(const std::shared_ptr<ServedAnswer>& made, const AskedQuestion& question, const std::string& atlas) {
+    static SharedProduct named(const std::shared_ptr<ServedAnswer>& made, const AskedQuestion& question,
+                               const std::string& atlas) {
         if (made->status != 200) return made;
         made->form = question.form;
         made->atlas = atlas;
