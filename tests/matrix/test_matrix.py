@@ -57,6 +57,40 @@ class Toy(unittest.TestCase):
         for depth in ([], ["--full"]):
             self.assertEqual(run("verify", self.atlas, *depth).returncode, 0)
 
+    def test_a_diagonal_that_is_no_total(self):
+        """GB has more with CN than its diagonal states: no share of that, and the build says so."""
+        (self.input / "pairs.csv").write_text("country_a,country_b,year,count\nGB,GB,2000,5\nCN,CN,2000,40\nGB,CN,2000,30\nGB,US,2000,4\nCN,US,2000,10\nUS,US,2000,20\n")
+        for diagonal, share in (("international", "share_of_international"), ("total", "share_of_output")):
+            built = self.build("--diagonal", diagonal)
+            self.assertEqual(built.returncode, 0)
+            self.assertIn(f"1 cell exceeds what the diagonal states of one of its two countries, which --diagonal {diagonal} does not", built.stderr + built.stdout)
+            document = ask("trend", "GB", "CN", "--atlas", self.atlas)
+            for a in document["answers"]:
+                self.assertTrue(a["value"] is None or a["unit"] != "share" or 0 <= a["value"] <= 1, a)
+            (own,) = [a for a in document["answers"] if (a["measure"], a["population"]) == (share, "GB") and "by" not in a]
+            self.assertEqual((own["value"], own["lower"], own["upper"]), (None, None, None))
+            self.assertIn("no total of it", own["notes"][0])
+            (other,) = [a for a in document["answers"] if (a["measure"], a["population"]) == (share, "CN") and "by" not in a]
+            self.assertEqual(other["value"], 0.75)
+            for a in ask("pair", "GB", "CN", "--atlas", self.atlas)["answers"]:
+                self.assertTrue(a["value"] is None or a["measure"] != "publications" or a["value"] >= 0, a)
+        (salton,) = [a for a in document["answers"] if a["measure"] == "salton" and "by" not in a]
+        self.assertIsNone(salton["value"])
+        self.build("--diagonal", "none")
+        self.assertNotIn("diagonal states", json.dumps(json.loads((self.atlas / "provenance.json").read_text())["warnings"]))
+
+    def test_counts_of_any_size_have_intervals(self):
+        """The exact interval's series do not end from 5e10 on; blocs would throw every tie for days."""
+        (self.input / "pairs.csv").write_text("country_a,country_b,year,count\nGB,CN,2000,5e10\nGB,US,2000,5e10\nCN,US,2000,5e10\n")
+        self.build("--quantity", "trade")
+        for asked in (("trend", "GB", "CN"), ("pair", "GB", "CN"), ("rank", "partners", "--of", "GB")):
+            self.assertTrue(ask(*asked, "--atlas", self.atlas)["answers"])
+        (one,) = [a for a in ask("trend", "GB", "CN", "--atlas", self.atlas)["answers"] if a["measure"] == "steijn" and "by" not in a]
+        self.assertAlmostEqual((one["upper"] / one["value"] - 1) * 5e10 ** 0.5, 1.959964, places=4)
+        answers = ask("blocs", "--atlas", self.atlas)["answers"]
+        self.assertFalse([a for a in answers if a["population"].startswith("null networks")])
+        self.assertIn("no random networks: 20 of 1.5e+11 ties each are more than 1e+11 ties in all; --null-networks sets their number", answers[0]["notes"])
+
     def test_same_matrices_same_atlas(self):
         (self.input / "a2000.net").write_text(PAJEK)
         self.build()

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "comity/analysis/bloc_parts.h"
 #include "comity/kernels/resample.h"
@@ -22,6 +23,18 @@ TieTable random_table(const TieTable& table, TieNull null, std::uint64_t seed, s
     auto expected = expected_ties(counts, table.n, null);
     // Sums are those of the real network; only where they are not whole can the last tie tip the balance.
     return {table.n, std::move(counts), expected ? std::move(*expected) : table.expected};
+}
+
+// Every tie of a random network is thrown, so that matrices of large numbers would take days.
+constexpr double kMostTiesThrown = 1e11;
+
+// Of all years together and of each year, as `one` throws them.
+double ties_a_draw(const BlocData& data) {
+    const auto ties = [](const TieTable& table) { return std::accumulate(table.observed.begin(), table.observed.end(), 0.0) / 2; };
+    double sum = ties(data.table);
+    for (const BlocYear& year : data.years)
+        if (year.table && data.years.size() > 1) sum += ties(*year.table);
+    return sum;
 }
 
 // What one draw gives, in the order of `figures_of`.
@@ -111,7 +124,14 @@ class RandomNetworks {
 }  // namespace
 
 Status add_null_networks(const BlocData& data, std::vector<Answer>& answers) {
-    if (data.question.null_networks == 0) return ok();
+    const std::uint32_t networks = data.question.null_networks;
+    if (networks == 0) return ok();
+    if (const double ties = ties_a_draw(data); ties * networks > kMostTiesThrown) {
+        answers.front().notes.push_back(fmt::format("no random networks: {} of {:.2g} ties each are more than {:.0e} ties in all; "
+                                                    "--null-networks sets their number",
+                                                    networks, ties, kMostTiesThrown));
+        return ok();
+    }
     const Conventions& c = data.question.conventions;
     COMITY_ASSIGN(std::vector<Draws> figures, RandomNetworks(data).run());
     for (Draws& draws : figures) {

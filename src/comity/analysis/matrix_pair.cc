@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "comity/analysis/trend.h"
@@ -66,7 +67,10 @@ class MatrixPair {
     }
 
     static StrengthValue without(StrengthValue all, double joint) {
-        if (all.value) *all.value -= joint;
+        if (!all.value) return all;
+        if (*all.value < joint && !same_count(*all.value, joint))
+            return {{}, "the two have more together than the diagonal states of this one: it is no total of it", {}};
+        *all.value = std::max(0.0, *all.value - joint);
         return all;
     }
 

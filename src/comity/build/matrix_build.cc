@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "comity/base/counted.h"
 #include "comity/base/countries.h"
 #include "comity/base/dates.h"
 #include "comity/base/json.h"
@@ -76,8 +77,30 @@ Gaps gaps(const AssembledMatrices& m) {
     return out;
 }
 
+// Cells of two countries that exceed what the diagonal states of one of them.
+std::uint64_t above_diagonal(const AssembledMatrices& m) {
+    std::uint64_t n = 0;
+    std::size_t begin = 0;
+    for (const auto& slice : m.slices) {
+        std::vector<double> own(m.countries.size());
+        const std::size_t end = begin + slice.cells;
+        for (std::size_t i = begin; i < end; ++i)
+            if (m.a[i] == m.b[i]) own[m.a[i]] = m.count[i];
+        for (std::size_t i = begin; i < end; ++i) n += m.a[i] != m.b[i] && m.count[i] > std::min(own[m.a[i]], own[m.b[i]]);
+        begin = end;
+    }
+    return n;
+}
+
 void warn(const AssembledMatrices& m, MatrixBuildReport& report) {
     auto& w = report.warnings;
+    const Diagonal diagonal = report.manifest.diagonal;
+    if (diagonal == Diagonal::kTotal || diagonal == Diagonal::kInternational)
+        if (const std::uint64_t n = above_diagonal(m); n > 0)
+            w.push_back(fmt::format("{} what the diagonal states of one of {} two countries, which --diagonal {} does not allow: what "
+                                    "would be a share of it is null",
+                                    counted(n, "cells") + (n == 1 ? " exceeds" : " exceed"), n == 1 ? "its" : "their",
+                                    diagonal_name(diagonal)));
     if (!m.differences.empty())
         w.push_back(fmt::format("{} cells differ from their twins; the differences are in provenance.json",
                                 with_thousands(m.differences.size())));

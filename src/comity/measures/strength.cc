@@ -26,6 +26,10 @@ StrengthValue ratio_of(double part, double whole, const char* why) {
     return {part / whole, "", std::nullopt};
 }
 
+// More joint works than a country has: then its total is none. Sums of fractions may differ by their rounding.
+constexpr const char* kAboveTotal = "the two have more together than the diagonal states of one of them alone: it is no total of it";
+bool exceeds(double part, double whole) { return part > whole && !same_count(part, whole); }
+
 std::string_view without(std::string_view name, std::string_view ending) {
     return name.substr(0, name.size() - ending.size());
 }
@@ -148,6 +152,7 @@ TieStrength::Totals TieStrength::outputs(std::size_t i, std::size_t j) const {
 StrengthValue TieStrength::on_papers(std::string_view measure, std::size_t i, std::size_t j) const {
     const Totals n = outputs(i, j);
     if (!n.i) return none(missing_.output);
+    if (exceeds(joint(i, j), std::min(*n.i, *n.j))) return none(kAboveTotal);
     return on_totals(measure, joint(i, j), *n.i, *n.j);
 }
 
@@ -241,6 +246,8 @@ StrengthValue TieStrength::value(std::string_view measure, std::size_t i, std::s
         const auto& base = output ? year_.output : year_.international;
         if (base.empty() || !missing_.whole_counting) return none(output ? missing_.output : missing_.international);
         StrengthValue out = ratio_of(c, base[i], "no works to take a share of");
+        if (out.value && exceeds(c, base[i])) return none(kAboveTotal);
+        if (out.value) out.value = std::min(*out.value, 1.0);
         out.n = base[i];
         return out;
     }

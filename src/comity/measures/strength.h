@@ -98,7 +98,9 @@ TieNull null_within_fields(std::string_view measure);
 double bounded_ratio(double x);
 
 // The exact interval of a Poisson count (Garwood), and of what is proportional to it: of none, from 0 to that of the count
-// over what was expected. Nothing for fractions.
+// over what was expected. Nothing for fractions. The series of the exact one do not end for shapes of some 10^10: above
+// kMostExactCount it is Wilson and Hilferty's, the same to twelve digits.
+inline constexpr double kMostExactCount = 1e9;
 std::optional<Bounds> poisson_bounds(double count, const Fraction& level);
 std::optional<Bounds> strength_bounds(const StrengthMeasure& measure, const StrengthValue& value, double joint,
                                       const Conventions& conventions);

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/math/special_functions/gamma.hpp>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -292,6 +293,42 @@ TEST(Strength, PoissonBoundsEqualTheirDefinition) {
     const Bounds w = wilson_bounds(248, 1000, {95, 100});
     EXPECT_NEAR(w.lower, .2222322443017442, 1e-14);
     EXPECT_NEAR(w.upper, .2756964419749756, 1e-14);
+}
+
+// A diagonal below a cell of its country is no total of it.
+TEST(Strength, SharesOfWhatIsNoTotalAreNone) {
+    TieYear year = year_of(4, [](auto i, auto j) { return kToy[i][j]; });
+    year.output = year.international = {5, 40, 900, 300};  // CN-GB 30
+    const TieStrength s(std::move(year), 4, {});
+    for (const char* name : {"share_of_output", "share_of_international", "salton", "jaccard", "inclusion", "equivalence", "association"}) {
+        const StrengthValue v = s.value(name, CN, GB);
+        EXPECT_FALSE(v.value.has_value()) << name;
+        EXPECT_TRUE(v.why.starts_with("the two have more together")) << name << v.why;
+    }
+    EXPECT_EQ(of(s, "share_of_output", GB, CN), .75);
+    EXPECT_TRUE(s.value("salton", US, DE).value.has_value());
+    // A total that is the sum of the same fractions in another order is one.
+    TieYear parts = year_of(2, [](auto, auto) { return .1 + .2; });
+    parts.output = {.3, .3};
+    EXPECT_EQ(of(TieStrength(std::move(parts), 2, {}), "share_of_output", 0, 1), 1);
+}
+
+// Above kMostExactCount bounds are Wilson and Hilferty's: where both can be had, the same.
+TEST(Strength, BoundsOfLargeCountsGoOnAsTheExactOnes) {
+    for (const Fraction level : {Fraction{1, 2}, Fraction{95, 100}, Fraction{9999, 10'000}}) {
+        const double tail = (1 - static_cast<double>(level.num) / static_cast<double>(level.den)) / 2;
+        for (const double c : {kMostExactCount, kMostExactCount + 1, 5e9}) {
+            const Bounds b = *poisson_bounds(c, level);
+            EXPECT_NEAR(b.lower / boost::math::gamma_p_inv(c, tail), 1, 1e-13) << c;
+            EXPECT_NEAR(b.upper / boost::math::gamma_q_inv(c + 1, tail), 1, 1e-13) << c;
+            EXPECT_NEAR((b.upper - c) / (boost::math::gamma_q_inv(c + 1, tail) - c), 1, 1e-8) << c;
+        }
+    }
+    for (const double c : {5e10, 1e12, 9e15}) {
+        const Bounds b = *poisson_bounds(c, {95, 100});
+        EXPECT_NEAR((c - b.lower) / std::sqrt(c), 1.959964, 1e-4) << c;
+        EXPECT_NEAR((b.upper - c) / std::sqrt(c), 1.959964, 1e-4) << c;
+    }
 }
 
 }  // namespace
