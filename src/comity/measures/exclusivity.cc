@@ -68,21 +68,21 @@ std::optional<double> excess_within(const TieTable& table, const Labels& labels)
 }
 
 std::optional<Growth> log_growth(std::span<const int> years, std::span<const double> values, double level) {
-    const auto n = static_cast<double>(values.size());
-    if (values.size() < 2) return std::nullopt;
+    std::vector<std::pair<double, double>> points;
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (values[i] > 0) points.emplace_back(years[i], std::log(values[i]));
+    if (points.size() < 2) return std::nullopt;
+    const auto n = static_cast<double>(points.size());
     double mean_x = 0, mean_y = 0;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        if (!(values[i] > 0)) return std::nullopt;
-        mean_x += years[i] / n, mean_y += std::log(values[i]) / n;
-    }
+    for (const auto& [year, log] : points) mean_x += year / n, mean_y += log / n;
     double xx = 0, xy = 0, yy = 0;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        const double x = years[i] - mean_x, y = std::log(values[i]) - mean_y;
+    for (const auto& [year, log] : points) {
+        const double x = year - mean_x, y = log - mean_y;
         xx += x * x, xy += x * y, yy += y * y;
     }
     const double slope = xy / xx;
     Growth growth{std::expm1(slope), std::nullopt, std::nullopt};
-    if (values.size() < 3) return growth;
+    if (points.size() < 3) return growth;
     const double error = std::sqrt(std::max(0.0, yy - slope * xy) / (n - 2) / xx);
     const double t = boost::math::quantile(boost::math::students_t(n - 2), (1 + level) / 2);
     growth.lower = std::expm1(slope - t * error);

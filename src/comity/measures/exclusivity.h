@@ -31,9 +31,8 @@ BlocSums cross_sums(const TieTable& table, const Labels& labels, std::uint32_t a
 // What partitions are compared by: the share of ties within blocs less the share that is expected there. Absent: no ties.
 std::optional<double> excess_within(const TieTable& table, const Labels& labels);
 
-// Growth per year of a positive series, from the least-squares line through its logarithms; with the bounds that the
-// scatter around the line gives. Absent: fewer than two points, or one that is not positive. Bounds from three points
-// on.
+// Growth per year of a series, from the least-squares line through the logarithms of its positive values; with the bounds
+// that the scatter around the line gives. Absent: fewer than two such values. Bounds from three on.
 struct Growth {
     double value = 0;
     std::optional<double> lower, upper;

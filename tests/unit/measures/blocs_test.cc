@@ -153,6 +153,19 @@ TEST(Exclusivity, GrowthOfALine) {
     EXPECT_FALSE(log_growth(std::vector<int>{1, 2}, std::vector<double>{1, 0}, 0.95).has_value());
 }
 
+// A value of 0 has no logarithm; the others have their line.
+TEST(Exclusivity, GrowthLeavesOutYearsOfNothing) {
+    const auto some = log_growth(std::vector<int>{1, 2, 3, 4}, std::vector<double>{1, 0, 1.21, 1.331}, 0.95);
+    ASSERT_TRUE(some.has_value());
+    EXPECT_NEAR(some->value, 0.1, 1e-12);
+    EXPECT_NEAR(some->upper.value(), 0.1, 1e-6);
+    const auto two = log_growth(std::vector<int>{1, 2, 3}, std::vector<double>{1, 0, 4}, 0.95);
+    ASSERT_TRUE(two.has_value());
+    EXPECT_NEAR(two->value, 1, 1e-12);
+    EXPECT_FALSE(two->lower.has_value());
+    EXPECT_FALSE(log_growth(std::vector<int>{1, 2, 3}, std::vector<double>{0, 3, 0}, 0.95).has_value());
+}
+
 // Two planted groups whose pairs work together three times as much as expected.
 TEST(BlocNetwork, FindsPlantedGroupsUnderEveryWeight) {
     constexpr std::size_t n = 10;
