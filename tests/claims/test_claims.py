@@ -330,6 +330,14 @@ class Claims(Sample):
                 text = text.split("[axis]")[0] + '[axis]\nkey = "ties"\nkind = "nuisance"\noptions = ["above"]\n'
             (self.folder / "bad.toml").write_text(text.format(value=0.2))
             self.assertIn(word, run("claim", "check", str(self.folder / "bad.toml"), "--atlas", self.atlas, code=2), change)
+        # Shares lie between 0 and 1; a mean may be anything.
+        for to, word in (("value = 20", "stated.value is 20, but pp_ncs_2 is a share, from 0 to 1: 20 % is 0.20"), ("value = -0.2", "stated.value is -0.2")):
+            (self.folder / "bad.toml").write_text(CLAIM.format(value=0.2).replace("value = 0.2", to, 1))
+            message = run("claim", "check", str(self.folder / "bad.toml"), "--atlas", self.atlas, code=2)
+            self.assertIn("bad.toml: ", message)
+            self.assertIn(word, message)
+        (self.folder / "bad.toml").write_text(CLAIM.replace("average\"", "average\"\nstated = {{ value = 1.5 }}", 1).format(value=0.2))
+        self.assertIn("reading R1: stated.value is 1.5", run("claim", "check", str(self.folder / "bad.toml"), "--atlas", self.atlas, code=2))
         (self.folder / "bad.toml").write_text(CLAIM.replace("[[axis.rule]]", "[axis.rule]", 1).format(value=0.2))
         self.assertIn("[[axis.rule]]", run("claim", "check", str(self.folder / "bad.toml"), "--atlas", self.atlas, code=2))
         (self.folder / "dated.toml").write_text(CLAIM.replace("[stated]", "date = 2025-05-15\n[stated]", 1).format(value=0.2))

@@ -7,11 +7,13 @@ import io
 import json
 import math
 import os
+import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import unittest
+from fractions import Fraction
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +35,8 @@ def run(*args, code=0):
 
 
 def rounded(value, decimals):
-    return math.floor(value * 10**decimals + 0.5)
+    """The decimals that a double stands for, a half up: 0.145 is 0.15."""
+    return math.floor(Fraction(repr(value)) * 10**decimals + Fraction(1, 2))
 
 
 def standing(row, stated):
@@ -159,6 +162,29 @@ class Verdicts(unittest.TestCase):
         self.assertGreater(reading["judging"], 0)
         self.assertLess(reading["judging"], reading["with_value"])
         self.check_reading(reading, rows)
+
+    def check(self, text):
+        path = self.folder / "words.toml"
+        path.write_text(text)
+        return json.loads(run("claim", "check", path, "--atlas", self.atlas, "--format", "json"))["claim"]
+
+    def test_what_a_paragraph_says_can_be_quoted(self):
+        single = self.claim(value="0.248", measure="pp_ncs_2", keep_axes=False).read_text()
+        for stated, words in (("0.001", "over 1 specification that can be defended; it reaches the stated figure. It lies clearly above the stated figure."),
+                              ("0.999", "over 1 specification that can be defended; it does not reach the stated figure.")):
+            self.assertIn(words, self.check(single.replace("value = 0.248", f"value = {stated}"))["paragraph"])
+        # The file states a share, and reads it as a number of works.
+        other = re.sub(r"\nstated = .*", "", single.replace('"pp_ncs_2"', '"publications"'))
+        claim = self.check(other)
+        self.assertEqual(claim["verdict"], "no figure stated")
+        self.assertTrue(claim["paragraph"].startswith("The statement's figure is not one for this reading, which needs a figure of its own"), claim["paragraph"])
+        claim = self.check(re.sub(r"\[stated\][^[]*", "", other))
+        self.assertTrue(claim["paragraph"].startswith("The statement names no figure"), claim["paragraph"])
+        # A reason may be a sentence.
+        axes = '[[axis]]\nkey = "window"\nkind = "nuisance"\nwhy = "Nobody says how long citations count."\noptions = ["4", "1"]\n'
+        paragraph = self.check(single + axes)["paragraph"]
+        self.assertIn(": Nobody says how long citations count. ", paragraph + " ")
+        self.assertNotIn("..", paragraph)
 
     def test_planted_claims(self):
         """What was planted is found, at the figure and around it, for each pair and measure that the world has a truth for."""

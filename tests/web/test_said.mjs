@@ -61,6 +61,15 @@ test("the words of a pair that nothing can be compared with", () => {
   writeFileSync(pairs, "country_a,country_b,year,count\n" + [...Array(12).keys()].map((y) => `GB,CN,${2001 + y},50\nFR,DE,${2001 + y},${y < 11 ? 40 : 0}\n`).join(""));
   cli("build", pairs, "--out", alone);
   decoupling(alone, "GB", "CN");
+  // A fall after two years, and one in the middle: of the first nobody can say what the number did.
+  for (const years of [2, 7]) {
+    const rows = [...Array(15).keys()].map((y) => `GB,CN,${2001 + y},${y < years ? 900 + 7 * (y % 3) : 400 + 5 * (y % 4)}\nGB,DE,${2001 + y},${4000 + 30 * (y % 2)}\nCN,DE,${2001 + y},${5000 - 20 * (y % 3)}\nDE,FR,${2001 + y},20000\n`);
+    const [file, fell] = [join(folder, `fell${years}.csv`), join(folder, `fell${years}`)];
+    writeFileSync(file, `country_a,country_b,year,count\n${rows.join("")}`);
+    cli("build", file, "--out", fell);
+    decoupling(fell, "GB", "CN");
+  }
+  for (const key of ["fell_uncounted", "fell_unknown"]) holds(seen.has(`decoupling.reason.${key}`), `it says ${key}`);
   holds(seen.has("decoupling.reason.nothing_expected"), "it speaks of joint works");
 });
 
@@ -69,8 +78,9 @@ test("the words of a claim", () => {
   const [head, ...axes] = text.split(/(?=\[\[axis\]\])/);
   const few = axes.filter((a) => /key = "(years|class & multi_class|threshold)"/.test(a)).map((a) => a.split("[[axis.rule]]")[0]);
   const stated = (value) => head.replace("value = 0.248", `value = ${value}`);
-  const files = [head + few.join(""), stated("0.05") + few.join(""), stated("0.9") + few.join(""), stated("0.34") + few.join(""), head.replace(/\[stated\][^[]*/, "").replace(/stated = .*\n/, "") + few.join(""), head + few[0].replace(/why = .*\n/, "")];
+  const files = [head + few.join(""), stated("0.05") + few.join(""), stated("0.9") + few.join(""), stated("0.34") + few.join(""), head.replace(/\[stated\][^[]*/, "").replace(/stated = .*\n/, "") + few.join(""), head.replace('measure = "pp_ncs_2"', 'measure = "publications"') + few[0], ...["0.001", "0.999"].map(stated), head + few[0].replace(/why = .*\n/, "")];
   const { median } = (writeFileSync(join(folder, "median.toml"), files[0]), answer("claim", "check", join(folder, "median.toml"), "--atlas", atlas)).claim.readings[0];
+  files.push(...[1.04, 1.08, 1.12].map((x) => stated((median * x).toFixed(3))));
   const short = few[0].replace(/options = \[.*\]/, 'options = ["2020:2024", "2022:2024", "2024:2024"]');
   files.push(...[1.2, 1.35, 1.5].map((x) => stated((median * x).toFixed(3)) + axes.filter((a) => /key = "(years|types|window)"/.test(a)).map((a) => a.split("[[axis.rule]]")[0]).join("")), stated(median.toFixed(3)) + few.join(""), stated(median.toFixed(3)) + short, stated((median * 1.1).toFixed(3)) + short + few[1], files[0].replace('"XA", "XB"', '"QM", "XD"'), files[0].replace('"XA", "XB"', '"QM", "AD"'));
   const selection = join(folder, "selection");

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "comity/analysis/answer.h"
 #include "comity/base/text.h"
 #include "comity/measures/measure.h"
 
@@ -95,6 +96,19 @@ Status read_into(const toml::table& table, const std::string& name, std::optiona
     return ok();
 }
 
+// A share of 20 would be judged as 2000 %.
+Status check_shares(const Claim& claim, const std::string& name) {
+    for (std::size_t r = 0; r < claim.readings.size(); ++r) {
+        const Reading& reading = claim.readings[r];
+        const auto stated = stated_for(claim, r);
+        if (!stated || unit_of(reading.measure) != "share" || (stated->value >= 0 && stated->value <= 1)) continue;
+        const std::string whose = reading.stated ? fmt::format("reading {}: ", reading.id) : "";
+        return wrong(name, fmt::format("{}stated.value is {}, but {} is a share, from 0 to 1: 20 % is 0.20", whose, stated->value,
+                                       reading.measure));
+    }
+    return ok();
+}
+
 Status read_head(const toml::table& root, const std::string& name, Claim& claim) {
     COMITY_ASSIGN(const toml::table* const head, section_of(root, name, "claim", "[claim]"));
     if (head == nullptr) return wrong(name, "no [claim] section; 'comity claim new' writes a template");
@@ -157,7 +171,7 @@ Status read_question(const toml::table& root, const std::string& name, Claim& cl
     COMITY_ASSIGN(const auto readings, sections_of(root, name, "reading", "[[reading]]"));
     for (const toml::table* reading : readings) COMITY_TRY(read_reading(*reading, name, claim));
     if (claim.readings.empty()) return wrong(name, "no [[reading]]: say what the statement could mean");
-    return ok();
+    return check_shares(claim, name);
 }
 
 // An option by its name is the option.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "comity/base/counted.h"
 #include "comity/base/countries.h"
 #include "comity/base/percent.h"
 #include "comity/base/text.h"
@@ -31,6 +32,12 @@ std::string found(const std::string& measure, double value) {
 std::string side_name(const std::string& side) {
     const std::string name = side.size() == 2 ? country_name(side) : side;
     return name.starts_with("United ") ? "the " + name : name;
+}
+
+// A reason of a file that is a whole sentence must not end the paragraph's twice.
+std::string without_stop(std::string text) {
+    while (text.ends_with('.') || text.ends_with(' ')) text.pop_back();
+    return text;
 }
 
 std::string percent_of(std::uint64_t part, std::uint64_t whole) {
@@ -125,8 +132,8 @@ class Paragraph {
         Said said(fmt::format("This claim cannot be checked with {}. ", data()), "claim.cannot", of_data());
         if (summary_.with_value == 0) {
             const std::string reason = summary_.reasons.empty() ? "nothing to count" : summary_.reasons.front().first;
-            said.add(fmt::format("Read as {}, it has no value under any of {} specifications: {}.", named(reading_),
-                                 with_thousands(summary_.specifications), reason),
+            said.add(fmt::format("Read as {}, it has no value under any of {}: {}.", named(reading_),
+                                 counted(summary_.specifications, "specifications"), reason),
                      "claim.cannot.value", of_reading(reading_, {{"n", whole(summary_.specifications)}, {"reason", reason}}));
         } else {
             said.add(fmt::format("Of the works that {} wrote together, no specification finds more than {}; a figure of "
@@ -138,6 +145,11 @@ class Paragraph {
     }
 
     [[nodiscard]] Said lead() const {
+        if (!stated_ && claim_.stated)
+            return {fmt::format("The statement's figure is not one for this reading, which needs a figure of its own to be held "
+                                "against {}. ",
+                                data()),
+                    "claim.lead.other", of_data()};
         if (!stated_)
             return {fmt::format("The statement names no figure to hold {} against. ", data()), "claim.lead.none", of_data()};
         const SaidValues values =
@@ -161,17 +173,19 @@ class Paragraph {
     [[nodiscard]] Said values() const {
         const std::string m = reading_.measure;
         Said said(fmt::format("Read as {}, the works that {} wrote together give {} to {}, with a median of {}, over {} "
-                              "specifications that can be defended",
+                              "that can be defended",
                               named(reading_), sides(), found(m, *summary_.minimum), found(m, *summary_.maximum),
-                              found(m, *summary_.median), with_thousands(summary_.judging)),
+                              found(m, *summary_.median), counted(summary_.judging, "specifications")),
                   "claim.values",
                   of_measure(m, of_sides(of_reading(reading_, {{"min", *summary_.minimum}, {"max", *summary_.maximum},
                                                                {"median", *summary_.median}, {"n", whole(summary_.judging)}}))));
         // Specifications that do not count, and why.
         if (const std::uint64_t left = summary_.specifications - summary_.judging; left > 0)
-            said.add(fmt::format(" ({} more rest on fewer than {} works, or have no value, and count for nothing)",
-                                 with_thousands(left), kFewestToJudge),
-                     "claim.values.few", {{"n", whole(left)}, {"fewest", whole(kFewestToJudge)}});
+            said.add(fmt::format(" ({} more {} on fewer than {} works, or {} no value, and {} for nothing)", with_thousands(left),
+                                 left == 1 ? "rests" : "rest", kFewestToJudge, left == 1 ? "has" : "have",
+                                 left == 1 ? "counts" : "count"),
+                     left == 1 ? "claim.values.few.one" : "claim.values.few",
+                     {{"n", whole(left)}, {"fewest", whole(kFewestToJudge)}});
         return said;
     }
 
@@ -179,19 +193,23 @@ class Paragraph {
         if (!stated_) return {".", "claim.end"};
         const std::uint64_t reaching = summary_.reaching, near = summary_.near, of = summary_.judging;
         Said said;
-        if (reaching == 0) said.add("; none of them reaches the stated figure", "claim.reach.none");
+        if (reaching == 0 && of == 1) said.add("; it does not reach the stated figure", "claim.reach.it.not");
+        else if (reaching == 0) said.add("; none of them reaches the stated figure", "claim.reach.none");
+        else if (of == 1) said.add("; it reaches the stated figure", "claim.reach.it");
         else if (reaching == of) said.add("; all of them reach the stated figure", "claim.reach.all");
         else
-            said.add(fmt::format("; {} of them ({}) reach the stated figure", with_thousands(reaching), percent_of(reaching, of)),
-                     "claim.reach.some", {{"n", whole(reaching)}, {"of", whole(of)}});
-        if (near > 0)
+            said.add(fmt::format("; {} of them ({}) {} the stated figure", with_thousands(reaching), percent_of(reaching, of),
+                                 reaching == 1 ? "reaches" : "reach"),
+                     reaching == 1 ? "claim.reach.one" : "claim.reach.some", {{"n", whole(reaching)}, {"of", whole(of)}});
+        if (near > 0 && of == 1) said.add(", but cannot be told from it", "claim.near.it");
+        else if (near > 0)
             said.add(fmt::format(", and {}{} ({}) cannot be told from it", with_thousands(near), reaching == 0 ? "" : " more",
                                  percent_of(near, of)),
                      reaching == 0 ? "claim.near" : "claim.near.more", {{"n", whole(near)}, {"of", whole(of)}});
         said.add(".", "claim.end");
         if (2 * summary_.above > of)
-            said.add(fmt::format(" {} of them lie clearly above it.", with_thousands(summary_.above)), "claim.above",
-                     {{"n", whole(summary_.above)}});
+            said.add(of == 1 ? " It lies clearly above the stated figure." : fmt::format(" {} of them lie clearly above it.", with_thousands(summary_.above)),
+                     of == 1 ? "claim.above.it" : "claim.above", {{"n", whole(summary_.above)}});
         return said;
     }
 
@@ -242,7 +260,7 @@ class Paragraph {
                                                    {"option", axis.options[o]}, {"name", axis.names[o]}}));
         }
         said.add(")", "claim.mover.close");
-        if (!axis.why.empty()) said.add(": " + axis.why, "claim.mover.why", {{"why", axis.why}});
+        if (const std::string why = without_stop(axis.why); !why.empty()) said.add(": " + why, "claim.mover.why", {{"why", why}});
         said.add(".", "claim.end");
         return said;
     }

@@ -1,8 +1,12 @@
 #include "comity/claims/verdict.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <map>
+#include <string>
+#include <string_view>
 
 #include "comity/claims/dependence.h"
 
@@ -53,8 +57,23 @@ std::string verdict_of(const Claim& claim, bool stated, const ReadingSummary& s)
                              : "depends on " + claim.axes[s.effects.front().axis].name;
 }
 
+// Rounded to the decimals of the stated figure, in units of the last one; a half goes up. Of 0.145 it must be the 0.145
+// that it stands for, not the double a little below: so the digits are rounded, of the shortest text that is this double.
 double in_units(double value, const StatedValue& stated) {
-    return std::floor(value * std::pow(10.0, stated.decimals) + 0.5);
+    std::array<char, 400> digits{};  // the smallest double has 326 of them, the largest 309
+    const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), std::abs(value), std::chars_format::fixed).ptr;
+    const std::string_view text(digits.data(), static_cast<std::size_t>(end - digits.data()));
+    const std::size_t point = std::min(text.find('.'), text.size());
+    const std::string_view fraction = text.substr(std::min(point + 1, text.size()));
+    const auto places = static_cast<std::size_t>(stated.decimals);
+    std::string whole(text.substr(0, point));
+    whole += fraction.substr(0, places);
+    whole.append(places - std::min(places, fraction.size()), '0');
+    const std::string_view rest = fraction.substr(std::min(places, fraction.size()));
+    // Below 0 a half goes up to the number that is nearer to 0.
+    const bool away = !rest.empty() && (value < 0 ? rest > "5" : rest >= "5");
+    const double units = std::stod(whole) + (away ? 1 : 0);
+    return value < 0 ? -units : units;
 }
 
 // What is counted over all specifications of the reading; returns those that its figures rest on.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "comity/base/counted.h"
 #include "comity/base/text.h"
 #include "comity/cli/curve_data.h"
 #include "comity/cli/curve_panel.h"
@@ -50,11 +51,11 @@ std::string description(const CurveData& data) {
     for (const CurveReading& r : data.readings) {
         text += fmt::format(" {}, {}: ", r.id, r.measure);
         if (r.points.empty()) {
-            text += fmt::format("{} specifications, none with a value.", with_thousands(r.specifications));
+            text += fmt::format("{}, none with a value.", counted(r.specifications, "specifications"));
             continue;
         }
-        text += fmt::format("{} specifications with a value, smallest {}, median {}, largest {}",
-                            with_thousands(r.points.size()), measure_text(r, r.smallest),
+        text += fmt::format("{} with a value, smallest {}, median {}, largest {}",
+                            counted(r.points.size(), "specifications"), measure_text(r, r.smallest),
                             measure_text(r, r.median), measure_text(r, r.largest));
         if (r.stated) text += ", stated " + stated_text(r);
         text += r.verdict.empty() ? "." : "; verdict: " + r.verdict + ".";
@@ -74,8 +75,8 @@ std::string without_values(const CurveData& data, double& y) {
     std::string out;
     for (const CurveReading& r : data.readings) {
         if (!r.points.empty()) continue;
-        std::string text = fmt::format("{} · {}: none of {} specifications has a value", r.id,
-                                       r.text.empty() ? r.measure : r.text, with_thousands(r.specifications));
+        std::string text = fmt::format("{} · {}: none of {} has a value", r.id,
+                                       r.text.empty() ? r.measure : r.text, counted(r.specifications, "specifications"));
         constexpr std::size_t kMost = 3;
         for (std::size_t i = 0; i < std::min(kMost, r.reasons.size()); ++i)
             text +=

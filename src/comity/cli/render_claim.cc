@@ -148,8 +148,10 @@ std::string reasons_text(const Json& d) {
     std::string out;
     for (const Json& r : d["claim"]["readings"])
         for (const Json& reason : r["without_value"])
-            out += fmt::format("{}: {} specifications have no value: {}\n", r["id"].get<std::string>(),
-                               count_text(reason["specifications"]), reason["reason"].get<std::string>());
+            out += fmt::format("{}: {} no value: {}\n", r["id"].get<std::string>(),
+                               counted(reason["specifications"].get<std::uint64_t>(), "specifications") +
+                                   (reason["specifications"] == 1 ? " has" : " have"),
+                               reason["reason"].get<std::string>());
     return out;
 }
 

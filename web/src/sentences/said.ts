@@ -49,6 +49,7 @@ const releases = (v: Values): string[] => String(v["releases"] ?? "").split("|")
 // Word for word what the program writes.
 const ENGLISH: Record<string, Kind> = {
   count: (_, x) => count(Number(x)),
+  specifications: (_, x) => `${count(Number(x))} specification${x === 1 ? "" : "s"}`,
   change: (_, x) => `${signed(printed(100 * Number(x), 0))} %`,
   level: (_, x) => `${percentOfLevel(Number(x))} %`,
   ratio: (_, x) => printed(Number(x), 2),
@@ -71,6 +72,7 @@ const ENGLISH: Record<string, Kind> = {
 
 const CHINESE: Record<string, Kind> = {
   place: (w, x) => String(x).split("+").map((code) => w.place(code)).join("、"),
+  specifications: (w, x) => w.count(Number(x)),
   count: (w, x) => (Number.isInteger(x) ? w.count(Number(x)) : w.fixed(Number(x), 1)),
   change: (w, x) => w.signed(Number(x)),
   level: (_, x) => `${percentOfLevel(Number(x))}%`,
