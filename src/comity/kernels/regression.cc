@@ -65,9 +65,8 @@ std::vector<double> inverse_diagonal(const std::vector<double>& r, std::size_t k
     return out;
 }
 
-}  // namespace
-
-std::optional<Regression> least_squares(const Design& x, std::span<const double> y, std::span<const double> weights) {
+// Weighted least squares with the errors of a variance of 1: an exact fit has some too.
+std::optional<Regression> fit_of(const Design& x, std::span<const double> y, std::span<const double> weights) {
     const std::size_t n = y.size(), k = x.columns;
     if (n <= k || x.size() != n) return std::nullopt;
     std::vector<double> rows = x.rows, values(y.begin(), y.end());
@@ -83,8 +82,17 @@ std::optional<Regression> least_squares(const Design& x, std::span<const double>
     out.deviance = triangle->rest;
     out.freedom = n - k;
     out.dispersion = triangle->rest / static_cast<double>(out.freedom);
-    for (const double d : inverse_diagonal(triangle->r, k)) out.errors.push_back(std::sqrt(d * out.dispersion));
+    for (const double d : inverse_diagonal(triangle->r, k)) out.errors.push_back(std::sqrt(d));
     return out;
+}
+
+}  // namespace
+
+std::optional<Regression> least_squares(const Design& x, std::span<const double> y, std::span<const double> weights) {
+    auto fit = fit_of(x, y, weights);
+    if (!fit) return std::nullopt;
+    for (double& error : fit->errors) error *= std::sqrt(fit->dispersion);
+    return fit;
 }
 
 std::optional<Regression> poisson_regression(const Design& x, std::span<const double> y,
@@ -99,7 +107,7 @@ std::optional<Regression> poisson_regression(const Design& x, std::span<const do
     for (int round = 0; round < 100; ++round) {
         for (std::size_t i = 0; i < n; ++i)
             working[i] = std::log(mean[i]) - base(i) + (y[i] - mean[i]) / mean[i];
-        fit = least_squares(x, working, mean);
+        fit = fit_of(x, working, mean);
         if (!fit) return std::nullopt;
         double deviance = 0;
         for (std::size_t i = 0; i < n; ++i) {
@@ -115,9 +123,6 @@ std::optional<Regression> poisson_regression(const Design& x, std::span<const do
     }
     double pearson = 0;
     for (std::size_t i = 0; i < n; ++i) pearson += (y[i] - mean[i]) * (y[i] - mean[i]) / mean[i];
-    // The last weighted fit's errors carry its own dispersion; a Poisson law has none.
-    const double scale = std::sqrt(fit->dispersion);
-    for (double& error : fit->errors) error /= scale > 0 ? scale : 1;
     fit->deviance = before;
     fit->dispersion = pearson / static_cast<double>(fit->freedom);
     return fit;

@@ -51,10 +51,12 @@ class GuardTally {
         std::size_t sources = 0;
         std::uint64_t works = 0, of_works = 0;
     };
-    // The works of sources that know as many countries from `from_year` on as before.
+    // The works of sources that know as many countries from `from_year` on as before; works without a source are as those of
+    // one more, which is not counted among `sources`.
     [[nodiscard]] Stable stable(int from_year) const;
     // All works, those without a country filled in: each as the average work with a country of the same source on the
-    // same side of `from_year`, or, where there are fewer than kFewestModels of them there, on the other side.
+    // same side of `from_year`, or, where there are fewer than kFewestModels of them there and more on the other side, on
+    // that one.
     [[nodiscard]] std::vector<PairYear> filled_in(int from_year) const;
 
   private:

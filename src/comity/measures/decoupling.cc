@@ -24,18 +24,20 @@ double log_sum(std::span<const PairYear> years) {
     return std::log(sum);
 }
 
-// The last three years against the three up to `change.from`; errors of the counts and of the years beyond them.
+// The last three years against the three up to `change.from`, or, along one line, against the first three of it; errors
+// of the counts and of the years beyond them. Nothing where two times three years are not there.
 std::optional<Change> count_change(const std::vector<PairYear>& years, const Course& course, const Change& change,
                                    double level) {
     const auto from = static_cast<std::size_t>(change.from - years[0].year);
-    if (from + 1 < kCountYears || from + kCountYears >= years.size()) return std::nullopt;
-    const auto before = std::span(years).subspan(from + 1 - kCountYears, kCountYears);
+    const std::size_t end = change.by_break ? from + 1 : from + kCountYears;  // of the years before
+    if (end < kCountYears || end + kCountYears > years.size()) return std::nullopt;
+    const auto before = std::span(years).subspan(end - kCountYears, kCountYears);
     const auto after = std::span(years).last(kCountYears);
     const double early = log_sum(before), late = log_sum(after);
     if (!std::isfinite(early) || !std::isfinite(late)) return std::nullopt;
     const double variance = std::exp(-early) + std::exp(-late) + 2 * course.series.extra_variance / kCountYears;
     const double half = quantile(boost::math::normal(), (1 + level) / 2) * std::sqrt(variance);
-    return Change{change.from, change.to, late - early, late - early - half, late - early + half, true};
+    return Change{change.from, change.to, late - early, late - early - half, late - early + half, change.by_break};
 }
 
 std::vector<CounterfactualYear> counterfactual_of(const Course& course, const std::vector<PairYear>& years,
@@ -173,6 +175,10 @@ class Judge {
         const bool fewer = d_.count_change && d_.count_change->upper < 0;
         if (fewer && d_.coverage_known)
             return say(DecouplingVerdict::kFell, {"the intensity fell, and so did the number of joint works", "decoupling.reason.fell"});
+        if (!d_.count_change)
+            return say(DecouplingVerdict::kFellRelative,
+                       {"the intensity fell; of the number of joint works nobody can say, without three years on either side",
+                        "decoupling.reason.fell_uncounted"});
         return say(DecouplingVerdict::kFellRelative,
                    fewer ? Said("the intensity fell, and so did the number of joint works, but coverage is unknown",
                                 "decoupling.reason.fell_unknown")

@@ -40,7 +40,8 @@ struct Decoupling {
     std::optional<Course> earlier;       // of the years but the last two
     std::vector<Prediction> last_years;  // those two, predicted from `earlier`
     std::optional<Change> change;        // the fall or rise that the verdict is about
-    std::optional<Change> count_change;  // of ln(joint works): the last three years against the three before the change
+    // Of ln(joint works): the last three years against the three before the change; along one line, the first three.
+    std::optional<Change> count_change;
     bool coverage_known = false;
     std::vector<GuardedChange> guard;
     std::size_t sources = 0, stable_sources = 0;

@@ -152,7 +152,8 @@ bool is_fall(const Change& c) { return c.value <= std::log(1 - kSmallestChange) 
 bool is_rise(const Change& c) { return c.value >= std::log(1 + kSmallestChange) && c.lower > 0; }
 
 // The last year against the last one before each break; without a break, against the first. A change is dated by the
-// last break that still holds most of the largest one: breaks before it have little to do with it.
+// last break that still holds most of the largest one: breaks before it have little to do with it. Whether it is sure is
+// asked at `sure`; the bounds that are told are those of `level`.
 void describe_changes(Course& c, const Lines& lines, double level) {
     std::vector<std::size_t> starts;
     for (const std::size_t begin : c.begins) starts.push_back(begin - 1);
@@ -161,9 +162,10 @@ void describe_changes(Course& c, const Lines& lines, double level) {
     double lowest = 0, highest = 0;
     std::vector<Change> falls, rises;
     for (const std::size_t from : starts) {
-        const Change change = lines.change(c.series, from, c.series.size() - 1, sure);
-        if (is_fall(change)) falls.push_back(change), lowest = std::min(lowest, change.value);
-        if (is_rise(change)) rises.push_back(change), highest = std::max(highest, change.value);
+        const Change judged = lines.change(c.series, from, c.series.size() - 1, sure);
+        const Change change = lines.change(c.series, from, c.series.size() - 1, level);
+        if (is_fall(judged)) falls.push_back(change), lowest = std::min(lowest, change.value);
+        if (is_rise(judged)) rises.push_back(change), highest = std::max(highest, change.value);
     }
     for (const Change& change : falls)
         if (change.value <= kMostOfChange * lowest) c.fall = change;

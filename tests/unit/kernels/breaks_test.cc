@@ -276,6 +276,16 @@ TEST(Regression, InterruptedSeriesWorkedExample) {
     EXPECT_NEAR(fit->coefficients[2] + 3 * fit->coefficients[3], 0, 1e-12);  // the lines cross at 8
 }
 
+// Counts that lie on their curve are counts all the same: their error is that of a Poisson number.
+TEST(Regression, AnExactFitOfCountsHasErrors) {
+    const Design constant{1, std::vector<double>(24, 1.0)};
+    const auto fit = poisson_regression(constant, std::vector<double>(24, 20.0));
+    ASSERT_TRUE(fit);
+    EXPECT_NEAR(fit->coefficients[0], std::log(20), 1e-12);
+    EXPECT_NEAR(fit->errors[0], 1 / std::sqrt(24 * 20.0), 1e-12);
+    EXPECT_NEAR(fit->dispersion, 0, 1e-12);
+}
+
 // The normal equations of a Poisson regression hold at its solution; a count that doubles has slope ln 2.
 TEST(Regression, PoissonSolvesItsEquations) {
     const Series y = {1, 2, 4, 8, 16, 32}, t = {0, 1, 2, 3, 4, 5};

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
 #include "comity/kernels/break_null.h"
@@ -133,6 +134,37 @@ TEST(DecouplingRule, UnknownCoverageIsRelativeAtMost) {
     double missing = 0;
     for (const CounterfactualYear& y : d.counterfactual) missing += y.counterfactual - y.joint;
     EXPECT_NEAR(missing, 7 * 150, 150);
+}
+
+// A fall along one line: `fell` asks the first three years. It is judged at 0.99 and told at the level asked for.
+TEST(DecouplingRule, ASteadyFallIsOneOfTheWorksToo) {
+    std::vector<double> intensities(15);
+    for (std::size_t t = 0; t < intensities.size(); ++t) intensities[t] = std::exp(-.05 * static_cast<double>(t));
+    const auto years = years_of(intensities);
+    const Decoupling d = judge(years);
+    ASSERT_TRUE(d.change && d.course->breaks.empty());
+    EXPECT_FALSE(d.change->by_break);
+    ASSERT_TRUE(d.count_change);
+    double early = 0, late = 0;
+    for (std::size_t t = 0; t < 3; ++t) early += years[t].sums.joint, late += years[12 + t].sums.joint;
+    EXPECT_NEAR(d.count_change->value, std::log(late / early), 1e-12);
+    EXPECT_LT(d.count_change->upper, 0);
+    EXPECT_TRUE(d.reason.text().starts_with("the intensity fell, and so did the number of joint works")) << d.reason.text();
+    NullSamples samples;
+    const Decoupling sure = judge_decoupling(years, nullptr, 0.99, samples);
+    const auto width = [](const Change& c) { return c.upper - c.lower; };
+    const boost::math::students_t law(13);  // 15 years, a line
+    EXPECT_NEAR(width(*sure.change) / width(*d.change), quantile(law, .995) / quantile(law, .975), 1e-9);
+}
+
+// Two years before a break are too few to compare with: nothing is said of the number then.
+TEST(DecouplingRule, WhatCannotBeCountedIsNotSaidToStay) {
+    const Decoupling d = judge(years_of(stepped(15, 2, 1, .4)));
+    ASSERT_TRUE(d.change);
+    ASSERT_EQ(d.change->from, kFirst + 1);
+    EXPECT_FALSE(d.count_change);
+    EXPECT_EQ(d.verdict, DecouplingVerdict::kFellRelative);
+    EXPECT_TRUE(d.reason.text().find("nobody can say") != std::string::npos) << d.reason.text();
 }
 
 TEST(DecouplingRule, ARiseAndARecovery) {
