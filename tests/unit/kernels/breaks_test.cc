@@ -278,12 +278,14 @@ TEST(Regression, InterruptedSeriesWorkedExample) {
 
 // Counts that lie on their curve are counts all the same: their error is that of a Poisson number.
 TEST(Regression, AnExactFitOfCountsHasErrors) {
-    const Design constant{1, std::vector<double>(24, 1.0)};
-    const auto fit = poisson_regression(constant, std::vector<double>(24, 20.0));
-    ASSERT_TRUE(fit);
-    EXPECT_NEAR(fit->coefficients[0], std::log(20), 1e-12);
-    EXPECT_NEAR(fit->errors[0], 1 / std::sqrt(24 * 20.0), 1e-12);
-    EXPECT_NEAR(fit->dispersion, 0, 1e-12);
+    for (const std::size_t n : {4, 6, 12, 24})
+        for (const double count : {1.0, 16.0, 20.0}) {
+            const auto fit = poisson_regression(Design{1, std::vector<double>(n, 1.0)}, std::vector<double>(n, count));
+            ASSERT_TRUE(fit);
+            EXPECT_NEAR(fit->coefficients[0], std::log(count), 1e-12);
+            EXPECT_NEAR(fit->errors[0] * std::sqrt(static_cast<double>(n) * count), 1, 1e-9) << n << " of " << count;
+            EXPECT_NEAR(fit->dispersion, 0, 1e-12);
+        }
 }
 
 // The normal equations of a Poisson regression hold at its solution; a count that doubles has slope ln 2.
