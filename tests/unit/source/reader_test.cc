@@ -220,6 +220,43 @@ TEST(Record, ARejectedOneTellsItsId) {
         }
 }
 
+// An id that is nearly a work's is none of another entity, and in a file of works there are works.
+TEST(Record, WhoseItIs) {
+    const std::string url = "https://openalex.org/";
+    for (const auto& [id, kind] : std::vector<std::pair<std::string, RecordKind>>{
+             {"W3", RecordKind::kWork}, {"works/W3", RecordKind::kWork}, {"I3", RecordKind::kEntity}, {"T3", RecordKind::kEntity},
+             {"A3", RecordKind::kOther}, {"G3", RecordKind::kOther}, {"authors/A3", RecordKind::kOther}, {"subfields/2303", RecordKind::kOther},
+             {"keywords/optics", RecordKind::kOther}, {"W3/", RecordKind::kRejected}, {"W3/x", RecordKind::kRejected}, {"W3x", RecordKind::kRejected},
+             {"A3/", RecordKind::kRejected}, {"foo/bar", RecordKind::kRejected}, {"subfields/", RecordKind::kRejected}, {"subfields/2303/", RecordKind::kRejected},
+             {"works/3", RecordKind::kRejected}, {"works/x", RecordKind::kRejected}, {"x/", RecordKind::kRejected}, {"-3", RecordKind::kRejected},
+             {"Z3", RecordKind::kRejected}, {"", RecordKind::kRejected}})
+        for (const JsonReading reading : {JsonReading::kScan, JsonReading::kDocument})
+            for (const RecordsOf records : {RecordsOf::kAny, RecordsOf::kWorks}) {
+                RecordParser parser(reading, records);
+                WorkBatch b;
+                std::string reason;
+                const std::string json = R"({"id":")" + url + id + R"(","display_name":"x"})", padded = json + std::string(LineReader::kPadding, ' ');
+                const RecordKind wanted = records == RecordsOf::kAny || kind == RecordKind::kWork ? kind : RecordKind::kRejected;
+                EXPECT_EQ(parser.parse(std::string_view(padded).substr(0, json.size()), b, reason), wanted) << id;
+                EXPECT_EQ(reason.starts_with("id is not an OpenAlex work id"), wanted == RecordKind::kRejected) << id << reason;
+            }
+}
+
+TEST(Record, ClassesBeyondAllNumbers) {
+    for (const std::string_view number : {"4294967296", "18446744073709551616", "99999999999999999999999", "018446744073709551616"})
+        for (const std::string_view field : {R"("primary_topic":{"id":"https://openalex.org/T)", R"("topics":[{"id":"t)",
+                                             R"("primary_topic":{"field":{"id":"https://openalex.org/fields/)"}) {
+            WorkBatch b;
+            std::string reason;
+            const std::string close = field.find("fields/") != std::string_view::npos ? "\"}}" : field.find('[') != std::string_view::npos ? "\"}]" : "\"}";
+            EXPECT_EQ(parse(R"({"id":"W1",)" + std::string(field) + std::string(number) + close + "}", b, reason), RecordKind::kRejected) << field << number;
+            EXPECT_NE(reason.find("out of range"), std::string::npos) << reason;
+        }
+    EXPECT_FALSE(is_id_beyond_bounds("https://openalex.org/T0000000000000000000000001", 'T'));
+    EXPECT_FALSE(is_id_beyond_bounds("https://openalex.org/A99999999999999999999999", 'T'));
+    EXPECT_TRUE(is_id_beyond_bounds("99999999999999999999999", 0));
+}
+
 TEST(Record, UnknownIsNotZero) {
     WorkBatch b;
     std::string reason;

@@ -21,11 +21,11 @@ LeveledLabels read_topic(Value value) {
     LeveledLabels out;
     for_each_field(value, "topic", [&](Key key, Value member) {
         const auto level = [&](std::uint32_t& id, std::string_view& name) {
-            const Label label = read_label(member, key, 0);
+            const Label label = read_label(member, key);
             id = class_id(label.id, key);
             name = label.name;
         };
-        if (key == "id") out.key.topic = class_id(id_or_zero(member, "topic id", 'T'), "topic");
+        if (key == "id") out.key.topic = class_id(class_or_zero(member, "topic id", 'T'), "topic");
         else if (key == "display_name") out.names[3] = text_or_empty(member, "topic name");
         else if (key == "subfield") level(out.key.subfield, out.names[2]);
         else if (key == "field") level(out.key.field, out.names[1]);
@@ -234,9 +234,9 @@ void read_entity_field(Draft& draft, std::string_view name, Value value) {
     else if (key == "issn_l") draft.source.issn_l = text_or_empty(value, key);
     else if (key == "type") draft.type = text_or_empty(value, key);
     else if (key == "geo") read_place(draft, value);
-    else if (key == "subfield") draft.subfield = read_label(value, key, 0);
-    else if (key == "field") draft.field = read_label(value, key, 0);
-    else if (key == "domain") draft.domain = read_label(value, key, 0);
+    else if (key == "subfield") draft.subfield = read_label(value, key);
+    else if (key == "field") draft.field = read_label(value, key);
+    else if (key == "domain") draft.domain = read_label(value, key);
 }
 
 template bool read_common_field(Draft&, std::string_view, ScannedValue);

@@ -102,12 +102,20 @@ OpenAlexId id_or_zero(Value value, std::string_view field, char letter) {
     return number > 0 ? static_cast<OpenAlexId>(number) : 0;
 }
 
-// {"id": …, "display_name": …}, of a field, a subfield, a funder…
+// The same of a class, which is numbered by 32 bits: one that not even 64 bits hold is none that is absent.
 template <class Value>
-Label read_label(Value value, std::string_view field, char letter) {
+OpenAlexId class_or_zero(Value value, std::string_view field, char letter) {
+    std::string_view text;
+    const OpenAlexId id = id_or_zero(value, field, letter);
+    return id == 0 && !is_null(value) && get_text(value, text) && is_id_beyond_bounds(text, letter) ? kIdBeyondBounds : id;
+}
+
+// {"id": …, "display_name": …}, of a subfield, a field or a domain.
+template <class Value>
+Label read_label(Value value, std::string_view field) {
     Label label;
     for_each_field(value, field, [&](Key key, Value member) {
-        if (key == "id") label.id = id_or_zero(member, field, letter);
+        if (key == "id") label.id = class_or_zero(member, field, 0);
         else if (key == "display_name") label.name = text_or_empty(member, field);
     });
     return label;

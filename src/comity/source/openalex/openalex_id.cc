@@ -1,5 +1,6 @@
 // OpenAlex's ids as numbers: a record has a hundred.
 #include <cstring>
+#include <string>
 
 #include "comity/base/text.h"
 #include "comity/source/openalex/record.h"
@@ -72,6 +73,13 @@ OpenAlexId parse_openalex_id(std::string_view text, char letter) {
     }
     if (at > 0 && text[at - 1] != '/') return 0;
     return digits.size() <= kFewDigits ? number_of(digits) : parse_integer<OpenAlexId>(digits).value_or(0);
+}
+
+bool is_id_beyond_bounds(std::string_view text, char letter) {
+    const std::size_t front = text.find_last_not_of("0123456789") + 1;  // 0: there are digits alone
+    const std::string_view digits = text.substr(front);
+    if (digits.size() <= kFewDigits || parse_integer<OpenAlexId>(digits)) return false;
+    return parse_openalex_id(std::string(text.substr(0, front)) + '1', letter) != 0;
 }
 
 }  // namespace comity

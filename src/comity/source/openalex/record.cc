@@ -6,6 +6,7 @@
 
 #include "comity/base/text.h"
 #include "comity/source/openalex/draft.h"
+#include "comity/source/openalex/input_layout.h"
 #include "comity/source/openalex/json_scan.h"
 #include "comity/source/openalex/json_trouble.h"
 #include "comity/source/openalex/sort_unique.h"
@@ -136,12 +137,20 @@ RecordKind append_entity(Draft& draft, WorkBatch& batch) {
     return RecordKind::kOther;
 }
 
-// "https://openalex.org/A123", "https://openalex.org/subfields/2303": an entity, of whatever kind.
+// Of authors, concepts, funders, awards, institutions, publishers, sources, topics and, before 2023, venues.
+constexpr std::string_view kEntityLetters = "ACFGIPSTV";
+
+// "https://openalex.org/A123", "https://openalex.org/subfields/2303", ".../keywords/optics": an entity that is no work. Whatever else
+// an id holds may be a work's that was written wrongly.
 bool is_entity_id(std::string_view id) {
     for (const std::string_view prefix : {"https://openalex.org/", "http://openalex.org/"}) {
         if (!id.starts_with(prefix)) continue;
         const std::string_view rest = id.substr(prefix.size());
-        return rest.find('/') != std::string_view::npos || (!rest.empty() && parse_openalex_id(rest, rest[0]) != 0);
+        const auto slash = rest.find('/');
+        if (slash == std::string_view::npos)
+            return std::ranges::any_of(kEntityLetters, [&](char letter) { return parse_openalex_id(rest, letter) != 0; });
+        const std::string_view kind = rest.substr(0, slash), name = rest.substr(slash + 1);
+        return kind != "works" && is_entity(kind) && !name.empty() && name.find('/') == std::string_view::npos;
     }
     return false;
 }
@@ -170,6 +179,7 @@ OpenAlexId work_id_at_front(std::string_view json) {
 
 struct RecordParser::State {
     JsonReading reading = JsonReading::kScan;
+    RecordsOf records = RecordsOf::kAny;
     dom::parser parser;
     JsonScan scan;
     Draft draft;
@@ -197,6 +207,7 @@ struct RecordParser::State {
         }
         if (draft.raw_id.empty()) throw Unfit{"id is absent"};
         if (!is_entity_id(draft.raw_id)) throw Unfit{"id is not an OpenAlex work id"};
+        if (records == RecordsOf::kWorks) throw Unfit{"id is not an OpenAlex work id, in a file of works"};
         return append_entity(draft, batch);
     }
 
@@ -232,7 +243,10 @@ struct RecordParser::State {
     }
 };
 
-RecordParser::RecordParser(JsonReading reading) : state_(std::make_unique<State>()) { state_->reading = reading; }
+RecordParser::RecordParser(JsonReading reading, RecordsOf records) : state_(std::make_unique<State>()) {
+    state_->reading = reading;
+    state_->records = records;
+}
 RecordParser::~RecordParser() = default;
 OpenAlexId RecordParser::rejected_id() const { return state_->rejected; }
 std::uint64_t RecordParser::scanned() const { return state_->scanned; }

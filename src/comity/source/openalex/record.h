@@ -23,9 +23,12 @@ enum class RecordKind : std::uint8_t {
 // the twin. Both give the same.
 enum class JsonReading : std::uint8_t { kScan, kDocument };
 
+// What records may be of: whatever their ids say, or works and nothing else, as in a folder of works.
+enum class RecordsOf : std::uint8_t { kAny, kWorks };
+
 class RecordParser {
   public:
-    explicit RecordParser(JsonReading reading = JsonReading::kScan);
+    explicit RecordParser(JsonReading reading = JsonReading::kScan, RecordsOf records = RecordsOf::kAny);
     ~RecordParser();
     RecordParser(const RecordParser&) = delete;
     RecordParser& operator=(const RecordParser&) = delete;
@@ -54,5 +57,9 @@ OpenAlexId work_id_at_front(std::string_view json);
 // The digits of "https://openalex.org/W123", "W123" (when `letter` is 'W'), or of ".../fields/17" and "17" (letter 0).
 // 0 when the text is nothing of the kind.
 OpenAlexId parse_openalex_id(std::string_view text, char letter);
+
+// Whether it would be one, but for a number that 64 bits do not hold.
+bool is_id_beyond_bounds(std::string_view text, char letter);
+inline constexpr OpenAlexId kIdBeyondBounds = ~OpenAlexId{0};
 
 }  // namespace comity

@@ -13,7 +13,8 @@ namespace comity {
 class RecordSink {
   public:
     RecordSink(const Part& part, const Resources& resources, const std::function<void(WorkBatch&&)>& sink)
-        : chunk_(resources.chunk == 0 ? 1 : resources.chunk), titles_(part.titles), sink_(sink) {}
+        : parser(JsonReading::kScan, part.use == PartUse::kWorks ? RecordsOf::kWorks : RecordsOf::kAny),
+          chunk_(resources.chunk == 0 ? 1 : resources.chunk), titles_(part.titles), sink_(sink) {}
 
     [[nodiscard]] std::size_t chunk() const { return chunk_; }  // works of a batch, at most
 
