@@ -50,7 +50,8 @@ def drawn(count, seed):
     draw = random.Random(seed)
     names = [" ".join(words) for words in addresses.KNOWN]
     words = ["University", "of", "the", "Dept", "New", "South", "Republic", "é", "Ñ", "x@y.uk", "100084", "CH8092", "U.S.A.", "U", "K", "and",
-             "Côte", "d’Ivoire", "ŁÓDŹ", "中国", "，", "\u00a0", "×", "\u3000", "ａ", "\U0001F600", "RÉUNION", "Þ"]
+             "Côte", "d’Ivoire", "ŁÓDŹ", "中国", "，", "\u00a0", "×", "\u3000", "ａ", "\U0001F600", "RÉUNION", "Þ", "Россия", "РОССИЯ", "Česká REPUBLIKA",
+             "TÜRKİYE", "ẞ", "Ǆ", "ΕΛΛΆΣ", "Ѐ", "Ӏ"]
     for _ in range(count):
         parts = []
         for _ in range(draw.randrange(1, 7)):

@@ -19,9 +19,15 @@ def is_letter(character):
             and not 0x2000 <= code <= 0x303F and not 0xFF00 <= code <= 0xFF20)
 
 
+SMALL = [(0, 0x17F), (0x386, 0x3AB), (0x3C2, 0x3C2), (0x400, 0x52F), (0x1E00, 0x1EFF)]
+OTHERWISE = {"İ": "i", "ς": "σ"}
+
+
 def small(character):
-    """Small letters of ASCII and Latin-1; the rest stays."""
-    return character.lower() if ord(character) < 0x100 else character
+    """Small letters of Latin (but for Extended-B), Greek and Cyrillic; the rest stays."""
+    if character in OTHERWISE:
+        return OTHERWISE[character]
+    return character.lower() if any(first <= ord(character) <= last for first, last in SMALL) else character
 
 
 def words_of(text):

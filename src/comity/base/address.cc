@@ -38,8 +38,42 @@ bool is_letter(char32_t c) {
     return !(c >= 0x2000 && c <= 0x303F) && !(c >= 0xFF00 && c <= 0xFF20);
 }
 
-// Small letters of ASCII and Latin-1; anything else stays.
+// Every `step`th character from `first` to `last` is a capital letter, and its small one lies so far behind it.
+struct Capitals {
+    char32_t first, last, step;
+    std::int32_t shift;
+};
+
+// Unicode's pairs of Latin Extended-A, Greek, Cyrillic and Latin Extended Additional, with what is no pair: İ is i, ς is σ.
+constexpr Capitals kCapitals[] = {
+    {0x100, 0x12E, 2, 1},      {0x130, 0x130, 1, 'i' - 0x130}, {0x132, 0x136, 2, 1},  {0x139, 0x147, 2, 1},   {0x14A, 0x176, 2, 1},
+    {0x178, 0x178, 1, -121},   {0x179, 0x17D, 2, 1},           {0x386, 0x386, 1, 38}, {0x388, 0x38A, 1, 37},  {0x38C, 0x38C, 1, 64},
+    {0x38E, 0x38F, 1, 63},     {0x391, 0x3A1, 1, 32},          {0x3A3, 0x3AB, 1, 32}, {0x3C2, 0x3C2, 1, 1},   {0x400, 0x40F, 1, 80},
+    {0x410, 0x42F, 1, 32},     {0x460, 0x480, 2, 1},           {0x48A, 0x4BE, 2, 1},  {0x4C0, 0x4C0, 1, 15},  {0x4C1, 0x4CD, 2, 1},
+    {0x4D0, 0x52E, 2, 1},      {0x1E00, 0x1E94, 2, 1},         {0x1E9E, 0x1E9E, 1, 0xDF - 0x1E9E}, {0x1EA0, 0x1EFE, 2, 1},
+};
+constexpr char32_t kFirstCapital = 0x100, kLastCapital = 0x1EFE;  // beyond ASCII and Latin-1
+
+char32_t small_letter(char32_t c) {
+    for (const Capitals& capitals : kCapitals) {
+        if (c > capitals.last) continue;
+        const bool is_one = c >= capitals.first && (c - capitals.first) % capitals.step == 0;
+        return is_one ? static_cast<char32_t>(static_cast<std::int32_t>(c) + capitals.shift) : c;
+    }
+    return c;
+}
+
+// Of those that small letters are.
+void append_character(std::string& out, char32_t c) {
+    const auto add = [&](char32_t bits) { out += static_cast<char>(bits); };
+    if (c < 0x80) return add(c);
+    if (c < 0x800) return add(0xC0 | c >> 6), add(0x80 | (c & 0x3F));
+    add(0xE0 | c >> 12), add(0x80 | (c >> 6 & 0x3F)), add(0x80 | (c & 0x3F));
+}
+
 void append_small(std::string& out, std::string_view character, char32_t c) {
+    if (c >= kFirstCapital && c <= kLastCapital)
+        if (const char32_t small = small_letter(c); small != c) return append_character(out, small);
     const std::size_t at = out.size();
     out += character;
     if (c >= 'A' && c <= 'Z') out[at] = static_cast<char>(c - 'A' + 'a');

@@ -27,6 +27,10 @@ TEST(Address, NamesOfCountries) {
              Case{"Universidad Nacional, Bogotá，Colombia", "CO"},
              Case{"Université Félix Houphouët-Boigny, Abidjan, Côte d’Ivoire", "CI"},
              Case{"Tehran, Iran, Islamic Republic of", "IR"},
+             Case{"г. Смоленск, Россия", "RU"},
+             Case{"МОСКВА, РОССИЯ", "RU"},
+             Case{"Brno, Česká republika", "CZ"},
+             Case{"BRNO, ČESKÁ REPUBLIKA", "CZ"},
          })
         EXPECT_EQ(country_of_address(k.address), k.code) << k.address;
 }
@@ -40,6 +44,7 @@ TEST(Address, SaysNothing) {
              "Université de Kinshasa, Congo",                               // there are two
              "Banque de France, France & Centre for Economic Performance, UK",
              "Kenyatta University, Nairobi, Kenya; University of Leeds, UK",
+             "МГУ, Россия & Oxford, UK",
              "Republic of China",
              "Chinatown, Francetown, UKrain",                            // whole words only
              "uk@ox.ac.uk",
