@@ -171,6 +171,19 @@ class Files(harness.Case):
         atlas = self.build(source)
         self.assertEqual([(r["line"], r["file"]) for r in rejects(atlas)], [("2", str(source)), ("4", str(source))])
 
+    def test_documents_with_one_bad_value(self):
+        """It costs its record, not the page; where brackets do not fit, records cannot be told apart."""
+        text = page([work(1), {"apc": "bad", **work(2)}, work(3)]).replace('"bad"', "1e999")
+        atlas = self.build(write(self.tmp / "page.json", text))
+        self.assertEqual((provenance(atlas)["records"]["kept"], provenance(atlas)["records"]["rejected"]), (2, 1))
+        (row,) = rejects(atlas)
+        self.assertEqual(row["line"], "2")
+        self.assertTrue(text[int(row["byte"]):].startswith('{"apc"'))
+        self.assertEqual(row["reason"], "a number that is none, or does not fit into 64 bits")
+        atlas = self.build(write(self.tmp / "page.json", text[:-1]), write(self.tmp / "other.jsonl", [work(7)]))
+        (row,) = rejects(atlas)
+        self.assertIn(f"a document whose brackets do not fit at byte {len(text) - 1}: ", row["reason"])
+
     def test_json_that_is_no_work(self):
         """A stray JSON file among works is a reject and no more."""
         folder = harness.write_one_file_a_work(self.tmp / "works-of-mine", GOOD)

@@ -1,5 +1,6 @@
 #include "comity/source/openalex/part_reader.h"
 
+#include <fmt/format.h>
 #include <simdjson.h>
 
 #include <algorithm>
@@ -10,6 +11,7 @@
 #include "comity/base/text.h"
 #include "comity/source/byte_source.h"
 #include "comity/source/line_reader.h"
+#include "comity/source/openalex/broken_list.h"
 #include "comity/source/openalex/json_trouble.h"
 #include "comity/source/openalex/parquet_part.h"
 #include "comity/source/openalex/record_sink.h"
@@ -96,11 +98,7 @@ class PartReading {
         simdjson::dom::parser parser;
         simdjson::dom::element root;
         const auto code = parser.parse(text.data(), text.size()).get(root);
-        if (code != simdjson::SUCCESS) {
-            if (trimmed(text).find('\n') != std::string_view::npos && looks_like_lines(text)) return read_as_lines();
-            return out_.reject(1, 0,
-                               trimmed(text).empty() ? "the file is empty" : json_trouble(code));
-        }
+        if (code != simdjson::SUCCESS) return read_broken_document(bytes, json_trouble(code));
         simdjson::dom::array list;
         if (root["results"].get(list) == simdjson::SUCCESS) out_.report.api_page = true;
         else if (root.get(list) != simdjson::SUCCESS) {
@@ -109,6 +107,27 @@ class PartReading {
         }
         std::uint64_t number = 0;
         for (const simdjson::dom::element element : list) padded_record(simdjson::to_string(element), ++number);
+    }
+
+    // Its records are read one by one, where they can be told apart.
+    void read_broken_document(std::string& bytes, const std::string& trouble) {
+        bytes.reserve(bytes.size() + LineReader::kPadding);
+        const std::string_view text = without_mark(bytes);
+        const auto byte_of = [&](const char* at) { return static_cast<std::uint64_t>(at - bytes.data()); };
+        const BrokenList list = read_broken_list(text);
+        if (!list.is_whole) {
+            if (trimmed(text).find('\n') != std::string_view::npos && looks_like_lines(text)) return read_as_lines();
+            if (trimmed(text).empty()) return out_.reject(1, 0, "the file is empty");
+            if (list.stuck == std::string_view::npos) return out_.reject(1, 0, trouble);
+            return out_.reject(1, 0, fmt::format("a document whose brackets do not fit at byte {}: {}", byte_of(text.data() + list.stuck), trouble));
+        }
+        out_.report.api_page = list.is_page;
+        std::uint64_t number = 0;
+        for (const std::string_view element : list.elements) {
+            if (!element.empty()) record(element, ++number, byte_of(element.data()));
+            else out_.reject(++number, 0, "nothing stands between two commas");
+        }
+        if (out_.report.rejected == 0) out_.report.damage = fmt::format("{} is broken outside its records: {}", part_.path, trouble);
     }
 
     // All bytes, or as many as came before the error.
