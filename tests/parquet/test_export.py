@@ -200,6 +200,24 @@ class Choice(Case):
         rows = self.read(self.export("works", "--format", "csv"), "works")
         self.assertEqual(rows[0]["title"], 'A "quoted", title\nof two lines')
 
+    def test_what_is_not_known(self):
+        """Is null, not 0 and not an empty list."""
+        url = "https://openalex.org/"
+        records = [{"id": f"{url}W1", "publication_year": 2020}, {"id": f"{url}W2", "authorships": [], "topics": [], "referenced_works": [], "doi": "doi:10.1/X"},
+                   {"id": f"{url}W3", "primary_topic": {"id": f"{url}T7"}, "authorships": [{}], "doi": "HTTP://dx.doi.org/10.1/Y"}]
+        source, atlas = self.tmp / "few.jsonl", self.tmp / "few"
+        source.write_text("".join(json.dumps(r) + "\n" for r in records))
+        self.run_ok("build", source, "--out", atlas)
+        columns = ("authors_count", "countries", "topic_ids", "referenced_works_count", "doi")
+        wanted = {f"{url}W1": (None, None, None, None, None), f"{url}W2": (0, [], [], 0, "https://doi.org/10.1/X"),
+                  f"{url}W3": (1, [], None, None, "https://doi.org/10.1/Y")}
+        for form in ("parquet", "csv"):
+            out = self.tmp / f"few-{form}"
+            self.run_ok("export", "works", "--atlas", atlas, "--out", out, "--format", form)
+            found = {row["id"]: tuple(row[c] for c in columns) for row in self.read(out, "works")}
+            as_text = {i: tuple("" if v is None or v == [] else str(v) for v in row) for i, row in wanted.items()}
+            self.assertEqual(found, wanted if form == "parquet" else as_text)
+
     def test_csv_of_one_column(self):
         """A row of nothing is no empty line: readers pass over those."""
         self.build_of([work(1), work(2, doi=None), work(3, doi=None), work(4)])

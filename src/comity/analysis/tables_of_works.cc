@@ -1,9 +1,8 @@
 // Tables with a row a work, an authorship, a citation, a reference that leads nowhere.
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "comity/analysis/tables.h"
+#include "comity/source/id_list.h"
 
 namespace comity {
 
@@ -64,13 +63,19 @@ void flag_unless(Cells& cells, bool unknown, bool value) {
     else cells.flag(value);
 }
 
+// A work has its primary topic among its topics: where it has that alone, the others were not told.
+bool lacks_topics(const Atlas& atlas, Row row, const Slice& slice) {
+    return (atlas.flags[row] & kTopicsUnknown) != 0 || (atlas.topics[row].empty() && slice.key != ClassKey{});
+}
+
 Status write_work(const Atlas& atlas, Row row, const Slice& slice, Cells& cells) {
     const std::uint16_t flags = atlas.flags[row];
+    const bool unsigned_work = (flags & kAuthorshipsUnknown) != 0;
     const std::uint32_t source = atlas.source[row];
     const double percentile = atlas.percentile[row];
     const bool unranked = percentile != percentile && (flags & (kPublishedTop1 | kPublishedTop10)) == 0;
     cells.id("W", atlas.id[row]);
-    cells.text(atlas.doi[row].empty() ? std::string() : fmt::format("https://doi.org/{}", atlas.doi[row]));
+    cells.text(doi_url(atlas.doi[row]));
     cells.text(atlas.title[row]);
     year(cells, slice.year);
     cells.text(atlas.languages[atlas.language[row]]);
@@ -82,12 +87,12 @@ Status write_work(const Atlas& atlas, Row row, const Slice& slice, Cells& cells)
     std::vector<std::string> topics;
     for (const std::uint32_t topic : atlas.topics[row])
         if (atlas.topic_topic[topic] != 0) topics.push_back(openalex_url("T", atlas.topic_topic[topic]));
-    cells.texts(topics);
+    if (lacks_topics(atlas, row, slice)) cells.null();
+    else cells.texts(topics);
     cells.id("S", source == kNoRow ? 0 : atlas.source_id[source]);
     cells.text(atlas.source_types[atlas.type_of_source[row]]);
-    cells.whole(static_cast<std::int64_t>(atlas.authors[row].size()));
-    const std::vector<std::string> countries = countries_of(atlas, atlas.byline[row]);
-    cells.texts(countries);
+    if (unsigned_work) cells.null(), cells.null();
+    else cells.whole(static_cast<std::int64_t>(atlas.authors[row].size())), cells.texts(countries_of(atlas, atlas.byline[row]));
     cells.texts(urls("F", atlas.funders[row], atlas.funder_id));
     flag_unless(cells, (flags & kXpacUnknown) != 0, (flags & kXpac) != 0);
     cells.flag((flags & kRetracted) != 0);

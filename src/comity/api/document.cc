@@ -5,6 +5,7 @@
 #include "comity/api/operations_internal.h"
 #include "comity/base/text.h"
 #include "comity/measures/ties_of_matrix.h"
+#include "comity/source/id_list.h"
 
 namespace comity {
 
@@ -92,7 +93,7 @@ Json answer_json(const Answer& a, const Conventions& conventions) {
 
 Json work_json(const ListedWork& w) {
     Json json = {{"id", "https://openalex.org/W" + std::to_string(w.id)},
-                 {"doi", w.doi.empty() ? Json() : Json("https://doi.org/" + w.doi)},
+                 {"doi", text_or_null(doi_url(w.doi))},
                  {"title", text_or_null(w.title)},
                  {"year", w.year},
                  {"type", text_or_null(w.type)},

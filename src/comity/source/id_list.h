@@ -25,6 +25,8 @@ struct WorkName {
 std::optional<WorkName> parse_work_name(std::string_view text);
 // The DOI alone, in the same form.
 std::optional<std::string> parse_doi(std::string_view text);
+// "10.1/X", "doi:10.1/X", "http://dx.doi.org/10.1/X" -> "https://doi.org/10.1/X": its letters stay as they are. Nothing of nothing.
+std::string doi_url(std::string_view doi);
 
 // The digits of "I123", "i123", "https://openalex.org/institutions/I123"; nothing for other text.
 std::optional<OpenAlexId> parse_entity_id(std::string_view text, char letter);

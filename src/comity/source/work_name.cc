@@ -89,6 +89,15 @@ std::optional<std::string> parse_doi(std::string_view text) {
     return doi;
 }
 
+std::string doi_url(std::string_view doi) {
+    doi = trimmed(doi);
+    std::string_view rest = doi;
+    take_scheme(rest);
+    // Whatever else lies behind a scheme is left as it is.
+    if (take(rest, "doi.org/") || take(rest, "dx.doi.org/") || take(rest, "doi:")) doi = trimmed(rest);
+    return doi.empty() ? std::string() : "https://doi.org/" + std::string(doi);
+}
+
 std::optional<WorkName> parse_work_name(std::string_view text) {
     if (const auto id = parse_entity_id(text, 'W')) return WorkName{*id, {}};
     if (auto doi = parse_doi(text)) return WorkName{0, std::move(*doi)};
