@@ -304,6 +304,17 @@ class Oddities(harness.Case):
         odd = provenance(atlas)["quality"]["country_codes_outside_iso_3166"]
         self.assertEqual(list(odd.items()), [(code, {"Q777": 3, "Q500": 2}.get(code, 1)) for code in codes])
 
+    def test_codes_that_iso_leaves_to_users(self):
+        """They are odd too, but in the sample world, which is made of them."""
+        atlas = self.build_of([work(1, countries=[("AA",), ("QM",), ("XK",), ("GB",)]), work(2, countries=[("ZZ",), ("XA",)])])
+        self.assertEqual(provenance(atlas)["quality"]["country_codes_outside_iso_3166"], {"AA": 1, "QM": 1, "XA": 1, "ZZ": 1})
+        (told,) = [w for w in provenance(atlas)["warnings"] if "ISO 3166-1" in w]
+        self.assertTrue(told.endswith("were kept: AA (1), QM (1), XA (1), ZZ (1)"), told)
+        self.run_ok("sample", "--out", self.tmp / "world", "--works", "300")
+        atlas = self.build(self.tmp / "world", out=self.tmp / "b")
+        self.assertEqual(provenance(atlas)["quality"]["country_codes_outside_iso_3166"], {})
+        self.assertFalse([w for w in provenance(atlas)["warnings"] if "ISO 3166-1" in w])
+
     def test_ids_that_are_too_large(self):
         """A class whose number does not fit is not taken for another one."""
         far = {**topic(1702), "id": f"{harness.URL}T{2**32 + 11702}", "subfield": {"id": f"{harness.URL}subfields/{2**32 + 1702}"}}

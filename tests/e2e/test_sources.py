@@ -318,6 +318,17 @@ class ReleaseAndScope(harness.Case):
                 atlas = self.build_of([work(1, updated=text)])
                 self.assertEqual((self.release(atlas), provenance(atlas)["quality"]["bad_updated_dates"]), (["2024-03-10"], 0))
 
+    def test_offsets(self):
+        """A time that says how far its clock is ahead is one of UTC; also without seconds."""
+        for text, day in (("2024-03-10T23:30:00-01:00", "2024-03-11"), ("2024-03-11T00:30:00+0100", "2024-03-10"), ("2024-03-10T23:30:00-00:00", "2024-03-10"),
+                          ("2024-03-10 23:30", "2024-03-10"), ("2024-03-10T23:30Z", "2024-03-10")):
+            with self.subTest(text):
+                atlas = self.build_of([work(1, updated=text)])
+                self.assertEqual((self.release(atlas), provenance(atlas)["quality"]["bad_updated_dates"]), ([day], 0))
+        newer, older = work(1, 2021, updated="2024-03-10T23:30:00-05:00"), work(1, 2020, updated="2024-03-11T04:00:00Z")
+        for records in ([newer, older], [older, newer]):
+            self.assertEqual([row[0] for row in provenance(self.build_of(records))["holds"]["years"]], [2021])
+
     def test_source_of_a_release(self):
         """OpenAlex, unless the manifest names another source; the sample world is nobody's OpenAlex."""
         root = harness.write_snapshot(self.tmp / "s", [WORLD])
@@ -533,6 +544,19 @@ class Deletions(harness.Case):
         for order in ((old, newer), (newer, old)):
             self.assertEqual(self.counts(*order), (2, 0, 1))
 
+    def test_ids_that_are_no_works_are_no_absence(self):
+        """In a folder of works: the work that such a record may be is not taken for gone from the release."""
+        old = self.snapshot("old", [work(1, refs=[2]), work(2), work(3)], "2024-03-01")
+        for odd in ("https://openalex.org/W3/", "https://openalex.org/W3/x", "https://openalex.org/x/", "https://openalex.org/A3", "https://openalex.org/I3",
+                    "https://openalex.org/subfields/2303"):
+            with self.subTest(odd):
+                newer = self.snapshot("newer", [work(1, refs=[2]), work(2), {**work(3), "id": odd}], "2024-06-01")
+                self.assertEqual(self.counts(old, newer), (3, 2, 0))
+                told = provenance(self.tmp / "atlas")
+                self.assertEqual((told["records"]["rejected"], told["records"]["labels"], told["records"]["other"]), (1, 0, 0))
+                (row,) = harness.rejects(self.tmp / "atlas")
+                self.assertIn("id is not an OpenAlex work id", row["reason"])
+
     def test_a_list_of_no_release(self):
         """It counts as the oldest: the works that it names stay, which is told, and nowhere are they said to be deleted."""
         old = harness.write_snapshot(self.tmp / "old", [[work(n) for n in range(1, 6)]], layout="flat")
@@ -559,7 +583,8 @@ class Deletions(harness.Case):
 
     def test_forms_of_the_list(self):
         for text in ("W1\n", "https://openalex.org/W1\n", "work_id,deleted_date\nhttps://openalex.org/W1,2024-01-01\n", "id\r\nW1\r\n",
-                     '"work_id","deleted_date"\n"https://openalex.org/W1","2024-01-01"\n', "W1"):
+                     '"work_id","deleted_date"\n"https://openalex.org/W1","2024-01-01"\n', "W1", "work_id,id\nW1,W2\n", "id,work_id\nW2,W1\n",
+                     "id,openalex_id\nW2,W1\n"):
             with self.subTest(text):
                 self.assertEqual(self.counts(self.snapshot("a", [work(1), work(2)], "2024-06-01", text=text)), (1, 0, 1))
         self.assertEqual(self.counts(self.snapshot("a", [work(1), work(2)], "2024-06-01", text="work_id,deleted_date\n")), (2, 0, 0))

@@ -11,6 +11,7 @@ namespace comity {
 namespace {
 
 constexpr std::int64_t kDay = 86'400'000'000;
+constexpr std::int64_t kFirst = -719'528 * kDay, kEnd = 2'932'897 * kDay;  // the years 0 to 9999
 
 // `digits` decimal digits at the front of `text`, which loses them.
 std::optional<int> take_digits(std::string_view& text, std::size_t digits) {
@@ -30,16 +31,30 @@ bool take(std::string_view& text, char expected) {
     return true;
 }
 
-// "10:22:16.873001" with an optional fraction and "Z"; nothing else may follow.
+constexpr std::int64_t kMinute = 60'000'000;
+
+// How far a clock is ahead of UTC: "Z" and nothing are not, "+05:30" and "-0800" are; nothing else may follow.
+std::optional<std::int64_t> parse_offset(std::string_view text) {
+    if (text.empty() || text == "Z") return 0;
+    const bool behind = text[0] == '-';
+    if (!take(text, '+') && !take(text, '-')) return std::nullopt;
+    const auto hours = take_digits(text, 2);
+    take(text, ':');
+    const auto minutes = take_digits(text, 2);
+    if (!hours || !minutes || !text.empty() || *hours > 23 || *minutes > 59) return std::nullopt;
+    return (behind ? -1 : 1) * (*hours * 60LL + *minutes) * kMinute;
+}
+
+// "10:22:16.873001" and what it is ahead of UTC; seconds and their fraction may be absent.
 std::optional<std::int64_t> parse_time(std::string_view text) {
     const auto hour = take_digits(text, 2);
     if (!hour || !take(text, ':')) return std::nullopt;
     const auto minute = take_digits(text, 2);
-    if (!minute || !take(text, ':')) return std::nullopt;
-    const auto second = take_digits(text, 2);
-    if (!second || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
+    const bool has_seconds = take(text, ':');
+    const auto second = has_seconds ? take_digits(text, 2) : 0;
+    if (!minute || !second || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
     std::int64_t micros = ((*hour * 60LL + *minute) * 60 + *second) * 1'000'000;
-    if (take(text, '.')) {
+    if (has_seconds && take(text, '.')) {
         std::int64_t unit = 100'000;
         while (!text.empty() && text[0] >= '0' && text[0] <= '9') {
             micros += unit * (text[0] - '0');
@@ -47,8 +62,8 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
             text.remove_prefix(1);
         }
     }
-    if (!text.empty() && text != "Z" && text != "+00:00") return std::nullopt;
-    return micros;
+    const auto ahead = parse_offset(text);
+    return ahead ? std::optional(micros - *ahead) : std::nullopt;
 }
 
 }  // namespace
@@ -69,7 +84,8 @@ std::optional<std::int64_t> parse_timestamp(std::string_view text) {
     if (!take(text, 'T') && !take(text, ' ')) return std::nullopt;
     const auto time = parse_time(text);
     if (!time) return std::nullopt;
-    return days * kDay + *time;
+    const std::int64_t micros = days * kDay + *time;
+    return micros >= kFirst && micros < kEnd ? std::optional(micros) : std::nullopt;
 }
 
 std::string timestamp_text(std::int64_t microseconds) {

@@ -317,7 +317,7 @@ class Assembler {
             q.without_country += !any;
         }
         for (std::size_t c = 0; c < uses.size(); ++c)
-            if (find_country(v_.countries[c]) == nullptr && !is_user_assigned(v_.countries[c]))
+            if (find_country(v_.countries[c]) == nullptr && !(options_.own_countries && is_user_assigned(v_.countries[c])))
                 q.odd_countries.emplace_back(v_.countries[c], uses[c]);
     }
 

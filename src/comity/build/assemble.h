@@ -38,6 +38,7 @@ struct AssembleOptions {
     bool keep_titles = true;
     std::vector<std::uint8_t> input_release;  // rank of each input's release
     int newest_release_year = 0;              // 0: unknown
+    bool own_countries = false;               // the sample world's: codes that ISO leaves to users are no odd ones
     int threads = 0;                          // 0: as many as the machine has
 };
 

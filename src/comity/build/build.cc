@@ -20,12 +20,15 @@
 #include "comity/build/winners.h"
 #include "comity/platform/files.h"
 #include "comity/platform/paths.h"
+#include "comity/source/sample/sample.h"
 
 namespace comity {
 
 namespace {
 
 constexpr std::size_t kMostReleases = 255;  // each has a number of 8 bits
+
+bool is_sample_world(const Release& release) { return release.source == kSampleSource; }
 
 // The release of each input. Its date: the manifest's, else the newest updated_date of the records; "" when neither is
 // known.
@@ -150,7 +153,7 @@ void warn(BuildReport& report) {
     const Quality& q = report.quality;
     if (!q.odd_countries.empty()) w.push_back("country codes outside ISO 3166-1 were kept: " + most_frequent(q.odd_countries));
     if (q.far_years > 0)
-        w.push_back(fmt::format("{} works have a publication year before 1000 or after the release; they were kept",
+        w.push_back(fmt::format("{} works have a publication year before 1000 or more than a year after the release; they were kept",
                                 q.far_years));
 }
 
@@ -329,7 +332,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
                                        releases.back().date, kMostReleases));
     const bool keep_titles = keeps_titles(options, sources.before);
     AssembleOptions assemble_options{keep_titles, {}, year_of_date(releases.back().date).value_or(0),
-                                     options.resources.threads};
+                                     std::ranges::all_of(releases, is_sample_world), options.resources.threads};
     assemble_options.input_release = ranks_of(of_input, inputs, releases);
     std::vector<std::string> dates;
     for (const Release& release : releases) dates.push_back(release.date);

@@ -85,7 +85,7 @@ std::string shares_block(const Json& q, const Json& records) {
         {"authorships with one only in the address", "authorships_with_country_by_address", authorships},
         {"authorships with one only in the author's other works", "authorships_with_country_by_history", authorships},
         {"works without a year", "works_without_year", works},
-        {"works with a year before 1000 or after the release", "works_with_far_year", works},
+        {"works with a year before 1000 or more than one after the release's", "works_with_far_year", works},
         {"works without a type", "works_without_type", works},
         {"works without a topic", "works_without_topic", works},
         {"works without authorships", "works_without_authorships", works},

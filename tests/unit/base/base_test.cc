@@ -46,6 +46,16 @@ TEST(Dates, EveryTextOpenAlexWrites) {
     EXPECT_EQ(parse_timestamp("1970-01-02 00:00:01.5"), day + 1'500'000);
     EXPECT_EQ(parse_timestamp("1970-01-02T00:00:00.000001Z"), day + 1);
     EXPECT_EQ(parse_timestamp("1969-12-31"), -day);
+    const std::int64_t minute = 60'000'000;
+    for (const auto& [text, micros] : std::vector<std::pair<std::string, std::int64_t>>{
+             {"1970-01-01T00:07", 7 * minute}, {"1970-01-01 00:07Z", 7 * minute}, {"1970-01-01T00:00:00-00:00", 0}, {"1970-01-01T05:30:00+05:30", 0},
+             {"1969-12-31T16:00:00-0800", 0}, {"1970-01-01T00:00:00.5+0001", 500'000 - minute}, {"1970-01-01T00:00-23:59", 1439 * minute}})
+        EXPECT_EQ(parse_timestamp(text), micros) << text;
+    for (const char* bad : {"1970-01-01T00:00:00+", "1970-01-01T00:00:00+5:30", "1970-01-01T00:00:00+05", "1970-01-01T00:00:00+24:00",
+                            "1970-01-01T00:00:00+05:60", "1970-01-01T00:00:00+05:30x", "1970-01-01T00:00:00Z+05:30", "1970-01-01T00:", "1970-01-01T00",
+                            "1970-01-01T00:00.5", "1970-01-01+05:30", "0000-01-01T00:00:00+00:01", "9999-12-31T23:59:59-00:01"})
+        EXPECT_FALSE(parse_timestamp(bad)) << bad;
+    EXPECT_EQ(timestamp_text(*parse_timestamp("9999-12-31T23:59:59Z")), "9999-12-31T23:59:59");
     for (const char* bad :
          {"", "2024", "2024-13-01", "2024-02-30", "2024-01-01T25:00:00", "yesterday", "2024-01-01T", "2024-01-01x"})
         EXPECT_FALSE(parse_timestamp(bad)) << bad;

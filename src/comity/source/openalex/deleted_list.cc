@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
-
 #include <optional>
 #include <string_view>
 
@@ -46,11 +46,13 @@ DeletedColumns columns_of_deleted(std::string_view first_line) {
     DeletedColumns columns;
     for (const char comma : {';', '\t', ','})
         if (cells_of(first_line, comma).size() > 1) columns.comma = comma;
-    std::size_t i = 0;
-    for (const std::string_view cell : cells_of(first_line, columns.comma)) {
-        const std::string name = lower(without_quotes(cell));
-        if (name == "work_id" || name == "id" || name == "openalex_id") columns.id = i, columns.has_heading = true;
-        ++i;
+    const auto cells = cells_of(first_line, columns.comma);
+    for (const std::string_view name : {"work_id", "openalex_id", "id"}) {  // an id may be another thing's
+        const auto found = std::ranges::find_if(cells, [&](std::string_view cell) { return lower(without_quotes(cell)) == name; });
+        if (found == cells.end()) continue;
+        columns.id = static_cast<std::size_t>(found - cells.begin());
+        columns.has_heading = true;
+        break;
     }
     return columns;
 }

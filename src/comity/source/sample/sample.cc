@@ -169,19 +169,19 @@ Status write_manifests(const std::string& root, SampleFormat format, const std::
         const std::string counts = fmt::format(
             "\"record_count\": {},\n   \"content_length\": {},\n   \"files\": [{}\n   ]", e.records, e.bytes, e.files);
         COMITY_TRY(write_file(join_path(root, e.entity + "/manifest.json"),
-                              fmt::format("{{\n   \"date\": \"{}\",\n   \"source\": \"Comity sample world\",\n   "
+                              fmt::format("{{\n   \"date\": \"{}\",\n   \"source\": \"{}\",\n   "
                                           "\"format\": \"{}\",\n   \"entity\": \"{}\",\n   {}\n}}\n",
-                                          kReleaseDate, folder_of(format), e.entity, counts)));
+                                          kReleaseDate, kSampleSource, folder_of(format), e.entity, counts)));
         list += fmt::format("{}\n  {{\n   \"entity\": \"{}\",\n   {}\n  }}", list.empty() ? "" : ",", e.entity, counts);
         records += e.records;
         bytes += e.bytes;
     }
     // Last of all files: it says that the release is complete.
     return write_file(join_path(root, "manifest.json"),
-                      fmt::format("{{\n \"date\": \"{}\",\n \"source\": \"Comity sample world\",\n \"format\": "
+                      fmt::format("{{\n \"date\": \"{}\",\n \"source\": \"{}\",\n \"format\": "
                                   "\"{}\",\n \"meta\": {{\n  \"record_count\": "
                                   "{},\n  \"content_length\": {}\n }},\n \"entities\": [{}\n ]\n}}\n",
-                                  kReleaseDate, folder_of(format), records, bytes, list));
+                                  kReleaseDate, kSampleSource, folder_of(format), records, bytes, list));
 }
 
 Status check(const SampleOptions& options) {

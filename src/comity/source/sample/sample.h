@@ -4,11 +4,15 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "comity/base/result.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
+
+// What its manifests call their source.
+inline constexpr std::string_view kSampleSource = "Comity sample world";
 
 enum class SampleFormat : std::uint8_t { kJsonLines, kParquet };
 
