@@ -1,7 +1,7 @@
 // Charts and sentences without a browser: figures are the program's, words follow the intervals, summaries are its own.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { answer, close, equal, holds, ROOT, sampleAtlas, test } from "./harness.mjs";
+import { answer, close, equal, holds, ROOT, sampleAtlas, temporary, test } from "./harness.mjs";
 import { curveOf, formatOff, parseOff } from "../../web/src/data/curve.ts";
 import { csvOf, flatAnswers, numberText } from "../../web/src/data/csv.ts";
 import { Figures } from "../../web/src/data/lookup.ts";
@@ -16,6 +16,7 @@ import { layout, matrixChart, networkChart, visible } from "../../web/src/charts
 import { countryCourses, partnersOf, rankChart, tileChart } from "../../web/src/charts/world.ts";
 import { parseGraphml, strongest } from "../../web/src/data/network.ts";
 import { pairParagraph } from "../../web/src/sentences/pair.ts";
+import { pairReport } from "../../web/src/report/pair.ts";
 import { toText } from "../../web/src/svg/node.ts";
 import { DARK, LIGHT, resolvedBy } from "../../web/src/svg/theme.ts";
 import { partnerCourses, partnerRank, PARTNER_MEASURES } from "../../web/src/charts/partners.ts";
@@ -289,6 +290,31 @@ test("the two catalogues hold the same places for values", () => {
     equal(places(zh[key]), places(en[key]), key);
   }
   equal(Object.keys(zh).length, Object.keys(en).length);
+});
+
+test("a matrix's quantity has its name, and is not taken for nothing", () => {
+  const matrices = temporary();
+  writeFileSync(join(matrices, "ties.csv"), "country_a,country_b,year,count\nGB,FR,2020,70\nGB,US,2021,120\nFR,US,2021,1\n");
+  cli("build", matrices, "--quantity", "copatents", "--out", join(folder, "copatents"));
+  const say = (...flags) => { const d = answer("pair", ...flags, "--atlas", join(folder, "copatents")); return { d, text: pairParagraph(new Figures(d), new Words("en", "copatents")).join(" ") }; };
+  const many = say("GB", "FR");
+  holds(many.text.startsWith("In 2020–2021 the United Kingdom and France had 70 joint copatents."), many.text);
+  holds(say("FR", "US").text.includes("had 1 joint copatent."), say("FR", "US").text);
+  holds(say("GB", "FR", "--years", "2021").text.startsWith("In 2021 the United Kingdom and France had no joint copatents."), "none");
+  const report = (document) => String(pairReport({ what: "pair", language: "en", command: "", document, definitions: [] }, new Words("en")).content.text);
+  holds(report(many.d).includes("70 joint copatents") && report(many.d).includes("<svg"), "the report");
+  holds(new Words("zh", "copatents").measure("joint_count") === "合作的 copatents" && new Words("zh").measure("joint_count") === "合作作品", "in Chinese");
+  // A country without works is no matrix, and its report says what the atlas is and knows.
+  const nobody = report(answer("pair", "QM", "AD", "--atlas", atlas));
+  holds(nobody.includes("Works of ") && nobody.includes("A country is known for"), "scope and coverage without joint works");
+});
+
+test("one is told as one", () => {
+  const w = new Words("en");
+  equal(w.t("say.output", { years: 2020, a: "A", b: "B", n: "1", sa: "x", sb: "y" }).includes("published 1 joint work, x"), true);
+  equal(w.t("world.text", { n: 1, country: "A", value: "2" }), "Of 1 country A is first with 2.");
+  equal(w.t("trend.lead", { from: 2000, a: "A", b: "B", first: "1", to: 2001, last: "2" }), "In 2000 A and B had 1 joint work, in 2001 2.");
+  equal(w.t("network.lead", { countries: 3, blocs: 1, share: "s", exclusivity: "e" }).includes("there is 1 bloc,"), true);
 });
 
 test("style sheets and drawings share their colours", () => {

@@ -1,5 +1,6 @@
 // The pages of an atlas of country matrices, with the world's matrices of 1990 to 2023.
 //   node tests/web/test_matrix_pages.mjs [--comity PATH] [--tier core|all] [--only WORD]
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { answer, browser, cli, close, DATA, equal, holds, serve, temporary, test } from "./harness.mjs";
 import { arrived, hears, ready, rows, saved, violations } from "./page.mjs";
@@ -94,6 +95,35 @@ test("countries are drawn through all years of the matrices", async () => {
   equal(numbers(table, "year"), Array.from({ length: 34 }, (_, i) => 1990 + i));
   for (const year of [1990, 2007, 2023]) equal(numbers(table, "value")[year - 1990], answer("rank", "--years", String(year), "--atlas", atlas).answers.find((a) => a.population === "GB").value, year);
   await page.done();
+});
+
+test("a country without an answer is told why, and gaps between years are no years", async () => {
+  const page = await open("#/about");
+  await page.evaluate(() => { location.hash = "#/world?_country=Narnia"; });
+  await arrived(page, "#/world");
+  holds((await page.locator("#ties .failure").innerText()).includes("Narnia"), "the program's sentence");
+  await page.context().close();
+  const folder = temporary();
+  writeFileSync(join(folder, "ties.csv"), "country_a,country_b,year,count\n" + [2000, 2005, 2010].flatMap((y) => [`GB,FR,${y},${y - 1900}`, `GB,US,${y},200`, `FR,US,${y},90`]).join("\n") + "\n");
+  cli("build", folder, "--out", join(folder, "atlas"));
+  const server = await serve(join(folder, "atlas"));
+  const context = await chromium.newContext({ locale: "en-GB", acceptDownloads: true });
+  const gaps = await context.newPage();
+  await hears(gaps);
+  await gaps.goto(`${server.url}#/world`);
+  await ready(gaps);
+  await gaps.locator(".courses summary").click();
+  await gaps.waitForSelector(".courses figure svg");
+  equal(numbers(await csvOf(gaps, "course-gb"), "year"), [2000, 2005, 2010]);
+  const slider = gaps.locator("input[type=range]");
+  await slider.focus();
+  for (const year of [2000, 2005]) {
+    await gaps.keyboard.press("ArrowRight");
+    await arrived(gaps, `_year=${year}`);
+    equal(await slider.getAttribute("aria-valuetext"), String(year));
+  }
+  await context.close();
+  server.stop();
 });
 
 test("a claim says what it needs, what it could mean, and what this atlas does know", async () => {

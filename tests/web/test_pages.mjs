@@ -1,9 +1,10 @@
 // The pages in Debian's Chromium, with no network but this machine.
 //   node tests/web/test_pages.mjs [--comity PATH] [--tier core|all] [--only WORD]
+import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { answer, browser, cli, close, equal, holds, ROOT, sampleAtlas, serve, test } from "./harness.mjs";
+import { answer, browser, cli, close, COMITY, equal, holds, ROOT, sampleAtlas, serve, temporary, test } from "./harness.mjs";
 import { arrived, hears, ready, rows, saved, violations } from "./page.mjs";
 import { pdfPages } from "./reports.mjs";
 
@@ -259,7 +260,7 @@ test("a rank, a network and a decoupling show the program's figures", async () =
   await arrived(page, "_year=2024");
   equal(await page.evaluate(() => document.activeElement.type), "range", "the focus stays on the slider");
   const gexf = await saved(page, () => page.locator(".whole a", { hasText: "gexf" }).click());
-  equal(gexf.bytes.toString(), cli("export", "network", "--min-ties", "1", "--atlas", atlas, "--format", "gexf"), "the network's file");
+  equal(gexf.bytes.toString(), cli("export", "network", "--years", "2024", "--min-ties", "1", "--atlas", atlas, "--format", "gexf"), "the network's file of that year");
   await page.done();
   page = await open(VIEWS.decoupling);
   const d = answer("decoupling", "QO", "QP", "--atlas", atlas);
@@ -449,6 +450,189 @@ test("a pair prints on a few pages of A4, no chart cut", async () => {
   const pages = (pdf.match(/\/Type\s*\/Page\b/g) ?? []).length;
   holds(pages >= 2 && pages <= 9, `${pages} pages`);
   await page.done();
+});
+
+/** What the sheet behind a button says: a command, and a receipt. */
+async function sheetOf(page, button) {
+  await button.click();
+  const sheet = page.locator("dialog.sheet");
+  const told = { command: await sheet.locator(".command").innerText(), receipt: JSON.parse(await sheet.locator(".receipt").innerText()) };
+  await page.keyboard.press("Escape");
+  return told;
+}
+/** The command as a shell runs it. */
+function inShell(command, more = "") {
+  const done = spawnSync("sh", ["-c", `${command.replace(/^comity/, '"$0"').replace("ATLAS", '"$1"')} ${more}`, COMITY, atlas], { maxBuffer: 1 << 28 });
+  equal(done.status, 0, `${command}: ${done.stderr}`);
+  return done.stdout.toString();
+}
+
+test("the command of a receipt asks what the page asked", async () => {
+  const field = answer("pair", "QM", "QN", "--atlas", atlas).answers.find((a) => /, | /.test(a.by?.field ?? "")).by.field;
+  const views = ["#/", `${PAIR}&window=3&id=sample-claim&of=QO&_measure=pp_top_10`, `${PAIR}&${new URLSearchParams({ field })}`, "#/trend?a=QM&b=QN", "#/decoupling?a=QO&b=QP&years=2012:2022", "#/world?_measure=mncs&_year=2020&min_works=1", "#/partners?of=QM&_measure=salton&min_works=5", "#/network?min_ties=1",
+    "#/claim?id=twice-the-global-average"];
+  for (const view of views) {
+    const page = await open(view);
+    const { command, receipt } = await sheetOf(page, page.locator(".whole button").last());
+    equal(JSON.parse(inShell(command, "--format json")).receipt, receipt, `${view}: ${command}`);
+    await page.done();
+  }
+  const page = await open(VIEWS.compared);
+  for (const side of [0, 1]) {
+    const { command, receipt } = await sheetOf(page, page.locator(".versus .column").nth(side).locator(".whole button").last());
+    equal(receipt.conventions.counting, ["full", "fractional_author"][side]);
+    equal(JSON.parse(inShell(command, "--format json")).receipt, receipt, command);
+  }
+  await page.done();
+});
+
+test("a year of the network keeps its countries, and its files are of that year", async () => {
+  const page = await open("#/network?_year=2015&min_ties=100&years=2012:2024");
+  const everywhere = rows(cli("export", "network", "--min-ties", "100", "--years", "2012:2024", "--atlas", atlas, "--format", "csv"));
+  const ids = new Set(everywhere.slice(1).flatMap((r) => [r[0], r[1]]));
+  equal(await page.locator("#network svg [data-mark]").count(), ids.size, "countries of all years");
+  const save = async (format) => (await saved(page, () => page.locator("#network").getByRole("button", { name: new RegExp(`as ${format}`) }).click())).bytes.toString();
+  const truth = JSON.parse(await save("JSON"));
+  holds(truth.ties.length > 3 && truth.countries.length === ids.size && truth.receipt.conventions.years === "2015:2015", "the JSON of the picture");
+  holds((await save("SVG")).includes("years=2015:2015"), "the years in the SVG");
+  const { command } = await sheetOf(page, page.locator("#network").getByRole("button", { name: "Receipt" }));
+  equal(inShell(command), cli("export", "network", "--years", "2015", "--min-ties", "1", "--atlas", atlas), command);
+  await page.done();
+  // What has no answer costs the picture, not the way to another year.
+  const failing = await open("#/network?min_ties=1");
+  await failing.route(/\/api\/export\?.*years=2018/, (route) => route.fulfill({ status: 503, json: { error: "too many questions at once" } }));
+  const slider = failing.locator("input[type=range]");
+  await failing.evaluate(() => { location.hash = "#/network?min_ties=1&_year=2018"; });
+  await arrived(failing, "_year=2018");
+  holds((await failing.locator(".failure").innerText()).includes("too many questions"), "the failure");
+  equal([await slider.count(), await failing.locator("table.list").count()], [1, 1], "slider and blocs");
+  await failing.context().close();
+});
+
+test("where something failed the page says what, and asks again", async () => {
+  const busy = (route) => route.fulfill({ status: 503, json: { error: "too many questions at once" } });
+  const page = await open("#/about");
+  await page.route(/what=partners/, busy);
+  await page.evaluate(() => { location.hash = "#/world?min_works=1"; });
+  await arrived(page, "#/world");
+  holds((await page.locator("#ties .failure").innerText()).includes("too many questions"), "the ties of one country");
+  await page.route(/\/api\/rank\?.*years=2022/, busy);
+  const summary = page.locator(".courses > summary");
+  await summary.click();
+  await page.waitForSelector(".courses .failure");
+  equal(await page.locator(".courses [aria-busy]").count(), 0, "still busy");
+  holds((await page.locator(".courses figure").count()) > 5, "the years that came are drawn");
+  await page.unroute(/\/api\/rank\?.*years=2022/);
+  await summary.click();
+  await summary.click();
+  await page.waitForFunction(() => !document.querySelector(".courses .failure") && document.querySelector(".courses figure svg"));
+  await page.context().close();
+});
+
+test("a server that does not answer is told in the page's language", async () => {
+  const page = await open("#/about");
+  for (const [lang, word] of [["en", "The server does not answer"], ["zh", "服务器没有应答"]])
+    for (const [i, reply] of [(r) => r.abort(), (r) => r.fulfill({ status: 200, contentType: "text/html", body: "<!doctype html>" })].entries()) {
+      const view = `#/trend?a=QM&b=QN&window=${i + 1}&lang=${lang}`;
+      await page.route(/\/api\/trend/, reply);
+      await page.evaluate((hash) => { location.hash = hash; }, `${view}`);
+      await arrived(page, `window=${i + 1}&lang=${lang}`);
+      holds((await page.locator(".failure").innerText()).includes(word), `${view}: ${await page.locator(".failure").innerText()}`);
+      await page.unroute(/\/api\/trend/);
+    }
+  await page.context().close();
+});
+
+test("an atlas that was built anew is shown whole", async () => {
+  const mine = sampleAtlas(400, 1);
+  const server = await serve(mine.atlas);
+  const context = await chromium.newContext({ locale: "en-GB" });
+  const page = await context.newPage();
+  await hears(page);
+  await page.goto(`${server.url}#/about`);
+  await ready(page);
+  const { hash } = answer("info", "--atlas", mine.atlas).atlas;
+  holds((await page.locator(".hash").innerText()).includes(hash), "the atlas");
+  const folder = temporary();
+  writeFileSync(join(folder, "ties.csv"), "country_a,country_b,year,count\nGB,FR,2020,70\nGB,FR,2021,1\nGB,US,2021,120\nFR,US,2021,90\n");
+  cli("build", folder, "--quantity", "copatents", "--out", mine.atlas);
+  await page.locator("nav a").first().click();
+  await page.waitForFunction(() => document.querySelector(".lead")?.textContent.includes("copatents"));
+  await ready(page);
+  const shown = answer("info", "--atlas", mine.atlas);
+  equal(await page.locator("h1").innerText(), "United States and United Kingdom", "sides of the new atlas");
+  equal(await page.locator(".works").count(), 0, "no list of works on matrices");
+  await page.locator("nav a").last().click();
+  await arrived(page, "#/about");
+  await page.waitForFunction((wanted) => document.querySelector(".hash")?.textContent.includes(wanted), shown.atlas.hash);
+  await context.close();
+  server.stop();
+});
+
+test("sides that an atlas does not have are asked for, and no side stands for both", async () => {
+  const page = await open("#/about");
+  for (const [codes, view, title] of [[["QM"], "#/pair", "Pair"], [[], "#/trend", "Trend"], [[], "#/decoupling", "Decoupling"]]) {
+    await page.route(/\/api\/info\?$/, async (route) => {
+      const info = await (await route.fetch()).json();
+      info.holds.works_by_country = Object.fromEntries(codes.map((c) => [c, 9]));
+      await route.fulfill({ json: info });
+    });
+    await page.goto(`${url}?${title}${view}`);
+    await ready(page);
+    equal(await page.locator("h1").innerText(), title);
+    holds((await page.locator(".lead").innerText()).includes("fewer than two countries"), "the reason");
+    equal([await page.locator(".pickers").count(), await page.locator(".failure").count()], [1, 0]);
+    await page.unroute(/\/api\/info\?$/);
+  }
+  const first = Object.keys(answer("info", "--atlas", atlas).holds.works_by_country)[0];
+  for (const side of ["a", "b"]) {
+    const one = await open(`#/trend?${side}=${first}`);
+    const sides = await one.locator(".place").evaluateAll((all) => all.map((e) => e.value));
+    holds(sides.includes(first) && sides[0] !== sides[1], sides.join());
+    await one.done();
+  }
+  await page.context().close();
+});
+
+test("a claim that is not there leaves all others to choose", async () => {
+  const page = await open("#/claim?id=nope");
+  const list = page.locator("select[data-keep=claim]");
+  equal(await list.inputValue(), "");
+  await list.selectOption({ index: 1 });
+  await arrived(page, "#/claim?id=");
+  holds(!page.url().includes("nope"), page.url());
+  await page.context().close();
+});
+
+test("a name that nobody knows is said, and what pages share goes along", async () => {
+  const page = await open(`${PAIR}&windw=3&window=3&lang=zh&theme=dark`);
+  const said = await page.locator(".passed-over").innerText();
+  holds(said.includes("windw") && !said.includes("window"), said);
+  equal(await page.locator(".brand").getAttribute("href"), "#/?lang=zh&theme=dark");
+  const links = await page.locator("nav a").evaluateAll((all) => Object.fromEntries(all.map((a) => [a.getAttribute("href").split("?")[0], a.getAttribute("href")])));
+  holds(links["#/trend"].includes("window=3") && !links["#/trend"].includes("windw"), links["#/trend"]);
+  holds(!links["#/claim"].includes("window=3"), "a claim has conventions of its own");
+  await page.done();
+  const plain = await open(`${PAIR}&window=3`);
+  equal(await plain.locator(".passed-over").count(), 0);
+  await plain.done();
+});
+
+test("what is too small to be shown can be let in", async () => {
+  const page = await open("#/network?min_ties=100000");
+  holds((await page.locator(".failure").innerText()).includes("min_ties"), "the failure");
+  await page.locator(".conventions summary").click();
+  const field = page.locator(".conventions .field").first().locator("input");
+  await field.fill("1");
+  await field.press("Enter");
+  await arrived(page, "min_ties=1");
+  equal(await page.locator(".failure").count(), 0);
+  await page.context().close();
+  for (const view of ["#/world", "#/partners?of=QM"]) {
+    const one = await open(view);
+    equal(await one.locator(".conventions label", { hasText: "fewest works or ties" }).count(), 1, view);
+    await one.done();
+  }
 });
 
 test("nothing was asked of any other machine", async () => equal(elsewhere, []));

@@ -12,7 +12,7 @@ import { worldPage } from "./pages/world.ts";
 import { pairPage } from "./pages/pair.ts";
 import { partnersPage } from "./pages/partners.ts";
 import { trendPage } from "./pages/trend.ts";
-import { failure } from "./pages/parts.ts";
+import { failure, problemText } from "./pages/parts.ts";
 import type { Info, MatrixInfo, Operation } from "./types.ts";
 import type { App } from "./ui/app.ts";
 import { h } from "./ui/dom.ts";
@@ -22,8 +22,7 @@ import { Shell, type Page } from "./ui/shell.ts";
 import { TermDialog } from "./ui/term.ts";
 import { languages, Words, type Language } from "./words/index.ts";
 
-// `verb`: what the page asks.
-const PAGES: (Page & { verb: string })[] = [
+const PAGES: Page[] = [
   { name: "pair", key: "page.pair", render: pairPage, verb: "pair" },
   { name: "trend", key: "page.trend", render: trendPage, verb: "trend" },
   { name: "world", key: "page.world", render: worldPage, verb: "rank" },
@@ -46,6 +45,7 @@ class Pages implements App {
   operations: Operation[] = [];
   version = "";
   matrix = false;
+  private quantity = "works";
   private pages: Page[] = PAGES;
   private shell: Shell | null = null;
   private terms: TermDialog | null = null;
@@ -55,11 +55,19 @@ class Pages implements App {
     const listed = await this.source.ask<{ comity: string; operations: Operation[] }>("operations", {});
     this.operations = listed.operations;
     this.version = listed.comity;
-    this.matrix = isMatrix(await this.source.ask<Info | MatrixInfo>("info", {}));
+    await this.learn();
+    this.source.whenChanged = () => void this.learn().then(() => this.render());
     this.pages = PAGES.filter((p) => listed.operations.some((o) => o.name === p.verb));
     watchPaper();
     addEventListener("hashchange", () => void this.render());
     await this.render();
+  }
+
+  // What every page needs to know of the atlas.
+  private async learn(): Promise<void> {
+    const info = await this.source.ask<Info | MatrixInfo>("info", {});
+    this.matrix = isMatrix(info);
+    this.quantity = isMatrix(info) ? info.atlas.quantity : "works";
   }
 
   go(change: Partial<View>): void {
@@ -94,20 +102,28 @@ class Pages implements App {
     this.source.turnPage();
     const shell = this.shell!;
     shell.busy(true);
-    const content = page ? await page.render(this).catch((problem: unknown) => h("div", { class: "page" }, failure(this, problem))) : h("div", { class: "page" }, h("p", {}, this.words.t("page.nowhere")));
+    const content = page ? await page.render(this).catch((problem: unknown) => h("div", { class: "page" }, failure(this, problem))) : h("div", { class: "page" }, h("h1", {}, this.words.t("page.nowhere").replace(/[.。]$/, "")));
     if (turn !== this.turn) return;
+    content.prepend(...this.passedOver());
     keepPlace(shell.content, content);
     shell.busy(false);
-    document.title = `${content.querySelector("h1")?.textContent ?? this.words.t(page?.key ?? "page.nowhere").replace(/[.。]$/, "")} · Comity`;
+    document.title = `${content.querySelector("h1")?.textContent ?? this.words.t(page?.key ?? "page.nowhere")} · Comity`;
   }
 
-  // The shell is made anew only when its language changes.
+  // A misspelt name would answer another question in silence.
+  private passedOver(): HTMLElement[] {
+    const known = new Set(this.operations.flatMap((o) => o.parameters.map((p) => p.name)));
+    const names = Object.keys(this.view.args).filter((k) => !known.has(k));
+    return names.length === 0 ? [] : [h("p", { class: "failure passed-over", role: "alert" }, this.words.t("page.unknown", { names: names.join(", ") }))];
+  }
+
+  // The shell is made anew only when its language changes, or what the atlas counts.
   private frame(): void {
     const language = languageOf(this.view);
     document.documentElement.lang = this.words.locale;
     document.documentElement.dataset["theme"] = this.view.theme || "auto";
-    if (!this.shell || this.words.language !== language) {
-      this.words = new Words(language);
+    if (!this.shell || this.words.language !== language || this.words.quantity !== this.quantity) {
+      this.words = new Words(language, this.quantity);
       document.documentElement.lang = this.words.locale;
       this.terms = new TermDialog(this);
       this.shell = new Shell(this, this.pages, this.version);
@@ -118,5 +134,5 @@ class Pages implements App {
 }
 
 new Pages().start().catch((problem: unknown) => {
-  document.body.replaceChildren(h("p", { role: "alert" }, String((problem as Error).message ?? problem)));
+  document.body.replaceChildren(h("p", { role: "alert" }, problemText(new Words(languageOf(parseView(location.hash))), problem)));
 });

@@ -34,7 +34,7 @@ export interface Question {
 
 export interface Receipt {
   comity: string;
-  atlas: { hash: string; format: number; scope: "full" | "selection" | "unknown"; works: number };
+  atlas: { hash: string; format: number; scope: "full" | "selection" | "unknown"; works?: number; kind?: "matrix"; quantity?: string; cells?: number };
   releases: { source: string; date: string | null }[];
   question: Question;
   conventions: Conventions;
@@ -218,6 +218,7 @@ export interface Parameter {
   name: string;
   kind: "text" | "number" | "switch";
   required: boolean;
+  positional: boolean; // on the command line it has a place in place of a name
   group: string;
   help: string;
   default: string | null;

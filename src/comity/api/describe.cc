@@ -41,6 +41,7 @@ Json parameter_json(const Operation& operation, const Parameter& p) {
     Json json = {{"name", p.name},
                  {"kind", kind_name(p.kind)},
                  {"required", p.required},
+                 {"positional", p.positional},
                  {"group", p.group},
                  {"help", help_for_others(operation, p)},
                  {"default", p.default_text.empty() ? Json() : Json(p.default_text)}};

@@ -17,6 +17,12 @@ export class Figures {
     return [this.document.question.countries[0] ?? "", this.document.question.countries[1] ?? ""];
   }
 
+  /** What two sides have together: works, or what a matrix counts in their place. */
+  get joint(): Answer | undefined {
+    const works = this.get("publications", "joint");
+    return works?.value == null ? (this.get("joint_count", "joint") ?? works) : works;
+  }
+
   get(measure: string, population: string, by?: By): Answer | undefined {
     return this.index.get(keyOf(measure, population, by));
   }
@@ -38,6 +44,10 @@ export class Figures {
     return this.all(measure, ["year"], population).map((a) => Number(a.by!["year"])).sort((x, y) => x - y);
   }
 }
+
+/** Whether a document was made from matrices in place of works, and what these count. */
+export const isOfMatrix = (document: AnswerDocument): boolean => document.receipt.atlas.kind === "matrix";
+export const quantityOf = (document: AnswerDocument): string => document.receipt.atlas.quantity ?? "works";
 
 /** The part of a document that a chart shows, still a whole answer with its receipt. */
 export function partOf(document: AnswerDocument, answers: Answer[]): AnswerDocument {

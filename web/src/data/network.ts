@@ -40,6 +40,14 @@ export function parseGraphml(text: string): Network {
   return { title: graph["title"] ?? "", description: graph["description"] ?? "", countries: countries.sort((x, y) => y.ties - x.ties || (x.code < y.code ? -1 : 1)), ties: ties.sort((x, y) => y.count - x.count) };
 }
 
+/** The ties of a network among the countries of another one, each of which stays, though it have none. */
+export function amongCountries(network: Network, other: Network): Network {
+  const here = new Map(network.countries.map((c) => [c.code, c]));
+  const inside = new Set(other.countries.map((c) => c.code));
+  const countries = other.countries.map((c) => here.get(c.code) ?? { ...c, ties: 0, partners: 0 });
+  return { ...network, countries: countries.sort((x, y) => y.ties - x.ties || (x.code < y.code ? -1 : 1)), ties: network.ties.filter((t) => inside.has(t.a) && inside.has(t.b)) };
+}
+
 const unescaped = (text: string): string => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&apos;|&#39;/g, "'").replace(/&amp;/g, "&");
 
 /** For each country its strongest ties: enough to see who keeps to whom, few enough to follow a line. */

@@ -46,6 +46,7 @@ function picker(app: App, claims: Listed[], id: string): HTMLElement {
   return h("form", { class: "pickers noprint", onsubmit: (e) => e.preventDefault() },
     h("span", { class: "pick wide" }, h("label", { for: field }, w.t("claim.pick")),
       h("select", { id: field, "data-keep": "claim", onchange: (e) => app.go({ args: { ...app.view.args, id: (e.target as HTMLSelectElement).value }, shown: {} }) },
+        claims.some((c) => c.id === id) ? null : h("option", { value: "", selected: true }, "–"), // none of the list is chosen
         ...claims.map((c) => h("option", { value: c.id, selected: c.id === id }, c.statement.length > 90 ? c.statement.slice(0, 89) + "…" : c.statement)))));
 }
 

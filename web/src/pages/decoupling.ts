@@ -10,7 +10,7 @@ import { compared } from "../ui/compared.ts";
 import { argumentsFor } from "../ui/conventions.ts";
 import { h } from "../ui/dom.ts";
 import { figure, originOf } from "../ui/figure.ts";
-import { sidesForm, sidesOf } from "../ui/picker.ts";
+import { sidesForm, sidesOf, withoutSides } from "../ui/picker.ts";
 import { termButton } from "../ui/term.ts";
 import { line, wholeAnswer } from "./parts.ts";
 
@@ -19,6 +19,7 @@ export async function decouplingPage(app: App): Promise<HTMLElement> {
   const info = await app.source.ask<Info>("info", {});
   const args = argumentsFor(app, "decoupling", { ...app.view.args, ...sidesOf(app, info) });
   const form = sidesForm(app, info, args);
+  if (!args["a"] || !args["b"]) return withoutSides(app, "decoupling", form);
   const title = (d: DecouplingDocument | null): HTMLElement => h("header", { class: "title" }, h("h1", {}, w.t("decoupling.title", { a: w.named(args["a"]!), b: w.named(args["b"]!) })), d ? h("p", { class: "kicker" }, sourcesLine(w, d.sources)) : null);
   const columns = await compared<DecouplingDocument>(app, { verb: "decoupling", args, title, body: (d, asked) => body(app, d, asked) });
   return h("div", { class: "page decoupling" }, form, columns);

@@ -3,7 +3,7 @@ import { blocNames, exclusivityByYear, growthChart, membersOf } from "../charts/
 import type { Chart } from "../charts/chart.ts";
 import { layout, matrixChart, networkChart, visible, type Order } from "../charts/network.ts";
 import { Figures } from "../data/lookup.ts";
-import { parseGraphml, type Network } from "../data/network.ts";
+import { amongCountries, parseGraphml, type Network } from "../data/network.ts";
 import { notesOf, sourcesLine } from "../sentences/notes.ts";
 import type { AnswerDocument } from "../types.ts";
 import type { App } from "../ui/app.ts";
@@ -27,35 +27,54 @@ export async function networkPage(app: App): Promise<HTMLElement> {
   ];
   try {
     const [d, all] = await Promise.all([app.source.ask<AnswerDocument>("blocs", args), networkOf(app, args)]);
-    const year = app.view.shown["year"] ?? "";
-    const shown = year ? await networkOf(app, { ...args, years: `${year}:${year}` }) : all;
-    return h("div", { class: "page network" }, ...head(d), ...body(app, d, all, shown, year, args));
+    return h("div", { class: "page network" }, ...head(d), ...(await body(app, d, all, args)));
   } catch (problem) {
     return h("div", { class: "page network" }, ...head(null), failure(app, problem));
   }
 }
 
+const exportOf = (app: App, args: Record<string, string>): Record<string, string> => argumentsFor(app, "export", { what: "network", ...args });
+
 async function networkOf(app: App, args: Record<string, string>): Promise<Network> {
-  const { text } = await app.source.ask<{ text: string }>("export", argumentsFor(app, "export", { what: "network", ...args }));
+  const { text } = await app.source.ask<{ text: string }>("export", exportOf(app, args));
   return parseGraphml(text);
 }
 
-function body(app: App, d: AnswerDocument, all: Network, shown: Network, year: string, args: Record<string, string>): HTMLElement[] {
+async function body(app: App, d: AnswerDocument, all: Network, args: Record<string, string>): Promise<HTMLElement[]> {
   const w = app.words;
   const origin: Origin = { document: d, receipt: d.receipt, sources: d.sources, whole: d };
   const show = (chart: Chart | null): HTMLElement | string => (chart ? figure(app, chart, origin) : "");
+  const year = app.view.shown["year"] ?? "";
+  return [
+    lead(app, d, all),
+    h("section", {}, h("h2", {}, w.t("network.picture")), h("p", { class: "intro" }, w.t("network.intro")), yearSlider(app, new Figures(d).years("exclusivity", "network"), year, w.t("network.allyears")), ...(await picture(app, d, all, year, args))),
+    h("section", {}, h("h2", {}, w.t("network.blocs")), h("p", { class: "intro" }, w.t("network.blocs.intro")), blocTable(app, d), h("div", { class: "two" }, show(exclusivityByYear(d, w)), show(growthChart(d, w)))),
+    h("section", { class: "limits" }, h("h2", {}, w.t("pair.limits")), h("ul", {}, h("li", {}, w.t("network.limit")), ...notesOf(w, d.answers.filter((a) => !a.by)).map(line)), wholeAnswer(app, "blocs", args, d.receipt)),
+  ];
+}
+
+// Who has ties enough in all years together stays in each of them, however few ties that year has.
+async function picture(app: App, d: AnswerDocument, all: Network, year: string, args: Record<string, string>): Promise<(HTMLElement | string)[]> {
+  const w = app.words;
+  const asked = year ? { ...args, years: `${year}:${year}`, min_ties: "1" } : args;
+  let shown = all;
+  try {
+    if (year) shown = amongCountries(await networkOf(app, asked), all);
+  } catch (problem) {
+    return [failure(app, problem)];
+  }
   // A year's lines are drawn where all years put the countries, in the colours of their blocs over all years.
   const blocs = blocNames(d);
   const blocOf = new Map(blocs.flatMap((bloc) => membersOf(d, bloc).map((m) => [m.code, bloc] as const)));
   const coloured: Network = { ...shown, countries: shown.countries.map((c) => ({ ...c, bloc: blocOf.get(c.code) ?? "" })) };
   const order = (["bloc", "ties", "name"] as Order[]).find((o) => o === app.view.shown["order"]) ?? "bloc";
+  const receipt = app.source.note({ ...d.receipt, conventions: { ...d.receipt.conventions, years: asked["years"] ?? d.receipt.conventions["years"]! } }, { verb: "export", args: exportOf(app, asked) });
+  const origin: Origin = { document: null, receipt, sources: d.sources, whole: { ...coloured, receipt, sources: d.sources } };
+  const title = year ? w.t("network.of", { year }) : w.t("network.chart");
   return [
-    lead(app, d, all),
-    h("section", {}, h("h2", {}, w.t("network.picture")), h("p", { class: "intro" }, w.t("network.intro")), yearSlider(app, new Figures(d).years("exclusivity", "network"), year, w.t("network.allyears")),
-      show(networkChart({ network: coloured, places: layout(visible(all)), blocs, title: year ? w.t("network.of", { year }) : w.t("network.chart") }, w)),
-      segmented(app, w.t("network.order"), "order", (["bloc", "ties", "name"] as Order[]).map((o) => ({ value: o, text: w.t(`network.order.${o}`) })), order), show(matrixChart(coloured, blocs, order, w)), files(app, args)),
-    h("section", {}, h("h2", {}, w.t("network.blocs")), h("p", { class: "intro" }, w.t("network.blocs.intro")), blocTable(app, d), h("div", { class: "two" }, show(exclusivityByYear(d, w)), show(growthChart(d, w)))),
-    h("section", { class: "limits" }, h("h2", {}, w.t("pair.limits")), h("ul", {}, h("li", {}, w.t("network.limit")), ...notesOf(w, d.answers.filter((a) => !a.by)).map(line)), wholeAnswer(app, "blocs", args, d.receipt)),
+    figure(app, networkChart({ network: coloured, places: layout(visible(all)), blocs, title }, w), origin),
+    segmented(app, w.t("network.order"), "order", (["bloc", "ties", "name"] as Order[]).map((o) => ({ value: o, text: w.t(`network.order.${o}`) })), order),
+    figure(app, matrixChart(coloured, blocs, order, w), origin), files(app, asked),
   ];
 }
 
@@ -83,6 +102,6 @@ function blocTable(app: App, d: AnswerDocument): HTMLElement {
 function files(app: App, args: Record<string, string>): HTMLElement | string {
   const w = app.words;
   const forms = app.operations.find((o) => o.name === "export")?.forms ?? [];
-  const links = FILES.filter((f) => forms.includes(f)).map((f) => h("a", { href: app.source.address("export", argumentsFor(app, "export", { what: "network", ...args }), f), download: `network.${ENDINGS[f] ?? f}` }, f));
+  const links = FILES.filter((f) => forms.includes(f)).map((f) => h("a", { href: app.source.address("export", exportOf(app, args), f), download: `network.${ENDINGS[f] ?? f}` }, f));
   return links.length === 0 ? "" : h("p", { class: "whole noprint" }, w.t("network.files"), ...links);
 }

@@ -3,7 +3,7 @@ import type { Chart } from "../charts/chart.ts";
 import { COHORT_MEASURES, IMPACT_MEASURES, interval, PUBLISHED_MEASURES, scopeOf, told, yearsOf } from "../charts/measures.ts";
 import { impactByYear, impactChart, outputChart, shareChart, type Peers } from "../charts/pair.ts";
 import { fieldsChart, gainChart, institutionsChart, leadChart, partnersChart, referencesChart, strengthChart, tieByField } from "../charts/pair_relations.ts";
-import { Figures } from "../data/lookup.ts";
+import { Figures, isOfMatrix } from "../data/lookup.ts";
 import { notesOf, sourcesLine } from "../sentences/notes.ts";
 import { pairLimits, pairParagraph } from "../sentences/pair.ts";
 import type { AnswerDocument, Info } from "../types.ts";
@@ -12,7 +12,7 @@ import { compared } from "../ui/compared.ts";
 import { argumentsFor } from "../ui/conventions.ts";
 import { h } from "../ui/dom.ts";
 import { figure, originOf } from "../ui/figure.ts";
-import { sidesForm, sidesOf } from "../ui/picker.ts";
+import { sidesForm, sidesOf, withoutSides } from "../ui/picker.ts";
 import { segmented } from "../ui/segmented.ts";
 import { termButton } from "../ui/term.ts";
 import { line, wholeAnswer } from "./parts.ts";
@@ -21,6 +21,7 @@ import { worksSection } from "./works.ts";
 export async function pairPage(app: App): Promise<HTMLElement> {
   const info = await app.source.ask<Info>("info", {});
   const args = argumentsFor(app, "pair", { ...app.view.args, ...sidesOf(app, info) });
+  if (!args["a"] || !args["b"]) return withoutSides(app, "pair", sidesForm(app, info, args));
   const columns = await compared<AnswerDocument>(app, { verb: "pair", args, title: (d) => title(app, args["a"]!, args["b"]!, d), body: (d, asked, peers) => body(app, asked, d, peers) });
   return h("div", { class: "page pair" }, sidesForm(app, info, args), columns);
 }
@@ -29,7 +30,7 @@ function title(app: App, a: string, b: string, document: AnswerDocument | null):
   const w = app.words;
   return h("header", { class: "title" },
     h("h1", {}, w.t("pair.title", { a: w.place(a), b: w.place(b) })),
-    document ? h("p", { class: "kicker" }, w.t("kicker", { years: yearsOf(w, document), sources: sourcesLine(w, document.sources) })) : null);
+    document ? h("p", { class: "kicker" }, w.t(isOfMatrix(document) ? "kicker.ties" : "kicker", { years: yearsOf(w, document), sources: sourcesLine(w, document.sources) })) : null);
 }
 
 function body(app: App, args: Record<string, string>, document: AnswerDocument, peers: Peers): (HTMLElement | null)[] {
@@ -38,10 +39,11 @@ function body(app: App, args: Record<string, string>, document: AnswerDocument, 
   const origin = originOf(document);
   const show = (chart: Chart | null): HTMLElement | null => (chart ? figure(app, chart, origin) : null);
   const paragraph = h("p", { class: "lead" }, pairParagraph(f, w).join(w.language === "en" ? " " : ""));
-  if (!f.value("publications", "joint")) return [paragraph, limits(app, f, document, args)];
+  if (f.joint?.value === 0) return [paragraph, limits(app, f, document, args)];
   const [a, b] = f.sides;
+  const matrix = isOfMatrix(document);
   return [
-    paragraph, app.matrix ? null : keyFigures(app, f),
+    paragraph, matrix ? null : keyFigures(app, f),
     section(w.t("pair.output"), null, pairOf(show(outputChart(f, w, peers)), show(shareChart(f, w, peers)))),
     section(w.t("pair.strength"), w.t("pair.strength.intro"), show(strengthChart(f, w))),
     app.matrix ? null : section(w.t("pair.impact"), w.t(scopeOf(document) === "full" ? "pair.impact.intro" : "pair.impact.selection"), ...impact(app, f, show, peers)),
@@ -51,7 +53,7 @@ function body(app: App, args: Record<string, string>, document: AnswerDocument, 
     section(w.t("pair.partners"), w.t("pair.partners.intro"), show(partnersChart(f, w))),
     section(w.t("pair.references"), w.t("pair.references.intro"), show(referencesChart(f, w))),
     section(w.t("pair.institutions"), w.t("pair.institutions.intro"), pairOf(show(institutionsChart(f, w, a, "a")), show(institutionsChart(f, w, b, "b")))),
-    app.matrix ? null : worksSection(app, args, f),
+    matrix ? null : worksSection(app, args, f),
     limits(app, f, document, args),
   ];
 }

@@ -10,7 +10,7 @@ import { compared } from "../ui/compared.ts";
 import { argumentsFor } from "../ui/conventions.ts";
 import { h } from "../ui/dom.ts";
 import { figure, originOf } from "../ui/figure.ts";
-import { sidesForm, sidesOf } from "../ui/picker.ts";
+import { sidesForm, sidesOf, withoutSides } from "../ui/picker.ts";
 import { segmented } from "../ui/segmented.ts";
 import { line, wholeAnswer } from "./parts.ts";
 
@@ -18,6 +18,7 @@ export async function trendPage(app: App): Promise<HTMLElement> {
   const w = app.words;
   const info = await app.source.ask<Info>("info", {});
   const args = argumentsFor(app, "trend", { ...app.view.args, ...sidesOf(app, info) });
+  if (!args["a"] || !args["b"]) return withoutSides(app, "trend", sidesForm(app, info, args));
   const title = (d: AnswerDocument | null): HTMLElement => h("header", { class: "title" }, h("h1", {}, w.t("trend.title", { a: w.place(args["a"]!), b: w.place(args["b"]!) })),
     d ? h("p", { class: "kicker" }, w.t("kicker.ties", { years: String(d.conventions["years"]).replace(":", "–"), sources: sourcesLine(w, d.sources) })) : null);
   const columns = await compared<AnswerDocument>(app, { verb: "trend", args, title, body: (d, asked, peers) => body(app, d, asked, peers) });

@@ -9,14 +9,14 @@ import type { AnswerDocument, Info, MatrixInfo } from "../types.ts";
 import type { App } from "../ui/app.ts";
 import { compared } from "../ui/compared.ts";
 import { argumentsFor } from "../ui/conventions.ts";
-import { courses } from "../ui/courses.ts";
+import { arrived, courses } from "../ui/courses.ts";
 import { h } from "../ui/dom.ts";
 import { figure, originOf, type Origin } from "../ui/figure.ts";
 import { codesOf, placeInput } from "../ui/picker.ts";
 import { segmented } from "../ui/segmented.ts";
-import { yearSlider } from "../ui/years.ts";
+import { yearsIn, yearSlider } from "../ui/years.ts";
 import { isFictional } from "../words/index.ts";
-import { line, OF_ORDER, wholeAnswer } from "./parts.ts";
+import { failure, line, OF_ORDER, wholeAnswer } from "./parts.ts";
 
 const OF_WORKS = ["publications", "citations", ...IMPACT_MEASURES];
 const OF_TIES = ["joint_count", "quasi_independence", "association_strength", "dependency"];
@@ -40,29 +40,30 @@ export async function worldPage(app: App): Promise<HTMLElement> {
   const title = (d: AnswerDocument | null): HTMLElement => h("header", { class: "title" }, h("h1", {}, w.t("world.title")), d ? h("p", { class: "kicker" }, w.t(app.matrix ? "kicker.ties" : "kicker", { years: yearsOf(w, d), sources: sourcesLine(w, d.sources) })) : null);
   const columns = await compared<AnswerDocument>(app, {
     verb: "rank", args, fixed, title,
-    body: async (d, asked) => {
+    controls: () => {
       const control = segmented(app, w.t("pair.impact.measure"), "measure", has.map((m) => ({ value: m, text: w.maybe(`short.${m}`, w.measure(m)) })), measure);
       const lacking = lacks.length > 0 ? h("p", { class: "hint lacking" }, w.t("world.lacks", { measures: w.list(lacks.map((m) => w.maybe(`short.${m}`, w.measure(m)))) })) : "";
-      return [control, lacking, slider(app, info, year), ...(await body(app, info, d, measure, asked)), limits(app, d, asked)];
+      return [control, lacking, yearSlider(app, yearsIn(info).slice(-LONGEST), year, w.t("world.years"))];
     },
+    body: async (d, asked) => [...(await body(app, info, d, measure, asked)), limits(app, d, asked)],
   });
   return h("div", { class: "page world" }, columns);
 }
 
 const LONGEST = 45;
 
-function slider(app: App, info: Info | MatrixInfo, year: string): HTMLElement | string {
-  const { first_year: first, last_year: last } = info.holds;
-  const years = Array.from({ length: last - first + 1 }, (_, i) => first + i).slice(-LONGEST);
-  return yearSlider(app, years, year, app.words.t("world.years"));
+// Partners may be refused where countries are not: then the page does without, and says why.
+interface Partners {
+  document: AnswerDocument | null;
+  problem?: unknown;
 }
 
-// Partners may be refused where countries are not (no ties): then the page does without.
-async function partnersBy(app: App, args: Record<string, string>, of: string, by: string): Promise<AnswerDocument | null> {
+async function partnersBy(app: App, args: Record<string, string>, of: string, by: string): Promise<Partners> {
+  if (!of) return { document: null };
   try {
-    return await app.source.ask<AnswerDocument>("rank", { ...args, what: "partners", of, by, min_works: by === "joint_count" ? "1" : (args["min_works"] ?? "30") });
-  } catch {
-    return null;
+    return { document: await app.source.ask<AnswerDocument>("rank", { ...args, what: "partners", of, by, min_works: by === "joint_count" ? "1" : (args["min_works"] ?? "30") }) };
+  } catch (problem) {
+    return { document: null, problem };
   }
 }
 
@@ -74,9 +75,10 @@ async function body(app: App, info: Info | MatrixInfo, d: AnswerDocument, measur
   const country = app.view.shown["country"] ?? d.answers[0]?.population ?? "";
   const asked = { ...args, years: String(d.conventions["years"]) }; // those of the answer, whatever the default of partners is
   const tie = OF_TIES.find((m) => m === app.view.shown["tie"]) ?? "joint_count";
-  const most = country ? await partnersBy(app, asked, country, "joint_count") : null;
-  const partners = most ? partnersOf(most) : [];
+  const most = await partnersBy(app, asked, country, "joint_count");
+  const partners = most.document ? partnersOf(most.document) : [];
   const picture = fictional ? tileChart(d, measure, w) : await mapOf(app, d, measure, country, partners);
+  if (d.answers.length === 0) return [h("p", { class: "lead" }, w.t("world.none"))];
   return [
     h("section", {}, h("h2", {}, w.t("world.picture")), show(picture)),
     h("section", {}, h("h2", {}, w.t("world.ranked")), d.answers.some((a) => a.lower !== null) ? h("p", { class: "intro" }, w.t("world.ranked.intro")) : "", show(rankChart(d, measure, w))),
@@ -86,14 +88,14 @@ async function body(app: App, info: Info | MatrixInfo, d: AnswerDocument, measur
 }
 
 // One country's partners: on the map and in order, by how many works they share or by how that compares with expectation.
-async function tiesOf(app: App, info: Info | MatrixInfo, country: string, tie: string, d: AnswerDocument | null, fictional: boolean): Promise<HTMLElement> {
+async function tiesOf(app: App, info: Info | MatrixInfo, country: string, tie: string, { document: d, problem }: Partners, fictional: boolean): Promise<HTMLElement> {
   const w = app.words;
   const control = segmented(app, w.t("pair.impact.measure"), "tie", OF_TIES.map((m) => ({ value: m, text: w.maybe(`short.${m}`, w.measure(m)) })), tie);
   const rank = d ? partnerRank(d, w) : null;
   const told = { id: `partner-map-${tie}`, title: w.t("world.ties", { a: w.named(country) }), sentence: d ? partnerSentence(d, w) : "" };
   const map = rank && !fictional ? (await import("../charts/map.ts")).mapChart({ document: d!, measure: tie, from: country, partners: [], told }, w) : null;
   return h("section", { id: "ties" }, h("h2", {}, w.t("world.one")), picker(app, info, country), control,
-    ...(rank ? [map ? figure(app, map, originOf(d!)) : "", figure(app, rank, originOf(d!))] : [h("p", {}, w.t("partners.none"))]));
+    ...(rank ? [map ? figure(app, map, originOf(d!)) : "", figure(app, rank, originOf(d!))] : [problem === undefined ? h("p", {}, w.t("partners.none")) : failure(app, problem)]));
 }
 
 const COURSES = 12, YEARS = 12;
@@ -101,13 +103,14 @@ const COURSES = 12, YEARS = 12;
 // Each year is a question of its own: on works those of the question or the last of them, on matrices all that there are.
 function yearly(app: App, info: Info | MatrixInfo, d: AnswerDocument, measure: string, args: Record<string, string>): HTMLElement {
   const w = app.words;
-  const [from, to] = app.matrix && !app.view.args["years"] ? [info.holds.first_year, info.holds.last_year] : (String(d.conventions["years"]).split(":").map(Number) as [number, number]);
-  const years = Array.from({ length: to - from + 1 }, (_, i) => from + i).slice(app.matrix ? -LONGEST : -YEARS);
+  const asked = String(d.conventions["years"]).split(":").map(Number);
+  const [from, to] = app.matrix && !app.view.args["years"] ? [-Infinity, Infinity] : [asked[0]!, asked[asked.length - 1]!];
+  const years = yearsIn(info).filter((year) => year >= from && year <= to).slice(app.matrix ? -LONGEST : -YEARS);
   const first = d.answers.slice(0, COURSES).map((a) => a.population);
   if (years.length < 2 || first.length === 0) return h("section", { hidden: true });
   return courses(app, w.t("world.courses"), w.t("world.courses.open", { n: first.length }), async () => {
-    const ranks = await Promise.all(years.map(async (year) => ({ year, document: await app.source.ask<AnswerDocument>("rank", { ...args, years: `${year}:${year}`, min_works: "1" }) })));
-    return countryCourses(ranks, first, measure, w).map((chart) => ({ chart, origin: { document: null, receipt: d.receipt, sources: d.sources, whole: ranks.map((r) => r.document) } }));
+    const { found: ranks, problem } = arrived(await Promise.allSettled(years.map(async (year) => ({ year, document: await app.source.ask<AnswerDocument>("rank", { ...args, years: `${year}:${year}`, min_works: "1" }) }))));
+    return { courses: countryCourses(ranks, first, measure, w).map((chart) => ({ chart, origin: { document: null, receipt: d.receipt, sources: d.sources, whole: ranks.map((r) => r.document) } })), problem };
   });
 }
 

@@ -2,11 +2,11 @@
 import { interval, scopeOf, told, yearsOf } from "../charts/measures.ts";
 import { impactByYear, impactChart, outputChart, shareChart } from "../charts/pair.ts";
 import { fieldsChart, gainChart, institutionsChart, leadChart, partnersChart, referencesChart, strengthChart, tieByField } from "../charts/pair_relations.ts";
-import { Figures } from "../data/lookup.ts";
+import { Figures, isOfMatrix, quantityOf } from "../data/lookup.ts";
 import { notesOf, sourcesLine } from "../sentences/notes.ts";
 import { pairLimits, pairParagraph } from "../sentences/pair.ts";
 import type { Answer } from "../types.ts";
-import type { Words } from "../words/index.ts";
+import { Words } from "../words/index.ts";
 import type { Chart } from "../charts/chart.ts";
 import { figure, number, type Width } from "./figure.ts";
 import { all, el, type Markup, type Part } from "./html.ts";
@@ -21,13 +21,14 @@ export interface Body {
 const ALWAYS = ["coverage", "interval", "scope", "receipt"];
 const OF_WORKS = ["counting", "cohort", "window", "joint"];
 
-export function pairReport(order: Order, w: Words): Body {
+export function pairReport(order: Order, words: Words): Body {
+  const w = new Words(words.language, quantityOf(order.document));
   const f = new Figures(order.document);
   const [a, b] = f.sides;
   const title = w.t("pair.title", { a: w.place(a), b: w.place(b) });
   const paragraph = pairParagraph(f, w).join(w.language === "en" ? " " : "");
-  const matrix = f.value("share_of_output", a) === null;
-  const any = Boolean(f.value("publications", "joint"));
+  const matrix = isOfMatrix(order.document);
+  const any = f.joint !== undefined && f.joint.value !== 0;
   const shown = any ? charts(f, w, a, b, matrix) : { content: null, terms: [], screenTerms: [] };
   const content = all(
     el("header", {}, el("p", { class: "kind" }, w.t("report.kind.pair")), el("h1", {}, title),
@@ -88,7 +89,6 @@ function keys(f: Figures, w: Words): Markup {
 
 function limits(f: Figures, w: Words, order: Order): Markup {
   const notes = notesOf(w, order.document.answers.filter((x) => !x.by && x.population === "joint"));
-  const said = f.value("publications", "joint") ? pairLimits(f, w) : [];
   return el("section", { class: "limits" }, el("h2", {}, w.t("pair.limits")),
-    el("ul", {}, ...said.map((text) => el("li", {}, text)), ...notes.map((n) => el("li", { lang: n.lang }, n.text))));
+    el("ul", {}, ...pairLimits(f, w).map((text) => el("li", {}, text)), ...notes.map((n) => el("li", { lang: n.lang }, n.text))));
 }

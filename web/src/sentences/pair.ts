@@ -1,5 +1,5 @@
 // The paragraph that a pair's page opens with. Every word that compares is chosen by an interval, never by a point.
-import type { Figures } from "../data/lookup.ts";
+import { isOfMatrix, type Figures } from "../data/lookup.ts";
 import type { Answer } from "../types.ts";
 import type { Words } from "../words/index.ts";
 import { interval, scopeOf, told, yearsOf } from "../charts/measures.ts";
@@ -12,12 +12,13 @@ const decided = (a: Answer, at: number): "above" | "below" | "even" | "point" =>
 export function pairParagraph(f: Figures, w: Words): string[] {
   const [a, b] = f.sides.map((side) => w.named(side)) as [string, string];
   const years = yearsOf(w, f.document);
-  const joint = f.get("publications", "joint");
+  const joint = f.joint;
   if (!joint) return []; // asked for other measures alone
-  if (!joint.value) return [w.t("say.output.none", { years, a, b })];
+  const matrix = isOfMatrix(f.document);
+  if (joint.value === 0) return [w.t(matrix ? "say.output.bare.none" : "say.output.none", { years, a, b })];
+  // Matrices hold what is joint alone: shares and impact are not theirs to say.
+  if (matrix) return [w.t("say.output.bare", { years, a, b, n: told(w, joint) }), ...closeness(f, w)];
   const [sa, sb] = f.sides.map((side) => told(w, f.get("share_of_output", side)));
-  // Matrices hold joint works alone: shares and impact are not theirs to say.
-  if (f.value("share_of_output", f.sides[0]) === null) return [w.t("say.output.bare", { years, a, b, n: told(w, joint) }), ...closeness(f, w)];
   // Under fractional counting the figure is a weight, and is told as one.
   const counting = String(f.document.conventions["counting"]);
   if (counting !== "full") {
@@ -95,12 +96,12 @@ function gains(f: Figures, w: Words, a: string, b: string): string[] {
 /** What the numbers cannot say, each in a sentence. */
 export function pairLimits(f: Figures, w: Words): string[] {
   const out: string[] = [];
-  const world = f.get("publications", "world"), joint = f.get("publications", "joint");
+  const world = f.get("publications", "world"), joint = f.joint;
   if (scopeOf(f.document) !== "full") out.push(w.t(scopeOf(f.document) === "selection" ? "pair.limits.scope" : "about.limits.scope.unknown"));
   if (world?.coverage?.country != null) out.push(w.t("pair.limits.country", { value: w.share(world.coverage.country) }));
   const mncs = f.get("mncs", "joint");
   if (mncs?.coverage?.class != null) out.push(w.t("pair.limits.class", { value: w.share(mncs.coverage.class) }));
   if (joint?.value && joint.value < FEW) out.push(w.t("pair.limits.few", { n: told(w, joint) }));
-  out.push(w.t("pair.limits.cause"));
+  if (!isOfMatrix(f.document)) out.push(w.t("pair.limits.cause")); // of impact
   return out;
 }

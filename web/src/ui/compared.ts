@@ -13,6 +13,7 @@ export interface Comparison<D extends AnswerDocument> {
   args: Record<string, string>;
   fixed?: Record<string, string>; // conventions that a choice of display sets, on both sides
   title(document: D | null): HTMLElement;
+  controls?(): Parts; // stay where there is no answer, so that another question can be asked
   body(document: D, args: Record<string, string>, peers: Figures[]): Parts | Promise<Parts>;
 }
 
@@ -30,13 +31,13 @@ async function column<D extends AnswerDocument>(app: App, o: Comparison<D>, args
   const both = app.view.versus !== null;
   const document = answer.status === "fulfilled" ? answer.value : null;
   const panel = conventionsPanel(app, {
-    verb: o.verb, used: document?.conventions ?? null, values: i === 0 ? app.view.args : app.view.versus!,
+    verb: o.verb, used: document?.conventions ?? null, asked: args, values: i === 0 ? app.view.args : app.view.versus!,
     title: both ? w.t(i === 0 ? "convention.left" : "convention.right") : w.t("convention.title"),
     change: (values) => app.go(i === 0 ? { args: values } : { versus: values }),
     extra: i === 0 ? h("button", { type: "button", "data-keep": "compare", onclick: () => app.go({ versus: both ? null : conventionsIn(app, o.verb) }) }, w.t(both ? "convention.compare.end" : "convention.compare")) : null,
   });
   const content: Parts = document ? await bodyOf(app, o, document, args, peers) : [failure(app, (answer as PromiseRejectedResult).reason)];
-  return h("div", { class: "column" }, o.title(document), panel, ...content.filter((part): part is HTMLElement => part instanceof HTMLElement));
+  return h("div", { class: "column" }, o.title(document), panel, ...[...(o.controls?.() ?? []), ...content].filter((part): part is HTMLElement => part instanceof HTMLElement));
 }
 
 // What a chart cannot draw costs the charts, not the form in which another question can be asked.

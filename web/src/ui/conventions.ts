@@ -7,10 +7,17 @@ import { termButton } from "./term.ts";
 
 // Conventions whose definition has another name.
 const PAGES: Record<string, string> = { class: "cohort", threshold: "pp_ncs_2", years: "conventions", types: "conventions", corpus: "conventions", retracted: "conventions", citing: "window", mean_zero: "ncs",
-  min_cohort: "cohort", max_authors: "conventions", max_countries: "conventions", territories: "bloc", replicates: "bootstrap", seed: "bootstrap", level: "interval", resample: "bootstrap" };
+  min_cohort: "cohort", max_authors: "conventions", max_countries: "conventions", territories: "bloc", replicates: "bootstrap", seed: "bootstrap", level: "interval", resample: "bootstrap", min_works: "conventions", min_ties: "blocs" };
 
 export const conventionsOf = (operation: Operation | undefined): Parameter[] => operation?.parameters.filter((p) => p.group === "Conventions") ?? [];
 const filtersOf = (operation: Operation | undefined): Parameter[] => operation?.parameters.filter((p) => p.group === "Population filters") ?? [];
+
+// How small a country may be to be shown: no convention, but what an answer leaves out.
+const LEAST: Record<string, string> = { rank: "min_works", blocs: "min_ties" };
+const leastOf = (operation: Operation | undefined): Parameter[] => operation?.parameters.filter((p) => p.name === LEAST[operation.name]) ?? [];
+
+/** What an answer depends on besides what is asked, the same on every page that has it. */
+export const settingsOf = (operation: Operation | undefined): Parameter[] => [...conventionsOf(operation), ...filtersOf(operation)];
 
 /** What of the view's arguments a verb takes. */
 export function argumentsFor(app: App, verb: string, args: Record<string, string>): Record<string, string> {
@@ -23,6 +30,7 @@ export interface Choice {
   verb: string;
   values: Record<string, string>;
   used: Conventions | null; // as the answer wrote them out
+  asked?: Record<string, string>; // with what the page sets by itself
   title: string;
   change(values: Record<string, string>): void;
   extra?: HTMLElement | null;
@@ -52,15 +60,16 @@ export function conventionsPanel(app: App, choice: Choice): HTMLElement {
   const w = app.words;
   const operation = app.operations.find((o) => o.name === choice.verb);
   const parameters = conventionsOf(operation), filters = filtersOf(operation);
-  const changed = [...parameters, ...filters].filter((p) => isChanged(p, choice.values));
+  const least = leastOf(operation);
+  const changed = [...parameters, ...filters, ...least].filter((p) => isChanged(p, choice.values));
   const head = h("summary", { "data-keep": `conventions ${choice.title}` },
     h("span", { class: "conventions-title" }, choice.title), " ",
     h("span", { class: "conventions-line" }, choice.used ? summary(app, choice.verb, choice.used) : ""),
     ...changed.map((p) => h("span", { class: "changed" }, `${label(w, p.name)}: ${optionText(w, p.name, choice.values[p.name]!)}`)));
-  const restore = h("button", { type: "button", disabled: changed.length === 0, "data-keep": `restore ${choice.title}`, onclick: () => choice.change(without(choice.values, [...parameters, ...filters])) }, w.t("convention.restore"));
+  const restore = h("button", { type: "button", disabled: changed.length === 0, "data-keep": `restore ${choice.title}`, onclick: () => choice.change(without(choice.values, [...parameters, ...filters, ...least])) }, w.t("convention.restore"));
   return h("details", { class: "conventions", "data-keep-open": choice.title }, head,
     h("p", { class: "hint" }, w.t("convention.intro")),
-    h("div", { class: "fields" }, ...parameters.map((p) => field(app, p, choice))),
+    h("div", { class: "fields" }, ...least.map((p) => field(app, p, choice)), ...parameters.map((p) => field(app, p, choice))),
     filters.length > 0 ? h("p", { class: "subhead" }, w.t("convention.filters")) : null,
     h("div", { class: "fields" }, ...filters.map((p) => field(app, p, choice))),
     h("div", { class: "row" }, restore, choice.extra ?? null));
@@ -80,14 +89,14 @@ function field(app: App, p: Parameter, choice: Choice): HTMLElement {
   const keep = `${choice.title} ${p.name}`;
   const set = (value: string): void => {
     const next = { ...choice.values };
-    if (value === "" || value === p.default) delete next[p.name];
+    if (value === "" || (value === p.default && p.group === "Conventions")) delete next[p.name];
     else next[p.name] = value;
     choice.change(next);
   };
   const now = choice.values[p.name] ?? "";
   const control = p.choices.length > 0
     ? h("select", { id, "data-keep": keep, onchange: (e) => set((e.target as HTMLSelectElement).value) }, ...p.choices.map((v) => h("option", { value: v, selected: v === (now || p.default) }, optionText(w, p.name, v))))
-    : h("input", { id, "data-keep": keep, value: now, placeholder: shownDefault(choice.used, p), spellcheck: "false", autocomplete: "off", onchange: (e) => set((e.target as HTMLInputElement).value.trim()) });
+    : h("input", { id, "data-keep": keep, value: now, placeholder: choice.asked?.[p.name] ?? shownDefault(choice.used, p), inputmode: p.kind === "number" ? "numeric" : null, spellcheck: "false", autocomplete: "off", onchange: (e) => set((e.target as HTMLInputElement).value.trim()) });
   return h("div", { class: isChanged(p, choice.values) ? "field is-changed" : "field" },
     h("label", { for: id }, label(w, p.name), isChanged(p, choice.values) ? h("span", { class: "tag" }, w.t("convention.changed")) : null),
     termButton(app, PAGES[p.name] ?? (p.group === "Conventions" ? p.name : "population"), "?"), control, h("span", { class: "hint" }, p.help.split(". ")[0]!.replace(/\.$/, "")));

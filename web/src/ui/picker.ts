@@ -1,6 +1,7 @@
 // Choosing countries: a code, a name, a bloc, or codes joined by +.
 import type { Info, MatrixInfo } from "../types.ts";
 import type { App } from "./app.ts";
+import type { Key } from "../words/index.ts";
 import { freshId, h } from "./dom.ts";
 
 /** Countries of the atlas with their works or ties, most first. */
@@ -26,10 +27,17 @@ export function sidesForm(app: App, info: Info | MatrixInfo, args: Record<string
     h("button", { type: "submit", class: "primary", "data-keep": "show" }, w.t("pair.ask")));
 }
 
-/** The view's sides, else the two countries with most works or ties. */
+/** The view's sides, else the countries with most works or ties that the other side has not. Empty where there is none. */
 export function sidesOf(app: App, info: Info | MatrixInfo): { a: string; b: string } {
-  const [first, second] = codesOf(info);
-  return { a: app.view.args["a"] ?? first ?? "", b: app.view.args["b"] ?? second ?? "" };
+  const other = (side: string): string => codesOf(info).find((code) => !side.split("+").includes(code)) ?? "";
+  const a = app.view.args["a"] || other(app.view.args["b"] ?? "");
+  return { a, b: app.view.args["b"] || (a ? other(a) : "") };
+}
+
+/** In the place of an answer where a side is missing: the form, and why. */
+export function withoutSides(app: App, page: string, form: HTMLElement): HTMLElement {
+  const w = app.words;
+  return h("div", { class: `page ${page}` }, form, h("header", { class: "title" }, h("h1", {}, w.t(`page.${page}` as Key))), h("p", { class: "lead" }, w.t("page.one.country")));
 }
 
 /** What was typed as the api wants it: a name becomes its code. */

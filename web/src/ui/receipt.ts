@@ -1,17 +1,25 @@
 // The receipt of an answer, and the same question as a command.
-import type { Receipt } from "../types.ts";
+import type { Operation, Receipt } from "../types.ts";
 import type { App } from "./app.ts";
 import { h } from "./dom.ts";
 
-const POSITIONAL: Record<string, string[]> = { pair: ["a", "b"], works: ["a", "b"] };
+const quoted = (text: string): string => (/^[\w.:,+=-]+$/.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`);
 
-/** The command that asks the same, from the arguments of the view. */
-export function commandOf(verb: string, args: Record<string, string>): string {
-  const quoted = (text: string): string => (/^[\w.:,+=-]+$/.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`);
-  const places = POSITIONAL[verb] ?? [];
-  const words = ["comity", verb, ...places.map((p) => quoted(args[p] ?? "")), "--atlas ATLAS"];
-  for (const [name, value] of Object.entries(args)) if (!places.includes(name) && value !== "") words.push(`--${name.replace(/_/g, "-")} ${quoted(value)}`);
-  return words.join(" ");
+/** The command that asks the same as these arguments of an operation. */
+export function commandOf(operation: Operation, args: Record<string, string>): string {
+  const given = operation.parameters.filter((p) => (args[p.name] ?? "") !== "");
+  const places = given.filter((p) => p.positional).map((p) => quoted(args[p.name]!));
+  const flags = given.filter((p) => !p.positional).flatMap((p) => {
+    const flag = `--${p.name.replace(/_/g, "-")}`;
+    return p.kind !== "switch" ? [`${flag} ${quoted(args[p.name]!)}`] : args[p.name] === "true" ? [flag] : [];
+  });
+  return ["comity", operation.name, ...places, "--atlas ATLAS", ...flags].join(" ");
+}
+
+function command(app: App, receipt: Receipt): HTMLElement[] {
+  const asked = app.source.questionOf(receipt);
+  const operation = app.operations.find((o) => o.name === asked?.verb);
+  return asked && operation ? [h("p", {}, app.words.t("receipt.command")), h("pre", { tabindex: 0, class: "command" }, commandOf(operation, asked.args))] : [];
 }
 
 export function showReceipt(app: App, receipt: Receipt): void {
@@ -21,7 +29,7 @@ export function showReceipt(app: App, receipt: Receipt): void {
   const sheet = h("dialog", { class: "sheet", "aria-label": w.t("receipt.title") },
     h("form", { method: "dialog", class: "sheet-close" }, h("button", { type: "button", onclick: () => sheet.close() }, w.t("term.close"))),
     h("h2", {}, w.t("receipt.title")), h("p", {}, w.t("receipt.intro")),
-    h("p", {}, w.t("receipt.command")), h("pre", { tabindex: 0 }, commandOf(receipt.question.verb, app.view.args)),
+    ...command(app, receipt),
     h("pre", { tabindex: 0, class: "receipt" }, text), copy);
   sheet.addEventListener("close", () => sheet.remove());
   sheet.addEventListener("click", (event) => { if (event.target === sheet) sheet.close(); });

@@ -3,21 +3,25 @@ import type { Key } from "../words/index.ts";
 import { languages, Words } from "../words/index.ts";
 import { formatView, type View } from "../data/view.ts";
 import type { App } from "./app.ts";
+import { settingsOf } from "./conventions.ts";
 import { freshId, h } from "./dom.ts";
 
 export interface Page {
   name: string;
   key: Key;
+  verb: string; // what it asks
   render(app: App): Promise<HTMLElement>;
 }
 
-// Parameters that mean the same on every page come along.
+// Parameters that mean the same on every page come along, and conventions where the other page's question has them. Those of a
+// claim are its file's.
 const CARRIED = ["a", "b"];
 
 export class Shell {
   readonly elements: HTMLElement[];
   readonly content: HTMLElement;
   private readonly app: App;
+  private readonly brand: HTMLAnchorElement;
   private readonly links = new Map<string, HTMLAnchorElement>();
   private readonly live: HTMLElement;
   private readonly progress: HTMLElement;
@@ -29,9 +33,10 @@ export class Shell {
     this.live = h("p", { class: "hidden", role: "status", "aria-live": "polite" });
     this.progress = h("div", { class: "progress", hidden: true });
     for (const page of pages) this.links.set(page.name, h("a", { href: "#" }, w.t(page.key)));
+    this.brand = h("a", { class: "brand", href: "#/" }, "Comity");
     const skip = h("a", { class: "skip", href: "#", onclick: (e) => { e.preventDefault(); this.content.focus(); } }, w.t("page.skip"));
     this.elements = [
-      h("header", { class: "top" }, skip, h("a", { class: "brand", href: "#/" }, "Comity"),
+      h("header", { class: "top" }, skip, this.brand,
         h("nav", { "aria-label": "Comity" }, ...this.links.values()), h("div", { class: "settings noprint" }, this.languageChoice(), this.themeChoice())),
       this.progress, this.content, this.live,
       h("footer", { class: "foot" }, w.t("page.footer", { version })),
@@ -52,13 +57,21 @@ export class Shell {
   update(pages: Page[]): void {
     const { view } = this.app;
     const current = view.page || pages[0]!.name;
-    const kept = Object.fromEntries(CARRIED.filter((k) => view.args[k]).map((k) => [k, view.args[k]!]));
-    for (const [name, link] of this.links) {
-      const target: View = { page: name, args: name === current ? view.args : kept, versus: null, shown: {}, language: view.language, theme: view.theme };
+    const plain = { versus: null, shown: {}, language: view.language, theme: view.theme };
+    this.brand.setAttribute("href", formatView({ ...plain, page: "", args: {} }));
+    for (const { name, verb } of pages) {
+      const link = this.links.get(name)!;
+      const target: View = { ...plain, page: name, args: name === current ? view.args : this.carriedTo(verb) };
       link.setAttribute("href", formatView(target));
       if (name === current) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
+  }
+
+  private carriedTo(verb: string): Record<string, string> {
+    const settings = verb === "claim" ? [] : settingsOf(this.app.operations.find((o) => o.name === verb)).map((p) => p.name);
+    const names = new Set([...CARRIED, ...settings]);
+    return Object.fromEntries(Object.entries(this.app.view.args).filter(([k]) => names.has(k)));
   }
 
   private choice(text: string, options: [string, string][], now: string, change: (value: string) => void): HTMLElement {

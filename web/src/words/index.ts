@@ -18,28 +18,49 @@ export const percentOfLevel = (level: number): string => (100 * level).toFixed(7
 
 const WITH_ARTICLE = ["AE", "BS", "CD", "CF", "CG", "DO", "FK", "GB", "GM", "KM", "KY", "MH", "MP", "MV", "NL", "PH", "SB", "TC", "US", "VA", "VG", "VI"];
 
+type Values = Record<string, string | number>;
+
 export class Words {
   readonly language: Language;
   readonly locale: string;
+  /** What the atlas counts: works, or what a matrix has in their place. */
+  readonly quantity: string;
   private readonly catalogue: Record<Key, string>;
   private readonly places: Intl.DisplayNames;
   private readonly whole: Intl.NumberFormat;
 
-  constructor(language: Language) {
+  constructor(language: Language, quantity = "works") {
     this.language = language;
+    this.quantity = quantity;
     this.locale = LOCALES[language];
     this.catalogue = CATALOGUES[language];
     this.places = new Intl.DisplayNames([this.locale], { type: "region", fallback: "code" });
     this.whole = new Intl.NumberFormat(this.locale, { maximumFractionDigits: 0 });
   }
 
-  t(key: Key, values: Record<string, string | number> = {}): string {
-    return this.catalogue[key].replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+  t(key: Key, values: Values = {}): string {
+    return this.filled(this.catalogue[key], values);
   }
 
   /** A text that the catalogue may not have, such as that of a measure which came later. */
   maybe(key: string, otherwise: string): string {
-    return (this.catalogue as Record<string, string>)[key] ?? otherwise;
+    const text = (this.catalogue as Record<string, string>)[key];
+    return text === undefined ? otherwise : this.filled(text, {});
+  }
+
+  // {name} is a value, {name?one|many} a word for so many. {joint} is what two countries have together, {joint?name} for so many.
+  private filled(template: string, values: Values): string {
+    return template.replace(/\{(\w+)(?:\?([^}]*))?\}/g, (whole, name: string, choice?: string) => {
+      const single = (of: string): boolean => String(values[of]) === "1";
+      if (name in values) return choice === undefined ? String(values[name]) : choice.split("|")[single(name) ? 0 : 1]!;
+      if (name === "joint") return this.joint(choice !== undefined && single(choice));
+      return name === "Joint" ? this.opening(this.joint(false)) : whole;
+    });
+  }
+
+  private joint(single: boolean): string {
+    if (this.language === "zh") return this.quantity === "works" ? "合作作品" : `合作的 ${this.quantity}`;
+    return `joint ${single ? this.quantity.replace(/s$/, "") : this.quantity}`;
   }
 
   count(value: number): string {
