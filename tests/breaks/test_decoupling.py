@@ -318,6 +318,28 @@ class TheWorld(Decoupling):
         self.assertEqual((pair["since"], pair["factor"]), (2018, self.pairs["US-CN"]["decoupling"]["change"]["factor"]))
 
 
+class OtherMatrices(unittest.TestCase):
+    """Counts that are not OpenAlex's, and not of works."""
+
+    def test_events_of_openalex_and_one_of_a_kind(self):
+        lines = ["country_a,country_b,year,count"]
+        for year in range(2005, 2026):
+            for i, pair in enumerate(("GB,FR", "GB,US", "FR,US", "GB,DE", "FR,DE", "US,DE")):
+                lines.append(f"{pair},{year},{1 if year == 2025 and i == 0 else 100 + 7 * i + year % 5}")
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "ties.csv"
+            file.write_text("\n".join(lines) + "\n")
+            data = {}
+            for source in ("Web of Science", "OpenAlex matrices"):
+                atlas = Path(folder) / source.split()[0]
+                comity("build", file, "--source", source, "--quantity", "copatents", "--out", atlas)
+                d = ask("GB", "US", "--atlas", atlas)["decoupling"]
+                data[source] = [e["date"] for e in d["events"] if e["kind"] == "data"]
+            self.assertEqual(data["Web of Science"], [])
+            self.assertIn("2023-08", data["OpenAlex matrices"])
+            self.assertIn("They had 1 joint copatent in 2025", ask("GB", "FR", "--atlas", atlas)["decoupling"]["paragraph"])
+
+
 # What the world has no works, no plan and no fictional countries for.
 for inherited in ("test_the_command_counts_what_the_trials_count", "test_the_command_says_what_the_trials_say",
                   "test_worlds_of_the_size_of_the_trials", "test_too_few_years", "test_a_young_fall_is_too_young", "test_pairs_without_works",

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "comity/base/dates.h"
+#include "comity/base/text.h"
 #include "comity/measures/guard_of_works.h"
 #include "comity/measures/places.h"
 
@@ -24,6 +25,14 @@ std::string release_date(const TieSource& source) {
 // Of the newest release, whatever the atlas is made of.
 std::optional<int> release_year(const TieSource& source) { return year_of_date(release_date(source)); }
 
+// Changes of the data that the program knows of are OpenAlex's. Matrices may be of any source, and their names say of which.
+bool is_of_openalex(const TieSource& source) {
+    const auto& releases = source.identity().releases;
+    return source.kind() == AtlasKind::kWorks || std::any_of(releases.begin(), releases.end(), [](const Release& release) {
+               return lower(release.source).find("openalex") != std::string::npos;
+           });
+}
+
 // A country of an event, or a member of a bloc that it names, is on one of the sides.
 bool has_member(const DecouplingQuestion& q, const std::string& name) {
     const auto holds = [&](const std::string& code) {
@@ -41,13 +50,15 @@ bool concerns(const Event& event, const DecouplingQuestion& q) {
                        [&](const std::string& name) { return has_member(q, name); });
 }
 
-std::vector<EventReading> read_events(const DecouplingQuestion& q, const std::string& released, const Decoupling& d) {
+std::vector<EventReading> read_events(const DecouplingQuestion& q, const TieSource& source, const Decoupling& d) {
     std::vector<EventReading> out;
     if (!d.course) return out;
     std::vector<Event> events = q.events;
+    const std::string released = release_date(source);
+    const bool openalex = is_of_openalex(source);
     // A release cannot hold what happened to the data after it.
     for (const Event& event : carried_events())
-        if (!event.data || released.empty() || event.date <= released) events.push_back(event);
+        if (!event.data || (openalex && (released.empty() || event.date <= released))) events.push_back(event);
     std::stable_sort(events.begin(), events.end(), [](const Event& a, const Event& b) { return a.date < b.date; });
     for (Event& event : events) {
         if (!concerns(event, q)) continue;
@@ -168,7 +179,7 @@ Result<DecouplingAnswers> answer_decoupling(const TieSource& source, DecouplingQ
     NullSamples samples = null_samples(resources);
     out.result = judge_decoupling(years, guard ? &*guard : nullptr, level_of(made.conventions), samples);
     if (out.result.course) out.tests = further_tests(*out.result.course, samples);
-    out.events = read_events(out.question, release_date(source), out.result);
+    out.events = read_events(out.question, source, out.result);
     out.phrase = decoupling_phrase(out.result);
     AnswerMaker(out, made.notes).run();
     out.paragraph = decoupling_paragraph(out);

@@ -29,8 +29,9 @@ std::string count_text(double count) {
 }
 
 // "works" of matrices may be patents, or anything.
-std::string joint_noun(const std::string& quantity) {
-    return quantity == "works" ? "joint works" : "joint " + quantity;
+std::string joint_noun(std::string quantity, double count = 0) {
+    if (count == 1 && quantity.ends_with('s')) quantity.pop_back();
+    return "joint " + quantity;
 }
 
 const PairYear* year_of(const Decoupling& d, int year) {
@@ -53,7 +54,7 @@ Said counts_sentence(const DecouplingAnswers& a) {
         none.add(stop());
         return none;
     }
-    Said said(fmt::format("They had {} {} in {}", count_text(last.sums.joint), joint_noun(a.quantity), last.year),
+    Said said(fmt::format("They had {} {} in {}", count_text(last.sums.joint), joint_noun(a.quantity, last.sums.joint), last.year),
               "decoupling.counts", {{"n", last.sums.joint}, {"quantity", a.quantity}, {"year", last.year}});
     if (d.change)
         if (const PairYear* before = year_of(d, d.change->from))
@@ -86,7 +87,7 @@ Said change_sentence(const DecouplingAnswers& a) {
     for (const CounterfactualYear& y : d.counterfactual) difference += y.joint - y.counterfactual;
     if (const double n = std::round(std::abs(difference)); std::abs(difference) >= 1)
         said.add(fmt::format("; had it stayed as it was, there would have been {} {} {} since", count_text(n),
-                             difference < 0 ? "more" : "fewer", joint_noun(a.quantity)),
+                             difference < 0 ? "more" : "fewer", joint_noun(a.quantity, n)),
                  difference < 0 ? "decoupling.change.more" : "decoupling.change.fewer", {{"n", n}, {"quantity", a.quantity}});
     said.add(stop());
     return said;

@@ -55,8 +55,10 @@ function limits(app: App, info: Info): string[] {
   out.push(w.t("about.limits.country", { share: w.share(1 - holds.with_country / holds.works) }));
   const years = holds.years.filter((y) => y.year !== null && y.works > 0);
   const last = years[years.length - 1], earlier = years[Math.max(0, years.length - 6)];
-  if (last && earlier && last !== earlier)
-    out.push(w.t("about.limits.recent", { year: last.year!, share: w.share(last.with_country / last.works), before: w.share(earlier.with_country / earlier.works), earlier: earlier.year! }));
+  if (last && earlier && last !== earlier) {
+    const [share, before] = [last, earlier].map((y) => y.with_country / y.works) as [number, number];
+    if (share < before && w.share(share) !== w.share(before)) out.push(w.t("about.limits.recent", { year: last.year!, share: w.share(share), before: w.share(before), earlier: earlier.year! }));
+  }
   out.push(w.t("about.limits.class", { share: w.share(1 - holds.with_class / holds.works) }));
   if (holds.dangling_references > 0) out.push(w.t("about.limits.references", { n: w.count(holds.dangling_references) }));
   if (!codes.every(isFictional)) out.push(w.t("about.limits.language"));

@@ -54,7 +54,7 @@ const ENGLISH: Record<string, Kind> = {
   level: (_, x) => `${percentOfLevel(Number(x))} %`,
   ratio: (_, x) => printed(Number(x), 2),
   whole: (_, x) => `${printed(100 * Number(x), 0)} %`,
-  joint: (_, x) => (x === "works" ? "joint works" : `joint ${x}`),
+  joint: (_, x, v) => `joint ${v["n"] === 1 ? String(x).replace(/s$/, "") : x}`,
   program: (_, x) => String(x),
   axis: (_, x) => String(x),
   option: (_, x) => String(x),
