@@ -70,6 +70,32 @@ class Flags(harness.Case):
                 self.assert_usage(self.build_with(*flags, *kind), flags[0], "country matrices")
         self.assertFalse(self.out.exists())
 
+    def test_claims_take_what_they_use(self):
+        """What an action would pass over is refused, before anything is written."""
+        claim, other = self.tmp / "own.toml", self.tmp / "other"
+        claim.write_text(comity("claim", "new").out)
+        for words, *said in ((["list", "--svg", other], "--svg"), (["list", "--excluded", other], "--excluded"), (["list", "--csv", other], "--csv"),
+                             (["list", "--minimal"], "--minimal"), (["list", "--window", "3"], "--window"), (["list", claim], "no file", claim),
+                             (["new", claim], "no file", claim), (["new", "--excluded", other], "--excluded"), (["new", "--svg", other], "--svg"),
+                             (["check", "--id", "twice-the-global-average", "--svg", other], "--svg", "curve"),
+                             (["check", "--id", "twice-the-global-average", "--csv", other], "--csv", "curve"),
+                             (["check", claim, "--id", "twice-the-global-average"], claim, "twice-the-global-average"),
+                             (["check", self.tmp / "none.toml", "--id", "twice-the-global-average"], "none.toml"),
+                             (["curve", "--id", "twice-the-global-average", "--excluded", "--replicates", "20"], "--excluded", "--replicates"),
+                             (["maybe", "--svg", other], "maybe")):
+            with self.subTest(str(words)):
+                self.assert_usage(comity("claim", *words, cwd=self.tmp), *said)
+        for words, said in ((["pair", "GB", "CN", "--id", "x"], "--id"), (["claim", claim, "--a", "GB"], "--a")):
+            self.assert_usage(comity("report", *words, "--out", other), said)
+        self.assertFalse(other.exists() or (self.tmp / "--replicates").exists())
+
+    def test_flags_in_the_place_of_paths(self):
+        for words in (["build", self.source, "--out", "--threads", "2"], ["build", "--out", self.out, "--output", "--threads"],
+                      ["info", "--atlas", "--quality"], ["info", self.tmp, "--output", "--quality"]):
+            run = comity(*words, cwd=self.tmp)
+            self.assert_usage(run, "path")
+        self.assertEqual(sorted(p.name for p in self.tmp.iterdir()), ["in.jsonl"])
+
     def test_memory_runs_out(self):
         """A sentence, not the name of an exception."""
         step = 50 << 20

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "comity/api/claim_document.h"
 #include "comity/api/operations_internal.h"
 #include "comity/base/embedded.h"
@@ -63,12 +65,31 @@ Result<std::string> claim_text(const Arguments& arguments, const Session& sessio
     return read_file(file);
 }
 
+// What an action would pass over is refused: who gave it waits for something that does not come.
+Status refuse_unused(const Arguments& arguments, const std::string& action) {
+    if (action == "list" || action == "new") {
+        for (const auto& [name, values] : arguments.all())
+            if (name == "file") return usage_error(fmt::format("claim {} takes no file, and '{}' was given", action, values.back()));
+            else if (name != "action") return usage_error(fmt::format("claim {} asks no atlas and takes no --{}", action, flag_of(name)));
+        return ok();
+    }
+    if (arguments.has("id") && arguments.has("file"))
+        return usage_error(fmt::format("two claims are named, {} and --id {}: say which one", arguments.text("file"), arguments.text("id")));
+    if (action == "check")
+        for (const char* name : {"svg", "csv"})
+            if (arguments.has(name))
+                return usage_error(fmt::format("--{} is for 'comity claim curve', which has the specifications that it writes", name));
+    return ok();
+}
+
 Result<Json> run_claim(const Arguments& arguments, const Session& session) {
     const std::string action = arguments.text("action");
+    constexpr std::string_view kActions[] = {"check", "curve", "list", "new"};
+    if (std::find(std::begin(kActions), std::end(kActions), action) == std::end(kActions))
+        return usage_error(fmt::format("claim {} is not understood: it takes check, curve, list or new", action));
+    COMITY_TRY(refuse_unused(arguments, action));
     if (action == "new") return Json{{"template", claim_template()}};
     if (action == "list") return list_claims(session);
-    if (action != "check" && action != "curve")
-        return usage_error(fmt::format("claim {} is not understood: it takes check, curve, list or new", action));
     COMITY_ASSIGN(const std::string text, claim_text(arguments, session));
     const std::string name = arguments.text("file", arguments.text("id"));
     COMITY_ASSIGN(const Claim claim, parse_claim(text, name));

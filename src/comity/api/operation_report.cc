@@ -51,6 +51,8 @@ Result<Asked> asked_pair(const Arguments& given) {
     std::vector<std::string> sides = given.list("subject");
     for (const char* side : {"a", "b"})
         if (given.has(side)) sides.push_back(given.text(side));
+    for (const char* name : {"id", "file"})
+        if (given.has(name)) return usage_error(fmt::format("--{} is for a report of a claim: a pair has two sides", name));
     if (sides.size() != 2)
         return usage_error("a report of a pair needs two sides: comity report pair GB CN --out gb-cn.html");
     Asked asked{"pair", {}, {}};
@@ -66,9 +68,10 @@ Result<Asked> asked_claim(const Arguments& given) {
         return usage_error(
             "a report of a claim needs one file, or --id with one of those that 'comity claim list' names: "
             "comity report claim claims/twice-the-global-average.toml --out claim.html");
-    for (const Parameter& p : filter_parameters())
-        if (given.has(p.name))
-            return usage_error(fmt::format("--{} is for a report of a pair: a claim names its own", p.name));
+    std::vector<std::string> of_pairs = {"a", "b"};
+    for (const Parameter& p : filter_parameters()) of_pairs.push_back(p.name);
+    for (const std::string& name : of_pairs)
+        if (given.has(name)) return usage_error(fmt::format("--{} is for a report of a pair: a claim names its own", flag_of(name)));
     Asked asked{"claim", {}, {}};
     asked.arguments.add("action", "curve");
     if (given.has("id")) asked.arguments.add("id", given.text("id"));

@@ -18,6 +18,7 @@
 #include "comity/cli/live_line.h"
 #include "comity/cli/number_check.h"
 #include "comity/cli/outputs.h"
+#include "comity/cli/path_check.h"
 #include "comity/cli/render.h"
 #include "comity/cli/serve.h"
 #include "comity/cli/size.h"
@@ -73,6 +74,7 @@ void add_parameter(Verb& verb, const Parameter& p) {
     if (p.kind == ParameterKind::kText) option->type_name("TEXT");
     if (p.values > 1) option->expected(p.values)->join(',');
     if (p.kind == ParameterKind::kPath) option->type_name("PATH");
+    if (p.kind == ParameterKind::kPath || p.kind == ParameterKind::kPaths) option->check(no_flag());
     if (p.required) option->required();
     if (!p.group.empty()) option->group(p.group);
 }
@@ -87,7 +89,8 @@ void add_common(CLI::App& app, Common& common, const Operation& operation) {
     const bool in_place = operation.writes && !has_out;
     app.add_option(has_out || in_place ? "-o,--output" : "-o,--output,--out", common.output,
                    "Write to this file instead of standard output (-); its ending tells the format where --format does not.")
-        ->type_name("FILE");
+        ->type_name("FILE")
+        ->check(no_flag());
     if (in_place) app.add_option("--out", common.out_of_in_place)->group("");
     app.add_option("--threads", common.threads, "Threads to use; never changes an answer [default: all]")
         ->type_name("NUMBER")
@@ -223,7 +226,7 @@ int run_guarded(int argc, char** argv) {
             // `info atlas` and `info --atlas atlas` are the same.
             if (p.name == "atlas" && p.positional)
                 verb.single.emplace_back(
-                    p.name, verb.app->add_option("--atlas", verb.texts["atlas"], p.help)->type_name("TEXT"));
+                    p.name, verb.app->add_option("--atlas", verb.texts["atlas"], p.help)->type_name("PATH")->check(no_flag()));
         }
         add_common(*verb.app, common, operation);
     }

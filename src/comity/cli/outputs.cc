@@ -43,7 +43,7 @@ Status put(const std::string& text, const std::string& path) {
 Status write_side_files(const Arguments& arguments, const Operation& operation, const Json& document) {
     if (arguments.has("csv")) COMITY_TRY(put(to_csv(flatten(operation.name, document)), arguments.text("csv")));
     if (arguments.has("excluded"))
-        COMITY_TRY(put(to_csv(flatten_list(document["excluded"])), arguments.text("excluded")));
+        COMITY_TRY(put(to_csv(flatten_list(document.value("excluded", Json::array()))), arguments.text("excluded")));
     if (arguments.has("svg")) COMITY_TRY(put(curve_svg(document), arguments.text("svg")));
     return ok();
 }

@@ -7,6 +7,7 @@
 
 #include "comity/base/kept.h"
 #include "comity/cli/number_check.h"
+#include "comity/cli/path_check.h"
 #include "comity/platform/files.h"
 #include "comity/server/server.h"
 
@@ -64,7 +65,7 @@ void greet(const ServeOptions& options, const std::string& url, bool browser) {
 
 CLI::App* add_serve(CLI::App& app, ServeFlags& flags) {
     CLI::App* verb = app.add_subcommand("serve", "Show the answers of an atlas as pages in a browser, on this machine.");
-    verb->add_option("atlas,--atlas", flags.atlas, "Folder of the atlas. [default: $COMITY_ATLAS, else ./atlas]");
+    verb->add_option("atlas,--atlas", flags.atlas, "Folder of the atlas. [default: $COMITY_ATLAS, else ./atlas]")->check(no_flag());
     verb->add_option("--port", flags.port, "Port to listen at; 0: any free one. [default: 8080]")
         ->type_name("NUMBER")
         ->check(whole_number(0, 65535));
@@ -74,7 +75,8 @@ CLI::App* add_serve(CLI::App& app, ServeFlags& flags) {
         ->type_name("ADDRESS");
     verb->add_option("--name", flags.names, "A host name to answer under, beside localhost.")->type_name("HOST");
     verb->add_option("--claim", flags.claims, "A claim file to offer beside those that Comity carries.")
-        ->type_name("FILE");
+        ->type_name("FILE")
+        ->check(no_flag());
     verb->add_flag("--no-browser", flags.no_browser, "Do not open a browser.");
     verb->add_option("--threads", flags.threads, "Threads to use; never changes an answer [default: all]")
         ->type_name("NUMBER")
