@@ -22,9 +22,6 @@ std::string release_date(const TieSource& source) {
     return newest;
 }
 
-// Of the newest release, whatever the atlas is made of.
-std::optional<int> release_year(const TieSource& source) { return year_of_date(release_date(source)); }
-
 // Changes of the data that the program knows of are OpenAlex's. Matrices may be of any source, and their names say of which.
 bool is_of_openalex(const TieSource& source) {
     const auto& releases = source.identity().releases;
@@ -150,7 +147,7 @@ Result<DecouplingCube> decoupling_cube(const TieSource& source, const std::vecto
             COMITY_ASSIGN(const TieMaker all, source.maker(sides, asked, resources, filter.field));
             years = *all.conventions().years;
         }
-        if (const auto release = release_year(source)) years.to = std::max(years.from, std::min(years.to, *release - 1));
+        if (const auto release = source.release_year()) years.to = std::max(years.from, std::min(years.to, *release - 1));
         asked.years = years;
     }
     COMITY_ASSIGN(const TieMaker maker, source.maker(sides, asked, resources, filter.field));

@@ -25,17 +25,14 @@ std::string interval_note(const StrengthMeasure& measure) {
 }  // namespace
 
 Status resolve_recent_years(Conventions& conventions, const TieSource& source, std::optional<std::uint32_t> field) {
-    if (conventions.years) return ok();
-    if (source.works() != nullptr) {
-        if (const auto year = source.works()->release_year()) {
-            conventions.years = YearRange{*year - kYears, *year - 1};
-            return ok();
-        }
+    const auto release = source.release_year();
+    if (!conventions.years && source.works() != nullptr && release) conventions.years = YearRange{*release - kYears, *release - 1};
+    if (!conventions.years) {
+        COMITY_ASSIGN(const TieMaker maker, source.maker({}, conventions, Resources{1}, field));
+        const YearRange all = *maker.conventions().years;
+        conventions.years = YearRange{std::max(all.from, all.to - kYears + 1), all.to};
     }
-    COMITY_ASSIGN(const TieMaker maker, source.maker({}, conventions, Resources{1}, field));
-    const YearRange all = *maker.conventions().years;
-    conventions.years = YearRange{std::max(all.from, all.to - kYears + 1), all.to};
-    return ok();
+    return source.settle(conventions);
 }
 
 MissingTotals missing_totals(const TieSource& source, const Conventions& conventions) {

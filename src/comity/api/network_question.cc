@@ -70,12 +70,13 @@ Result<double> min_ties_of(const Arguments& arguments) {
 
 Status resolve_network_years(Conventions& conventions, const TieSource& source, const PopulationFilter& filter,
                              const Resources& resources) {
-    if (conventions.years) return ok();
     if (source.works() != nullptr) return resolve_years(conventions, *source.works());
-    COMITY_ASSIGN(const TieMaker maker, source.maker({}, conventions, resources, filter.field));
-    const YearRange all = *maker.conventions().years;
-    conventions.years = YearRange{std::max(all.from, all.to - kDefaultYears + 1), all.to};
-    return ok();
+    if (!conventions.years) {
+        COMITY_ASSIGN(const TieMaker maker, source.maker({}, conventions, resources, filter.field));
+        const YearRange all = *maker.conventions().years;
+        conventions.years = YearRange{std::max(all.from, all.to - kDefaultYears + 1), all.to};
+    }
+    return source.settle(conventions);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "comity/base/dates.h"
 #include "comity/base/text.h"
 #include "comity/measures/settle.h"
 
@@ -67,6 +68,18 @@ const TextColumn& TieSource::countries() const {
     return works() != nullptr ? works()->countries : matrix()->countries;
 }
 
+std::optional<int> TieSource::release_year() const {
+    std::optional<int> newest;
+    for (const Release& one : identity().releases)
+        if (const auto year = year_of_date(one.date)) newest = std::max(newest.value_or(*year), *year);
+    return newest;
+}
+
+Status TieSource::settle(Conventions& conventions) const {
+    if (matrix() != nullptr) COMITY_TRY(check_matrix_conventions(conventions));
+    return comity::settle(conventions, release_year(), directory());
+}
+
 Result<TieMaker> TieSource::maker(const std::vector<Side>& sides, const Conventions& conventions,
                                   const Resources& resources, std::optional<std::uint32_t> field) const {
     const auto heading = field ? heading_of(*field) : std::nullopt;
@@ -76,9 +89,8 @@ Result<TieMaker> TieSource::maker(const std::vector<Side>& sides, const Conventi
         return TieMaker(std::move(resolved), std::make_shared<const TiesOfWorks>(std::move(ties)), works());
     }
     Conventions resolved = conventions;
-    COMITY_TRY(check_matrix_conventions(conventions));
+    COMITY_TRY(settle(resolved));
     COMITY_TRY(Places::resolve(matrix()->countries, sides, conventions.territories));
-    COMITY_TRY(settle(resolved, std::nullopt, directory()));
     if (!resolved.years) {
         COMITY_ASSIGN(resolved.years, all_years(*matrix(), heading));
     }

@@ -64,6 +64,7 @@ class TieSource {
     [[nodiscard]] AtlasIdentity identity() const;
     [[nodiscard]] const std::string& directory() const;
     [[nodiscard]] const TextColumn& countries() const;
+    [[nodiscard]] std::optional<int> release_year() const;  // of the newest release
     [[nodiscard]] const Atlas* works() const { return works_.get(); }  // nullptr: a matrix atlas
     [[nodiscard]] const MatrixAtlas* matrix() const { return matrix_.get(); }
 
@@ -71,6 +72,8 @@ class TieSource {
     // The source must outlive the maker.
     [[nodiscard]] Result<TieMaker> maker(const std::vector<Side>& sides, const Conventions& conventions,
                                          const Resources& resources, std::optional<std::uint32_t> field = {}) const;
+    // Conventions that are told from the release or from the years, as plain years (measures/settle.h).
+    Status settle(Conventions& conventions) const;
     // The id of a field or heading, by id or unique name.
     [[nodiscard]] Result<std::uint32_t> field(std::string_view text) const;
 
