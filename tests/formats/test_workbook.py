@@ -135,6 +135,24 @@ class Workbook(unittest.TestCase):
         receipt = "\n".join(row["receipt"] for row in table(book["Receipt"])[1])
         self.assertEqual(json.loads(receipt), document["receipt"])
 
+    def test_odd_characters(self):
+        """What XML cannot hold, and what looks like an escape of it, come back as they are: by the rule of workbooks."""
+        odd = ["a\x00b", "bad \uffff char", "\ufffe", "literal _x0041_ and _xzzzz_", "\x01\x1f\r", "_x005F_x0041_", "\ufffd and \U0001ffff",
+               "\uffff" * 7000, "_x0041_" * 3000]
+        records = [harness.work(i + 1, 2020, title=title) for i, title in enumerate(odd)]
+        atlas, out = self.tmp.name + "/odd", self.tmp.name + "/odd.xlsx"
+        subprocess.run([COMITY, "build", harness.write(self.tmp.name + "/odd.jsonl", records), "--out", atlas], check=True, capture_output=True)
+        subprocess.run([COMITY, "works", "GB", "CN", "--atlas", atlas, "--years", "2020", "--sort", "id", "--output", out], check=True, capture_output=True)
+        cells = {row["id"]: row["title"] for row in table(read_workbook(out)["Works"])[1]}
+        read = lambda cell: re.sub("_x([0-9A-F]{4})_", lambda code: chr(int(code[1], 16)), cell)
+        for i, title in enumerate(odd[:-2]):
+            self.assertEqual(read(cells[f"https://openalex.org/W{i + 1}" if "https://openalex.org/W1" in cells else f"W{i + 1}"]), title)
+        for cell in list(cells.values()):
+            if "(cut" in cell:
+                self.assertLessEqual(len(cell.encode()), 32767)
+                self.assertRegex(read(cell), "^(\uffff{4600,}|(_x0041_){2000,}[_x0041]*) … \\(cut")
+        self.assertEqual(sum("(cut" in cell for cell in cells.values()), 2)
+
     def test_tabs_follow_the_rules(self):
         book, _, _ = self.ask("pair", "GB", "CN")
         for name, rows in book.items():

@@ -8,6 +8,7 @@
 #include <set>
 
 #include "comity/base/text.h"
+#include "comity/exports/xml.h"
 #include "comity/platform/memory_file.h"
 
 namespace comity {
@@ -28,9 +29,38 @@ std::string cut(const std::string& text, std::size_t limit) {
     return text.substr(0, end);
 }
 
-std::string in_cell(const std::string& text) {
+// _x0041_ and the like stand for a character, by the rule of workbooks (ST_Xstring).
+constexpr std::size_t kEscape = 7;
+bool is_escape(std::string_view text) {
+    return text.size() >= kEscape && text[0] == '_' && text[1] == 'x' && text[kEscape - 1] == '_' &&
+           text.substr(2, 4).find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+
+// A text of a cell: what XML cannot hold is written as an escape, and what looks like one has its underscore escaped, so that
+// readers give back the same text.
+std::string escaped(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size();) {
+        const std::string_view rest = text.substr(i);
+        const std::size_t bytes = xml_cannot_hold(rest);
+        if (bytes == 1) out += fmt::format("_x{:04X}_", static_cast<unsigned>(static_cast<unsigned char>(rest[0])));
+        else if (bytes > 1) out += static_cast<unsigned char>(rest[2]) == 0xBE ? "_xFFFE_" : "_xFFFF_";
+        else if (is_escape(rest)) out += "_x005F_";
+        else out += rest[0];
+        i += std::max<std::size_t>(bytes, 1);
+    }
+    return out;
+}
+
+std::string in_cell(const std::string& words) {
     constexpr std::string_view kCut = " … (cut: a cell holds no more)";
-    return text.size() <= kCellLength ? text : cut(text, kCellLength - kCut.size()) + std::string(kCut);
+    const std::string text = escaped(words);
+    if (text.size() <= kCellLength) return text;
+    std::string begin = cut(text, kCellLength - kCut.size());
+    // Not within an escape.
+    if (const auto at = begin.rfind("_x"); at != std::string::npos && begin.size() - at < kEscape && is_escape(std::string_view(text).substr(at)))
+        begin.resize(at);
+    return begin + std::string(kCut);
 }
 
 // The first row below title, lines and a blank one: the header.
@@ -158,7 +188,7 @@ Result<std::string> xlsx_bytes(const Workbook& workbook) {
     lxw_workbook* book = workbook_new(file->path().c_str());
     if (book == nullptr) return failure("no workbook could be made");
     lxw_doc_properties properties = {};
-    std::string title = workbook.title, author = "Comity";
+    std::string title = xml_characters(workbook.title), author = "Comity";
     properties.title = title.data();
     properties.author = author.data();
     properties.created = kDate;

@@ -63,6 +63,17 @@ TEST(Network, GexfHoldsNodesTiesAndColumns) {
     EXPECT_EQ(occurrences(xml, "for=\"e0\""), 1U);
 }
 
+TEST(Network, CharactersThatXmlCannotHoldAreLeftOut) {
+    CountryNetwork network = three_countries();
+    network.title = network.nodes[0].name = std::string("a\0b\x01" "c\xEF\xBF\xBE" "d\xEF\xBF\xBF" "e\xEF\xBF\xBD", 16);  // U+FFFD is one that it can
+    for (const char* format : {"graphml", "gexf"}) {
+        const std::string text = *write_network(network, format);
+        EXPECT_EQ(text.find("\xEF\xBF\xBE"), std::string::npos);
+        EXPECT_EQ(text.find("\xEF\xBF\xBF"), std::string::npos);
+        EXPECT_NE(text.find("abcde\xEF\xBF\xBD"), std::string::npos);
+    }
+}
+
 TEST(Network, PajekNumbersItsNodesFromOne) {
     const std::string text = to_pajek(three_countries());
     EXPECT_NE(text.find("*Vertices 3\n1 \"CI\"\n2 \"GB\"\n3 \"XX\"\n*Edges\n1 2 12\n2 3 28.5\n"), std::string::npos) << text;
