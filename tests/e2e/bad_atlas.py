@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import random
 import shutil
 import struct
@@ -85,6 +86,34 @@ class DamagedAtlas(OnCopies):
                 with self.subTest(f"{name} cut to {keep}"):
                     copy = self.with_bytes(name, lambda data: data[:int(len(data) * keep)])
                     self.assert_failure(comity(*verb, copy), copy / name)
+
+    def test_what_is_no_file(self):
+        """A pipe that nobody writes to is not waited for, a device without end not read."""
+        for name in ("atlas.json", "works.arrow", "provenance.json", "dropped.csv"):
+            for make in (os.mkfifo, lambda path: os.symlink("/dev/zero", path)):
+                copy = self.copy()
+                (copy / name).unlink(missing_ok=True)
+                make(copy / name)
+                with self.subTest(name):
+                    self.assert_failure(comity("verify", copy, "--full"), copy / name)
+                    if name.endswith("json"):
+                        comity("info", copy, "--quality")
+
+    def test_json_files_end_where_they_end(self):
+        for name, flags in (("atlas.json", []), ("provenance.json", ["--full"])):
+            copy = self.with_bytes(name, lambda data: data + b"\0and more")
+            self.assert_failure(comity("verify", copy, *flags), copy / name)
+        receipt = self.tmp / "receipt.json"
+        receipt.write_bytes(self.run_ok("pair", *QUESTION, "--atlas", self.whole).bytes + b"\0and more")
+        self.assert_usage(comity("rerun", receipt, "--atlas", self.whole), receipt)
+
+    def test_a_key_that_lacks(self):
+        for key in ("scope", "works", "files"):
+            copy = self.copy()
+            (copy / "atlas.json").write_text(json.dumps({k: v for k, v in manifest(copy).items() if k != key}))
+            run = comity("verify", copy)
+            self.assert_failure(run, copy / "atlas.json", f"it has no key '{key}'")
+            self.assertNotIn("json.exception", run.err)
 
     def test_missing_files(self):
         for name in self.files:
@@ -228,3 +257,34 @@ class RandomFlips(OnCopies):
                 at = draw.randrange(len(data) // 3, len(data) - 10 - footer)
                 with self.subTest(f"{name} byte {at}"):
                     self.check_no_crash(name, self.with_bytes(name, flipped(at)), self.VERBS[trial % 2])
+
+
+class LargeAtlas(harness.Case):
+    """Too large to be checked when it is opened: a fault of memory ends the program with a sentence, and exports see it before."""
+
+    def setUp(self):
+        super().setUp()
+        self.atlas = self.tmp / "large"
+        self.run_ok("build", "rows:200001:9", "--out", self.atlas)
+
+    def offsets_of_citations(self):
+        """Where they begin: a thousand numbers that ascend from 0."""
+        data = (self.atlas / "citations.arrow").read_bytes()
+        for at in range(0, len(data) - 8000, 8):
+            if data[at:at + 8] == bytes(8):
+                numbers = struct.unpack_from("<1000q", data, at)
+                if 0 < numbers[-1] < 10**6 and list(numbers) == sorted(numbers):
+                    return at
+        raise AssertionError("no offsets")
+
+    def test_faults_are_told(self):
+        row = 150_000
+        with open(self.atlas / "citations.arrow", "r+b") as file:
+            file.seek(self.offsets_of_citations() + 8 * row)
+            file.write(struct.pack("<q", 1 << 44))
+        run = comity("pair", "US", "CN", "--atlas", self.atlas, "--interval", "none", "--years", "1990:2030")
+        self.assert_failure(run, "memory that is not there", self.atlas, "verify")
+        for tables in ("works", "citations"):
+            out = self.tmp / "tables"
+            self.assert_failure(comity("export", tables, "--atlas", self.atlas, "--out", out), self.atlas, "damaged")
+            self.assertFalse(out.exists())

@@ -5,7 +5,7 @@
 """
 
 import harness
-from bad_atlas import DamagedAtlas, DamagedUpdate, LyingTables, RandomFlips  # noqa: F401  (unittest finds the cases by these names)
+from bad_atlas import DamagedAtlas, DamagedUpdate, LargeAtlas, LyingTables, RandomFlips  # noqa: F401  (unittest finds the cases by these names)
 from bad_flags import Flags  # noqa: F401
 from bad_files import Files, Manifests  # noqa: F401
 from bad_neighbours import Exchanges, Neighbours  # noqa: F401

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "comity/analysis/tables.h"
+#include "comity/atlas/row_check.h"
 #include "comity/source/id_list.h"
 
 namespace comity {
@@ -69,6 +70,7 @@ bool lacks_topics(const Atlas& atlas, Row row, const Slice& slice) {
 }
 
 Status write_work(const Atlas& atlas, Row row, const Slice& slice, Cells& cells) {
+    COMITY_TRY(check_row_of_works(atlas, row, slice));
     const std::uint16_t flags = atlas.flags[row];
     const bool unsigned_work = (flags & kAuthorshipsUnknown) != 0;
     const std::uint32_t source = atlas.source[row];
@@ -134,6 +136,7 @@ std::string_view position_name(std::uint8_t role) {
 }
 
 Status write_authorships(const Atlas& atlas, Row row, Cells& cells) {
+    COMITY_TRY(check_row_of_authorships(atlas, row));
     const std::uint32_t byline = atlas.byline[row];
     const auto roles = atlas.byline_roles[byline];
     for (std::size_t k = 0; k < roles.size(); ++k) {
@@ -166,6 +169,7 @@ AtlasTable authorships_table(const Atlas& atlas) {
 }
 
 Status write_citations(const Atlas& atlas, Row cited, const Slice& slice, Cells& cells) {
+    COMITY_TRY(check_row_of_citations(atlas, cited));
     auto at = static_cast<std::size_t>(atlas.citing.offsets[cited]);
     for (const Row citing : atlas.citing[cited]) {
         const std::uint8_t kinds = atlas.citation_kinds[at++];
@@ -200,12 +204,14 @@ AtlasTable dangling_table(const Atlas& atlas) {
             atlas.dangling.items.size(),
             atlas.works(),
             [&atlas](std::uint64_t begin, std::uint64_t end, Cells& cells) -> Status {
-                for (std::uint64_t row = begin; row < end; ++row)
+                for (std::uint64_t row = begin; row < end; ++row) {
+                    COMITY_TRY(check_row_of_dangling(atlas, static_cast<Row>(row)));
                     for (const OpenAlexId id : atlas.dangling[row]) {
                         cells.id("W", atlas.id[row]);
                         cells.id("W", id);
                         COMITY_TRY(cells.end_row());
                     }
+                }
                 return ok();
             }};
 }

@@ -4,6 +4,7 @@
 
 #include "comity/api/document_differences.h"
 #include "comity/api/operations_internal.h"
+#include "comity/base/json_text.h"
 #include "comity/base/sha256.h"
 #include "comity/base/text.h"
 #include "comity/claims/claim.h"
@@ -202,13 +203,13 @@ Result<Json> run_rerun(const Arguments& given, const Session& session) {
     if (file != "-" && !path_exists(file)) return usage_error(fmt::format("{} does not exist", file));
     if (is_directory(file)) return usage_error(fmt::format("{} is a folder, not a receipt", file));
     COMITY_ASSIGN(const std::string text, read_file(file == "-" ? kStandardInput : file));
-    const Json document = Json::parse(answer_in(text), nullptr, false);
+    const Json document = json_of(answer_in(text));
     if (!document.is_object())
         return usage_error(fmt::format("{} is no JSON object and no report", file == "-" ? "standard input" : file));
     try {
         return rerun(document, given, session);
     } catch (const Json::exception& problem) {
-        return usage_error(fmt::format("{} is no receipt: {}", file, problem.what()));
+        return usage_error(fmt::format("{} is no receipt: {}", file, json_trouble(problem)));
     }
 }
 

@@ -6,7 +6,9 @@
 #include <span>
 #include <string_view>
 
+#include "comity/base/json_text.h"
 #include "comity/platform/files.h"
+#include "comity/platform/regular_file.h"
 
 namespace comity {
 
@@ -135,8 +137,8 @@ std::string place_of(const std::string& directory) { return join_path(directory,
 
 Result<Json> read_checked(const std::string& directory, std::string (*wrong_in_it)(const Json&)) {
     if (!path_exists(place_of(directory))) return Json();
-    COMITY_ASSIGN(const std::string text, read_file(place_of(directory)));
-    Json json = Json::parse(text, nullptr, false);
+    COMITY_ASSIGN(const std::string text, read_regular_file(place_of(directory), kMostOfJson));
+    Json json = json_of(text);
     const std::string wrong = wrong_in_it(json);
     if (!wrong.empty()) return failure(fmt::format("{} is damaged: {}", place_of(directory), wrong));
     return json;

@@ -7,9 +7,10 @@
 #include <map>
 
 #include "comity/atlas/few_countries.h"
-#include "comity/base/json.h"
+#include "comity/base/json_text.h"
 #include "comity/platform/files.h"
 #include "comity/platform/machine.h"
+#include "comity/platform/regular_file.h"
 
 namespace comity {
 
@@ -136,10 +137,10 @@ std::string contents_json(const AtlasContents& c) {
 }
 
 std::optional<AtlasContents> told_contents(const Atlas& atlas) {
-    const auto text = read_file(join_path(atlas.directory, "provenance.json"));
+    const auto text = read_regular_file(join_path(atlas.directory, "provenance.json"), kMostOfJson);
     if (!text.ok()) return std::nullopt;
     try {
-        const Json json = Json::parse(*text);
+        const Json json = json_of(*text);
         if (json.at("atlas") != atlas.manifest.hash) return std::nullopt;
         AtlasContents told = contents_in(json.at("holds"));
         // What is looked up by row must be there.

@@ -7,9 +7,10 @@
 
 #include "comity/atlas/pieces.h"
 #include "comity/base/csv.h"
-#include "comity/base/json.h"
+#include "comity/base/json_text.h"
 #include "comity/base/text.h"
 #include "comity/platform/files.h"
+#include "comity/platform/regular_file.h"
 
 namespace comity {
 
@@ -30,7 +31,7 @@ Status for_each_row(const std::string& directory, std::string_view name, std::si
                     const std::function<bool(std::span<const std::string>)>& use) {
     const std::string path = join_path(directory, std::string(name));
     if (!path_exists(path)) return ok();
-    COMITY_ASSIGN(const std::string text, read_file(path));
+    COMITY_ASSIGN(const std::string text, read_regular_file(path));
     std::size_t row = 0, bad = 0;
     const bool closed = for_each_csv_row(text, [&](std::span<const std::string> cells) {
         const bool heading = row++ == 0;
@@ -72,8 +73,8 @@ struct Counts {
 
 Counts counts_of(const std::string& directory) {
     Counts out;
-    const auto text = read_file(join_path(directory, "provenance.json"));
-    const Json json = text.ok() ? Json::parse(*text, nullptr, false) : Json();
+    const auto text = read_regular_file(join_path(directory, "provenance.json"), kMostOfJson);
+    const Json json = text.ok() ? json_of(*text) : Json();
     const auto number = [&](const char* list, const char* key) -> std::uint64_t {
         if (!json.is_object() || !json.contains(list) || !json[list].is_object()) return 0;
         const Json value = json[list].value(key, Json());

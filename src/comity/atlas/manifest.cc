@@ -2,9 +2,10 @@
 
 #include "comity/atlas/atlas.h"
 #include "comity/atlas/identity.h"
-#include "comity/base/json.h"
+#include "comity/base/json_text.h"
 #include "comity/base/sha256.h"
 #include "comity/platform/files.h"
+#include "comity/platform/regular_file.h"
 
 namespace comity {
 
@@ -87,20 +88,21 @@ Manifest parse_manifest(const Json& json) {
 Result<Manifest> read_manifest_file(const std::string& directory) {
     const std::string path = join_path(directory, "atlas.json");
     if (!path_exists(path)) return usage_error(fmt::format("{} is no atlas: it has no atlas.json", directory));
-    COMITY_ASSIGN(const std::string text, read_file(path));
+    COMITY_ASSIGN(const std::string text, read_regular_file(path, kMostOfJson));
     COMITY_ASSIGN(const AtlasKind kind, atlas_kind(directory));
     if (kind == AtlasKind::kMatrix)
         return usage_error(fmt::format("{} is an atlas of country matrices: this needs works", directory));
     Manifest manifest;
     try {
-        const Json json = Json::parse(text);
+        const Json json = json_of(text);
+        if (!json.is_object()) return failure(fmt::format("{} is damaged: it is no JSON object", path));
         const int format = json.at("format");
         if (format != kAtlasFormat)
             return failure(fmt::format("{} has atlas format {}; this Comity reads format {}: build it again", directory,
                                        format, kAtlasFormat));
         manifest = parse_manifest(json);
     } catch (const std::exception& problem) {
-        return failure(fmt::format("{} is damaged: {}", path, problem.what()));
+        return failure(fmt::format("{} is damaged: {}", path, json_trouble(problem)));
     }
     if (manifest.hash != manifest_hash(manifest))
         return failure(fmt::format("{} is damaged: its hash does not fit what it says", path));

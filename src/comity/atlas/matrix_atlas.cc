@@ -7,9 +7,11 @@
 #include <tuple>
 
 #include "comity/atlas/opening.h"
-#include "comity/base/json.h"
+#include "comity/base/json_text.h"
 #include "comity/base/sha256.h"
+#include "comity/platform/fault_notice.h"
 #include "comity/platform/files.h"
+#include "comity/platform/regular_file.h"
 
 namespace comity {
 
@@ -81,8 +83,8 @@ MatrixManifest parse_manifest(const Json& json) {
 Result<Json> read_atlas_json(const std::string& directory) {
     const std::string path = join_path(directory, "atlas.json");
     if (!path_exists(path)) return usage_error(fmt::format("{} is no atlas: it has no atlas.json", directory));
-    COMITY_ASSIGN(const std::string text, read_file(path));
-    Json json = Json::parse(text, nullptr, false);
+    COMITY_ASSIGN(const std::string text, read_regular_file(path, kMostOfJson));
+    Json json = json_of(text);
     if (!json.is_object()) return failure(fmt::format("{} is damaged: it is no JSON object", path));
     return json;
 }
@@ -165,7 +167,7 @@ Result<MatrixManifest> read_matrix_manifest(const std::string& directory) {
     try {
         manifest = parse_manifest(json);
     } catch (const std::exception& problem) {
-        return failure(fmt::format("{} is damaged: {}", path, problem.what()));
+        return failure(fmt::format("{} is damaged: {}", path, json_trouble(problem)));
     }
     if (manifest.format != kMatrixFormat)
         return failure(fmt::format("{} has matrix format {}; this Comity reads format {}: build it again", directory,
@@ -184,6 +186,7 @@ Result<MatrixAtlas> MatrixAtlas::open_once(const std::string& directory) {
     a.directory = directory;
     COMITY_ASSIGN(a.manifest, read_matrix_manifest(directory));
     const TableOpening opening(a.manifest.files, directory);
+    is_read(directory);
     COMITY_ASSIGN(const Table countries, opening.table("countries.arrow"));
     COMITY_ASSIGN(a.countries, countries.text("country_code"));
     COMITY_ASSIGN(const Table headings, opening.table("headings.arrow"));

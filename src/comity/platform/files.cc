@@ -14,6 +14,7 @@
 #include <filesystem>
 
 #include "comity/platform/objects.h"
+#include "comity/platform/regular_file.h"
 
 namespace comity {
 
@@ -248,8 +249,12 @@ void MappedFile::give_back(std::string_view bytes) {
 }
 
 Result<std::shared_ptr<const MappedFile>> MappedFile::map(const std::string& path, int how, int protection) {
-    const int descriptor = open_retrying(path, how);
+    const int descriptor = open_retrying(path, how | O_NONBLOCK);  // of a pipe nobody is waited for
     if (descriptor < 0) return system_error("cannot open", path, errno);
+    if (auto regular = check_regular_file(descriptor, path); !regular.ok()) {
+        ::close(descriptor);
+        return regular.error();
+    }
     struct stat info {};
     void* data = nullptr;
     int failed = ::fstat(descriptor, &info) != 0 ? errno : 0;

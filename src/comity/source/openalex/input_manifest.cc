@@ -81,7 +81,8 @@ bool has_entity(const Input& input, const std::vector<ReleaseManifest>& manifest
 Result<ReleaseManifest> read_manifest(const std::string& path) {
     COMITY_ASSIGN(const std::string text, read_all(path));
     const auto json = nlohmann::json::parse(text, nullptr, false);
-    if (!json.is_object()) return failure(fmt::format("{} is not a manifest: it is no JSON object", path));
+    // The library takes a NUL for the end, whatever comes behind.
+    if (!json.is_object() || text.find('\0') != std::string::npos) return failure(fmt::format("{} is not a manifest: it is no JSON object", path));
     ReleaseManifest manifest;
     if (json.contains("date") && json["date"].is_string()) {
         const std::string date = json["date"].get<std::string>().substr(0, 10);
