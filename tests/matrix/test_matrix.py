@@ -110,6 +110,35 @@ class Toy(unittest.TestCase):
             self.assertEqual((done.returncode, done.stderr), (2, "comity: no year of this atlas has a matrix under every heading: name one with --field\n"), words)
         self.assertEqual(run("pair", "GB", "CN", "--atlas", self.atlas, "--field", "alpha").returncode, 0)
 
+    def test_years_told_from_the_release(self):
+        for year in range(1998, 2004):
+            (self.input / f"a{year}.csv").write_text(",GB,CN,US,FR,DE\nGB,0,5,7,3,4\nCN,5,0,9,6,2\nUS,7,9,0,8,3\nFR,3,6,8,0,5\nDE,4,2,3,5,0\n")
+        self.build("--release", "2003-05-01")
+        for words in (("pair", "GB", "CN"), ("trend", "GB", "CN"), ("rank", "partners", "--of", "GB", "--min-works", "1"), ("rank", "--by", "sum_of_ties"),
+                      ("decoupling", "GB", "CN"), ("blocs", "--min-ties", "1", "--null-networks", "0"), ("cut", "GB", "CN", "--min-ties", "1", "--rule", "lost")):
+            told = ask(*words, "--atlas", self.atlas, "--years", "release-5:release-1")
+            self.assertEqual(told["conventions"]["years"], "1998:2002", words)
+            self.assertEqual(told, ask(*words, "--atlas", self.atlas, "--years", "1998:2002"), words)
+        (self.input / "a1998.csv").unlink()
+        self.build()
+        done = run("pair", "GB", "CN", "--atlas", self.atlas, "--years", "release-5:release-1")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("no release date", done.stderr)
+        done = run("pair", "GB", "CN", "--atlas", self.atlas, "--citing-until", "release")
+        self.assertIn("needs works", done.stderr)
+
+    def test_broken_json_is_told(self):
+        """It begins with a year: passed over, its counts would read as zero."""
+        whole = '{"y1982": {"G": {"CH": {"DE": 138}}}}'
+        (self.input / "other.json").write_text('{"y1983": {"G": {"CH": {"DE": 138}}}}')
+        for text, byte in ((whole[:-1], len(whole)), (whole[:20], None), (whole.replace(": 138", " 138"), None), (whole + "\0 more", len(whole) + 1), (whole + "}", len(whole) + 1)):
+            (self.input / "broken.json").write_text(text)
+            done = self.build()
+            self.assertEqual(done.returncode, 1, (text, done.stdout))
+            self.assertRegex(done.stderr, f"broken.json: it is no valid JSON, from byte {byte or '[0-9]+'} on")
+        (self.input / "broken.json").write_text(whole)
+        self.assertEqual(self.build().returncode, 0)
+
     def test_damage_is_found(self):
         (self.input / "a2000.net").write_text(PAJEK)
         self.build()

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <simdjson.h>
 
+#include <nlohmann/json.hpp>
+
 #include "comity/base/text.h"
 #include "comity/source/byte_source.h"
 #include "comity/source/matrix/readers.h"
@@ -76,6 +78,37 @@ bool is_years(Json json) {
     return true;
 }
 
+// Looks for the first byte that is no JSON: the parser that reads does not say where that is.
+struct Place : nlohmann::json::json_sax_t {
+    std::size_t byte = 0;
+    bool null() override { return true; }
+    bool boolean(bool) override { return true; }
+    bool number_integer(std::int64_t) override { return true; }
+    bool number_unsigned(std::uint64_t) override { return true; }
+    bool number_float(double, const std::string&) override { return true; }
+    bool string(std::string&) override { return true; }
+    bool binary(nlohmann::json::binary_t&) override { return true; }
+    bool start_object(std::size_t) override { return true; }
+    bool key(std::string&) override { return true; }
+    bool end_object() override { return true; }
+    bool start_array(std::size_t) override { return true; }
+    bool end_array() override { return true; }
+    bool parse_error(std::size_t at, const std::string&, const nlohmann::json::exception&) override {
+        byte = at;
+        return false;
+    }
+};
+
+std::string broken(std::string_view path, std::string_view text) {
+    Place place;
+    // A NUL would pass for the end.
+    const bool reads = nlohmann::json::sax_parse(text, &place);
+    const std::size_t nul = text.find('\0');
+    const std::size_t byte = nul != std::string_view::npos && (reads || nul < place.byte) ? nul + 1 : place.byte;
+    if (byte == 0) return fmt::format("{}: it is no valid JSON", path);
+    return fmt::format("{}: it is no valid JSON, from byte {} on{}", path, byte, byte > text.size() ? ": it is cut off" : "");
+}
+
 // Too large, or written as no number of JSON is.
 bool has_odd_number(simdjson::error_code parsed) { return parsed == simdjson::NUMBER_ERROR || parsed == simdjson::NUMBER_OUT_OF_RANGE; }
 
@@ -95,8 +128,9 @@ bool sniff_nested_json(std::string_view text) {
     if (!starts_with_year(text)) return false;
     text = without_mark(text);
     const auto parsed = parser.parse(text.data(), text.size()).get(json);
-    // Nothing can be seen of a text with such a number; passed over, its counts would read as zero: reading it says why it ends.
-    return has_odd_number(parsed) || (parsed == simdjson::SUCCESS && is_years(json));
+    // Nothing can be seen of a text that is broken or has an odd number; passed over, its counts would read as zero: reading it
+    // says why it ends.
+    return parsed != simdjson::SUCCESS || is_years(json);
 }
 
 Status read_nested_json(std::string_view text, const MatrixTarget& target) {
@@ -107,8 +141,9 @@ Status read_nested_json(std::string_view text, const MatrixTarget& target) {
     const auto parsed = parser.parse(text.data(), text.size()).get(json);
     if (has_odd_number(parsed))
         return failure(target.file.path + ": a number in it cannot be read: it is a whole one from 2^64 on, a real one beyond 1.8e308, or none of JSON's");
+    if (parsed != simdjson::SUCCESS) return failure(broken(target.file.path, text));
     // It was when the file was found; files change.
-    if (parsed != simdjson::SUCCESS || !is_years(json) || json.get(years) != simdjson::SUCCESS)
+    if (!is_years(json) || json.get(years) != simdjson::SUCCESS)
         return failure(target.file.path + ": no counts of pairs of countries by year");
     for (const auto [key, of_year] : years) {
         const std::optional<int> year = parse_year(without_y(key));

@@ -27,7 +27,7 @@ Status read_nested_json(std::string_view text, const MatrixTarget& target);
 
 // What a table, by its first lines, or a JSON text, by its start, is; nothing: no matrix.
 std::optional<MatrixFormat> sniff_table(std::string_view text);
-// starts_with_year looks at the beginning alone, sniff_nested_json at the whole text: one that cannot be read for a number alone is one.
+// starts_with_year looks at the beginning alone, sniff_nested_json at the whole text: one that begins with a year and is no JSON is one.
 bool starts_with_year(std::string_view text);
 bool sniff_nested_json(std::string_view text);
 // Whether a list of pairs has a column of years; else the year is in the file's name.
