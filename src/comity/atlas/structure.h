@@ -22,6 +22,11 @@ Status check_work_ids(const Atlas& atlas, int threads, std::uint64_t memory = kM
 // structure must have been checked.
 Status check_citation_kinds(const Atlas& atlas, int threads);
 
+// Values that are no indexes are such as docs/formats/atlas.md says: roles, ORCID iDs, flags beside what they speak of.
+Status check_facts(const Atlas& atlas, int threads);
+// Each work has as many references, to works of the atlas and to others, as it says. Takes so many bytes of memory, as above.
+Status check_reference_counts(const Atlas& atlas, int threads, std::uint64_t memory = kMemoryOfIds);
+
 // Atlases up to this many works are checked whenever they are opened, which costs milliseconds: so a damaged one is
 // refused and never followed out of its tables. Larger ones are checked by `verify --full`.
 inline constexpr std::uint64_t kAlwaysChecked = 200'000;

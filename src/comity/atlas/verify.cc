@@ -55,6 +55,8 @@ Result<VerifyReport> verify_once(const std::string& directory, bool full, int th
     COMITY_TRY(check_structure(atlas, threads));
     COMITY_TRY(check_work_ids(atlas, threads));
     COMITY_TRY(check_citation_kinds(atlas, threads));
+    COMITY_TRY(check_facts(atlas, threads));
+    COMITY_TRY(check_reference_counts(atlas, threads));
     report.checks.push_back(fmt::format("{} slices tile {} works in cohort order", with_thousands(atlas.slices.size()),
                                         with_thousands(atlas.works())));
     report.checks.push_back("no two works have one id, and no dangling reference has that of a work");
@@ -62,6 +64,7 @@ Result<VerifyReport> verify_once(const std::string& directory, bool full, int th
     report.checks.push_back(
         fmt::format("{} citations in order, none of a work by itself, each of the kind it is said to be",
                     with_thousands(atlas.manifest.citations)));
+    report.checks.push_back("roles, ORCID iDs and flags are such as there are, and works have as many references as they say");
     COMITY_TRY(check_left_out(atlas, threads));
     report.checks.push_back("records left out are listed as provenance.json counts them");
     COMITY_TRY(check_contents(atlas, threads));

@@ -11,6 +11,7 @@
 #include <set>
 
 #include "comity/atlas/contents.h"
+#include "comity/atlas/row_check.h"
 #include "comity/kernels/bounds.h"
 
 namespace comity {
@@ -75,7 +76,7 @@ struct Whole {
             id.push_back(row + 10);
             flags.push_back(static_cast<std::uint16_t>(below(4)));
             fwci.push_back(below(3) == 0 ? std::nan("") : 1.5);
-            references.push_back(below(3));
+            references.push_back(below(1));  // counted below
             byline.push_back(row);
             const std::size_t n = signers();
             for (std::size_t i = 0; i < n; ++i) sign(row);
@@ -138,6 +139,8 @@ struct Whole {
             for (const Row one : by) citing.push_back(one), kinds.push_back(kind_of(row, one));
             citing_ends.push_back(static_cast<std::int64_t>(citing.size()));
         }
+        for (const Row one : citing) ++references[one];
+        for (Row row = 0; row < kWorks; ++row) references[row] += static_cast<std::uint32_t>(dangling_ends[row + 1] - dangling_ends[row]);
     }
     void point() {
         Atlas& a = atlas;
@@ -146,7 +149,7 @@ struct Whole {
         a.manifest.works = kWorks;
         a.manifest.citations = citing.size();
         language.assign(kWorks, 0), source.assign(kWorks, kNoRow), source_type.assign(kWorks, 0), release.assign(kWorks, 0);
-        empty_lists.assign(kWorks + 1, 0), none_ends.assign(authors.size() + 1, 0), two_texts = {0, 0};
+        empty_lists.assign(kWorks + 1, 0), none_ends.assign(authors.size() + 1, 0), two_texts = {0, 0}, no_texts.assign(kWorks + 1, 0);
         a.slices = *Slices::tile({years, types, classes, classes, classes, topics, sizes}, kWorks);
         a.flags = flags, a.fwci = fwci, a.referenced_works_count = references;
         a.id = id, a.language = language, a.source = source, a.type_of_source = source_type, a.byline = byline, a.release = release;
@@ -172,7 +175,9 @@ struct Whole {
     }
     [[nodiscard]] Status check(int threads) const {
         COMITY_TRY(check_structure(atlas, threads));
-        return check_citation_kinds(atlas, threads);
+        COMITY_TRY(check_citation_kinds(atlas, threads));
+        COMITY_TRY(check_facts(atlas, threads));
+        return check_reference_counts(atlas, threads);
     }
     // All numbers of threads say this.
     void expect(const std::string& message) const {
@@ -457,6 +462,79 @@ TEST(Slices, TileTheRowsOrAreRefused) {
     works = {0xFFFF'FFFF, 14, 0};  // 13, if numbers were of 32 bits
     EXPECT_FALSE(Slices::tile(spans, 13).has_value());
     EXPECT_TRUE(Slices::tile({}, 0)->empty());
+}
+
+TEST(Structure, ValuesThatLeadNowhereAreLookedAt) {
+    Whole& w = whole();
+    const Row row = 70'000;
+    for (const unsigned flags : {1u | 8u, 1024u | 2048u, 16u | 8192u, 32u | 512u, 64u}) {  // this row has a class
+        const Damage wrong(w.flags[row], static_cast<std::uint16_t>(flags));
+        w.expect("a flag of row 70000 says that something is unknown that is there");
+    }
+    {
+        const auto signed_one = static_cast<std::size_t>(std::upper_bound(w.author_ends.begin(), w.author_ends.end(), 0) - w.author_ends.begin() - 1);
+        const Damage wrong(w.flags[signed_one], std::uint16_t{16});
+        w.expect("a flag of row " + std::to_string(signed_one) + " says that something is unknown that is there");
+    }
+    for (const unsigned role : {3u, 7u, 24u}) {
+        const Damage wrong(w.roles[w.roles.size() - 2], static_cast<std::uint8_t>(role));
+        w.expect("a role is none that there is");
+    }
+    const Damage none(w.roles[5], std::uint8_t{0});  // of an authorship without a position
+    EXPECT_TRUE(w.check(2).ok());
+    {
+        const Damage wrong(w.orcid[4], std::uint64_t{1'000'000'000'000'000});
+        w.expect("an ORCID iD has more than fifteen digits");
+    }
+    {
+        const Damage wrong(w.variant_orcid[4], std::uint64_t{0});
+        w.expect("an ORCID iD has more than fifteen digits, or none");
+    }
+    const Damage wrong(w.references[row], w.references[row] + 1);
+    w.expect("row 70000 has another number of references than it says");
+    EXPECT_FALSE(check_reference_counts(w.atlas, 2, 4 * 30'000).ok());  // in rounds
+}
+
+TEST(Structure, CountsOfReferencesInRounds) {
+    for (const std::uint64_t memory : {4u * 30'000, 4u * kWorks, 8u * kWorks})
+        EXPECT_TRUE(check_reference_counts(whole().atlas, 2, memory).ok()) << memory;
+}
+
+TEST(Structure, ARowIsLookedAtBeforeItIsFollowed) {
+    Whole& w = whole();
+    const auto sound = [&](Row row) {
+        const auto slice = std::upper_bound(w.atlas.slices.begin(), w.atlas.slices.end(), row, [](Row r, const Slice& s) { return r < s.end; });
+        return check_row_of_works(w.atlas, row, *slice).ok() && check_row_of_authorships(w.atlas, row).ok() &&
+               check_row_of_citations(w.atlas, row).ok() && check_row_of_dangling(w.atlas, row).ok();
+    };
+    w.atlas.doi = w.atlas.title = {w.no_texts, {}};
+    for (Row row = 0; row < kWorks; row += 7) ASSERT_TRUE(sound(row)) << row;
+    const Row row = 70'000;
+    const auto expect_refused = [&](auto& place, auto value) {
+        const Damage wrong(place, static_cast<std::decay_t<decltype(place)>>(value));
+        EXPECT_FALSE(sound(row));
+    };
+    expect_refused(w.byline[row], kWorks);
+    expect_refused(w.language[row], 1);
+    expect_refused(w.source[row], 9);
+    expect_refused(w.source_type[row], 1);
+    expect_refused(w.release[row], 1);
+    expect_refused(w.no_texts[row], 1);
+    expect_refused(w.funder_ends[row], -1);
+    expect_refused(w.dangling_ends[row + 1], INT32_MAX);
+    expect_refused(w.author_ends[row], -1);
+    expect_refused(w.author_ends[row + 1], INT32_MAX);
+    expect_refused(w.role_ends[row + 1], INT32_MAX);
+    expect_refused(w.citing_ends[row + 1], INT64_MAX);
+    EXPECT_TRUE(sound(row));
+    for (Row one = row;; ++one)
+        if (!w.atlas.citing[one].empty() && !w.atlas.authors[one].empty()) {
+            const Damage citing(w.citing[static_cast<std::size_t>(w.citing_ends[one])], kWorks);
+            EXPECT_FALSE(check_row_of_citations(w.atlas, one).ok());
+            const Damage author(w.authors[static_cast<std::size_t>(w.author_ends[one])], kAuthors);
+            EXPECT_FALSE(check_row_of_authorships(w.atlas, one).ok());
+            break;
+        }
 }
 
 TEST(Bounds, AsTheirTwins) {
