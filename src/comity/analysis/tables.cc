@@ -56,9 +56,13 @@ Status Cells::end_row() {
 }
 
 Result<std::vector<AtlasTable>> atlas_tables(const Atlas& atlas, const Conventions& conventions,
-                                             const std::optional<YearRange>& years, int threads) {
+                                             const std::optional<YearRange>& years, int threads, bool with_cohorts) {
     std::vector<AtlasTable> tables = tables_of_works(atlas);
     for (AtlasTable& table : tables_of_names(atlas)) tables.push_back(std::move(table));
+    if (!with_cohorts) {
+        tables.emplace_back().name = "cohorts";
+        return tables;
+    }
     COMITY_ASSIGN(AtlasTable cohorts, cohort_table(atlas, conventions, years, threads));
     tables.push_back(std::move(cohorts));
     return tables;

@@ -48,9 +48,10 @@ struct AtlasTable {
     std::function<Status(std::uint64_t begin, std::uint64_t end, Cells& cells)> write;
 };
 
-// All tables of an atlas, which must live as long as they do. `cohorts` is the last, and has works of `years` or of any.
+// All tables of an atlas, which must live as long as they do. `cohorts` is the last, and has works of `years` or of any; to
+// make it takes a pass over all citations, and without `with_cohorts` it has its name alone.
 Result<std::vector<AtlasTable>> atlas_tables(const Atlas& atlas, const Conventions& conventions,
-                                             const std::optional<YearRange>& years, int threads);
+                                             const std::optional<YearRange>& years, int threads, bool with_cohorts);
 
 // Pieces of atlas_tables. tables_of_works.cc, tables_of_names.cc, cohort_table.cc.
 std::vector<AtlasTable> tables_of_works(const Atlas& atlas);

@@ -184,7 +184,7 @@ Result<Json> export_tables(const Arguments& arguments, const Session& session) {
     const bool some_years = conventions.years.has_value();
     if (conventions.years || atlas.release_year()) COMITY_TRY(resolve_years(conventions, atlas));
     COMITY_ASSIGN(auto all, atlas_tables(atlas, conventions, some_years ? conventions.years : std::nullopt,
-                                         session.resources.threads));
+                                         session.resources.threads, cohorts));
     if (!arguments.has("what")) return list_tables(all);
     COMITY_ASSIGN(const auto tables, chosen(std::move(all), asked));
     const std::string format = arguments.text("format", "parquet");
