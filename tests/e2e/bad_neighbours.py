@@ -285,48 +285,61 @@ class Neighbours(harness.Case):
         self.assertTrue(loop.is_symlink())
 
 
+# Put before the C library: when atlas.json has been opened for the so manieth time, the folder that holds it makes way for another.
+EXCHANGE = r"""
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+static int opened(const char* path, int descriptor) {
+    static int times = 0;
+    const char* name = strrchr(path, '/');
+    if (descriptor < 0 || name == NULL || strcmp(name, "/atlas.json") != 0 || ++times != atoi(getenv("EXCHANGE_AT"))) return descriptor;
+    if (rename(getenv("EXCHANGE_PLACE"), getenv("EXCHANGE_GONE")) != 0 || rename(getenv("EXCHANGE_NEXT"), getenv("EXCHANGE_PLACE")) != 0) abort();
+    return descriptor;
+}
+#define OPEN(name)                                                              \
+    int name(const char* path, int flags, ...) {                                \
+        va_list more;                                                           \
+        va_start(more, flags);                                                  \
+        const int mode = (flags & (O_CREAT | __O_TMPFILE)) != 0 ? va_arg(more, int) : 0; \
+        va_end(more);                                                           \
+        int (*real)(const char*, int, ...) = dlsym(RTLD_NEXT, #name);           \
+        return opened(path, real(path, flags, mode));                           \
+    }
+OPEN(open)
+OPEN(open64)
+"""
+
+
 class Exchanges(harness.Case):
-    """Another atlas takes the place of one while that is opened. atlas.json is a pipe, so that the test knows when it is read."""
+    """Another atlas takes the place of one while that is opened."""
 
-    @staticmethod
-    def holds(pid, inode):
-        """Whether a process has a file open; one that has ended has none."""
-        for fd in Path(f"/proc/{pid}/fd").glob("*"):
-            try:
-                if os.stat(fd).st_ino == inode:
-                    return True
-            except OSError:
-                pass  # closed meanwhile
-        return False
-
-    def wait_for(self, condition):
-        for _ in range(30_000):
-            if condition():
-                return
-            time.sleep(0.001)
-        self.fail("nobody reads atlas.json")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        folder = harness.tempfile.TemporaryDirectory(prefix="comity-", dir=harness.fast_folder())
+        cls.addClassCleanup(folder.cleanup)
+        cls.library = Path(folder.name) / "exchange.so"
+        subprocess.run(["g++", "-x", "c", "-shared", "-fPIC", "-o", cls.library, "-", "-ldl"], input=EXCHANGE, text=True, check=True)
 
     def served(self, question, place, before, after, at):
-        """The answer where `after` takes the place when atlas.json of `before` is read for the `at`-th time."""
+        """The answer where `after` takes the place when atlas.json of `before` has been opened for the `at`-th time."""
         shutil.rmtree(place, ignore_errors=True)
         shutil.copytree(before, place)
-        text = (place / "atlas.json").read_bytes()
-        (place / "atlas.json").unlink()
-        os.mkfifo(place / "atlas.json")
-        asked = subprocess.Popen([harness.program, *map(str, question)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        inode = os.stat(place / "atlas.json").st_ino
-        for reading in range(1, at + 1):
-            pipe = os.open(place / "atlas.json", os.O_WRONLY)
-            self.wait_for(lambda: self.holds(asked.pid, inode))
-            if reading == at:
-                os.rename(place, self.tmp / f"gone-{at}-{question[0]}-{before.name}")
-                shutil.copytree(after, place)
-            os.write(pipe, text)
-            os.close(pipe)
-            self.wait_for(lambda: not self.holds(asked.pid, inode))  # its end was read
-        out, err = asked.communicate(timeout=60)
-        self.assertEqual(asked.returncode, 0, f"{question}, reading {at}: {err.decode()}")
-        return out.decode()
+        following, gone = self.tmp / "next", self.tmp / f"gone-{at}-{question[0]}-{before.name}"
+        shutil.rmtree(following, ignore_errors=True)
+        shutil.copytree(after, following)
+        told = {"EXCHANGE_AT": str(at), "EXCHANGE_PLACE": str(place), "EXCHANGE_NEXT": str(following), "EXCHANGE_GONE": str(gone)}
+        # A sanitizer wants to come first, and need not.
+        more = {"LD_PRELOAD": str(self.library), "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"}
+        asked = subprocess.run([harness.program, *map(str, question)], capture_output=True, timeout=60, env={**os.environ, **told, **more})
+        self.assertEqual(asked.returncode, 0, f"{question}, reading {at}: {asked.stderr.decode()}")
+        self.assertTrue(gone.exists(), f"{question}: atlas.json is opened fewer than {at} times")
+        return asked.stdout.decode()
 
     def check(self, before, after, questions):
         place = self.tmp / "place"

@@ -137,7 +137,7 @@ class Workbook(unittest.TestCase):
 
     def test_odd_characters(self):
         """What XML cannot hold, and what looks like an escape of it, come back as they are: by the rule of workbooks."""
-        odd = ["a\x00b", "bad \uffff char", "\ufffe", "literal _x0041_ and _xzzzz_", "\x01\x1f\r", "_x005F_x0041_", "\ufffd and \U0001ffff",
+        odd = ["a\x00b", "bad \uffff char", "\ufffe", "literal _x0041_ and _xzzzz_", "\x01\x1f\r", "_x005F_x0041_", "_x0041\x01 end", "_x00e9\ufffe_x0041_", "\ufffd and \U0001ffff",
                "\uffff" * 7000, "_x0041_" * 3000]
         records = [harness.work(i + 1, 2020, title=title) for i, title in enumerate(odd)]
         atlas, out = self.tmp.name + "/odd", self.tmp.name + "/odd.xlsx"

@@ -136,6 +136,11 @@ class Toy(unittest.TestCase):
             done = self.build()
             self.assertEqual(done.returncode, 1, (text, done.stdout))
             self.assertRegex(done.stderr, f"broken.json: it is no valid JSON, from byte {byte or '[0-9]+'} on")
+        # Bytes are those of the file, its mark among them.
+        (self.input / "broken.json").write_text("\ufeff" + whole + "}")
+        self.assertIn(f"from byte {len(whole) + 4} on", self.build().stderr)
+        (self.input / "broken.json").write_text('{"y1982": ' + '{"G": ' * 1100 + "1" + "}" * 1101)
+        self.assertIn("nested more than 1,024 levels deep", self.build().stderr)
         (self.input / "broken.json").write_text(whole)
         self.assertEqual(self.build().returncode, 0)
 

@@ -32,12 +32,18 @@ bool nested_fits(const Nested& lists, std::size_t i, std::size_t length, std::si
 
 bool text_fits(const TextColumn& texts, std::size_t i) { return range_fits(texts.offsets, i, texts.bytes.size()); }
 
+// Its countries as published.
 bool byline_fits(const Atlas& a, Row row) {
     const std::uint32_t byline = a.byline[row];
-    if (byline >= a.byline_roles.size() || !list_fits(a.byline_roles, byline)) return false;
+    return byline < a.byline_roles.size() && list_fits(a.byline_roles, byline) &&
+           nested_fits(a.byline_countries, byline, a.byline_roles[byline].size(), a.countries.size());
+}
+
+// What other evidence adds.
+bool evidence_fits(const Atlas& a, Row row) {
+    const std::uint32_t byline = a.byline[row];
     const std::size_t length = a.byline_roles[byline].size();
-    return nested_fits(a.byline_countries, byline, length, a.countries.size()) &&
-           nested_fits(a.byline_address, byline, length, a.countries.size()) &&
+    return nested_fits(a.byline_address, byline, length, a.countries.size()) &&
            nested_fits(a.byline_history, byline, length, a.countries.size());
 }
 
@@ -58,7 +64,7 @@ Status check_row_of_works(const Atlas& a, Row row, const Slice& slice) {
 }
 
 Status check_row_of_authorships(const Atlas& a, Row row) {
-    if (!byline_fits(a, row) || !list_fits(a.authors, row)) return unless(false, a, row);
+    if (!byline_fits(a, row) || !evidence_fits(a, row) || !list_fits(a.authors, row)) return unless(false, a, row);
     const auto authors = a.authors[row];
     const bool known = std::ranges::all_of(authors, [&](std::uint32_t author) { return author == kNoRow || author < a.author_id.size(); });
     return unless(known && authors.size() == a.byline_roles[a.byline[row]].size() &&

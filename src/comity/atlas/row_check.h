@@ -1,5 +1,5 @@
 // What tables say of one row, looked at before it is followed. Atlases that are too large to be checked when they are opened are so in
-// slow paths, where it costs nothing that could be measured: each list lies inside its table and has no index past another one.
+// slow paths, where it costs a few per cent: each list lies inside its table and has no index past another one.
 #pragma once
 
 #include "comity/atlas/atlas.h"

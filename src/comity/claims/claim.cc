@@ -4,6 +4,7 @@
 
 #include <toml++/toml.h>
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 
 #include "comity/analysis/answer.h"
@@ -87,7 +88,7 @@ Status check_keys(const toml::table& table, const std::string& name, std::string
 Status read_into(const toml::table& table, const std::string& name, std::optional<StatedValue>& stated) {
     COMITY_TRY(check_keys(table, name, "stated", {"value", "decimals"}));
     const auto value = table["value"].value<double>();
-    if (!value) return wrong(name, "stated.value is missing or no number");
+    if (!value || !std::isfinite(*value)) return wrong(name, "stated.value is missing or no number");
     const toml::node* places = table.get("decimals");
     if (places != nullptr && !places->is_integer()) return wrong_kind(name, *places, "stated.decimals", "a whole number");
     const std::int64_t decimals = places == nullptr ? 3 : places->as_integer()->get();

@@ -31,9 +31,14 @@ std::string cut(const std::string& text, std::size_t limit) {
 
 // _x0041_ and the like stand for a character, by the rule of workbooks (ST_Xstring).
 constexpr std::size_t kEscape = 7;
-bool is_escape(std::string_view text) {
-    return text.size() >= kEscape && text[0] == '_' && text[1] == 'x' && text[kEscape - 1] == '_' &&
+bool begins_escape(std::string_view text) {
+    return text.size() >= kEscape - 1 && text[0] == '_' && text[1] == 'x' &&
            text.substr(2, 4).find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
+bool is_escape(std::string_view text) { return begins_escape(text) && text.size() >= kEscape && text[kEscape - 1] == '_'; }
+// The underscore of an escape that follows would end it.
+bool becomes_escape(std::string_view text) {
+    return is_escape(text) || (begins_escape(text) && xml_cannot_hold(text.substr(kEscape - 1)) > 0);
 }
 
 // A text of a cell: what XML cannot hold is written as an escape, and what looks like one has its underscore escaped, so that
@@ -45,7 +50,7 @@ std::string escaped(std::string_view text) {
         const std::size_t bytes = xml_cannot_hold(rest);
         if (bytes == 1) out += fmt::format("_x{:04X}_", static_cast<unsigned>(static_cast<unsigned char>(rest[0])));
         else if (bytes > 1) out += static_cast<unsigned char>(rest[2]) == 0xBE ? "_xFFFE_" : "_xFFFF_";
-        else if (is_escape(rest)) out += "_x005F_";
+        else if (becomes_escape(rest)) out += "_x005F_";
         else out += rest[0];
         i += std::max<std::size_t>(bytes, 1);
     }

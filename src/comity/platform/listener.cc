@@ -217,7 +217,7 @@ class PollListener final : public Listener {
             return;
         }
         if (!work_->add(step.work, std::move(step.run))) {
-            c.send({protocol_->refuse(Refusal::kBusy), false});
+            c.send({protocol_->refuse(Refusal::kBusy), true});
             return;
         }
         waiters_[step.work].connections.push_back(&c);

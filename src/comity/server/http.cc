@@ -75,7 +75,7 @@ HttpRequest request_of(const httplib::Request& from, bool accepts_gzip, const st
     request.parameters.assign(from.params.begin(), from.params.end());
     request.headers = [&from, authority](const std::string& name) {
         std::vector<std::string> values = values_of(from.headers, name);
-        if (authority && name == "Host" && values.size() == 1) values[0] = *authority;
+        if (authority && name == "Host" && values.size() <= 1) values.assign(1, *authority);
         return values;
     };
     return request;

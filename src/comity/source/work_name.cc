@@ -91,6 +91,7 @@ std::optional<std::string> parse_doi(std::string_view text) {
 
 std::string doi_url(std::string_view doi) {
     doi = trimmed(doi);
+    if (doi.starts_with("10.")) return "https://doi.org/" + std::string(doi);  // as nearly all
     std::string_view rest = doi;
     take_scheme(rest);
     // Whatever else lies behind a scheme is left as it is.

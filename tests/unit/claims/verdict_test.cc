@@ -14,6 +14,10 @@ TEST(Verdict, AHalfRoundsUp) {
     EXPECT_TRUE(reaches(.5, {1, 0}));
     EXPECT_TRUE(reaches(1234567.5, {1234568, 0}));
     EXPECT_TRUE(reaches(1e20, {1e20, 0}));
+    EXPECT_FALSE(reaches(2.5, {1e300, 12}));
+    EXPECT_TRUE(reaches(1.7e308, {2, 12}));
+    EXPECT_FALSE(reaches(-1.7e308, {2, 12}));
+    EXPECT_TRUE(reaches(9007199254740993.0, {9007199254740992.0, 0}));
     EXPECT_FALSE(reaches(1e-300, {1e-12, 12}));
     EXPECT_TRUE(reaches(-.25, {-.2, 1}));  // up is towards 0
     EXPECT_FALSE(reaches(-.26, {-.2, 1}));

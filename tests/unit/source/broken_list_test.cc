@@ -103,6 +103,13 @@ TEST_F(BrokenListTest, WhatIsAroundTheRecords) {
     EXPECT_NE(got.report.damage.find("broken outside its records"), std::string::npos);
     EXPECT_EQ(read(R"([{"id":"W1"},,{"id":"W2"}])").report.rejected, 1u);
     EXPECT_EQ(read(R"([{"id":"W1"},{"id":"W2"},])").ids.size(), 2u);
+    // A comma is lacking: nothing is lost.
+    EXPECT_EQ(read(R"([{"id":"W1"},{"id":"W2"} {"id":"W3"},{"id":"W4"}])").ids, (std::vector<OpenAlexId>{1, 2, 3, 4}));
+    EXPECT_EQ(read(R"({"results":["x" {"id":"W2"}[]]})").report.read, 3u);
+    // Told whatever else was rejected, unless that is the trouble.
+    const auto damage = [&](const char* page) { return read(page).report.damage; };
+    EXPECT_NE(damage(R"({"meta":{"count":01},"results":[{"id":"W1"},{"id":"X5"}]})"), "");
+    EXPECT_EQ(damage(R"({"meta":{"count":1},"results":[{"id":"W1"},{"id":"W5","x":01}]})"), "");
     EXPECT_EQ(read(R"({"results": [ ], "x": nope})").report.read, 0u);
     // No list of records: one record.
     for (const char* single : {R"({"id":"W1","x":nope})", R"({"results":{"x":[]},"y":nope})", R"({"x":"results","z":["W1"],"y":nope})"})

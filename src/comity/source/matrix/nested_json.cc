@@ -99,14 +99,15 @@ struct Place : nlohmann::json::json_sax_t {
     }
 };
 
-std::string broken(std::string_view path, std::string_view text) {
+// `mark`: bytes of the file before `text`.
+std::string broken(std::string_view path, std::string_view text, std::size_t mark) {
     Place place;
     // A NUL would pass for the end.
     const bool reads = nlohmann::json::sax_parse(text, &place);
     const std::size_t nul = text.find('\0');
     const std::size_t byte = nul != std::string_view::npos && (reads || nul < place.byte) ? nul + 1 : place.byte;
     if (byte == 0) return fmt::format("{}: it is no valid JSON", path);
-    return fmt::format("{}: it is no valid JSON, from byte {} on{}", path, byte, byte > text.size() ? ": it is cut off" : "");
+    return fmt::format("{}: it is no valid JSON, from byte {} on{}", path, byte + mark, byte > text.size() ? ": it is cut off" : "");
 }
 
 // Too large, or written as no number of JSON is.
@@ -137,11 +138,13 @@ Status read_nested_json(std::string_view text, const MatrixTarget& target) {
     simdjson::dom::parser parser;
     Json json;
     Object years, headings;
+    const std::size_t bytes = text.size();
     text = without_mark(text);
     const auto parsed = parser.parse(text.data(), text.size()).get(json);
+    if (parsed == simdjson::DEPTH_ERROR) return failure(target.file.path + ": it is nested more than 1,024 levels deep");
     if (has_odd_number(parsed))
         return failure(target.file.path + ": a number in it cannot be read: it is a whole one from 2^64 on, a real one beyond 1.8e308, or none of JSON's");
-    if (parsed != simdjson::SUCCESS) return failure(broken(target.file.path, text));
+    if (parsed != simdjson::SUCCESS) return failure(broken(target.file.path, text, bytes - text.size()));
     // It was when the file was found; files change.
     if (!is_years(json) || json.get(years) != simdjson::SUCCESS)
         return failure(target.file.path + ": no counts of pairs of countries by year");

@@ -46,6 +46,11 @@ class Walk {
     }
 
     void opens(char c) {
+        // No comma before it: what stood there was a record of its own.
+        if (open_.size() == list_ && !trimmed(text_.substr(begin_, at_ - begin_)).empty()) {
+            ends_element();
+            begin_ = at_;
+        }
         open_.push_back(c);
         if (c != '[' || seen_ || (open_.size() > 1 && at_ != results_)) return;
         seen_ = true;

@@ -123,11 +123,14 @@ class PartReading {
         }
         out_.report.api_page = list.is_page;
         std::uint64_t number = 0;
+        bool is_of_records = false;  // the trouble
+        simdjson::dom::parser parser;
         for (const std::string_view element : list.elements) {
+            is_of_records = is_of_records || parser.parse(element.data(), element.size()).error() != simdjson::SUCCESS;
             if (!element.empty()) record(element, ++number, byte_of(element.data()));
             else out_.reject(++number, 0, "nothing stands between two commas");
         }
-        if (out_.report.rejected == 0) out_.report.damage = fmt::format("{} is broken outside its records: {}", part_.path, trouble);
+        if (!is_of_records) out_.report.damage = fmt::format("{} is broken outside its records: {}", part_.path, trouble);
     }
 
     // All bytes, or as many as came before the error.
