@@ -120,7 +120,7 @@ Result<Atlas> Atlas::open(const std::string& directory) {
     return of_one_atlas(directory, [&]() -> Result<Atlas> {
         COMITY_ASSIGN(const Manifest manifest, read_manifest_file(directory));
         const TableOpening opening(manifest.files, directory);
-        is_read(directory);
+        name_what_is_read(directory);
         return of_tables(directory, manifest, [&](const std::string& name) { return opening.table(name); });
     });
 }

@@ -186,7 +186,7 @@ Result<MatrixAtlas> MatrixAtlas::open_once(const std::string& directory) {
     a.directory = directory;
     COMITY_ASSIGN(a.manifest, read_matrix_manifest(directory));
     const TableOpening opening(a.manifest.files, directory);
-    is_read(directory);
+    name_what_is_read(directory);
     COMITY_ASSIGN(const Table countries, opening.table("countries.arrow"));
     COMITY_ASSIGN(a.countries, countries.text("country_code"));
     COMITY_ASSIGN(const Table headings, opening.table("headings.arrow"));

@@ -61,7 +61,7 @@ std::string verdict_of(const Claim& claim, bool stated, const ReadingSummary& s)
 // that it stands for, not the double a little below: so the digits are rounded, of the shortest text that is this double.
 double in_units(double value, const StatedValue& stated) {
     if (!(std::abs(value) < 9e15)) return value * std::pow(10.0, stated.decimals);  // whole numbers all
-    std::array<char, 400> digits{};  // the smallest double has 326 of them, the largest 309
+    std::array<char, 400> digits{};  // the smallest double has 326 of them
     const char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), std::abs(value), std::chars_format::fixed).ptr;
     const std::string_view text(digits.data(), static_cast<std::size_t>(end - digits.data()));
     const std::size_t point = std::min(text.find('.'), text.size());

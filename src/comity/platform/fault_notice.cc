@@ -69,7 +69,7 @@ void tell_memory_faults() {
     }
 }
 
-void is_read(const std::string& path) {
+void name_what_is_read(const std::string& path) {
     static std::mutex mutex;
     static auto* const texts = new std::set<std::string>;  // one a path: a server opens the same one again and again
     const std::lock_guard lock(mutex);

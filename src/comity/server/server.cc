@@ -126,12 +126,13 @@ class Answering final : public Protocol {
             const int status = known != nullptr && is_offered_to_others(*known) ? 400 : 404;
             return response_of(*served_error(status, question.error().message), false);
         }
-        const Product made = product ? std::static_pointer_cast<const ServedAnswer>(product) : kept_for(*question);
+        const std::string atlas = product ? std::string() : atlas_now();
+        const Product made = product ? std::static_pointer_cast<const ServedAnswer>(product) : kept_for(*question, atlas);
         // It is kept under the name that it was made for: meanwhile another atlas may have come in the same place.
         if (product && !made->name.empty()) cache_.keep(made->name, made);
         if (made && (made->status != 200 || made->form == question->form)) return response_of(*made, asked.accepts_gzip);
         if (made) ask_for_form(*question, made, step);
-        else ask_for_document(question->computed(), step);
+        else ask_for_document(question->computed(), atlas, step);
         return std::nullopt;
     }
 
@@ -139,14 +140,12 @@ class Answering final : public Protocol {
     [[nodiscard]] std::string atlas_now() const { return fingerprint(join_path(options_.atlas, "atlas.json")); }
 
     // The answer, or the document that it is written from.
-    Product kept_for(const AskedQuestion& question) {
-        const std::string atlas = atlas_now();
+    Product kept_for(const AskedQuestion& question, const std::string& atlas) {
         if (const Product kept = cache_.find(atlas + question.name())) return kept;
         return cache_.find(atlas + question.computed().name());
     }
 
-    void ask_for_document(const AskedQuestion& question, Step& step) const {
-        const std::string atlas = atlas_now();
+    void ask_for_document(const AskedQuestion& question, const std::string& atlas, Step& step) const {
         step.work = atlas + question.name();
         step.run = [this, atlas, question](const StopFlag& stop) -> SharedProduct {
             return named(computed(question, stop), question, atlas);

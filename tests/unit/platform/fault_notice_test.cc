@@ -14,21 +14,21 @@ void read_what_is_gone(const std::string& path, bool named) {
     tell_memory_faults();
     (void)write_file(path, std::string(8192, 'x'));
     const auto file = MappedFile::open(path);
-    if (named) is_read("the atlas");
+    if (named) name_what_is_read("the atlas");
     if (::truncate(path.c_str(), 0) != 0) ::_exit(3);
     ::_exit((*file)->bytes()[5000] == 'x' ? 4 : 5);
 }
 
 void follow_nothing() {
     tell_memory_faults();
-    is_read("an\natlas\x1b");
+    name_what_is_read("an\natlas\x1b");
     const char* volatile nowhere = nullptr;  // whose value the compiler does not know
     ::_exit(nowhere[16] + 4);
 }
 
 void be_killed() {
     tell_memory_faults();
-    is_read("the atlas");
+    name_what_is_read("the atlas");
     ::raise(SIGSEGV);
     ::_exit(4);
 }
