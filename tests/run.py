@@ -73,6 +73,7 @@ def fast():
     yield "claims: every kind of atlas", [VENV, "tests/claims/test_kinds_of_atlas.py", "--comity", COMITY], None
     yield "server", [PY, "tests/server/test_server.py", "--comity", COMITY], None
     yield "server: parts of answers that are kept", [PY, "tests/server/test_kept.py", "--comity", COMITY], None
+    yield "Python package", [VENV, "tests/python/test_python.py", "--comity", COMITY], None
     yield "files nobody would write", [str(BIN / "file_fuzz"), "fuzz/corpus", "--runs", "400"], None
     yield "server: requests nobody would write", [PY, "tests/server/test_fuzz.py"], None
     yield "pages: types", [PY, "tests/web/check_types.py"], None

@@ -10,13 +10,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SRC = ROOT / "src" / "comity"
+PYTHON = ROOT / "python"  # the module of the Python package
 
 LEVELS = {"base": 0, "platform": 1, "kernels": 1, "source": 2, "atlas": 2, "exports": 2, "build": 3, "measures": 4, "analysis": 5,
-          "claims": 6, "api": 7, "server": 8, "cli": 9}
-# A face sees the api and the floor everything stands on; the command line also starts the server.
-FACES = {"cli", "server"}
+          "claims": 6, "api": 7, "server": 8, "cli": 9, "python": 10}
+# A face sees the api and the floor everything stands on; the command line also starts the server, and the Python package brings the
+# command line along and prints what it prints.
+FACES = {"cli", "server", "python"}
 FACE_SEES = {"api", "base", "platform"}
-STARTS = {("cli", "server")}
+STARTS = {("cli", "server"), ("python", "cli")}
 MAX_LINES = 400
 INCLUDE = re.compile(r'^\s*#include\s+[<"]([^>"]+)[>"]', re.M)
 # pattern -> (rooms or files that may use it, what to use instead)
@@ -30,7 +32,7 @@ OWNED = [
 
 
 def room_of(path):
-    return path.relative_to(SRC).parts[0]
+    return "python" if path.is_relative_to(PYTHON) else path.relative_to(SRC).parts[0]
 
 
 def check_file(path, problems):
@@ -77,7 +79,7 @@ def check_unique_types(files, problems):
 
 
 def main():
-    files = sorted(p for p in SRC.rglob("*") if p.suffix in (".h", ".cc"))
+    files = sorted(p for p in (*SRC.rglob("*"), *PYTHON.rglob("*")) if p.suffix in (".h", ".cc"))
     problems = []
     for path in files:
         check_file(path, problems)

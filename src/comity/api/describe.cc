@@ -37,13 +37,13 @@ std::string help_for_others(const Operation& operation, const Parameter& p) {
     return p.help;
 }
 
-Json parameter_json(const Operation& operation, const Parameter& p) {
+Json parameter_json(const Parameter& p, const std::string& help) {
     Json json = {{"name", p.name},
                  {"kind", kind_name(p.kind)},
                  {"required", p.required},
                  {"positional", p.positional},
                  {"group", p.group},
-                 {"help", help_for_others(operation, p)},
+                 {"help", help},
                  {"default", p.default_text.empty() ? Json() : Json(p.default_text)}};
     json["choices"] = p.group == "Conventions" ? Json(convention_choices(p.name)) : Json::array();
     return json;
@@ -134,7 +134,7 @@ Json operations_json() {
         if (!is_offered_to_others(operation)) continue;
         Json parameters = Json::array();
         for (const Parameter& p : operation.parameters)
-            if (is_offered_to_others(operation, p)) parameters.push_back(parameter_json(operation, p));
+            if (is_offered_to_others(operation, p)) parameters.push_back(parameter_json(p, help_for_others(operation, p)));
         list.push_back({{"name", operation.name},
                         {"summary", operation.summary},
                         {"example", operation.example},
@@ -143,6 +143,25 @@ Json operations_json() {
                         {"parameters", parameters}});
     }
     return {{"comity", COMITY_VERSION}, {"operations", list}};
+}
+
+Json all_operations_json() {
+    Json list = Json::array();
+    for (const Operation& operation : operations()) {
+        Json parameters = Json::array();
+        for (const Parameter& p : operation.parameters) {
+            Json json = parameter_json(p, p.help);
+            json["many"] = p.kind == ParameterKind::kPaths;
+            parameters.push_back(std::move(json));
+        }
+        list.push_back({{"name", operation.name},
+                        {"summary", operation.summary},
+                        {"answers", operation.answers},
+                        {"writes", operation.writes},
+                        {"formats", operation.formats},
+                        {"parameters", std::move(parameters)}});
+    }
+    return list;
 }
 
 Json openapi_json() {

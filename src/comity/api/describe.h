@@ -27,7 +27,10 @@ std::vector<std::string> forms_of(const Operation& operation);
 
 // {"comity", "operations": [{name, summary, example, answers, parameters: […]}]} of what is offered to others.
 Json operations_json();
-// The same as an OpenAPI 3.1 description of the paths /api/NAME.
+// A list of all operations, with paths and whether they write, for a face on this side: [{name, summary, answers, writes, formats,
+// parameters: [{…, many}]}].
+Json all_operations_json();
+// What is offered to others, as an OpenAPI 3.1 description of the paths /api/NAME.
 Json openapi_json();
 
 }  // namespace comity

@@ -76,6 +76,10 @@ std::string flag_of(std::string name);
 const std::vector<Operation>& operations();
 const Operation* find_operation(std::string_view name);
 
+// An error where `directory` (empty: as for every verb, $COMITY_ATLAS or ./atlas) holds no atlas, of works or of matrices, that can be
+// opened. What is opened for it stays with the session.
+Status check_atlas(const std::string& directory, const Session& session);
+
 // A document as every face writes it, byte for byte.
 std::string document_text(const Json& document);
 // One text for all ways to ask the same: conventions in canonical form, defaults written out.

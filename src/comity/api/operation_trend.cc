@@ -12,6 +12,13 @@ Result<TieSource> open_tie_source(const Arguments& arguments, const Session& ses
     return open_ties(directory, session.resources.kept.get());
 }
 
+Status check_atlas(const std::string& directory, const Session& session) {
+    Arguments arguments;
+    if (!directory.empty()) arguments.add("atlas", directory);
+    COMITY_TRY(open_tie_source(arguments, session));
+    return ok();
+}
+
 namespace {
 
 Result<Json> run_trend(const Arguments& arguments, const Session& session) {
