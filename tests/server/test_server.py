@@ -3,10 +3,12 @@
 import contextlib
 import ctypes
 import gzip
+import html
 import json
 import os
 import re
 import resource
+import shlex
 import signal
 import socket
 import struct
@@ -545,6 +547,26 @@ class Server(unittest.TestCase):
                 self.assertIn("my-own", ids)
                 self.assertIn("twice-the-global-average", ids)
                 self.assertGreater(len(other.json("/api/claim?action=check&id=my-own&interval=none")["answers"]), 0)
+
+    def test_commands_name_the_file_of_a_claim_given_at_start(self):
+        """The command line does not know its id; nobody learns in which folder it lies."""
+        with tempfile.TemporaryDirectory() as folder:
+            mine = Path(folder) / "my own.toml"
+            mine.write_text((ROOT / TWICE).read_text().replace('countries = ["CN", "GB"]', 'countries = ["QM", "QN"]'))
+            with Served(COMITY, self.atlas, "--claim", str(mine)) as other:
+                listed = {c["id"]: c.get("file") for c in other.json("/api/claim?action=list")["claims"]}
+                self.assertEqual((listed["my own"], listed["twice-the-global-average"]), ("my own.toml", None))
+                _, _, report = other.ask("/api/report?what=claim&id=my%20own&format=html&interval=none")
+                _, _, carried = other.ask("/api/report?what=claim&id=twice-the-global-average&format=html&interval=none")
+            text = html.unescape(report.decode())
+            self.assertNotIn(folder, text)
+            command = re.search(r"<code>(comity report claim .*?)</code>", text).group(1)
+            self.assertEqual(command, "comity report claim 'my own.toml' --atlas ATLAS --interval none")
+            self.assertIn("comity report claim --id twice-the-global-average --atlas", carried.decode())
+            words = [str(COMITY), *shlex.split(command)[1:], "--out", "again.html"]
+            words[words.index("ATLAS")] = str(self.atlas)
+            subprocess.run(words, check=True, capture_output=True, cwd=folder)
+            self.assertEqual((Path(folder) / "again.html").read_bytes(), report)
 
     def test_a_rebuilt_atlas_is_seen(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -462,7 +462,7 @@ async function sheetOf(page, button) {
 }
 /** The command as a shell runs it. */
 function inShell(command, more = "") {
-  const done = spawnSync("sh", ["-c", `${command.replace(/^comity/, '"$0"').replace("ATLAS", '"$1"')} ${more}`, COMITY, atlas], { maxBuffer: 1 << 28 });
+  const done = spawnSync("sh", ["-c", `${command.replace(/^comity/, '"$0"').replace("ATLAS", '"$1"')} ${more}`, COMITY, atlas], { maxBuffer: 1 << 28, cwd: folder });
   equal(done.status, 0, `${command}: ${done.stderr}`);
   return done.stdout.toString();
 }
@@ -470,7 +470,7 @@ function inShell(command, more = "") {
 test("the command of a receipt asks what the page asked", async () => {
   const field = answer("pair", "QM", "QN", "--atlas", atlas).answers.find((a) => /^\w+ \w/.test(a.by?.field ?? "")).by.field;
   const views = ["#/", `${PAIR}&window=3&id=sample-claim&of=QO&_measure=pp_top_10`, `${PAIR}&${new URLSearchParams({ field })}`, "#/trend?a=QM&b=QN", "#/decoupling?a=QO&b=QP&years=2012:2022", "#/world?_measure=mncs&_year=2020&min_works=1", "#/partners?of=QM&_measure=salton&min_works=5", "#/network?min_ties=1",
-    "#/claim?id=twice-the-global-average"];
+    "#/claim?id=twice-the-global-average", VIEWS.claim]; // the latter of a file given to the server
   for (const view of views) {
     const page = await open(view);
     const { command, receipt } = await sheetOf(page, page.locator(".whole button").last());

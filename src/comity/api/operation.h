@@ -48,11 +48,17 @@ class Arguments {
     std::map<std::string, std::vector<std::string>> values_;
 };
 
+// A claim that a face was given as a file.
+struct GivenClaim {
+    std::string text;
+    std::string file;  // its name without its folder, for commands that others may read; empty: no file of theirs
+};
+
 // What a face lends to a run. Neither changes an answer.
 struct Session {
     Resources resources;
     std::function<void(const std::string&)> progress;  // one line about how far; may be empty
-    std::map<std::string, std::string> claims;         // claim files by id, beside those that the program carries
+    std::map<std::string, GivenClaim> claims;          // by id, beside those that the program carries
 };
 
 struct Operation {

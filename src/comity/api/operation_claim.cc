@@ -22,26 +22,27 @@ Status refuse_axes(const Arguments& arguments, const Claim& claim) {
 }
 
 // The claims at hand without a file of one's own: those that the program carries and those that a face was given.
-std::map<std::string, std::string> claims_at_hand(const Session& session) {
+std::map<std::string, GivenClaim> claims_at_hand(const Session& session) {
     constexpr std::string_view kFolder = "claims/", kEnding = ".toml";
-    std::map<std::string, std::string> all = session.claims;
+    std::map<std::string, GivenClaim> all = session.claims;
     for (const EmbeddedText& entry : embedded_texts())
         if (entry.name.starts_with(kFolder))
             all.emplace(entry.name.substr(kFolder.size(), entry.name.size() - kFolder.size() - kEnding.size()),
-                        entry.text);
+                        GivenClaim{std::string(entry.text), {}});
     return all;
 }
 
 Result<Json> list_claims(const Session& session) {
     Json list = Json::array();
-    for (const auto& [id, text] : claims_at_hand(session)) {
-        COMITY_ASSIGN(const Claim claim, parse_claim(text, id));
+    for (const auto& [id, given] : claims_at_hand(session)) {
+        COMITY_ASSIGN(const Claim claim, parse_claim(given.text, id));
         list.push_back({{"id", id},
                         {"statement", claim.statement},
                         {"speaker", claim.speaker},
                         {"date", claim.date},
                         {"countries", claim.countries},
                         {"needs", claim.needs}});
+        if (!given.file.empty()) list.back()["file"] = given.file;
     }
     return Json{{"claims", list}};
 }
@@ -53,7 +54,7 @@ Result<std::string> claim_text(const Arguments& arguments, const Session& sessio
         if (found == all.end())
             return usage_error(
                 fmt::format("there is no claim '{}' at hand; 'comity claim list' names them", arguments.text("id")));
-        return found->second;
+        return found->second.text;
     }
     if (!arguments.has("file"))
         return usage_error(fmt::format("say which claim: comity claim {} FILE.toml, or --id with one of those that "

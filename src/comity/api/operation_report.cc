@@ -62,7 +62,15 @@ Result<Asked> asked_pair(const Arguments& given) {
     return asked;
 }
 
-Result<Asked> asked_claim(const Arguments& given) {
+// A claim as the command line knows it: what a face was given as a file is no claim that the program carries.
+std::string claim_words(const Arguments& given, const Session& session) {
+    if (!given.has("id")) return shell_word(given.text("subject"));
+    const auto own = session.claims.find(given.text("id"));
+    return own != session.claims.end() && !own->second.file.empty() ? shell_word(own->second.file)
+                                                                    : "--id " + shell_word(given.text("id"));
+}
+
+Result<Asked> asked_claim(const Arguments& given, const Session& session) {
     const std::vector<std::string>& files = given.list("subject");
     if (files.size() + (given.has("id") ? 1 : 0) != 1)
         return usage_error(
@@ -76,15 +84,14 @@ Result<Asked> asked_claim(const Arguments& given) {
     asked.arguments.add("action", "curve");
     if (given.has("id")) asked.arguments.add("id", given.text("id"));
     else asked.arguments.add("file", files[0]);
-    finish(asked, given, given.has("id") ? fmt::format("report claim --id {}", shell_word(given.text("id")))
-                                         : fmt::format("report claim {}", shell_word(files[0])));
+    finish(asked, given, "report claim " + claim_words(given, session));
     return asked;
 }
 
-Result<Asked> asked_of(const Arguments& given) {
+Result<Asked> asked_of(const Arguments& given, const Session& session) {
     const std::string what = given.text("what");
     if (what == "pair") return asked_pair(given);
-    if (what == "claim") return asked_claim(given);
+    if (what == "claim") return asked_claim(given, session);
     return usage_error(fmt::format("there is no report of '{}': it takes {}", what, kReports));
 }
 
@@ -93,7 +100,7 @@ Result<Json> run_report(const Arguments& given, const Session& session) {
     const std::string language = given.text("lang", kLanguages[0]);
     if (std::find(std::begin(kLanguages), std::end(kLanguages), language) == std::end(kLanguages))
         return usage_error(fmt::format("--lang {} is not understood: it takes {}", language, fmt::join(kLanguages, ", ")));
-    COMITY_ASSIGN(const Asked asked, asked_of(given));
+    COMITY_ASSIGN(const Asked asked, asked_of(given, session));
     COMITY_ASSIGN(Json document, find_operation(asked.verb)->run(asked.arguments, session));
     Json terms = Json::array();
     for (const Definition& d : definitions()) terms.push_back({{"name", d.name}, {"summary", d.summary}});

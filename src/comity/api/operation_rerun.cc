@@ -39,7 +39,7 @@ Status replay_claim(const Json& document, const Json& question, const Arguments&
     COMITY_ASSIGN(const Claim claim, parse_claim(toml, id));
     for (const Axis& axis : claim.axes)
         for (const std::string& key : axis.conventions()) replay.left_out.push_back(key);
-    replay.session.claims[id] = toml;
+    replay.session.claims[id] = {toml, {}};
     replay.arguments.add("id", id);
     if (question.at("grid") == "minimal") replay.arguments.add("minimal", "true");
     // Asks for the list alone: nothing is written from here.

@@ -18,9 +18,8 @@ namespace {
 // Room for parts of answers: an eighth of what the machine can spare, within these bounds.
 constexpr std::uint64_t kLeastKept = 64u << 20, kMostKept = 4096ull << 20;
 
-// "claims/my-claim.toml" -> "my-claim".
-std::string claim_id(const std::string& path) {
-    const std::string name = path.substr(path.rfind('/') + 1);
+// "my-claim.toml" -> "my-claim".
+std::string claim_id(const std::string& name) {
     constexpr std::string_view kEnding = ".toml";
     return name.ends_with(kEnding) ? name.substr(0, name.size() - kEnding.size()) : name;
 }
@@ -35,7 +34,8 @@ Result<ServeOptions> options_of(const ServeFlags& flags) {
     options.limits.request_seconds = flags.patience;
     for (const std::string& path : flags.claims) {
         COMITY_ASSIGN(std::string text, read_file(path));
-        options.session.claims[claim_id(path)] = std::move(text);
+        const std::string name = path.substr(path.rfind('/') + 1);
+        options.session.claims[claim_id(name)] = {std::move(text), name};
     }
     const std::string from_environment = environment("COMITY_ATLAS");
     options.atlas = !flags.atlas.empty() ? flags.atlas : from_environment.empty() ? "atlas" : from_environment;

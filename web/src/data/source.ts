@@ -21,6 +21,7 @@ interface Open {
 export interface Asked {
   verb: string;
   args: Arguments;
+  file?: string; // what the command line asks with in place of `id`, which is a server's own
 }
 
 interface Told {

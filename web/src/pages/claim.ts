@@ -21,6 +21,7 @@ interface Listed {
   date: string;
   countries: string[];
   needs: string[];
+  file?: string; // of one that this server was given
 }
 
 const DEFAULT = "twice-the-global-average";
@@ -34,6 +35,8 @@ export async function claimPage(app: App): Promise<HTMLElement> {
   const pick = picker(app, claims, id);
   try {
     const document = await app.source.ask<ClaimDocument>("claim", args);
+    const file = claims.find((c) => c.id === id)?.file;
+    if (file) app.source.note(document.receipt, { verb: "claim", args, file });
     return h("div", { class: "page claim" }, pick, ...statement(app, document, args));
   } catch (problem) {
     return h("div", { class: "page claim" }, pick, failure(app, problem));

@@ -5,10 +5,10 @@ import { h } from "./dom.ts";
 
 const quoted = (text: string): string => (/^[\w.:,+=-]+$/.test(text) ? text : `'${text.replace(/'/g, `'\\''`)}'`);
 
-/** The command that asks the same as these arguments of an operation. */
-export function commandOf(operation: Operation, args: Record<string, string>): string {
-  const given = operation.parameters.filter((p) => (args[p.name] ?? "") !== "");
-  const places = given.filter((p) => p.positional).map((p) => quoted(args[p.name]!));
+/** The command that asks the same as these arguments of an operation; `file` stands for its id. */
+export function commandOf(operation: Operation, args: Record<string, string>, file?: string): string {
+  const given = operation.parameters.filter((p) => (args[p.name] ?? "") !== "" && !(file && p.name === "id"));
+  const places = [...given.filter((p) => p.positional).map((p) => args[p.name]!), ...(file ? [file] : [])].map(quoted);
   const flags = given.filter((p) => !p.positional).flatMap((p) => {
     const flag = `--${p.name.replace(/_/g, "-")}`;
     return p.kind !== "switch" ? [`${flag} ${quoted(args[p.name]!)}`] : args[p.name] === "true" ? [flag] : [];
@@ -19,7 +19,7 @@ export function commandOf(operation: Operation, args: Record<string, string>): s
 function command(app: App, receipt: Receipt): HTMLElement[] {
   const asked = app.source.questionOf(receipt);
   const operation = app.operations.find((o) => o.name === asked?.verb);
-  return asked && operation ? [h("p", {}, app.words.t("receipt.command")), h("pre", { tabindex: 0, class: "command" }, commandOf(operation, asked.args))] : [];
+  return asked && operation ? [h("p", {}, app.words.t("receipt.command")), h("pre", { tabindex: 0, class: "command" }, commandOf(operation, asked.args, asked.file))] : [];
 }
 
 export function showReceipt(app: App, receipt: Receipt): void {
