@@ -79,6 +79,16 @@ class Toy(unittest.TestCase):
         self.build("--diagonal", "none")
         self.assertNotIn("diagonal states", json.dumps(json.loads((self.atlas / "provenance.json").read_text())["warnings"]))
 
+    def test_codes_outside_iso(self):
+        """Those that ISO does not know, and those that it leaves to its users, who may mean anything by them."""
+        (self.input / "pairs.csv").write_text("country_a,country_b,year,count\nGB,ZZ,2000,5\nXA,QM,2000,4\nXA,GB,2000,3\nCSK,XK,2000,2\n")
+        built = self.build()
+        said = "country codes outside ISO 3166-1 were kept: CSK (1 cell), QM (1 cell), XA (2 cells), ZZ (1 cell)"
+        self.assertIn(said, built.stdout + built.stderr)
+        info = ask("info", self.atlas)
+        self.assertEqual(info["country_codes_outside_iso_3166"], {"CSK": 1, "QM": 1, "XA": 2, "ZZ": 1})
+        self.assertIn(said, info["warnings"])
+
     def test_counts_of_any_size_have_intervals(self):
         """The exact interval's series do not end from 5e10 on; blocs would throw every tie for days."""
         (self.input / "pairs.csv").write_text("country_a,country_b,year,count\nGB,CN,2000,5e10\nGB,US,2000,5e10\nCN,US,2000,5e10\n")

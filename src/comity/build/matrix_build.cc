@@ -41,7 +41,7 @@ void count_odd_codes(const AssembledMatrices& m, MatrixBuildReport& report) {
         if (m.a[i] != m.b[i]) ++cells[m.b[i]];
     }
     for (std::size_t i = 0; i < cells.size(); ++i)
-        if (find_country(m.countries[i]) == nullptr && !is_user_assigned(m.countries[i]))
+        if (find_country(m.countries[i]) == nullptr)
             report.odd_codes.emplace_back(m.countries[i], cells[i]);
 }
 
@@ -108,7 +108,7 @@ void warn(const AssembledMatrices& m, MatrixBuildReport& report) {
         w.push_back("there is no matrix of " + list_text(missing.first, kMostNamed, missing.n) + ": questions about these years are refused");
     if (!report.odd_codes.empty()) {
         std::vector<std::string> codes;
-        for (const auto& [code, n] : report.odd_codes) codes.push_back(fmt::format("{} ({} cells)", code, n));
+        for (const auto& [code, n] : report.odd_codes) codes.push_back(fmt::format("{} ({})", code, counted(n, "cells")));
         w.push_back("country codes outside ISO 3166-1 were kept: " + list_text(codes, 20));
     }
     std::vector<std::string> mapped;

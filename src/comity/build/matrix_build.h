@@ -26,7 +26,7 @@ struct MatrixBuildReport {
     std::vector<MatrixFile> files;
     std::vector<MatrixFates> fates;  // by file
     std::vector<std::string> inputs, skipped, warnings;
-    std::vector<std::pair<std::string, std::uint64_t>> odd_codes;  // outside ISO 3166-1, with their cells
+    std::vector<std::pair<std::string, std::uint64_t>> odd_codes;  // outside ISO 3166-1, also those that it leaves to users; with their cells
     std::map<std::string, std::string> read_as;
     std::vector<TwinDifference> differences;
     std::uint64_t countries = 0;
