@@ -73,6 +73,20 @@ test("the words of a pair that nothing can be compared with", () => {
   holds(seen.has("decoupling.reason.nothing_expected"), "it speaks of joint works");
 });
 
+test("what matrices count has its name, and pieces are pieces of writing", () => {
+  const rows = (year, pair, others) => `GB,CN,${year},${pair}\nGB,DE,${year},${others}\nCN,DE,${year},${others + 900}\nDE,FR,${year},20000\n`;
+  for (const [name, years, pair] of [["none", 9, () => 4], ["one", 9, (y) => (y < 8 ? 4 : 40)], ["few", 9, (y) => (y < 4 ? 4 : 40)], ["fell", 16, (y) => (y < 8 ? 900 + 7 * (y % 3) : 400 + 5 * (y % 4))]]) {
+    const [file, patents] = [join(folder, `${name}.csv`), join(folder, name)];
+    writeFileSync(file, "country_a,country_b,year,count\n" + [...Array(years).keys()].map((y) => rows(2001 + y, pair(y), 4000 + 30 * (y % 2))).join(""));
+    cli("build", file, "--out", patents, "--quantity", "copatents");
+    decoupling(patents, "GB", "CN");
+    const { decoupling: d } = answer("decoupling", "GB", "CN", "--atlas", patents);
+    const chinese = ["phrase", "reason", "paragraph"].map((key) => saidText(zh, d.said[key])).join("");
+    holds(d.reason.includes("joint copatents") && !d.paragraph.includes("joint works"), d.reason);
+    holds(chinese.includes("copatents") && !chinese.includes("合作作品") && !chinese.includes("篇"), chinese);
+  }
+});
+
 test("the words of a claim", () => {
   const text = readFileSync(join(ROOT, "claims/twice-the-global-average.toml"), "utf8").replace('countries = ["CN", "GB"]', 'countries = ["XA", "XB"]');
   const [head, ...axes] = text.split(/(?=\[\[axis\]\])/);
@@ -109,7 +123,7 @@ test("every part that the program may say is in both catalogues", () => {
   for (const key of said) holds(key in saidEn, `${key} is in no catalogue`);
   const made = (key) => /^decoupling\.(verdict\.|reason\.(complete|stable|filled_in)$)/.test(key);
   for (const key of Object.keys(saidEn)) holds(said.has(key) || made(key), `nothing says ${key}`);
-  for (const key of Object.keys(saidEn)) for (const hole of holes(saidZh[key])) holds(holes(saidEn[key]).has(hole) || hole === "a" || hole === "b", `${key}: {${hole}}`);
+  for (const key of Object.keys(saidEn)) for (const hole of holes(saidZh[key])) holds(holes(saidEn[key]).has(hole) || ["a", "b", "quantity"].includes(hole), `${key}: {${hole}}`);
   const unseen = Object.keys(saidEn).filter((k) => !seen.has(k));
   holds(unseen.length <= (ALL ? 10 : 18), `too few parts were said: ${unseen.join(" ")}`);
   if (process.env.COMITY_TIMES) console.log(`not said: ${unseen.join(" ")}`);

@@ -174,7 +174,7 @@ Result<DecouplingAnswers> answer_decoupling(const TieSource& source, DecouplingQ
     }
     COMITY_TRY(still_wanted(resources));
     NullSamples samples = null_samples(resources);
-    out.result = judge_decoupling(years, guard ? &*guard : nullptr, level_of(made.conventions), samples);
+    out.result = judge_decoupling(years, guard ? &*guard : nullptr, level_of(made.conventions), samples, out.quantity);
     if (out.result.course) out.tests = further_tests(*out.result.course, samples);
     out.events = read_events(out.question, source, out.result);
     out.phrase = decoupling_phrase(out.result);

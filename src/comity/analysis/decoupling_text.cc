@@ -28,12 +28,6 @@ std::string count_text(double count) {
     return count == std::floor(count) ? with_thousands(static_cast<std::uint64_t>(count)) : fmt::format("{:.1f}", count);
 }
 
-// "works" of matrices may be patents, or anything.
-std::string joint_noun(std::string quantity, double count = 0) {
-    if (count == 1 && quantity.ends_with('s')) quantity.pop_back();
-    return "joint " + quantity;
-}
-
 const PairYear* year_of(const Decoupling& d, int year) {
     for (const PairYear& y : d.years)
         if (y.year == year) return &y;
@@ -59,13 +53,13 @@ Said counts_sentence(const DecouplingAnswers& a) {
     if (d.change)
         if (const PairYear* before = year_of(d, d.change->from))
             said.add(fmt::format(" and {} in {}", count_text(before->sums.joint), d.change->from), "decoupling.counts.before",
-                     {{"n", before->sums.joint}, {"year", d.change->from}});
+                     {{"n", before->sums.joint}, {"quantity", a.quantity}, {"year", d.change->from}});
     const auto most = std::max_element(d.years.begin(), d.years.end(), [](const PairYear& x, const PairYear& y) {
         return x.sums.joint < y.sums.joint;
     });
     if (most->year != last.year && (!d.change || most->year != d.change->from))
         said.add(fmt::format("; most were {} in {}", count_text(most->sums.joint), most->year), "decoupling.counts.most",
-                 {{"n", most->sums.joint}, {"year", most->year}});
+                 {{"n", most->sums.joint}, {"quantity", a.quantity}, {"year", most->year}});
     if (const auto intensity = last.sums.intensity())
         said.add(fmt::format(". That is {:.2f} times what the ties of each with all others lead to expect", *intensity),
                  "decoupling.counts.intensity", {{"intensity", *intensity}});

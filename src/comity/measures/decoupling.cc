@@ -49,31 +49,36 @@ std::vector<CounterfactualYear> counterfactual_of(const Course& course, const st
     return out;
 }
 
-Said too_few_years(const std::vector<PairYear>& years, std::size_t usable) {
+Said too_few_years(const Decoupling& d, std::size_t usable) {
+    const std::vector<PairYear>& years = d.years;
     const PairYear* const before = usable < years.size() ? &years[years.size() - 1 - usable] : nullptr;
     if (before != nullptr && before->sums.joint >= kFewestJointWorks)
         return {fmt::format("in {} nothing is expected of them: one of the two has no ties with others, or the others have none", before->year),
                 "decoupling.reason.nothing_expected", {{"year", static_cast<std::int64_t>(before->year)}}};
+    const std::string nouns = joint_noun(d.quantity);
     const SaidValues values = {{"years", static_cast<std::int64_t>(usable)},
                                {"works", static_cast<double>(kFewestJointWorks)},
+                               {"quantity", d.quantity},
                                {"needed", static_cast<std::int64_t>(kFewestYears)}};
     if (usable == 0)
-        return {fmt::format("no years in a row up to the last have {} joint works or more; {} are needed", kFewestJointWorks,
-                            kFewestYears),
+        return {fmt::format("no years in a row up to the last have {} {} or more; {} are needed", kFewestJointWorks,
+                            nouns, kFewestYears),
                 "decoupling.reason.no_years", values};
     if (usable == 1)
-        return {fmt::format("only the last year has {} joint works or more; {} in a row are needed", kFewestJointWorks,
+        return {fmt::format("only the last year has {} {} or more; {} in a row are needed", kFewestJointWorks, nouns,
                             kFewestYears),
                 "decoupling.reason.one_year", values};
-    return {fmt::format("only {} years in a row up to the last have {} joint works or more; {} are needed", usable,
-                        kFewestJointWorks, kFewestYears),
+    return {fmt::format("only {} years in a row up to the last have {} {} or more; {} are needed", usable,
+                        kFewestJointWorks, nouns, kFewestYears),
             "decoupling.reason.few_years", values};
 }
 
 class Judge {
   public:
-    Judge(const std::vector<PairYear>& years, const GuardTally* guard, double level, NullSamples& samples)
+    Judge(const std::vector<PairYear>& years, const GuardTally* guard, double level, NullSamples& samples,
+          const std::string& quantity)
         : guard_(guard), level_(level), samples_(samples) {
+        d_.quantity = quantity;
         d_.years = years;
         d_.coverage_known = guard != nullptr;
     }
@@ -82,7 +87,7 @@ class Judge {
         d_.course = find_course(intensity_series(d_.years), level_, samples_);
         if (!d_.course) {
             const std::size_t usable = intensity_series(d_.years).size();
-            return say(DecouplingVerdict::kTooYoung, too_few_years(d_.years, usable));
+            return say(DecouplingVerdict::kTooYoung, too_few_years(d_, usable));
         }
         d_.earlier = find_course(without_last(d_.years, kYoungYears), level_, samples_);
         if (d_.earlier) d_.last_years = predict_last(*d_.earlier, d_.course->series, level_);
@@ -172,17 +177,23 @@ class Judge {
         d_.missing_data_excluded = d_.change && every_part_agrees();
         if (!fell && d_.course->rise) return say(DecouplingVerdict::kGrew, {"the intensity stands above where it was", "decoupling.reason.above"});
         if (!fell) return say(DecouplingVerdict::kNoFall, {"no change of a tenth or more that is sure", "decoupling.reason.no_change"});
+        return fell_text();
+    }
+
+    Decoupling fell_text() {
         const bool fewer = d_.count_change && d_.count_change->upper < 0;
+        const std::string number = "the number of " + joint_noun(d_.quantity);
+        const SaidValues values = {{"quantity", d_.quantity}};
         if (fewer && d_.coverage_known)
-            return say(DecouplingVerdict::kFell, {"the intensity fell, and so did the number of joint works", "decoupling.reason.fell"});
+            return say(DecouplingVerdict::kFell, {"the intensity fell, and so did " + number, "decoupling.reason.fell", values});
         if (!d_.count_change)
             return say(DecouplingVerdict::kFellRelative,
-                       {"the intensity fell; of the number of joint works nobody can say, without three years on either side",
-                        "decoupling.reason.fell_uncounted"});
+                       {fmt::format("the intensity fell; of {} nobody can say, without three years on either side", number),
+                        "decoupling.reason.fell_uncounted", values});
         return say(DecouplingVerdict::kFellRelative,
-                   fewer ? Said("the intensity fell, and so did the number of joint works, but coverage is unknown",
-                                "decoupling.reason.fell_unknown")
-                         : Said("the intensity fell, while the number of joint works did not", "decoupling.reason.fell_relative"));
+                   fewer ? Said(fmt::format("the intensity fell, and so did {}, but coverage is unknown", number),
+                                "decoupling.reason.fell_unknown", values)
+                         : Said(fmt::format("the intensity fell, while {} did not", number), "decoupling.reason.fell_relative", values));
     }
 
     [[nodiscard]] Said contradiction_text(const GuardedChange& g) const {
@@ -202,6 +213,11 @@ class Judge {
 
 }  // namespace
 
+std::string joint_noun(std::string quantity, double count) {
+    if (count == 1 && quantity.ends_with('s')) quantity.pop_back();
+    return "joint " + quantity;
+}
+
 std::string_view phrase_of(DecouplingVerdict verdict) {
     switch (verdict) {
         case DecouplingVerdict::kFell: return "fell";
@@ -215,8 +231,8 @@ std::string_view phrase_of(DecouplingVerdict verdict) {
 }
 
 Decoupling judge_decoupling(const std::vector<PairYear>& years, const GuardTally* guard, double level,
-                            NullSamples& samples) {
-    return Judge(years, guard, level, samples).run();
+                            NullSamples& samples, const std::string& quantity) {
+    return Judge(years, guard, level, samples, quantity).run();
 }
 
 Decoupling judge_with_guard(Decoupling unguarded, const GuardTally& guard, double level) {

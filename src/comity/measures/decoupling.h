@@ -35,6 +35,7 @@ struct CounterfactualYear {
 };
 
 struct Decoupling {
+    std::string quantity = "works";  // what the years count, for the reason's words
     std::vector<PairYear> years;
     std::optional<Course> course;
     std::optional<Course> earlier;       // of the years but the last two
@@ -55,8 +56,11 @@ struct Decoupling {
 
 // `guard`: where knowledge of the works is at hand, the same years; absent: coverage is unknown.
 Decoupling judge_decoupling(const std::vector<PairYear>& years, const GuardTally* guard, double level,
-                            NullSamples& samples);
+                            NullSamples& samples, const std::string& quantity = "works");
 // What was judged without a guard, judged with it: the same as judge_decoupling with it, at a fraction of the cost.
 Decoupling judge_with_guard(Decoupling unguarded, const GuardTally& guard, double level);
+
+// "joint works", of 1 "joint work"; matrices may count patents, or anything.
+std::string joint_noun(std::string quantity, double count = 0);
 
 }  // namespace comity

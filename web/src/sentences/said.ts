@@ -80,6 +80,7 @@ const CHINESE: Record<string, Kind> = {
   whole: (w, x) => w.share(Number(x), 0),
   joint: (_, x) => (x === "works" ? "合作作品" : `合作的 ${x}`),
   counted: (_, x) => (x === "works" ? "作品数" : ` ${x} 数`),
+  pieces: (_, x) => (x === "works" ? " 篇" : ""), // what is counted in pieces of writing
   program: (w, x) => programText(w, String(x)).text,
   axis: (w, x, v) => (x === v["axis"] ? w.maybe(`conv.${x}`, String(x)) : `“${x}”`),
   option: (w, x, v) => (x === v["option"] ? w.maybe(`choice.${v["axis"]}.${x}`, String(x)) : `“${x}”`),
