@@ -41,7 +41,7 @@ export function specificationChart(document: ClaimDocument, curve: Curve, w: Wor
   const stated = statedText(w, document, curve);
   const more = curve.points.length > curve.judging && curve.judging > 0 ? " " + w.t("claim.curve.text.more", { n: w.count(curve.points.length - curve.judging), few: document.claim.fewest_to_judge }) : "";
   const sentence = curve.points.length === 0 ? w.t("claim.curve.none")
-    : curve.judging === 0 ? w.t("claim.curve.text.few", { ...common, few: document.claim.fewest_to_judge })
+    : curve.judging === 0 ? w.t(curve.points.length === 1 ? "claim.curve.text.few.one" : "claim.curve.text.few", { ...common, few: document.claim.fewest_to_judge })
     : curve.stated ? w.t("claim.curve.text", { ...common, reach: w.count(curve.reaching), near: w.count(curve.near), stated }) + more : w.t("claim.curve.text.bare", common) + more;
   const keys = curve.effects.map((e) => e.key);
   return {

@@ -337,6 +337,7 @@ export const zh: Record<Key, string> = {
   "claim.curve.text": "在 {n} 个规格中，数值从 {min} 到 {max}，中位数 {median}；{reach} 个达到所称的 {stated}，另有 {near} 个与之无法区分。",
   "claim.curve.text.bare": "在 {n} 个规格中，数值从 {min} 到 {max}，中位数 {median}。",
   "claim.curve.text.few": "全部 {n} 个规格都少于 {few} 篇作品，无法判断；数值从 {min} 到 {max}。",
+  "claim.curve.text.few.one": "唯一的规格少于 {few} 篇作品，无法判断；其数值为 {median}。",
   "claim.curve.text.more": "另有 {n} 个少于 {few} 篇作品，不予计入。",
   "claim.few": "少于 {few} 篇作品",
   "claim.compared": "对照：{what}",
