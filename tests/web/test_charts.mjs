@@ -8,6 +8,8 @@ import { Figures } from "../../web/src/data/lookup.ts";
 import { formatView, parseView } from "../../web/src/data/view.ts";
 import { impactByYear, impactChart, outputChart, shareChart } from "../../web/src/charts/pair.ts";
 import { fieldsChart, gainChart, institutionsChart, leadChart, partnersChart, referencesChart, tieByField } from "../../web/src/charts/pair_relations.ts";
+import { barChart } from "../../web/src/charts/bars.ts";
+import { curveChart } from "../../web/src/charts/curve.ts";
 import { IMPACT_MEASURES } from "../../web/src/charts/measures.ts";
 import { effectsChart, specificationChart } from "../../web/src/charts/claim.ts";
 import { countChart, intensityChart, tieShareChart } from "../../web/src/charts/decoupling.ts";
@@ -315,6 +317,33 @@ test("one is told as one", () => {
   equal(w.t("world.text", { n: 1, country: "A", value: "2" }), "Of 1 country A is first with 2.");
   equal(w.t("trend.lead", { from: 2000, a: "A", b: "B", first: "1", to: 2001, last: "2" }), "In 2000 A and B had 1 joint work, in 2001 2.");
   equal(w.t("network.lead", { countries: 3, blocs: 1, share: "s", exclusivity: "e" }).includes("there is 1 bloc,"), true);
+});
+
+test("a specification by itself is told as one", () => {
+  const w = new Words("en");
+  const values = { n: "1", few: 1, reach: "1", near: "1", stated: "s", min: "x", max: "y", median: "m" };
+  equal(w.t("claim.curve.text", values), "Over 1 specification the value runs from x to y, with a median of m; 1 reaches the stated s, and 1 more cannot be told from it.");
+  equal(w.t("claim.curve.text.more", values), "1 more rests on fewer than 1 work and counts for nothing.");
+  equal(w.t("report.novalue", values), "no value under its 1 specification");
+  equal(w.t("pair.impact.years.text", { first: "a", from: 1, last: "b", to: 2, certain: 1, n: 3, reference: "r" }), "From a in 1 to b in 2; 1 of 3 yearly intervals excludes r.");
+  const document = () => ({ answers: [], claim: { fewest_to_judge: 30, axes: [] } });
+  const curve = { points: [{ value: 1, lower: 0, upper: 2, n: 3, options: {} }], judging: 0, counted: 1, min: 1, max: 1, median: 1, effects: [], reading: { id: "A", measure: "mncs" } };
+  holds(specificationChart(document(), curve, w).sentence.startsWith("The one specification rests on fewer than 30 works"), specificationChart(document(), curve, w).sentence);
+});
+
+test("a name that is cut can be read whole", () => {
+  const long = "University of Somewhere and of the Far Countryside Beyond the Seven Hills, Faculty of Everything";
+  const bars = (name) => toText(barChart(640, { sentence: "s", bars: [{ name, value: 1, text: "1" }] }));
+  holds(bars(long).includes(`<title>${long}</title>University of`) && bars(long).includes("…"), bars(long));
+  holds(!bars("Oxford").includes("<title>"), "what is not cut has no title");
+  const spread = { spread: () => new Map([["o", new Uint32Array(1000)]]), judges: () => true };
+  const curve = { points: [{ value: 1, lower: null, upper: null, world: null }], effects: [{ key: "k", options: [{ option: "o", n: 1 }] }], judging: 1, reaching: 0, ...spread };
+  const drawn = (axis, option, width) => toText(curveChart(width, { sentence: "s", curve, format: String, axisName: () => axis, optionName: () => option, words: { stated: "", world: "", reaching: "", below: "", few: "" } }));
+  for (const width of [320, 800]) {
+    const text = drawn(long, long + "!", width);
+    holds(text.includes(`<title>${long}</title>`) && text.includes(`<title>${long}!</title>`), `at ${width}: ${text}`);
+    holds(!drawn("axis", "option", width).includes("<title>"), `at ${width}: what is not cut`);
+  }
 });
 
 test("style sheets and drawings share their colours", () => {

@@ -1,9 +1,8 @@
 // Amounts as horizontal bars from zero, with the figure at the end of each.
-import { canvas, label, mark, SMALL, TEXT, widest } from "./chart.ts";
+import { canvas, cutLabel, label, mark, SMALL, TEXT, widest } from "./chart.ts";
 import { scaleLinear } from "d3-scale";
 import { draw, at, type Drawn } from "../svg/node.ts";
 import { colour } from "../svg/theme.ts";
-import { fitted } from "../svg/text.ts";
 
 export interface Bar {
   name: string;
@@ -39,7 +38,7 @@ export function barChart(width: number, o: BarOptions): Drawn {
     return mark(
       `${b.name}: ${b.text}`,
       draw("rect", { x: 0, y: at(y - (narrow ? 18 : 2)), width: at(width), height: step, fill: "transparent" }),
-      label(0, narrow ? y - 5 : y + 11, fitted(b.name, narrow ? width : names - 8, TEXT), narrow ? { "font-size": SMALL } : {}),
+      cutLabel(0, narrow ? y - 5 : y + 11, b.name, narrow ? width : names - 8, narrow ? SMALL : TEXT, narrow ? { "font-size": SMALL } : {}),
       draw("rect", { x: at(names), y: at(y), width: at(Math.max(0, end - names)), height: 13, fill: colour(hue), "fill-opacity": 0.85 }),
       whisker,
       label(Math.max(end, x(b.upper ?? 0)) + 8, y + 11, b.text, { fill: colour("soft") }),

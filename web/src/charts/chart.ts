@@ -4,7 +4,7 @@ import { scaleLinear } from "d3-scale";
 import type { Answer } from "../types.ts";
 import { at, draw, type Attributes, type Drawn } from "../svg/node.ts";
 import { colour } from "../svg/theme.ts";
-import { widthOf } from "../svg/text.ts";
+import { fitted, widthOf } from "../svg/text.ts";
 
 export interface Column {
   label: string;
@@ -49,6 +49,12 @@ export function canvas(width: number, height: number, sentence: string, ...child
 
 export function label(x: number, y: number, content: string, attributes: Attributes = {}): Drawn {
   return draw("text", { x: at(x), y: at(y), ...attributes }, content);
+}
+
+/** A label that is cut where it has no room, and then says the whole of itself to whoever points at it. */
+export function cutLabel(x: number, y: number, content: string, width: number, size: number, attributes: Attributes = {}): Drawn {
+  const shown = fitted(content, width, size);
+  return draw("text", { x: at(x), y: at(y), ...attributes }, shown !== content && draw("title", {}, content), shown);
 }
 
 export function line(x1: number, y1: number, x2: number, y2: number, attributes: Attributes = {}): Drawn {

@@ -1,9 +1,8 @@
 // The specification curve: values in order above, the choices that they were made of below.
-import { canvas, label, line, SMALL, TEXT, valueScale, widest } from "./chart.ts";
+import { canvas, cutLabel, label, line, SMALL, TEXT, valueScale, widest } from "./chart.ts";
 import type { Curve } from "../data/curve.ts";
 import { draw, at, type Drawn } from "../svg/node.ts";
 import { colour } from "../svg/theme.ts";
-import { fitted } from "../svg/text.ts";
 
 export interface CurveOptions {
   sentence: string;
@@ -105,10 +104,11 @@ function matrix(rows: { axis: string; option: string }[], o: CurveOptions, width
       axis = row.axis;
       spread = o.curve.spread(axis, columns);
       y += 22;
-      drawn.push(label(narrow ? left : names, y - 5, o.axisName(axis), { "text-anchor": narrow ? "start" : "end", "font-size": SMALL, "font-weight": 650 }));
+      drawn.push(cutLabel(narrow ? left : names, y - 5, o.axisName(axis), (narrow ? right - left : names - 4) * 0.94, SMALL, { // bold letters are a little wider
+        "text-anchor": narrow ? "start" : "end", "font-size": SMALL, "font-weight": 650 }));
     }
-    if (narrow) { y += 14; drawn.push(label(left, y - 3, fitted(o.optionName(row.axis, row.option), right - left, SMALL), { "font-size": SMALL, fill: colour("soft") })); }
-    else drawn.push(label(names, y + ROW - 4, fitted(o.optionName(row.axis, row.option), names - 4, SMALL), { "text-anchor": "end", "font-size": SMALL, fill: colour("soft") }));
+    if (narrow) { y += 14; drawn.push(cutLabel(left, y - 3, o.optionName(row.axis, row.option), right - left, SMALL, { "font-size": SMALL, fill: colour("soft") })); }
+    else drawn.push(cutLabel(names, y + ROW - 4, o.optionName(row.axis, row.option), names - 4, SMALL, { "text-anchor": "end", "font-size": SMALL, fill: colour("soft") }));
     drawn.push(...shades(spread.get(row.option)!, columnSizes, wide, left, y), line(left, y + ROW, right, y + ROW, { stroke: colour("hair") }));
     y += ROW + (narrow ? 2 : 1);
   }

@@ -1,6 +1,6 @@
 // Values over years: lines with interval bands, labelled at their ends, above a band of coverage.
 import { area, line as path } from "d3-shape";
-import { apart, canvas, decimalsOf, halo, label, line, mark, point, SMALL, TEXT, valueScale, widest, type Shape } from "./chart.ts";
+import { apart, canvas, cutLabel, decimalsOf, halo, label, line, mark, point, SMALL, TEXT, valueScale, widest, type Shape } from "./chart.ts";
 import { draw, at, type Drawn } from "../svg/node.ts";
 import { colour } from "../svg/theme.ts";
 import { fitted, widthOf } from "../svg/text.ts";
@@ -189,10 +189,10 @@ function coverageBand(width: number, height: number, left: number, right: number
   const room = step > widest(known.map((p) => percent(p.value)), SMALL) + 4;
   const range = room || known.length === 0 ? "" : `${Math.round(100 * Math.min(...known.map((p) => p.value)))}–${Math.round(100 * Math.max(...known.map((p) => p.value)))} %`;
   const rangeWidth = range === "" ? 0 : widthOf(range, SMALL) + 10;
-  const name = fitted(band.name, width - right - left - rangeWidth, SMALL);
+  const nameRoom = width - right - left - rangeWidth;
   return draw(
     "g", {},
-    label(left, full - 6, name, { "font-size": SMALL, fill: colour("soft") }),
+    cutLabel(left, full - 6, band.name, nameRoom, SMALL, { "font-size": SMALL, fill: colour("soft") }),
     line(left, foot, width - right, foot),
     line(left, full, width - right, full, { stroke: colour("hair") }),
     label(left - 8, full + 5, "100 %", { "text-anchor": "end", "font-size": SMALL, fill: colour("soft") }),
@@ -204,6 +204,6 @@ function coverageBand(width: number, height: number, left: number, right: number
         room ? label(x(p.x), foot - 8, percent(p.value), { "text-anchor": "middle", "font-size": SMALL, fill: colour("soft") }) : null,
       ),
     ),
-    ...(range === "" ? [] : [label(left + widthOf(name, SMALL) + 10, full - 6, range, { "font-size": SMALL, fill: colour("soft") })]),
+    ...(range === "" ? [] : [label(left + widthOf(fitted(band.name, nameRoom, SMALL), SMALL) + 10, full - 6, range, { "font-size": SMALL, fill: colour("soft") })]),
   );
 }
