@@ -25,8 +25,10 @@ const PHRASES: [RegExp, string][] = [
   [/^fell relative to expectation/, "相对预期疏远"], [/^fell/, "疏远"], [/^grew/, "更加紧密"], [/^no fall found/, "未发现疏远"], [/^looks like missing data/, "看来是数据缺失"], [/^too young to say/, "时间尚短，无法判断"],
   [/ since (\d+)/, "，始于 $1 年"], [/; missing data cannot be excluded/, "；无法排除数据缺失"], [/; missing data not excluded/, "；未排除数据缺失"],
 ];
+const UNITS: Record<string, string> = { works: "篇作品", sources: "个来源", institutions: "个机构" };
 const inChinese: Record<string, (w: Words, text: string) => string> = {
   place: (w, text) => w.place(text),
+  units: (_, text) => UNITS[text] ?? text,
   phrase: (_, text) => PHRASES.reduce((t, [from, to]) => t.replace(from, to), text),
   gain: (w, text) => text.replace(/^(.+)'s gain cannot be told from none$/, (_, a: string) => `${w.place(a)}的收益与无收益无法区分`).replace(/^(.+) gains$/, (_, a: string) => `${w.place(a)}有收益`).replace(/^(.+) loses$/, (_, a: string) => `${w.place(a)}有损失`),
 };
