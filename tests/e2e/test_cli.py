@@ -145,6 +145,19 @@ class Sentences(harness.Case):
         self.assert_usage(comity("pair", "GB", "CN", "--years"), "--years needs a value behind it")
         self.assert_usage(comity("pair", "GB", "CN", "--years", "2020", "--years", "2021"), "--years is given more than once")
 
+    def test_paths_that_look_like_flags(self):
+        """Behind -- nothing is a flag; elsewhere who gave one for a path is told so."""
+        world = self.tmp / "world"
+        self.run_ok("sample", "--out", world, "--works", "300")
+        self.assert_usage(comity("build", "world", "--out", "--x", cwd=self.tmp), "--out needs a path behind it, and --x is a flag (./--x is a file of that name)")
+        self.assert_usage(comity("build", "--in", "--out", "a", cwd=self.tmp), "--in is not understood by build")
+        self.assert_usage(comity("build", "--", "--in", "--out", "a", cwd=self.tmp), "build needs --out")
+        self.assert_usage(comity("info", "--", "a", "--b"), "'--b' is one word too many for info")
+        (self.tmp / "--in").symlink_to(world)
+        self.run_ok("build", "--out", "a", "--", "--in", cwd=self.tmp)
+        (self.tmp / "--a").symlink_to(self.tmp / "a")
+        self.assertEqual(self.run_ok("info", "--format", "json", "--", "--a", cwd=self.tmp).json["holds"]["works"], 300)
+
     def test_numbers(self):
         self.assert_usage(comity("pair", "GB", "CN", "--threads", "abc"), "--threads abc is not understood: it takes a whole number from 0 to 4096")
         self.assert_usage(comity("serve", "--patience", "0"), "--patience 0 is not understood: it takes a number from 0.1 to 3600")

@@ -74,7 +74,8 @@ void add_parameter(Verb& verb, const Parameter& p) {
     if (p.kind == ParameterKind::kText) option->type_name("TEXT");
     if (p.values > 1) option->expected(p.values)->join(',');
     if (p.kind == ParameterKind::kPath) option->type_name("PATH");
-    if (p.kind == ParameterKind::kPath || p.kind == ParameterKind::kPaths) option->check(no_flag());
+    // In a place of its own nothing that begins so comes but behind --, which says that it is no flag.
+    if (!p.positional && (p.kind == ParameterKind::kPath || p.kind == ParameterKind::kPaths)) option->check(no_flag());
     if (p.required) option->required();
     if (!p.group.empty()) option->group(p.group);
 }

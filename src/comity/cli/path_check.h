@@ -1,4 +1,4 @@
-// Paths of flags: a flag that stands where a path should be was meant as one.
+// Paths behind flags: a flag that stands where a path should be was meant as one.
 #pragma once
 
 #include <CLI/CLI.hpp>

@@ -9,6 +9,7 @@
 #include "comity/cli/number_check.h"
 #include "comity/cli/path_check.h"
 #include "comity/platform/files.h"
+#include "comity/platform/paths.h"
 #include "comity/server/server.h"
 
 namespace comity {
@@ -24,6 +25,14 @@ std::string claim_id(const std::string& name) {
     return name.ends_with(kEnding) ? name.substr(0, name.size() - kEnding.size()) : name;
 }
 
+Result<std::string> atlas_of(const ServeFlags& flags) {
+    if (!flags.place.empty() && !flags.atlas.empty() && real_path(flags.place) != real_path(flags.atlas))
+        return usage_error(fmt::format("two atlases are named, {} and {}: say which one", flags.place, flags.atlas));
+    if (!flags.place.empty() || !flags.atlas.empty()) return flags.place.empty() ? flags.atlas : flags.place;
+    const std::string from_environment = environment("COMITY_ATLAS");
+    return from_environment.empty() ? "atlas" : from_environment;
+}
+
 Result<ServeOptions> options_of(const ServeFlags& flags) {
     ServeOptions options;
     options.address = flags.address;
@@ -37,8 +46,7 @@ Result<ServeOptions> options_of(const ServeFlags& flags) {
         const std::string name = path.substr(path.rfind('/') + 1);
         options.session.claims[claim_id(name)] = {std::move(text), name};
     }
-    const std::string from_environment = environment("COMITY_ATLAS");
-    options.atlas = !flags.atlas.empty() ? flags.atlas : from_environment.empty() ? "atlas" : from_environment;
+    COMITY_ASSIGN(options.atlas, atlas_of(flags));
     // An atlas that cannot be opened, or a claim that is none, is said now and not to the first visitor.
     Arguments arguments;
     arguments.add("atlas", options.atlas);
@@ -65,7 +73,9 @@ void greet(const ServeOptions& options, const std::string& url, bool browser) {
 
 CLI::App* add_serve(CLI::App& app, ServeFlags& flags) {
     CLI::App* verb = app.add_subcommand("serve", "Show the answers of an atlas as pages in a browser, on this machine.");
-    verb->add_option("atlas,--atlas", flags.atlas, "Folder of the atlas. [default: $COMITY_ATLAS, else ./atlas]")->check(no_flag());
+    constexpr const char* kAtlas = "Folder of the atlas. [default: $COMITY_ATLAS, else ./atlas]";
+    verb->add_option("atlas", flags.place, kAtlas)->type_name("PATH");
+    verb->add_option("--atlas", flags.atlas, kAtlas)->type_name("PATH")->check(no_flag());
     verb->add_option("--port", flags.port, "Port to listen at; 0: any free one. [default: 8080]")
         ->type_name("NUMBER")
         ->check(whole_number(0, 65535));

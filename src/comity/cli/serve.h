@@ -8,7 +8,7 @@
 namespace comity {
 
 struct ServeFlags {
-    std::string atlas;
+    std::string place, atlas;  // the atlas by its place, or by its flag
     std::string address = "127.0.0.1";
     int port = 8080;
     std::vector<std::string> names, claims;

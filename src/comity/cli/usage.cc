@@ -61,10 +61,14 @@ std::string unknown_flag(const CLI::App& verb, const std::string& said) {
                        meant(nearest), pointer_to_help(verb));
 }
 
-std::string unknown_word(const CLI::App& verb, const std::vector<std::string>& words) {
-    const auto flag = std::find_if(words.begin(), words.end(), [](const std::string& w) { return w.size() > 1 && w[0] == '-'; });
+constexpr std::string_view kEndOfFlags = "--";
+
+std::string unknown_word(const CLI::App& verb, std::vector<std::string> words) {
+    const auto end = std::find(words.begin(), words.end(), kEndOfFlags);
+    const auto flag = std::find_if(words.begin(), end, [](const std::string& w) { return w.size() > 1 && w[0] == '-'; });
     // What follows a flag that is not known may be its value.
-    if (flag != words.end() && (verb.get_parent() != nullptr || flag == words.begin())) return unknown_flag(verb, *flag);
+    if (flag != end && (verb.get_parent() != nullptr || flag == words.begin())) return unknown_flag(verb, *flag);
+    std::erase(words, kEndOfFlags);
     if (verb.get_parent() == nullptr) return unknown_verb(verb, words.front());
     return fmt::format("'{}' is one word too many for {}; {}", words.front(), verb.get_name(), pointer_to_help(verb));
 }
@@ -132,7 +136,9 @@ std::string usage_sentence(const CLI::App& app, const CLI::ParseError& problem) 
     const bool of_values = dynamic_cast<const CLI::ArgumentMismatch*>(&problem) != nullptr;
     const bool of_value = dynamic_cast<const CLI::ValidationError*>(&problem) != nullptr;
     // What lacks may be what was meant by a word that is not understood: that comes first.
-    if (const auto rest = app.remaining(true); !rest.empty() && !of_values && !of_value) return unknown_word(verb, rest);
+    const auto rest = app.remaining(true);
+    const bool some = std::any_of(rest.begin(), rest.end(), [](const std::string& w) { return w != kEndOfFlags; });
+    if (some && !of_values && !of_value) return unknown_word(verb, rest);
     if (dynamic_cast<const CLI::RequiredError*>(&problem) != nullptr && !parsed.empty()) return lacking(verb, text);
     if (of_values) return wrong_number_of_values(verb, text);
     if (of_value) {  // "--threads: abc is not understood: …", as a check says it
