@@ -704,6 +704,36 @@ class InfoAndVerify(OneAtlas):
 class Building(harness.Case):
     """What a build says to a terminal, and to who stops it."""
 
+    def text_on_terminal(self, columns, *words):
+        """What the program writes to a terminal of so many columns."""
+        above, below = os.openpty()
+        fcntl.ioctl(below, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        with subprocess.Popen([harness.program, *map(str, words)], stdout=below, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL):
+            os.close(below)
+            text = b""
+            with contextlib.suppress(OSError):  # the end of a terminal
+                while more := os.read(above, 65536):
+                    text += more
+        os.close(above)
+        return text.decode().replace("\r\n", "\n")
+
+    def test_tables_fit_the_terminal(self):
+        """Texts are cut there, figures never, and nothing in files and pipes."""
+        records = [work(n, countries=[("GB",), ("CN",)], title="On the far side of a very long title " * 4) for n in range(1, 4)]
+        atlas = self.build_of(records)
+        words = ["works", "GB", "CN", "--top", "3", "--atlas", atlas]
+        whole = self.run_ok(*words).out
+        table = lambda text: [line for line in text.splitlines() if line.startswith(("W", "id "))]
+        narrow = self.text_on_terminal(100, *words)
+        self.assertGreater(max(map(len, table(whole))), 100)
+        self.assertLessEqual(max(map(len, table(narrow))), 100, narrow)
+        figures = lambda text: [[word for word in line.split() if word[-1].isdigit()] for line in table(text)]
+        self.assertEqual(figures(narrow), figures(whole))
+        self.assertIn("…", narrow)
+        self.assertEqual(self.text_on_terminal(400, *words), whole)
+        self.text_on_terminal(60, *words, "--output", self.tmp / "whole.txt")
+        self.assertEqual((self.tmp / "whole.txt").read_text(), whole)
+
     def lines_on_terminal(self, columns, **env):
         """What a build writes in place of its line, one after the other, on a terminal of so many columns."""
         above, below = os.openpty()

@@ -22,6 +22,7 @@
 #include "comity/cli/render.h"
 #include "comity/cli/serve.h"
 #include "comity/cli/size.h"
+#include "comity/cli/text_table.h"
 #include "comity/cli/usage.h"
 #include "comity/platform/files.h"
 #include "comity/platform/paths.h"
@@ -186,6 +187,7 @@ int run_verb(const Verb& verb, const Common& common) {
     auto document = verb.operation->run(arguments, session);
     if (live) line.clear();
     if (!document.ok()) return complain(document.error());
+    fit_texts_to(common.output.empty() || common.output == "-" ? terminal_columns(1) : 0);
     auto text = formatted(*verb.operation, *document, *format);
     if (!text.ok()) return complain(text.error());
     if (auto status = put(*text, common.output); !status.ok()) return complain(status.error());

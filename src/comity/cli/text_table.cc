@@ -2,8 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
-
-#include "comity/platform/terminal.h"
+#include <numeric>
 
 namespace comity {
 
@@ -30,6 +29,26 @@ std::size_t width_of(std::uint32_t c) {
     return wide ? 2 : 1;
 }
 
+std::size_t columns_of_terminal = 0;
+
+std::size_t total_of(const std::vector<std::size_t>& widths) {
+    return std::accumulate(widths.begin(), widths.end(), widths.empty() ? 0 : 2 * (widths.size() - 1));
+}
+
+// The widest of the columns that may be cut gives way, one by one, until all fit; where that cannot be, none does.
+std::vector<std::size_t> fitted(const std::vector<std::size_t>& widths, const std::vector<bool>& figures, std::size_t columns) {
+    constexpr std::size_t kLeast = 12;  // of a text that still says something
+    std::vector<std::size_t> out = widths;
+    for (std::size_t total = total_of(widths); columns > 0 && total > columns; --total) {
+        std::size_t widest = out.size();
+        for (std::size_t c = 0; c < out.size(); ++c)
+            if (!figures[c] && out[c] > kLeast && (widest == out.size() || out[c] > out[widest])) widest = c;
+        if (widest == out.size()) return widths;
+        --out[widest];
+    }
+    return out;
+}
+
 std::string padded(const std::string& text, std::size_t width, bool right) {
     const std::size_t have = display_width(text);
     const std::string blanks(have < width ? width - have : 0, ' ');
@@ -48,9 +67,11 @@ std::size_t display_width(const std::string& text) {
     return width;
 }
 
+void fit_texts_to(std::size_t columns) { columns_of_terminal = columns; }
+
 std::size_t room_on_terminal(std::size_t taken, std::size_t otherwise) {
     constexpr std::size_t kLeast = 20;
-    const std::size_t columns = terminal_columns(1);
+    const std::size_t columns = columns_of_terminal;
     if (columns == 0) return otherwise;
     return columns > taken + kLeast ? columns - taken : kLeast;
 }
@@ -83,7 +104,7 @@ void TextTable::add(std::vector<std::string> cells) {
 
 void TextTable::rule() { rows_.emplace_back(); }
 
-std::string TextTable::text() const {
+std::vector<std::size_t> TextTable::widths() const {
     std::vector<std::size_t> widths;
     for (std::size_t c = 0; c < headings_.size(); ++c) {
         std::size_t width = display_width(headings_[c]);
@@ -91,17 +112,20 @@ std::string TextTable::text() const {
             if (!row.empty()) width = std::max(width, display_width(row[c]));
         widths.push_back(width);
     }
+    return fitted(widths, right_, columns_of_terminal);
+}
+
+std::string TextTable::text() const {
+    const std::vector<std::size_t> widths = this->widths();
     const auto line = [&](const std::vector<std::string>& cells) {
         std::string out;
         for (std::size_t c = 0; c < cells.size(); ++c)
-            out += (c == 0 ? "" : "  ") + padded(cells[c], widths[c], right_[c]);
+            out += (c == 0 ? "" : "  ") + padded(shortened(cells[c], widths[c]), widths[c], right_[c]);
         while (!out.empty() && out.back() == ' ') out.pop_back();
         return out + "\n";
     };
-    std::size_t total = widths.empty() ? 0 : 2 * (widths.size() - 1);
-    for (const std::size_t width : widths) total += width;
     std::string dashes;
-    for (std::size_t i = 0; i < total; ++i) dashes += "─";
+    for (std::size_t i = 0; i < total_of(widths); ++i) dashes += "─";
     std::string out = line(headings_) + dashes + "\n";
     for (const auto& row : rows_) out += row.empty() ? "\n" : line(row);
     return out;
