@@ -171,6 +171,19 @@ class Files(harness.Case):
         atlas = self.build(source)
         self.assertEqual([(r["line"], r["file"]) for r in rejects(atlas)], [("2", str(source)), ("4", str(source))])
 
+    def test_where_bad_records_of_documents_begin(self):
+        """Their byte in the text, as of lines, whatever stands before the list or within the records."""
+        bad = {"display_name": "[{]} \" \u4e2d", "id": 5}
+        for text in (page([work(1), bad, work(3), {}]), json.dumps([work(1), bad, work(3), {}], indent=2),
+                     json.dumps({"group_by": [[1, 2], {}], "results": [work(1), bad, work(3), {}], "meta": [7]})):
+            for mark in (b"", b"\xef\xbb\xbf"):
+                source = self.tmp / "page.json"
+                source.write_bytes(mark + text.encode())
+                second, fourth = rejects(self.build(source))
+                self.assertEqual((second["line"], fourth["line"]), ("2", "4"))
+                told = [source.read_bytes()[int(row["byte"]):].decode() for row in (second, fourth)]
+                self.assertEqual([json.JSONDecoder().raw_decode(rest)[0] for rest in told], [bad, {}])
+
     def test_documents_with_one_bad_value(self):
         """It costs its record, not the page; where brackets do not fit, records cannot be told apart."""
         text = page([work(1), {"apc": "bad", **work(2)}, work(3)]).replace('"bad"', "1e999")

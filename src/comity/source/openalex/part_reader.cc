@@ -107,6 +107,15 @@ class PartReading {
         }
         std::uint64_t number = 0;
         for (const simdjson::dom::element element : list) padded_record(simdjson::to_string(element), ++number);
+        if (!out_.report.rejects.empty()) place_rejects(bytes, text, number);
+    }
+
+    // The parser does not say where a record of a document begins: the walk over its brackets does, for those that need it.
+    void place_rejects(std::string_view bytes, std::string_view text, std::uint64_t records) {
+        const BrokenList list = read_broken_list(text);
+        if (list.elements.size() != records) return;
+        for (Reject& r : out_.report.rejects)
+            r.byte = static_cast<std::uint64_t>(list.elements[static_cast<std::size_t>(r.line - 1)].data() - bytes.data());
     }
 
     // Its records are read one by one, where they can be told apart.

@@ -16,7 +16,7 @@ namespace comity {
 
 struct Reject {
     std::uint64_t line = 0;  // from 1; in a document, the number of the record; in Parquet, of the row
-    std::uint64_t byte = 0;  // where it starts in the inflated stream; 0 in Parquet
+    std::uint64_t byte = 0;  // where it starts in the inflated stream; 0 in Parquet, and where nothing is between two commas
     std::string reason;
     OpenAlexId id = 0;  // of the work; 0: it does not tell
 };
