@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <unordered_map>
 
 #include "comity/base/dates.h"
+#include "comity/base/json_text.h"
 #include "comity/source/byte_source.h"
 #include "comity/source/openalex/input_layout.h"
 
@@ -15,13 +15,13 @@ namespace comity {
 
 namespace {
 
-std::optional<std::uint64_t> count_in(const nlohmann::json& meta, const char* key) {
+std::optional<std::uint64_t> count_in(const Json& meta, const char* key) {
     const auto found = meta.is_object() ? meta.find(key) : meta.end();
     if (!meta.is_object() || found == meta.end() || !found->is_number_unsigned()) return std::nullopt;
     return found->get<std::uint64_t>();
 }
 
-void read_entries(const nlohmann::json& list, ReleaseManifest& manifest) {
+void read_entries(const Json& list, ReleaseManifest& manifest) {
     if (!list.is_array()) return;
     for (const auto& item : list) {
         if (!item.is_object() || !item.contains("url") || !item["url"].is_string()) continue;
@@ -80,9 +80,8 @@ bool has_entity(const Input& input, const std::vector<ReleaseManifest>& manifest
 
 Result<ReleaseManifest> read_manifest(const std::string& path) {
     COMITY_ASSIGN(const std::string text, read_all(path));
-    const auto json = nlohmann::json::parse(text, nullptr, false);
-    // The library takes a NUL for the end, whatever comes behind.
-    if (!json.is_object() || text.find('\0') != std::string::npos) return failure(fmt::format("{} is not a manifest: it is no JSON object", path));
+    const Json json = json_of(text);
+    if (!json.is_object()) return failure(fmt::format("{} is not a manifest: it is no JSON object", path));
     ReleaseManifest manifest;
     if (json.contains("date") && json["date"].is_string()) {
         const std::string date = json["date"].get<std::string>().substr(0, 10);
