@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "comity/analysis/trend.h"
 #include "comity/api/document.h"
 #include "comity/base/text.h"
 
@@ -11,7 +12,6 @@ namespace comity {
 
 namespace {
 
-constexpr int kDefaultYears = 5;
 constexpr std::uint32_t kMostRuns = 10'000, kMostNetworks = 100'000;
 
 Result<std::uint32_t> whole_number(const Arguments& arguments, const std::string& name, std::uint32_t otherwise,
@@ -68,15 +68,9 @@ Result<double> min_ties_of(const Arguments& arguments) {
     return static_cast<double>(*value);
 }
 
-Status resolve_network_years(Conventions& conventions, const TieSource& source, const PopulationFilter& filter,
-                             const Resources& resources) {
+Status resolve_network_years(Conventions& conventions, const TieSource& source, const PopulationFilter& filter) {
     if (source.works() != nullptr) return resolve_years(conventions, *source.works());
-    if (!conventions.years) {
-        COMITY_ASSIGN(const TieMaker maker, source.maker({}, conventions, resources, filter.field));
-        const YearRange all = *maker.conventions().years;
-        conventions.years = YearRange{std::max(all.from, all.to - kDefaultYears + 1), all.to};
-    }
-    return source.settle(conventions);
+    return resolve_recent_years(conventions, source, filter.field);
 }
 
 }  // namespace
@@ -110,7 +104,7 @@ Result<NetworkQuestion> network_question(const Arguments& arguments, const TieSo
     COMITY_ASSIGN(FilterChoice filter, tie_filter_of(arguments, source, resources.threads));
     q.filter = filter.filter;
     out.filter_text = std::move(filter.text);
-    COMITY_TRY(resolve_network_years(q.conventions, source, q.filter, resources));
+    COMITY_TRY(resolve_network_years(q.conventions, source, q.filter));
     const auto expected = tie_null_of(arguments.text("expected", "quasi_independence"));
     if (!expected)
         return usage_error(
