@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/math/distributions/chi_squared.hpp>
-#include <boost/math/distributions/fisher_f.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <limits>
@@ -102,14 +101,6 @@ double staying_below(double x, std::size_t k, double length) {
 }
 
 }  // namespace
-
-KnownBreakTest chow_test(const SegmentFits& fits, std::size_t at) {
-    const std::size_t n = fits.size(), k = fits.parameters();
-    const double f = f_statistic(fits.rss(0, n), fits.rss(0, at) + fits.rss(at, n), n, k) / static_cast<double>(k);
-    if (std::isinf(f)) return {f, 0};
-    const boost::math::fisher_f law(static_cast<double>(k), static_cast<double>(n - 2 * k));
-    return {f, cdf(complement(law, f))};
-}
 
 BreakSearch search_break(const SegmentFits& fits, std::size_t shortest) {
     const std::size_t n = fits.size();

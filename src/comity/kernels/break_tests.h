@@ -1,5 +1,5 @@
-// Tests for breaks in a mean or a line: at a known place (Chow), at an unknown one (Andrews 1993, Andrews & Ploberger
-// 1994), and fluctuation tests (CUSUM). docs/methods/structural_break.md.
+// Tests for breaks in a mean or a line at an unknown place (Andrews 1993, Andrews & Ploberger 1994), and fluctuation tests
+// (CUSUM). docs/methods/structural_break.md.
 #pragma once
 
 #include <vector>
@@ -7,12 +7,6 @@
 #include "comity/kernels/segments.h"
 
 namespace comity {
-
-// F with k and n − 2k degrees of freedom of a break before observation `at`; p is exact for independent normal errors.
-struct KnownBreakTest {
-    double f = 0, p = 1;
-};
-KnownBreakTest chow_test(const SegmentFits& fits, std::size_t at);
 
 // Breaks are tried before observations first … last; f[i] = (rss of one piece − rss of two) ÷ (rss of two ÷ (n − 2k)),
 // not divided by k.
