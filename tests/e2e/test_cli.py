@@ -731,7 +731,7 @@ class Building(harness.Case):
         self.assertEqual(figures(narrow), figures(whole))
         self.assertIn("…", narrow)
         self.assertEqual(self.text_on_terminal(400, *words), whole)
-        self.text_on_terminal(60, *words, "--output", self.tmp / "whole.txt")
+        self.text_on_terminal(100, *words, "--output", self.tmp / "whole.txt")
         self.assertEqual((self.tmp / "whole.txt").read_text(), whole)
 
     def lines_on_terminal(self, columns, **env):

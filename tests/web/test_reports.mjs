@@ -150,7 +150,7 @@ const isReadable = (text) => CHINESE_FONT || !/[\u2E80-\u9FFF]/.test(text);
 each("prints on A4 without a cut chart", (r) => opened(r, {}, async (page) => {
   await page.emulateMedia({ media: "print" });
   const charts = await page.evaluate(() => [...document.querySelectorAll("figure")].filter((f) => f.getBoundingClientRect().height > 0)
-    .map((f) => ({ title: f.querySelector("h3").textContent, texts: [...f.querySelectorAll("svg")].filter((s) => s.getBoundingClientRect().width > 0).flatMap((s) => [...s.querySelectorAll("text")].map((t) => t.textContent)) })));
+    .map((f) => ({ title: f.querySelector("h3").textContent, texts: [...f.querySelectorAll("svg")].filter((s) => s.getBoundingClientRect().width > 0).flatMap((s) => [...s.querySelectorAll("text")].map((t) => [...t.childNodes].filter((n) => n.nodeName !== "title").map((n) => n.textContent).join(""))) })));
   const bytes = await page.pdf({ preferCSSPageSize: true, printBackground: true });
   const pages = await pdfPages(needs, bytes);
   for (const p of pages) {
