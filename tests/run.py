@@ -69,6 +69,7 @@ def fast():
     yield "blocs and networks", [VENV, "tests/network/test_blocs.py", "--comity", COMITY], None
     yield "claims", [PY, "tests/claims/test_claims.py", "--comity", COMITY], None
     yield "claims: axes", [PY, "tests/claims/test_axes.py", "--comity", COMITY], None
+    yield "claims: shares of one side", [VENV, "tests/claims/test_shares.py", "--comity", COMITY], None
     yield "claims: verdicts", [PY, "tests/claims/test_verdicts.py", "--comity", COMITY], None
     yield "claims: every kind of atlas", [VENV, "tests/claims/test_kinds_of_atlas.py", "--comity", COMITY], None
     yield "server", [PY, "tests/server/test_server.py", "--comity", COMITY], None

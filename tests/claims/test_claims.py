@@ -120,17 +120,18 @@ class Sample(unittest.TestCase):
     def tearDownClass(cls):
         cls.tmp.cleanup()
 
-    def compare_with_pair(self, curve, specifications):
-        measures = {r["id"]: r["measure"] for r in curve["claim"]["readings"]}
+    def compare_with_pair(self, curve, specifications, *more):
+        readings = {r["id"]: r for r in curve["claim"]["readings"]}
+        countries = curve["receipt"]["question"]["countries"]
         for spec in specifications:
-            flags = []
+            flags, reading = list(more), readings[spec["reading"]]
             for key, option in spec["options"].items():
                 if option is not None:
                     for name, value in zip(key.split(" & "), option.split(" & ") if "&" in key else [option]):
                         flags += [f"--{name}", value]
-            pair = json.loads(run("pair", "QM", "QN", "--atlas", self.atlas, "--format", "json", "--interval", "normal", *flags))
-            found = {a["population"]: a for a in pair["answers"] if "by" not in a and a["measure"] == measures[spec["reading"]]}
-            joint = found["joint"]
+            pair = json.loads(run("pair", *countries, "--atlas", self.atlas, "--format", "json", "--interval", "normal", *flags))
+            found = {a["population"]: a for a in pair["answers"] if "by" not in a and a["measure"] == reading["measure"]}
+            joint = found[reading["of"] or "joint"]
             self.assertEqual((spec["value"], spec["n"]), (joint["value"], joint["n"]), spec)
             for bound in ("lower", "upper"):
                 self.assertEqual(spec[bound] is None, joint[bound] is None, spec)

@@ -93,6 +93,7 @@ export interface AxisEffect {
 export interface Reading {
   id: string;
   measure: string;
+  of: string | null; // whose works a share is of
   text: string;
   compared_with: string;
   verdict: string;
@@ -125,7 +126,7 @@ export interface Claim {
   source: string;
   stated: Stated | null;
   needs: string[];
-  meanings: { id: string; measure: string; text: string }[];
+  meanings: { id: string; measure: string; of: string | null; text: string }[];
   readings: Reading[];
   axes: { key: string; name: string; kind: "estimand" | "nuisance"; why: string; options: string[]; names: string[] }[];
   fewest_to_judge: number;

@@ -41,6 +41,11 @@ class PairAnswering {
         return std::move(parts_);
     }
 
+    std::vector<AnswerPart> share_parts() {
+        shares_of_sides(data_.total, {}, data_.members);
+        return std::move(parts_);
+    }
+
     std::vector<AnswerPart> all_parts() {
         parts_ = headline_parts();
         if (question_.joint_figures()) joint_figures();
@@ -242,6 +247,10 @@ Result<PairAnswers> answer_pair(const Atlas& atlas, PairQuestion question, const
             parts.emplace_back([&relation, section](auto& answers) { section(relation, answers); });
         return parts;
     });
+}
+
+Result<PairAnswers> answer_side_shares(const Atlas& atlas, PairQuestion question, const Resources& resources) {
+    return answer_with(atlas, std::move(question), resources, [](PairAnswering& pair, const Relation&) { return pair.share_parts(); });
 }
 
 Result<PairAnswers> answer_headline(const Atlas& atlas, PairQuestion question, const Resources& resources) {

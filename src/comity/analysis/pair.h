@@ -34,6 +34,9 @@ struct PairAnswers {
 
 Result<PairAnswers> answer_pair(const Atlas& atlas, PairQuestion question, const Resources& resources);
 
+// The shares of each side's works that it wrote with the other, of all years and fields together, alone.
+Result<PairAnswers> answer_side_shares(const Atlas& atlas, PairQuestion question, const Resources& resources);
+
 // The headline figures of the eight populations alone.
 Result<PairAnswers> answer_headline(const Atlas& atlas, PairQuestion question, const Resources& resources);
 

@@ -32,6 +32,9 @@ std::string rule_name(const Claim& claim, std::size_t axis, std::size_t rule) {
     return fmt::format("{} {}", claim.axes[axis].key, rule + 1);
 }
 
+// The side whose works a share is of, as the file names it; null of a figure of the joint works.
+Json side_json(const Claim& claim, const Reading& reading) { return reading.of ? Json(claim.countries[*reading.of]) : Json(); }
+
 Json effects_json(const Claim& claim, const ReadingSummary& summary) {
     Json effects = Json::array();
     for (const AxisEffect& effect : summary.effects) {
@@ -68,6 +71,7 @@ Json reading_json(const CheckedClaim& checked, std::size_t r, Scope scope) {
     const Reading& reading = claim.readings[r];
     Json json = {{"id", reading.id},
                  {"measure", reading.measure},
+                 {"of", side_json(claim, reading)},
                  {"unit", unit_of(reading.measure)},
                  {"text", reading.text},
                  {"compared_with", baseline_name(reading.measure, checked, scope)},
@@ -120,7 +124,7 @@ Json claim_json(const CheckedClaim& checked, Scope scope) {
     json["needs"] = c.needs;
     Json meanings = Json::array();
     for (const Reading& reading : c.readings)
-        meanings.push_back({{"id", reading.id}, {"measure", reading.measure}, {"text", reading.text}});
+        meanings.push_back({{"id", reading.id}, {"measure", reading.measure}, {"of", side_json(c, reading)}, {"text", reading.text}});
     json["meanings"] = meanings;
     Json readings = Json::array(), axes = Json::array();
     for (std::size_t r = 0; r < checked.readings.size(); ++r)

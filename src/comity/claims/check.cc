@@ -7,6 +7,7 @@
 #include "comity/analysis/pair.h"
 #include "comity/claims/dependence.h"
 #include "comity/claims/paragraph.h"
+#include "comity/claims/side_shares.h"
 
 namespace comity {
 
@@ -23,19 +24,27 @@ std::size_t headline_reading(const CheckedClaim& checked, const Atlas& atlas) {
     return 0;
 }
 
+// What `pair` calls the works that a reading is about.
+std::string population_of(const Reading& reading, const Side& a, const Side& b) {
+    return !reading.of ? "joint" : *reading.of == 0 ? a.name : b.name;
+}
+
 // The default specification as `pair` answers it, with its bootstrap interval and coverage.
 Status answer_defaults(const Atlas& atlas, const Side& a, const Side& b, const Resources& resources,
                        CheckedClaim& checked) {
     for (std::size_t r = 0; r < checked.claim.readings.size(); ++r) {
         const auto at = checked.readings[r].default_specification;
         if (!at) continue;
-        PairQuestion question{a, b, checked.specifications.all[*at].conventions, {}, {}, {checked.claim.readings[r].measure}};
-        COMITY_ASSIGN(const PairAnswers pair, answer_headline(atlas, std::move(question), resources));
+        const Reading& reading = checked.claim.readings[r];
+        PairQuestion question{a, b, checked.specifications.all[*at].conventions, {}, {}, {}};
+        if (!reading.of) question.measures = {reading.measure};
+        COMITY_ASSIGN(const PairAnswers pair, reading.of ? answer_side_shares(atlas, std::move(question), resources)
+                                                         : answer_headline(atlas, std::move(question), resources));
         for (const Answer& answer : pair.answers)
-            if (answer.measure == checked.claim.readings[r].measure &&
-                (answer.population == "joint" || answer.population == "world")) {
+            if (answer.measure == reading.measure &&
+                (answer.population == population_of(reading, a, b) || answer.population == "world")) {
                 Answer named = answer;
-                named.by = {{"reading", checked.claim.readings[r].id}};
+                named.by = {{"reading", reading.id}};
                 checked.answers.push_back(std::move(named));
             }
     }
@@ -53,11 +62,12 @@ Status compute(const Atlas& atlas, const Side& a, const Side& b, Grid grid, cons
     const Claim& claim = checked.claim;
     COMITY_ASSIGN(checked.specifications, enumerate(claim, checked.base, grid));
     std::vector<Conventions> conventions;
-    std::vector<std::string> measures;
+    std::vector<CurveMeasure> measures;
     for (const Specification& spec : checked.specifications.all) {
         conventions.push_back(spec.conventions);
         COMITY_TRY(resolve_years(conventions.back(), atlas));
-        measures.push_back(claim.readings[spec.reading].measure);
+        const Reading& reading = claim.readings[spec.reading];
+        measures.push_back({reading.measure, reading.of == 1U ? Population::kB : Population::kA});
     }
     COMITY_ASSIGN(checked.values, compute_curve(atlas, a, b, conventions, measures, resources));
     checked.readings.clear();

@@ -9,6 +9,7 @@
 
 #include "comity/analysis/answer.h"
 #include "comity/base/text.h"
+#include "comity/claims/side_shares.h"
 #include "comity/measures/measure.h"
 
 namespace comity {
@@ -137,8 +138,26 @@ Status read_head(const toml::table& root, const std::string& name, Claim& claim)
     return ok();
 }
 
+// Whose works a share is of: one of the two sides as the question names them.
+Status read_side(const toml::table& table, const std::string& name, const Claim& claim, Reading& reading) {
+    COMITY_ASSIGN(const std::string of, text_of(table, name, "of"));
+    const bool share = is_side_share(reading.measure);
+    if (!share && !table.contains("of")) return ok();
+    if (!share)
+        return wrong(name, fmt::format("reading {}: {} is a figure of the joint works and has no 'of', which {} take",
+                                       reading.id, reading.measure, fmt::join(side_shares(), " and ")));
+    const auto found = std::find(claim.countries.begin(), claim.countries.end(), of);
+    if (found != claim.countries.end()) {
+        reading.of = static_cast<std::size_t>(found - claim.countries.begin());
+        return ok();
+    }
+    return wrong(name, fmt::format("reading {}: {} is a share of one side's works: say whose, of = \"{}\" or of = \"{}\"{}", reading.id,
+                                   reading.measure, claim.countries[0], claim.countries[1],
+                                   of.empty() ? "" : fmt::format("; '{}' is neither", of)));
+}
+
 Status read_reading(const toml::table& table, const std::string& name, Claim& claim) {
-    COMITY_TRY(check_keys(table, name, "a reading", {"id", "measure", "text", "stated"}));
+    COMITY_TRY(check_keys(table, name, "a reading", {"id", "measure", "of", "text", "stated"}));
     Reading reading;
     COMITY_ASSIGN(reading.id, text_of(table, name, "id"));
     COMITY_ASSIGN(reading.measure, text_of(table, name, "measure"));
@@ -151,6 +170,7 @@ Status read_reading(const toml::table& table, const std::string& name, Claim& cl
     const auto measure = claim_measure(reading.measure);
     if (!measure.ok()) return wrong(name, fmt::format("reading {}: measure: {}", reading.id, measure.error().message));
     reading.measure = *measure;
+    COMITY_TRY(read_side(table, name, claim, reading));
     claim.readings.push_back(std::move(reading));
     return ok();
 }
@@ -328,10 +348,11 @@ Status set_option(Conventions& conventions, const Axis& axis, const std::string&
 std::optional<StatedValue> stated_for(const Claim& claim, std::size_t reading) {
     const Reading& r = claim.readings[reading];
     if (r.stated) return r.stated;
-    return r.measure.starts_with("pp_") ? claim.stated : std::nullopt;
+    return r.measure.starts_with("pp_") || is_side_share(r.measure) ? claim.stated : std::nullopt;
 }
 
 Result<std::string> claim_measure(const std::string& text) {
+    if (const std::string name = lower(trimmed(text)); is_side_share(name)) return name;
     COMITY_ASSIGN(std::string name, canonical_measure(text));
     COMITY_ASSIGN(const Family family, family_of({name}, Conventions()));
     if (family.measures.size() > 1) return usage_error(name + " is many figures; a reading takes one");

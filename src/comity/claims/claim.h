@@ -20,6 +20,7 @@ struct StatedValue {
 struct Reading {
     std::string id, measure, text;
     std::optional<StatedValue> stated;  // the figure under this reading, when it is another one than the claim's
+    std::optional<std::size_t> of;      // of a share of one side's works: whose, as an index into the claim's countries
 };
 
 // When options of an axis make sense. `when` names other axes, each with options: a rule that forbids leaves out the
@@ -59,10 +60,10 @@ struct Claim {
 Result<Claim> parse_claim(const std::string& toml, const std::string& name);
 
 // The figure that a reading is judged by: its own, else the claim's if the reading's measure is a share as the claim's
-// is.
+// is: of joint works (pp_…) or of one side's.
 std::optional<StatedValue> stated_for(const Claim& claim, std::size_t reading);
 
-// The canonical name of a measure that a reading may use: one that is a single figure.
+// The canonical name of a measure that a reading may use: one that is a single figure, of the joint works or of one side.
 Result<std::string> claim_measure(const std::string& text);
 
 // Sets what an option of an axis stands for.

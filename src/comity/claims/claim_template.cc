@@ -26,6 +26,12 @@ id = "R1"
 measure = "pp_ncs_2"                              # pp_ncs_2, pp_top_10, mncs, fwci … ('comity pair --help')
 text = "share of joint works cited at least twice the world average"
 
+# [[reading]]                                     # of all that one side wrote, the share that it wrote with the other
+# id = "R2"
+# measure = "share_of_output"                     # or share_of_international
+# of = "GB"                                       # whose works: one of the two countries
+# text = "share of British works that have a Chinese co-author"
+
 [[axis]]                                          # one or more: choices that the words leave open
 key = "years"                                     # any convention: comity explain conventions
 kind = "estimand"                                 # estimand: another question; nuisance: the same one, handled otherwise

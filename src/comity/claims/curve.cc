@@ -3,20 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
-#include <memory>
 
 #include "comity/base/kept.h"
 #include "comity/claims/curve_keys.h"
-#include "comity/claims/moments.h"
-#include "comity/measures/cohorts.h"
-#include "comity/measures/filter.h"
-#include "comity/measures/populations.h"
+#include "comity/claims/curve_parts.h"
+#include "comity/claims/side_shares.h"
 #include "comity/measures/resample_units.h"
-#include "comity/measures/score.h"
 #include "comity/measures/slice_blocks.h"
 #include "comity/measures/slice_sums.h"
-#include "comity/measures/tally.h"
 
 namespace comity {
 
@@ -30,64 +24,13 @@ std::size_t room_for_citations(const Resources& resources) {
     return (resources.memory != 0 ? resources.memory : usable_memory_bytes()) / kParts;
 }
 
-// A row that can be joint under some conventions: both sides sign it.
-struct Candidate {
-    Row row = 0;
-    std::uint32_t slice = 0;
-};
-
-// What all specifications with the same territories share.
-struct Ground {
-    Places places;
-    BylineViews views;      // under full counting: authors, countries, and who signs
-    std::vector<Candidate> candidates;  // in row order
-};
-
-// What all specifications of one filter share.
-struct FilteredGround {
-    std::shared_ptr<const Ground> ground;
-    std::unique_ptr<WorkFilter> filter;
-    std::vector<std::uint32_t> passing;  // indices of candidates
-};
-
-// The joint works of one year under one weighting and one scoring.
-struct YearSums {
-    Tally tally;
-    std::vector<Moments> moments;  // a measure each
-};
-using SumsByYear = std::map<int, YearSums>;
-
-// What specifications share that differ in years and measure alone.
-struct Shared {
-    std::size_t first = 0;  // a specification of them
-    std::vector<std::size_t> members;
-    SumsByYear joint;
-};
-
-// What specifications share that score works alike, whatever they weigh.
-struct Scoring {
-    std::size_t first = 0;
-    std::vector<std::vector<ScoreParts>> parts;  // a measure each, a passing candidate each
-    std::map<int, Tally> world;                  // by year
-};
-
-// What all specifications of one group share: citations and cohorts, for all their measures.
-struct Counted {
-    std::shared_ptr<const RowCounts> citations;
-    Family family;
-    Cohorts cohorts;  // for measures that rest on them
-};
-
-// What each candidate weighs, under one counting and joint rule.
-using Views = std::vector<BylineView>;
-
 class Curve {
   public:
     Curve(const Atlas& atlas, const Side& a, const Side& b, const Resources& resources)
         : atlas_(atlas), a_(a), b_(b), resources_(resources), citations_(room_for_citations(resources)) {}
 
     Result<std::vector<SpecificationValue>> run(const std::vector<Conventions>& specs,
-                                                const std::vector<std::string>& measures) {
+                                                const std::vector<CurveMeasure>& measures) {
         std::vector<SpecificationValue> values(specs.size());
         if (specs.empty()) return values;
         years_ = *specs.front().years;
@@ -95,8 +38,10 @@ class Curve {
             years_ = {std::min(years_.from, c.years->from), std::max(years_.to, c.years->to)};
         any_year_cites_ = std::any_of(specs.begin(), specs.end(), [](const Conventions& c) { return c.citing == Citing::kCorpus; });
         for (std::size_t s = 0; s < specs.size(); ++s) {
-            COMITY_ASSIGN(const Family family, family_of({measures[s]}, specs[s]));
+            const bool share = is_side_share(measures[s].name);
+            COMITY_ASSIGN(const Family family, family_of({share ? "publications" : measures[s].name}, specs[s]));
             keys_.push_back(keys_of(specs[s], family.measures.front()));
+            if (share) keys_.back().group = "shares of sides";
         }
         // Specifications of one cohort set together, so that one set lives at a time.
         std::map<std::string, std::vector<std::size_t>> groups;
@@ -111,6 +56,11 @@ class Curve {
                 last_filter = keys_[first].filter;
             }
             COMITY_TRY(still_wanted(resources_));
+            if (is_side_share(measures[first].name)) {
+                const auto& [ground, filter, passing] = *filtered_;
+                compute_side_shares({atlas_, ground->places, ground->views, *filter, years_, resources_.threads}, specs, measures, keys_, members, values);
+                continue;
+            }
             COMITY_TRY(prepare_group(specs, members, measures));
             prepare_views(specs, members);
             compute(specs, measures, members, values);
@@ -127,18 +77,18 @@ class Curve {
         return at->second;
     }
 
-    Result<std::shared_ptr<const Ground>> ground_of(const Conventions& c, const CurveKeys& keys) {
+    Result<std::shared_ptr<const CurveGround>> ground_of(const Conventions& c, const CurveKeys& keys) {
         auto& slot = grounds_[keys.ground];
-        if (slot != nullptr) return std::shared_ptr<const Ground>(slot);
-        auto ground = std::make_shared<Ground>();
+        if (slot != nullptr) return std::shared_ptr<const CurveGround>(slot);
+        auto ground = std::make_shared<CurveGround>();
         COMITY_ASSIGN(ground->places, Places::resolve(atlas_, {a_, b_}, c));
         ground->views = view_bylines(atlas_, ground->places, Conventions(), resources_.threads);
         find_candidates(*ground);
         slot = ground;
-        return std::shared_ptr<const Ground>(slot);
+        return std::shared_ptr<const CurveGround>(slot);
     }
 
-    void find_candidates(Ground& ground) const {
+    void find_candidates(CurveGround& ground) const {
         const std::vector<SliceBlock> blocks = slice_blocks(atlas_, years_);
         std::vector<std::vector<Candidate>> found(blocks.size());
         parallel_for(blocks.size(), resources_.threads, [&](std::size_t b) {
@@ -167,11 +117,11 @@ class Curve {
     }
 
     Status prepare_group(const std::vector<Conventions>& specs, const std::vector<std::size_t>& members,
-                         const std::vector<std::string>& measures) {
+                         const std::vector<CurveMeasure>& measures) {
         const Conventions& c = specs[members.front()];
         std::vector<std::string> names;
         for (const std::size_t s : members)
-            if (std::find(names.begin(), names.end(), measures[s]) == names.end()) names.push_back(measures[s]);
+            if (std::find(names.begin(), names.end(), measures[s].name) == names.end()) names.push_back(measures[s].name);
         counted_ = {};
         COMITY_ASSIGN(counted_.family, family_of(names, c));
         const Measure& first = counted_.family.measures.front();
@@ -231,7 +181,7 @@ class Curve {
         return m;
     }
 
-    void compute(const std::vector<Conventions>& specs, const std::vector<std::string>& measures,
+    void compute(const std::vector<Conventions>& specs, const std::vector<CurveMeasure>& measures,
                  const std::vector<std::size_t>& members, std::vector<SpecificationValue>& values) const {
         std::map<std::string, Scoring> scorings;
         std::map<std::string, Shared> by_key;
@@ -250,7 +200,7 @@ class Curve {
             const auto& views = views_.at(keys_[own.first].view);
             sum_joint(specs[own.first], scoring, views, own.joint);
             for (const std::size_t s : own.members)
-                values[s] = value_of_specification(specs[s], index_in_group(measures[s]), own, scoring, views);
+                values[s] = value_of_specification(specs[s], index_in_group(measures[s].name), own, scoring, views);
         });
     }
 
@@ -379,7 +329,7 @@ class Curve {
     YearRange years_;  // of all specifications
     bool any_year_cites_ = false;  // works of the filter cite, under some specification
     std::map<std::string, std::string> not_asked_;  // by territories; empty: asked
-    std::map<std::string, std::shared_ptr<Ground>> grounds_;
+    std::map<std::string, std::shared_ptr<CurveGround>> grounds_;
     std::unique_ptr<FilteredGround> filtered_;
     std::map<std::string, LeftOutRows> left_out_;  // by the key of records
     Kept citations_;                               // by the key of citations
@@ -392,7 +342,7 @@ class Curve {
 
 Result<std::vector<SpecificationValue>> compute_curve(const Atlas& atlas, const Side& a, const Side& b,
                                                       const std::vector<Conventions>& specifications,
-                                                      const std::vector<std::string>& measures,
+                                                      const std::vector<CurveMeasure>& measures,
                                                       const Resources& resources) {
     return Curve(atlas, a, b, resources).run(specifications, measures);
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "comity/claims/side_shares.h"
+
 namespace comity {
 
 namespace {
@@ -42,6 +44,8 @@ bool depends_on(const Measure& m, const std::string& key) {
 
 bool depends_on(const std::string& measure, const std::string& key, unsigned required) {
     if (one_of(key, Keys{"interval", "replicates", "seed"})) return false;
+    // A share of works depends on what their number does, and has an interval.
+    if (is_side_share(measure)) return one_of(key, Keys{"level", "resample"}) || depends_on("publications", key, required);
     Conventions c;
     const auto atlas = family_of({measure}, c);
     c.baseline = Baseline::kPublished;

@@ -12,9 +12,10 @@ namespace comity {
 struct Moments {
     long double xx = 0, xw = 0, ww = 0, x = 0, w = 0;
 
-    void add(long double score, long double weight) {
-        xx += score * score, xw += score * weight, ww += weight * weight;
-        x += score, w += weight;
+    // `times`: so many works that are alike.
+    void add(long double score, long double weight, long double times = 1) {
+        xx += times * score * score, xw += times * score * weight, ww += times * weight * weight;
+        x += times * score, w += times * weight;
     }
     Moments& operator+=(const Moments& o) {
         xx += o.xx, xw += o.xw, ww += o.ww, x += o.x, w += o.w;

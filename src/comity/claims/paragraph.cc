@@ -111,6 +111,15 @@ class Paragraph {
                                  {"a_named", side_name(claim_.countries[0])}, {"b_named", side_name(claim_.countries[1])}});
         return more;
     }
+    // Whose works a share is of, then the other side; of a figure of joint works as the claim names them.
+    [[nodiscard]] std::string side() const { return side_name(claim_.countries[reading_.of.value_or(0)]); }
+    [[nodiscard]] std::string other() const { return side_name(claim_.countries[1 - reading_.of.value_or(0)]); }
+    [[nodiscard]] SaidValues of_side(SaidValues more) const {
+        const std::size_t of = reading_.of.value_or(0);
+        more.insert(more.end(), {{"side", claim_.countries[of]}, {"other", claim_.countries[1 - of]}, {"side_named", side()}, {"other_named", other()}});
+        return more;
+    }
+    [[nodiscard]] bool of_international() const { return reading_.measure == "share_of_international"; }
     [[nodiscard]] SaidValues of_reading(const Reading& reading, SaidValues more = {}) const {
         more.insert(more.end(), {{"id", reading.id}, {"text", reading.text}, {"instead", instead_of_world(reading) ? kind() : ""}});
         return more;
@@ -135,6 +144,12 @@ class Paragraph {
             said.add(fmt::format("Read as {}, it has no value under any of {}: {}.", named(reading_),
                                  counted(summary_.specifications, "specifications"), reason),
                      "claim.cannot.value", of_reading(reading_, {{"n", whole(summary_.specifications)}, {"reason", reason}}));
+        } else if (reading_.of) {
+            said.add(fmt::format("Of the {}works of {}, no specification finds more than {}; a share of fewer than {} works moves "
+                                 "with every single one of them.",
+                                 of_international() ? "international " : "", side(), with_thousands(summary_.most_works), kFewestToJudge),
+                     of_international() ? "claim.cannot.few.international" : "claim.cannot.few.output",
+                     of_side({{"most", whole(summary_.most_works)}, {"fewest", whole(kFewestToJudge)}}));
         } else {
             said.add(fmt::format("Of the works that {} wrote together, no specification finds more than {}; a figure of "
                                  "fewer than {} works moves with every single one of them.",
@@ -170,15 +185,32 @@ class Paragraph {
                            instead_of_world(reading) ? fmt::format(", with this {} in place of the world", kind()) : "");
     }
 
-    [[nodiscard]] Said values() const {
+    // The range of a share of one side's works, over how many specifications.
+    [[nodiscard]] Said values_of_side() const {
         const std::string m = reading_.measure;
-        Said said(fmt::format("Read as {}, the works that {} wrote together give {} to {}, with a median of {}, over {} "
-                              "that can be defended",
-                              named(reading_), sides(), found(m, *summary_.minimum), found(m, *summary_.maximum),
-                              found(m, *summary_.median), counted(summary_.judging, "specifications")),
-                  "claim.values",
-                  of_measure(m, of_sides(of_reading(reading_, {{"min", *summary_.minimum}, {"max", *summary_.maximum},
-                                                               {"median", *summary_.median}, {"n", whole(summary_.judging)}}))));
+        return {fmt::format("Read as {}, what {} wrote together with {} is {} to {} of all its {}, with a median of {}, over {} that can "
+                            "be defended",
+                            named(reading_), side(), other(), found(m, *summary_.minimum), found(m, *summary_.maximum),
+                            of_international() ? "international works" : "works", found(m, *summary_.median),
+                            counted(summary_.judging, "specifications")),
+                of_international() ? "claim.values.international" : "claim.values.output",
+                of_measure(m, of_side(of_reading(reading_, {{"min", *summary_.minimum}, {"max", *summary_.maximum},
+                                                            {"median", *summary_.median}, {"n", whole(summary_.judging)}})))};
+    }
+
+    [[nodiscard]] Said values_of_joint() const {
+        const std::string m = reading_.measure;
+        return {fmt::format("Read as {}, the works that {} wrote together give {} to {}, with a median of {}, over {} "
+                            "that can be defended",
+                            named(reading_), sides(), found(m, *summary_.minimum), found(m, *summary_.maximum),
+                            found(m, *summary_.median), counted(summary_.judging, "specifications")),
+                "claim.values",
+                of_measure(m, of_sides(of_reading(reading_, {{"min", *summary_.minimum}, {"max", *summary_.maximum},
+                                                             {"median", *summary_.median}, {"n", whole(summary_.judging)}})))};
+    }
+
+    [[nodiscard]] Said values() const {
+        Said said = reading_.of ? values_of_side() : values_of_joint();
         // Specifications that do not count, and why.
         if (const std::uint64_t left = summary_.specifications - summary_.judging; left > 0)
             said.add(fmt::format(" ({} more {} on fewer than {} works, or {} no value, and {} for nothing)", with_thousands(left),
@@ -225,7 +257,7 @@ class Paragraph {
     // The one value that a reader will ask for, named as what it is.
     [[nodiscard]] Said plainest() const {
         for (const Answer& answer : checked_.answers) {
-            if (answer.population != "joint" || !answer.value || answer.by.empty() ||
+            if (answer.population == "world" || !answer.value || answer.by.empty() ||
                 std::get<std::string>(answer.by.front().second) != reading_.id)
                 continue;
             const std::string m = reading_.measure;
@@ -299,7 +331,9 @@ class Paragraph {
                     "claim.scope.few", of_data()};
         Said said(fmt::format(" This is about the works of this {} alone: which works are in it decides the figure. ", kind()),
                   "claim.scope", of_data());
-        if (compared_with(reading_.measure, checked_.base) == ComparedWith::kPublished)
+        if (reading_.of)
+            said.add(fmt::format("The share is one of the works of {} in it, not of all that it published.", side()), "claim.scope.side", of_side({}));
+        else if (compared_with(reading_.measure, checked_.base) == ComparedWith::kPublished)
             said.add("The verdict rests on scores that OpenAlex publishes with each work, which compare with the world.",
                      "claim.scope.published");
         else said.add("Averages and top shares compare with these works, not with the world.", "claim.scope.cohorts");

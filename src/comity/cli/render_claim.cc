@@ -40,10 +40,10 @@ std::string value_text(const Json& reading, const Json& value) {
 
 std::string count_text(const Json& n) { return n.is_null() ? "–" : with_thousands(n.get<std::uint64_t>()); }
 
-// The joint answer of a reading's default specification, or null.
+// The answer of a reading's default specification, of the joint works or of one side's, or null.
 Json default_answer(const Json& d, const std::string& reading) {
     for (const Json& answer : d["answers"])
-        if (answer["population"] == "joint" && answer.contains("by") && answer["by"]["reading"] == reading)
+        if (answer["population"] != "world" && answer.contains("by") && answer["by"]["reading"] == reading)
             return answer;
     return Json();
 }
@@ -51,6 +51,11 @@ Json default_answer(const Json& d, const std::string& reading) {
 std::string reach_text(const Json& r) {
     if (r["reaching"].is_null()) return "–";
     return count_text(r["reaching"]) + (r["near"] == 0 ? "" : " + " + count_text(r["near"]));
+}
+
+// A share says whose works it is of.
+std::string measure_text(const Json& reading) {
+    return reading["measure"].get<std::string>() + (reading["of"].is_null() ? "" : " of " + reading["of"].get<std::string>());
 }
 
 std::string readings_table(const Json& d) {
@@ -69,7 +74,7 @@ std::string readings_table(const Json& d) {
             }
         }
         const Json stated = r["stated"].is_null() ? Json() : r["stated"]["value"];
-        table.add({r["id"], r["measure"], value, bounds, n, value_text(r, r["min"]), value_text(r, r["median"]),
+        table.add({r["id"], measure_text(r), value, bounds, n, value_text(r, r["min"]), value_text(r, r["median"]),
                    value_text(r, r["max"]), value_text(r, r["world_median"]), value_text(r, stated),
                    count_text(r["judging"]) + "/" + count_text(r["specifications"]), reach_text(r), r["verdict"]});
     }
