@@ -147,6 +147,10 @@ std::string Headline::why_null(const Measure& m, const Tally& t) {
     return "every cohort mean is zero and mean_zero is null";
 }
 
+const char* why_no_share(std::uint64_t works) {
+    return works == 0 ? "no works to take a share of" : "the works weigh nothing under this counting";
+}
+
 void Headline::add_notes(const Measure& m, Population p, const Tally& t, const Cell& cell, Answer& a) const {
     if (rests_on_cohorts(m)) add_cohort_notes(m, m.basis == Basis::kCollaboration ? t.collaboration : t, a);
     else if (m.basis != Basis::kAll) add_published_notes(m, t, a);
@@ -210,7 +214,7 @@ Answer Headline::share(const std::string& measure, const std::string& population
     const auto bounds = bounds_of(cell, {{1, 0, data_.conventions.counting == Counting::kFull}}, data_.conventions,
                                   text_, cell_name(base, by, measure), threads_);
     Answer a{measure, population, by, ratio(part, all), bounds[0], cell.n, coverage, {}};
-    if (!a.value) a.notes.push_back("no works to take a share of");
+    if (!a.value) a.notes.emplace_back(why_no_share(cell.n));
     else add_interval_notes(base, cell, a);
     return a;
 }

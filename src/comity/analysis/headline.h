@@ -18,6 +18,10 @@ using By = std::vector<std::pair<std::string, ByValue>>;
 using Members = std::span<const Member>;  // of a group, ascending by row
 using Chosen = std::function<bool(const Member&)>;
 
+// Why a share of so many works has no value: they may be there and weigh nothing, as a side's works do under
+// counting=first where others lead them all.
+const char* why_no_share(std::uint64_t works);
+
 class Headline {
   public:
     Headline(const Atlas& atlas, const PairQuestion& question, const PairData& data, int threads)

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "comity/analysis/headline.h"
 #include "comity/claims/moments.h"
 #include "comity/measures/resample_units.h"
 #include "comity/measures/slice_blocks.h"
@@ -101,9 +102,9 @@ SideWorks works_of(const ShareGround& ground, Population side) {
 // The specifications of one side and view.
 class SharesOfView {
   public:
-    SharesOfView(const ShareGround& ground, const SideWorks& works, Population side, const Conventions& c)
+    SharesOfView(const ShareGround& ground, const SideWorks& works, Population side, const Conventions& c, int threads)
         : ground_(ground), works_(works), weighed_(works.bylines.size()) {
-        parallel_pieces(weighed_.size(), kTogether, ground.threads,
+        parallel_pieces(weighed_.size(), kTogether, threads,
                         [&](std::size_t i) { weighed_[i] = weigh(works.bylines[i], side, c); });
     }
 
@@ -115,7 +116,7 @@ class SharesOfView {
         SpecificationValue out;
         out.n = total.n;
         out.value = MeasureParts{total.part, total.all}.value();
-        if (!out.value) out.reason = "no works to take a share of";
+        if (!out.value) out.reason = why_no_share(total.n);
         else
             out.bounds = c.resample == Resample::kWorks ? normal_bounds(total.moments, c.level)
                                                         : bounds_by_unit(c, international);
@@ -184,8 +185,10 @@ void compute_side_shares(const ShareGround& ground, const std::vector<Convention
         const SideWorks works = works_of(ground, side);
         std::vector<const std::vector<std::size_t>*> views;
         for (const auto& [view, of_view] : by_view) views.push_back(&of_view);
+        // Threads that views leave idle help to weigh: one view has all of them.
+        const int inside = std::max(1, ground.threads / static_cast<int>(views.size()));
         parallel_for(views.size(), ground.threads, [&, side = side](std::size_t i) {
-            SharesOfView shares(ground, works, side, specifications[views[i]->front()]);
+            SharesOfView shares(ground, works, side, specifications[views[i]->front()], inside);
             for (const std::size_t s : *views[i]) values[s] = shares.value(measures[s].name, specifications[s]);
         });
     }
