@@ -68,6 +68,7 @@ CurveReading head_of(const Json& reading, const Json& claim) {
     CurveReading out;
     out.id = text_at(reading, "id");
     out.measure = text_at(reading, "measure");
+    out.of = text_at(reading, "of");
     out.unit = text_at(reading, "unit");
     out.text = text_at(reading, "text");
     out.verdict = text_at(reading, "verdict");

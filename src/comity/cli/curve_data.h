@@ -28,6 +28,9 @@ struct CurveAxis {
 
 struct CurveReading {
     std::string id, measure, unit, text, verdict, compared_with;
+    std::string of;  // the side whose works a share is of
+    // A share says whose works it is of.
+    [[nodiscard]] std::string whose_measure() const { return of.empty() ? measure : measure + " of " + of; }
     std::uint64_t specifications = 0, judging = 0, most_works = 0;
     std::optional<double> reach_share;                     // reach the stated figure
     std::vector<std::pair<std::string, double>> moved_by;  // axes with their shares of variance, largest first

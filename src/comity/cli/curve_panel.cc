@@ -101,7 +101,7 @@ void Panel::head(double& y) {
         out_ += text_element(kCurveMargin, y, "reading", line);
         y += 18;
     }
-    std::string facts = fmt::format("{} · {} specification{}", reading_.measure,
+    std::string facts = fmt::format("{} · {} specification{}", reading_.whose_measure(),
                                     with_thousands(reading_.specifications), reading_.specifications == 1 ? "" : "s");
     if (points_.size() != reading_.specifications)
         facts += fmt::format(", {} with a value", with_thousands(points_.size()));

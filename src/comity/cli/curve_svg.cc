@@ -49,7 +49,7 @@ std::string lines_of_text(double& y, std::string_view style_class, const std::st
 std::string description(const CurveData& data) {
     std::string text = "A specification curve.";
     for (const CurveReading& r : data.readings) {
-        text += fmt::format(" {}, {}: ", r.id, r.measure);
+        text += fmt::format(" {}, {}: ", r.id, r.whose_measure());
         if (r.points.empty()) {
             text += fmt::format("{}, none with a value.", counted(r.specifications, "specifications"));
             continue;
@@ -76,7 +76,7 @@ std::string without_values(const CurveData& data, double& y) {
     for (const CurveReading& r : data.readings) {
         if (!r.points.empty()) continue;
         std::string text = fmt::format("{} · {}: none of {} has a value", r.id,
-                                       r.text.empty() ? r.measure : r.text, counted(r.specifications, "specifications"));
+                                       r.text.empty() ? r.whose_measure() : r.text, counted(r.specifications, "specifications"));
         constexpr std::size_t kMost = 3;
         for (std::size_t i = 0; i < std::min(kMost, r.reasons.size()); ++i)
             text +=
