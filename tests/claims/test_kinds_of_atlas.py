@@ -98,6 +98,11 @@ class KindsOfAtlas(unittest.TestCase):
                 saved.write_text(json.dumps(document))
                 self.assertTrue(run("rerun", saved, "--atlas", atlas).startswith("the same: 4 answers"))
 
+    def test_a_share_on_matrices_is_of_its_side(self):
+        """What is missing is a figure of that side, not of the joint works."""
+        document = self.ask("check", ROOT / "claims/share-of-british-papers.toml", self.matrices["toy"])
+        self.assertEqual([(a["measure"], a["population"], a["value"]) for a in document["answers"]], [("share_of_output", "GB", None)])
+
     def test_curves_without_specifications_say_why(self):
         """A header and one line; a picture with the reason in it."""
         table, svg = self.folder / "c.csv", self.folder / "c.svg"

@@ -50,6 +50,11 @@ RECORDS = [("country_evidence", ["published", "published,address", "published,ad
            ("language", ["any", "en"]), ("require", ["none", "references"]), ("max_authors", ["none", "5"]), ("counting", ["full", "fractional_author"]),
            ("retracted", ["drop", "keep"]), ("ties", ["fractional", "above"])]
 
+ANY = {**dict(AXES), **{key: options for key, options in RECORDS if "&" not in key and key not in dict(AXES)},
+       "joint": ["any", "two_authors", "distinct_authors", "disjoint_authors"], "counting": ["full", "fractional_author", "fractional_country", "first", "last"],
+       "territories": ["iso", "QP=QP+QQ"], "resample": ["works", "sources", "institutions"], "sources": ["any", "journals", "core"], "citing": ["all", "corpus"],
+       "self_citations": ["keep", "drop_country"], "level": ["0.95", "0.9"], "require": ["none", "source", "references", "class"], "type_groups": ["types", "cwts"]}
+
 
 def axis(key, options):
     return f'[[axis]]\nkey = "{key}"\nkind = "nuisance"\noptions = {json.dumps(options)}\n'
@@ -65,6 +70,74 @@ class Shares(test_claims.Sample):
 
     def shares(self, curve):
         return [s for s in curve["specifications"] if s["reading"] != "R3"]
+
+    def test_any_conventions(self):
+        """Of axes and flags drawn at random, and of options that are said to move nothing, `pair` says the same."""
+        draw = random.Random(8)
+        compared = 0
+        for sides in (("QM", "QN"), ("QM+QO", "QN"), ("QN", "QO+QP"), ("AD", "QM")):
+            text = SHARES.replace('["QM", "QN"]', json.dumps(sides)).replace('of = "QM"', f'of = "{sides[0]}"').replace('of = "QN"', f'of = "{sides[1]}"')
+            axes = [(key, draw.sample(options, 2)) for key, options in draw.sample(sorted(ANY.items()), 5)]
+            fixed = draw.sample([key for key in ANY if key not in dict(axes)], 3)
+            flags = [x for key in fixed for x in (f"--{key}", draw.choice(ANY[key]))]
+            curve = self.curve(axes, *flags, text=text)
+            for spec in draw.sample(self.shares(curve), 8):
+                spec["options"] = {key: draw.choice(dict(axes)[key]) if option is None else option for key, option in spec["options"].items()}
+                self.compare_with_pair(curve, [spec], *flags)
+                compared += spec["value"] is not None
+        self.assertGreater(compared, 12)
+
+    def test_why_there_is_no_share(self):
+        """No works of a side, works that weigh nothing for it, works without a joint one: as `pair` says it."""
+        cases = (("QM", "--years", "1900:1950"), ("QM", "--years", "2010:2010", "--types", "dataset", "--max_countries", "1", "--partners", "bilateral"), *self.weightless())
+        reasons = set()
+        for side, *flags in cases:
+            curve = self.curve([("level", ["0.95"])], *flags)
+            pair = json.loads(run("pair", "QM", "QN", "--atlas", self.atlas, "--format", "json", *flags))
+            spec = next(s for s in curve["specifications"] if s["reading"] == {"QM": "R1", "QN": "R4"}[side])
+            answer = next(a for a in pair["answers"] if (a["measure"], a["population"]) == ("share_of_output", side) and "by" not in a)
+            self.assertEqual((spec["value"], spec["n"]), (answer["value"], answer["n"]))
+            if spec["value"] is None:
+                self.assertEqual([spec["reason"]], answer["notes"])
+            reasons.add((spec["reason"], spec["value"], spec["n"] > 0))
+        self.assertEqual(reasons, {("no works to take a share of", None, False), (None, 0, True), ("the works weigh nothing under this counting", None, True)})
+
+    def weightless(self):
+        """A year and type in which a side signs works and leads none."""
+        for year in range(2010, 2025):
+            flags = ["--years", f"{year}:{year}", "--types", "dataset", "--counting", "first"]
+            pair = json.loads(run("pair", "QM", "QN", "--atlas", self.atlas, "--format", "json", *flags))
+            for a in pair["answers"]:
+                if a["measure"] == "share_of_output" and "by" not in a and a["value"] is None and a["n"] > 0:
+                    return [(a["population"], *flags)]
+        return []
+
+    def test_rules_of_axes_that_a_share_lacks(self):
+        """A rule that looks at citations says nothing about a share, and leaves out what it says of joint works."""
+        rule = '[[axis.rule]]\noptions = ["fractional_author"]\nforbidden_if = { class = "none" }\nwhy = "for the test"\n'
+        path = self.folder / "rule.toml"
+        path.write_text(SHARES + axis("counting", ["full", "fractional_author"]) + rule + axis("class", ["subfield", "none"]) + axis("window", ["4", "2"]))
+        claim = json.loads(run("claim", "curve", str(path), "--atlas", self.atlas, "--format", "json"))
+        numbers = {r["id"]: r["specifications"] for r in claim["claim"]["readings"]}
+        self.assertEqual(numbers, {"R1": 2, "R2": 2, "R3": 6, "R4": 2})
+        self.assertEqual(claim["claim"]["excluded_combinations"], 2)
+
+    def test_pictures_say_whose(self):
+        """Two readings of one measure are told apart by the side."""
+        svg = self.folder / "shares.svg"
+        self.curve(AXES[:2], "--svg", str(svg))
+        for words in ("R1, share_of_output of QM: ", "R4, share_of_output of QN: ", ">share_of_output of QM · ", ">share_of_international of QN · ", ">pp_ncs_2 · "):
+            self.assertIn(words, svg.read_text())
+
+    def test_the_template_has_one(self):
+        """What stands there as a comment is a reading once it is none."""
+        lines = run("claim", "new").splitlines()
+        first = next(i for i, line in enumerate(lines) if line.startswith("# [[reading]]"))
+        lines[first:first + 5] = [line.removeprefix("# ") for line in lines[first:first + 5]]
+        path = self.folder / "template.toml"
+        path.write_text("\n".join(lines).replace('"GB"', '"QM"').replace('"CN"', '"QN"'))
+        claim = json.loads(run("claim", "check", str(path), "--atlas", self.atlas, "--minimal", "--format", "json"))["claim"]
+        self.assertEqual([(r["measure"], r["of"]) for r in claim["readings"]], [("pp_ncs_2", None), ("share_of_output", "QM")])
 
     def test_each_share_is_what_pair_says(self):
         """Weights, joint rules, territories, years; what only moves citations is no axis of a share."""
@@ -140,6 +213,7 @@ class Shares(test_claims.Sample):
         for change, to, word in ((share, 'measure = "share_of_output"', 'reading R1: share_of_output is a share of one side\'s works: say whose, of = "QM" or of = "QN"'),
                                  (share, share.replace("QM", "QO"), "'QO' is neither"), (share, 'measure = "share_of_output"\nof = 3', "of must be text"),
                                  ('measure = "pp_ncs_2"', 'measure = "pp_ncs_2"\nof = "QM"', "reading R3: pp_ncs_2 is a figure of the joint works and has no 'of'"),
+                                 (share, share.replace("output", "outputs"), "of one side's works there are share_of_output and share_of_international"),
                                  ("value = 0.1", "value = 10", "share_of_output is a share, from 0 to 1")):
             self.assertIn(change, SHARES)
             (self.folder / "bad.toml").write_text(SHARES.replace(change, to, 1))

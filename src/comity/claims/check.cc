@@ -131,7 +131,7 @@ CheckedClaim check_without_works(Claim claim, Conventions base, const Said& hold
     }
     c.needs = {kWorks};
     for (const Reading& reading : c.readings)
-        checked.answers.push_back({reading.measure, "joint", {{"reading", reading.id}}, {}, {}, {}, {},
+        checked.answers.push_back({reading.measure, reading.of ? c.countries[*reading.of] : "joint", {{"reading", reading.id}}, {}, {}, {}, {},
                                    {"cannot be checked with this atlas: needs " + kWorks}});
     say_what_is_needed(checked, "claim.needs.works", holds);
     return checked;

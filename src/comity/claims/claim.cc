@@ -353,7 +353,10 @@ std::optional<StatedValue> stated_for(const Claim& claim, std::size_t reading) {
 
 Result<std::string> claim_measure(const std::string& text) {
     if (const std::string name = lower(trimmed(text)); is_side_share(name)) return name;
-    COMITY_ASSIGN(std::string name, canonical_measure(text));
+    const Result<std::string> canonical = canonical_measure(text);
+    if (!canonical.ok())
+        return usage_error(fmt::format("{}; of one side's works there are {}", canonical.error().message, fmt::join(side_shares(), " and ")));
+    const std::string& name = *canonical;
     COMITY_ASSIGN(const Family family, family_of({name}, Conventions()));
     if (family.measures.size() > 1) return usage_error(name + " is many figures; a reading takes one");
     return name;
