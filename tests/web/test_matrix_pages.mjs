@@ -140,6 +140,9 @@ test("a claim says what it needs, what it could mean, and what this atlas does k
   await arrived(page, "#/pair?a=CN&b=GB");
   equal(await page.locator("h1").innerText(), "China and United Kingdom");
   await page.done();
+  const share = await open("#/claim?id=share-of-british-papers");
+  holds((await share.locator(".meanings").innerText()).includes("share of all works of the United Kingdom"), "whose works the share is of");
+  await share.done();
   const other = await open("#/claim?id=lunar-samples");
   equal(await other.locator(".lead").count(), 1, "a claim that no atlas can check");
   equal(await other.locator(".meanings, .links").count(), 0);

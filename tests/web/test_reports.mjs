@@ -14,6 +14,8 @@ const { folder, atlas } = sampleAtlas(3000, 5);
 const needs = createRequire(join(ROOT, ".venv/web/package.json"));
 const claim = join(folder, "sample-claim.toml");
 writeFileSync(claim, claimText());
+const share = join(folder, "sample-share.toml");
+writeFileSync(share, readFileSync(join(ROOT, "claims/share-of-british-papers.toml"), "utf8").replace('["GB", "CN"]', '["QM", "QN"]').replace('of = "GB"', 'of = "QM"').split(/(?=\[\[axis\]\])/).filter((part) => !part.startsWith("[[axis]]") || /key = "(years|counting)"/.test(part)).join(""));
 const chromium = await browser();
 
 /** The statement about the sample's countries; in the core tier with fewer choices. */
@@ -40,6 +42,7 @@ if (ALL) {
     pair("pair, in Chinese", "QM", "QN", atlas, [], ["--lang", "zh"]),
     pair("pair, one year", "QO", "QP", atlas, ["--years", "2019", "--class", "none"]),
     pair("pair without joint works", "QM", "AD", atlas),
+    report("claim of a share", ["claim", share, "--atlas", atlas], () => answer("claim", "check", share, "--atlas", atlas)),
     report("claim without joint works", ["claim", "--id", "twice-the-global-average", "--atlas", atlas], () => answer("claim", "check", "--id", "twice-the-global-average", "--atlas", atlas)));
   const matrices = join(DATA, "matrices/openalex-1990-2023");
   if (existsSync(matrices)) {
@@ -111,6 +114,13 @@ each("needs no script, no network and logs nothing", async (r) => {
 });
 
 each("is valid HTML", async (r) => equal(await validity(needs, r.text), [], r.name));
+test("a report of shares of one side's works explains no citations", () => {
+  const terms = (...words) => [...cli("report", ...words).matchAll(/<dt>([^<]+)<\/dt>/g)].map((m) => m[1]);
+  const [ofShares, ofCitations] = [terms("claim", share, "--atlas", atlas), terms("claim", claim, "--atlas", atlas)];
+  for (const term of ["cohort", "window"]) equal([ofShares.includes(term), ofCitations.includes(term)], [false, true], term);
+  holds(ofShares.includes("share of output") && ofShares.includes("counting"), ofShares.join());
+});
+
 test("the validator finds what is wrong", async () => {
   for (const [right, wrong] of [["</h1>", "</h2>"], ["<table>", "<table><p>"], [' scope="col"', ' scope="column"'], ["<title>", "<title></title><title>"]])
     holds((await validity(needs, PAIR.text.replace(right, wrong))).length > 0, `${wrong} is not found`);

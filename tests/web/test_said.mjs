@@ -114,6 +114,24 @@ test("the words of a claim", () => {
   }
 });
 
+test("the words of a share of one side's works", () => {
+  const selection = join(folder, "selection");
+  const axes = '[[axis]]\nkey = "counting"\nkind = "estimand"\noptions = ["full", "fractional_author"]\n';
+  for (const [a, b] of [["XA", "XB"], ["QM", "AD"], ["QM+QO", "QN"]])
+    for (const measure of ["share_of_output", "share_of_international"])
+      for (const of of [a, b]) {
+        const file = join(folder, "share.toml");
+        writeFileSync(file, `[claim]\nid = "s"\nstatement = "s"\n[stated]\nvalue = 0.1\n[question]\ncountries = ["${a}", "${b}"]\n[[reading]]\nid = "R1"\nmeasure = "${measure}"\nof = "${of}"\ntext = "a share"\n${axes}`);
+        for (const [where, ...flags] of [[atlas], [selection], [atlas, "--years", "2020:2020", "--types", "dataset"]]) {
+          const { claim, answers } = answer("claim", "check", file, "--atlas", where, ...flags);
+          same(claim.paragraph, claim.said.paragraph, `${measure} of ${of} ${flags.join(" ")}`);
+          for (const text of [claim.verdict, ...claim.readings.flatMap((r) => [r.verdict, r.compared_with]), ...answers.flatMap((x) => x.notes)]) holds(programText(zh, text).lang === null, `no Chinese for ${text}`);
+          if (claim.readings[0].judging > 0) holds(saidText(zh, claim.said.paragraph).includes(`占${of.replace("+", "、")}全部${measure === "share_of_output" ? "" : "国际合作"}作品的比例`), `whose works: ${of}`);
+        }
+      }
+  for (const key of ["values.output", "values.international", "cannot.few.output", "cannot.few.international", "scope.side"]) holds(seen.has(`claim.${key}`), `it says ${key}`);
+});
+
 // Those that no world here brings about are checked by their text alone.
 test("every part that the program may say is in both catalogues", () => {
   equal(Object.keys(saidZh), Object.keys(saidEn), "keys");
@@ -123,7 +141,7 @@ test("every part that the program may say is in both catalogues", () => {
   for (const key of said) holds(key in saidEn, `${key} is in no catalogue`);
   const made = (key) => /^decoupling\.(verdict\.|reason\.(complete|stable|filled_in)$)/.test(key);
   for (const key of Object.keys(saidEn)) holds(said.has(key) || made(key), `nothing says ${key}`);
-  for (const key of Object.keys(saidEn)) for (const hole of holes(saidZh[key])) holds(holes(saidEn[key]).has(hole) || ["a", "b", "quantity"].includes(hole), `${key}: {${hole}}`);
+  for (const key of Object.keys(saidEn)) for (const hole of holes(saidZh[key])) holds(holes(saidEn[key]).has(hole) || ["a", "b", "side", "other", "quantity"].includes(hole), `${key}: {${hole}}`);
   const unseen = Object.keys(saidEn).filter((k) => !seen.has(k));
   holds(unseen.length <= (ALL ? 10 : 18), `too few parts were said: ${unseen.join(" ")}`);
   if (process.env.COMITY_TIMES) console.log(`not said: ${unseen.join(" ")}`);

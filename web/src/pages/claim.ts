@@ -84,7 +84,7 @@ function meanings(app: App, document: ClaimDocument): HTMLElement | null {
   const { meanings: list } = document.claim;
   if (list.length === 0) return null;
   return h("section", {}, h("h2", {}, w.t("claim.readings")), h("p", { class: "intro" }, w.t("claim.meanings.intro")),
-    h("dl", { class: "meanings" }, ...list.flatMap((m) => [h("dt", {}, w.t("claim.reading", { id: m.id }), " · ", w.measure(m.measure), " ", termButton(app, m.measure, "?")), h("dd", { lang: "en" }, m.text)])));
+    h("dl", { class: "meanings" }, ...list.flatMap((m) => [h("dt", {}, w.t("claim.reading", { id: m.id }), " · ", m.of === null ? w.measure(m.measure) : w.t("claim.meaning.of", { measure: w.measure(m.measure), side: w.named(m.of) }), " ", termButton(app, m.measure, "?")), h("dd", { lang: "en" }, m.text)])));
 }
 
 // And what this atlas does know of the two countries.

@@ -12,6 +12,8 @@ import type { Body } from "./pair.ts";
 import { conventions, receipt, section, terms, type Order } from "./parts.ts";
 
 const TERMS = ["claim", "verdict", "specification_curve", "cohort", "counting", "window", "threshold", "coverage", "interval", "scope", "receipt"];
+const OF_CITATIONS = ["cohort", "window", "threshold"]; // they move no share of one side's works
+const termsOf = (readings: Reading[]): string[] => (readings.length > 0 && readings.every((r) => r.of !== null) ? TERMS.filter((t) => !OF_CITATIONS.includes(t)) : TERMS);
 
 export function claimReport(order: Order, w: Words): Body {
   const document = order.document as ClaimDocument;
@@ -31,7 +33,7 @@ export function claimReport(order: Order, w: Words): Body {
     measured.length > 0 ? section(w.t("claim.curve.section"), w.t("claim.curve.intro"), ...measured.flatMap((r) => curves(w, document, r, curveOfReading.get(r.id)!))) : null,
     el("section", { class: "limits" }, el("h2", {}, w.t("pair.limits")),
       el("ul", {}, ...notesOf(w, document.answers).map((n) => el("li", { lang: n.lang }, n.text)), el("li", {}, w.t("claim.excluded", { n: w.count(c.excluded_combinations) })))),
-    claimFile(w, document), conventions(w, order, c.axes), terms(w, order, [...TERMS, ...c.readings.map((r) => r.measure)]), receipt(w, order));
+    claimFile(w, document), conventions(w, order, c.axes), terms(w, order, [...termsOf(c.readings), ...c.readings.map((r) => r.measure)]), receipt(w, order));
   return { title: c.statement, description: paragraph.text, content };
 }
 

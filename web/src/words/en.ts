@@ -321,6 +321,7 @@ export const en = {
   "claim.said": "{speaker}, {place}, {date}",
   "claim.source": "where it was reported",
   "claim.meanings.intro": "Each reading is a measure of works. On an atlas of works, it has a value under every defensible convention.",
+  "claim.meaning.of": "{measure} of {side}",
   "claim.holds": "What this atlas can say",
   "claim.holds.text": "How much {a} and {b} write together, how that compares with their other ties, and how it moved:",
   "claim.holds.pair": "{joint}, and how close the tie is",

@@ -323,6 +323,7 @@ export const zh: Record<Key, string> = {
   "claim.said": "{speaker}，{place}，{date}",
   "claim.source": "报道出处",
   "claim.meanings.intro": "每种读法都是关于作品的一个指标。在有逐篇作品的数据集上，它在每一种站得住脚的约定下都有一个数值。",
+  "claim.meaning.of": "{side}：{measure}",
   "claim.holds": "本数据集能说明什么",
   "claim.holds.text": "{a}与{b}合作多少作品，与各自的其他联系相比如何，又如何变化：",
   "claim.holds.pair": "{joint}，以及联系有多紧密",
