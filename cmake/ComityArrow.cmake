@@ -9,8 +9,8 @@ if(Arrow_FOUND AND Parquet_FOUND)
   target_link_libraries(comity_arrow INTERFACE Arrow::arrow_shared Parquet::parquet_shared)
 else()
   set(COMITY_PYTHON "${CMAKE_SOURCE_DIR}/.venv/bin/python" CACHE FILEPATH "Python that has pyarrow")
-  # pip hides what is installed while it makes a wheel.
-  execute_process(COMMAND ${CMAKE_COMMAND} -E env --unset=PYTHONPATH "${COMITY_PYTHON}" -c "import pyarrow, os; print(os.path.dirname(pyarrow.__file__))"
+  # -I: where pip makes a wheel, its PYTHONPATH hides the packages of this very Python.
+  execute_process(COMMAND "${COMITY_PYTHON}" -I -c "import pyarrow, os; print(os.path.dirname(pyarrow.__file__))"
     OUTPUT_VARIABLE pyarrow_dir OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed)
   if(failed)
     message(FATAL_ERROR "No Arrow C++ found: neither a system one nor pyarrow in .venv. Run ./dev setup.")
