@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -33,6 +34,25 @@ struct UsageError : std::runtime_error {
 struct Failure : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
+
+// As the package's own classes, which callers catch. What a library throws where nobody expected it is a sentence too, as it is for
+// the command line: it never ends the process of a notebook.
+void tell_python(const std::exception_ptr& thrown, void*) {
+    const auto say = [](const char* kind, const std::string& sentence) {
+        PyErr_SetString(nb::module_::import_("comity._errors").attr(kind).ptr(), sentence.c_str());
+    };
+    try {
+        std::rethrow_exception(thrown);
+    } catch (const UsageError& problem) {
+        say("UsageError", problem.what());
+    } catch (const Failure& problem) {
+        say("Error", problem.what());
+    } catch (const std::bad_alloc&) {
+        say("Error", "memory ran out: this needs more than there is");
+    } catch (const std::exception& problem) {
+        say("Error", std::string("unexpected trouble: ") + problem.what());
+    }
+}
 
 [[noreturn]] void raise(const comity::Error& error) {
     const std::string sentence = comity::printable(error.message);
@@ -105,10 +125,18 @@ class Session {
         comity::Session session{resources_, {}, {}};
         session.resources.stop = stop;
         std::optional<comity::Result<comity::Json>> document;
+        std::exception_ptr thrown;
         std::optional<nb::python_error> interrupted;  // by what a handler of signals raised; told when the answer has ended
         {
             const nb::gil_scoped_release others_go_on;
-            comity::run_attended([&] { document = answer(operation, arguments, session); },
+            const auto work = [&] {
+                try {
+                    document = answer(operation, arguments, session);
+                } catch (...) {
+                    thrown = std::current_exception();
+                }
+            };
+            comity::run_attended(work,
                                  [&] {
                                      const nb::gil_scoped_acquire mine;
                                      if (interrupted || PyErr_CheckSignals() == 0) return;
@@ -117,6 +145,7 @@ class Session {
                                  });
         }
         if (interrupted) throw nb::python_error(*interrupted);
+        if (thrown) std::rethrow_exception(thrown);
         return {verb, or_raise(std::move(*document))};
     }
 
@@ -143,8 +172,7 @@ int run_command(std::vector<std::string> words) {
 
 NB_MODULE(_comity, m) {
     m.attr("version") = COMITY_VERSION;
-    nb::exception<UsageError>(m, "UsageError");
-    nb::exception<Failure>(m, "Failure");
+    nb::register_exception_translator(tell_python);
     m.def("operations", [] { return comity::all_operations_json().dump(); });
     m.def("run_command", run_command, nb::arg("words"));
     m.def("read_document", read_document, nb::arg("verb"), nb::arg("text"));

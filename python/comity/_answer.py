@@ -3,7 +3,6 @@ import html
 import io
 import json
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 from . import _comity
@@ -11,17 +10,29 @@ from ._errors import Error, UsageError
 
 _FORMS = {".json": "json", ".csv": "csv", ".xlsx": "xlsx", ".parquet": "parquet", ".txt": "text"}
 
+_OWN_ENDINGS = {"html": (".html", ".htm"), "graphml": (".graphml", ".xml"), "gexf": (".gexf", ".xml"), "pajek": (".net",), "vosviewer": (".json",),
+                "csv": (".csv",), "parquet": (".txt",)}
+# Names that say what is in a file. Of a report or a network none other than its own would be true.
+_KNOWN_ENDINGS = {*_FORMS, *(ending for endings in _OWN_ENDINGS.values() for ending in endings), ".pdf", ".doc", ".docx", ".odt", ".xls", ".tsv"}
+
 
 def _forms_text():
     return ", ".join(_FORMS)
 
 
-class Answer(Mapping):
+def _same(ours, asked):
+    """2020, "2020", 2020.0 and numpy's 2020 are one year."""
+    return ours == asked or str(ours) == str(asked)
+
+
+class Answer:
     """A document, read like a dict: answer["receipt"], answer["answers"], answer["conventions"].
 
     print(answer) shows what the command line shows; `find` and `value` look up figures; `table`, `to_pandas` and every library that
     takes Arrow streams get rows; `save` writes a file.
     """
+
+    # Not a Mapping, which Polars would take for columns before it looks for an Arrow stream.
 
     def __init__(self, document):
         self._document = document
@@ -45,6 +56,24 @@ class Answer(Mapping):
     def __len__(self):
         return len(self._dict)
 
+    def __contains__(self, key):
+        return key in self._dict
+
+    def get(self, key, default=None):
+        return self._dict.get(key, default)
+
+    def keys(self):
+        return self._dict.keys()
+
+    def values(self):
+        return self._dict.values()
+
+    def items(self):
+        return self._dict.items()
+
+    def __reduce__(self):
+        return answer_of, (self.verb, self.json())
+
     def __eq__(self, other):
         return self._dict == (other._dict if isinstance(other, Answer) else other)
 
@@ -65,7 +94,7 @@ class Answer(Mapping):
     def find(self, measure=None, population=None, **by):
         """Figures as dicts with value, lower, upper, n, coverage and notes; `by` as the answer breaks down: year=2020."""
         found = [a for a in self._dict.get("answers", ()) if measure in (None, a["measure"]) and population in (None, a["population"])]
-        return [a for a in found if all(str(a.get("by", {}).get(key)) == str(value) for key, value in by.items())]
+        return [a for a in found if all(_same(a.get("by", {}).get(key), value) for key, value in by.items())]
 
     def value(self, measure, population=None, **by):
         """One figure as a number; None where there is no value (its notes say why).
@@ -84,9 +113,14 @@ class Answer(Mapping):
         measures = sorted({a["measure"] for a in self.find()})
         if measure not in measures:
             raise UsageError(f"no figure of {measure}; there are {', '.join(measures) or 'none at all'}")
-        populations = ", ".join(sorted({repr(a["population"]) for a in self.find(measure)}))
-        raise UsageError(f"no such figure of {measure}; its populations: {populations}"
-                         + (f"; it is told by {', '.join(broken_down)}" if broken_down else ""))
+        told = [f"its populations: {', '.join(sorted({repr(a['population']) for a in self.find(measure)}))}"]
+        if broken_down:
+            told.append(f"it is told by {', '.join(broken_down)}")
+        for key in sorted(set(by) & set(broken_down)):
+            there = list(dict.fromkeys(str(a["by"][key]) for a in self.find(measure) if key in a.get("by", {})))
+            if not any(_same(one, by[key]) for one in there):
+                told.append(f"{key} is one of {', '.join(there[:12])}" + (", …" if len(there) > 12 else ""))
+        raise UsageError(f"no such figure of {measure}; {'; '.join(told)}")
 
     # Rows.
 
@@ -127,6 +161,8 @@ class Answer(Mapping):
         return f"<comity.Answer of {self.verb}{f': {rows} figures' if rows else ''}; print() shows it>"
 
     def _repr_html_(self):
+        if self._own_form == "html":
+            return f'<iframe srcdoc="{html.escape(str(self))}" sandbox="allow-scripts" style="width: 100%; height: 40em; border: 0"></iframe>'
         return f"<pre>{html.escape(str(self))}</pre>"
 
     def save(self, path, form=None):
@@ -142,10 +178,17 @@ class Answer(Mapping):
             raise Error(f"{path} cannot be written: {problem.strerror}") from None
         return path
 
+    @property
+    def _own_form(self):
+        return self._dict.get("format", "text") if self._document.has_own_form else None
+
     def _bytes(self, path, form):
         ending = path.suffix.lower()
-        if self._document.has_own_form and form is None and ending not in (".json",):
+        own = self._own_form
+        if own is not None and form in (None, own) and (form or _OWN_ENDINGS.get(own, ()).count(ending) or ending not in _KNOWN_ENDINGS):
             return str(self).encode()
+        if own is not None and form is None and ending != ".json":
+            raise UsageError(f"{path} would be no {ending}: this is {own}")
         form = form or _FORMS.get(ending)
         if form not in _FORMS.values():
             raise UsageError(f"{form or path.name} tells no form: end the name with one of {_forms_text()}, or say form=")

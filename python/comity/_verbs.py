@@ -4,40 +4,41 @@ import inspect
 import json
 import keyword
 import os
+import re
 import subprocess
 import sys
 import textwrap
 import typing
+from numbers import Integral
 
 from . import _comity
 from ._answer import Answer, answer_of
 from ._errors import Error, UsageError
-from ._texts import texts_of
+from ._stderr import Stderr
+from ._texts import path_text, texts_of
 
 OPERATIONS = {operation["name"]: operation for operation in json.loads(_comity.operations())}
 # Verbs that write much or read a whole atlas run in a process of their own: stopped at any moment, as on the command line, they leave
 # nothing half done, and what memory they took goes with them.
 _APART = {name for name, operation in OPERATIONS.items() if operation["writes"]} | {"verify"}
 _KEPT_BYTES = 1 << 30  # of parts of answers, for the questions that follow
-_PREFIX = "comity: "
 
 
 def python_name(parameter):
     return parameter + "_" if keyword.iskeyword(parameter) else parameter
 
 
-def _told(call, *values):
-    """What a call into the program gives; its errors as those of the package."""
-    try:
-        return call(*values)
-    except _comity.UsageError as problem:
-        raise UsageError(str(problem)) from None
-    except _comity.Failure as problem:
-        raise Error(str(problem)) from None
+def _count_of_threads(value):
+    """As --threads takes it; 0 is all."""
+    if value is None:
+        return 0
+    if isinstance(value, bool) or not isinstance(value, Integral) or not 0 <= value <= 4096:
+        raise UsageError(f"threads={value!r} is not understood: it takes a whole number from 0 to 4096")
+    return int(value)
 
 
 def _run_here(session, verb, arguments):
-    return Answer(_told(session.run, verb, arguments))
+    return Answer(session.run(verb, arguments))
 
 
 def _words(verb, arguments, resources):
@@ -60,31 +61,43 @@ def _words(verb, arguments, resources):
 def _run_apart(verb, arguments, resources):
     # The module's folder first: the child finds the same package, wherever it lies.
     path = os.pathsep.join(filter(None, [os.path.dirname(os.path.dirname(__file__)), os.environ.get("PYTHONPATH")]))
-    child = subprocess.Popen([sys.executable, "-m", "comity", *_words(verb, arguments, resources)], stdout=subprocess.PIPE,
-                             stderr=None if _is_terminal() else subprocess.PIPE, env={**os.environ, "PYTHONPATH": path}, text=True)
+    stderr = Stderr()
     try:
-        out, told = child.communicate()
+        child = subprocess.Popen([sys.executable, "-m", "comity", *_words(verb, arguments, resources)], stdout=subprocess.PIPE,
+                                 stderr=stderr.end_of_child, env={**os.environ, "PYTHONPATH": path}, text=True)
+    finally:
+        stderr.begin()
+    try:
+        out, _ = child.communicate()
     except BaseException:
         child.terminate()
         child.wait()
         raise
-    if child.returncode == 0:
-        return answer_of(verb, out)
-    sentence = (told or "").strip().rsplit("\n" + _PREFIX, 1)[-1].removeprefix(_PREFIX) if told else f"'comity {verb}' failed; see above"
-    if child.returncode < 0:
-        sentence = f"'comity {verb}' was ended by signal {-child.returncode}"
-    raise (UsageError if child.returncode == 2 else Error)(sentence)
+    told = stderr.ended()
+    if child.returncode != 0:
+        raise _error_of(verb, child.returncode, told)
+    if told and not stderr.shown and sys.stderr is not None:
+        sys.stderr.write(told)  # warnings; a notebook has a stderr of its own
+    return answer_of(verb, out)
 
 
-def _is_terminal():
-    """Whether the child may show there how far it is."""
-    try:
-        return os.isatty(2)
-    except OSError:
-        return False
+def _error_of(verb, code, told):
+    if code < 0:
+        return Error(f"'comity {verb}' was ended by signal {-code}")
+    # The last that begins as sentences do; a line that told how far it was may stand before.
+    found = re.split(r"(?:\A|[\r\n]|\x1b\[K)comity: ", told)
+    sentence = found[-1].strip() if len(found) > 1 else f"'comity {verb}' failed"
+    return (UsageError if code == 2 else Error)(sentence)
+
+
+# What is a flag of every verb on the command line, and is said elsewhere here.
+_ELSEWHERE = {"threads": "say comity.Atlas(…, threads=) for all questions of an atlas", "format": "save(…) and table() of the answer choose its form",
+              "output": "save(…) of the answer writes a file", "atlas": "it is the Atlas that is asked"}
 
 
 def _unknown(verb, name, known):
+    if name in _ELSEWHERE:
+        return TypeError(f"{verb}() takes no {name}: {_ELSEWHERE[name]}")
     close = difflib.get_close_matches(name, known, 1)
     return TypeError(f"{verb}() takes no {name}" + (f"; is {close[0]} meant?" if close else f": help(comity.{verb}) lists what it takes"))
 
@@ -176,7 +189,7 @@ def _function(verb):
         arguments = _arguments(verb, parameters, values, named)
         if verb in _APART:
             return _run_apart(verb, arguments, resources)
-        return _run_here(_comity.Session(resources["threads"] or 0, 0), verb, arguments)
+        return _run_here(_comity.Session(_count_of_threads(resources["threads"]), 0), verb, arguments)
 
     return _dressed(call, operation, parameters, False)
 
@@ -220,10 +233,18 @@ class Atlas:
     """
 
     def __init__(self, path: typing.Union[str, os.PathLike, None] = None, *, threads: int = 0):
-        self.path = os.fspath(path) if path is not None else os.environ.get("COMITY_ATLAS") or "atlas"
-        self.threads = threads
-        self._session = _comity.Session(threads, _KEPT_BYTES)
-        _told(self._session.check_atlas, self.path)
+        # Absolute: it stays the same atlas when the working directory is another one.
+        self.path = os.path.abspath(path_text("path", path) if path is not None else os.environ.get("COMITY_ATLAS") or "atlas")
+        self.threads = _count_of_threads(threads)
+        self._session = _comity.Session(self.threads, _KEPT_BYTES)
+        self._session.check_atlas(self.path)
+
+    def __fspath__(self):
+        return self.path
+
+    # By its path, so that another process opens the atlas for itself.
+    def __reduce__(self):
+        return _opened, (self.path, self.threads)
 
     def __repr__(self):
         return f"<comity.Atlas {self.path}>"
@@ -243,6 +264,10 @@ class Atlas:
             raise UsageError(f"{self.path} has no table {table}; it has {', '.join(self.tables)}")
         with pyarrow.memory_map(os.path.join(self.path, table + ".arrow")) as file:
             return pyarrow.ipc.open_file(file).read_all()
+
+
+def _opened(path, threads):
+    return Atlas(path, threads=threads)
 
 
 for _name, _operation in OPERATIONS.items():

@@ -13,7 +13,7 @@ PLACE = Path(__file__).resolve().parents[1] / "comity" / "__init__.pyi"
 TYPES = {"switch": "bool", "path": "_Path", "number": "int"}
 HEAD = '''# Written by python/tools/make_stubs.py from the list of operations.
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import ItemsView, Iterable, Iterator, KeysView, ValuesView
 from typing import Any, Union
 
 import pyarrow
@@ -21,19 +21,24 @@ import pyarrow
 _Path = Union[str, os.PathLike[str]]
 _One = Union[str, int, float]
 _Text = Union[_One, Iterable[_One]]  # several: a list, in place of A,B
-_Years = Union[str, int, range, tuple[int, int]]
+_Years = Union[str, int, range, Iterable[int]]
 
 __version__: str
 
 class Error(Exception): ...
 class UsageError(Error, ValueError): ...
 
-class Answer(Mapping[str, Any]):
+class Answer:
     verb: str
     receipt: dict[str, Any] | None
     def __getitem__(self, key: str) -> Any: ...
     def __iter__(self) -> Iterator[str]: ...
     def __len__(self) -> int: ...
+    def __contains__(self, key: object) -> bool: ...
+    def get(self, key: str, default: Any = None) -> Any: ...
+    def keys(self) -> KeysView[str]: ...
+    def values(self) -> ValuesView[Any]: ...
+    def items(self) -> ItemsView[str, Any]: ...
     def find(self, measure: str | None = None, population: str | None = None, **by: Any) -> list[dict[str, Any]]: ...
     def value(self, measure: str, population: str | None = None, **by: Any) -> float | None: ...
     def table(self) -> pyarrow.Table: ...
@@ -77,7 +82,7 @@ def function(operation, bound):
 
 def stubs():
     text = HEAD + "\nclass Atlas:\n    path: str\n    threads: int\n    tables: list[str]\n"
-    text += "    def __init__(self, path: _Path | None = None, *, threads: int = 0) -> None: ...\n    def read(self, table: str) -> pyarrow.Table: ...\n"
+    text += "    def __init__(self, path: _Path | None = None, *, threads: int | None = 0) -> None: ...\n    def __fspath__(self) -> str: ...\n    def read(self, table: str) -> pyarrow.Table: ...\n"
     operations = _verbs.OPERATIONS.values()
     text += "".join(function(o, True) for o in operations if _verbs.has_atlas(o)) + "\n"
     return text + "".join(function(o, False) for o in operations)
