@@ -1,6 +1,7 @@
 # Written by python/tools/make_stubs.py from the list of operations.
 import os
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, ValuesView
+from pathlib import Path
 from typing import Any, Union
 
 import pyarrow
@@ -34,7 +35,7 @@ class Answer:
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
     def json(self) -> str: ...
     def csv(self) -> str: ...
-    def save(self, path: _Path, form: str | None = None) -> os.PathLike[str]: ...
+    def save(self, path: _Path, form: str | None = None) -> Path: ...
 
 class Atlas:
     path: str

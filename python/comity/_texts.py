@@ -59,15 +59,20 @@ def _in_order(values):
     return sorted(values, key=str) if isinstance(values, Set) else list(values)
 
 
+_YEARS = 'years follow one another, as in 2020, range(2020, 2025), (2020, 2024) or "2020:2024"'
+
+
 def _years(name, value):
     """range(2020, 2025), (2020, 2024) and [2020, 2021, 2022, 2023, 2024] all are 2020:2024."""
     if not _several(value):
+        if not isinstance(value, (str, Real, Decimal)) or isinstance(value, bool):
+            raise TypeError(f"{name}={value!r}: {_YEARS}")
         return _text(name, value)
     years = [_text(name, year) for year in _in_order(value)]
     if len(years) == 2 and not isinstance(value, (range, Set)):
         return ":".join(years)
     if not years or not all(year.isdecimal() for year in years) or [int(y) for y in years] != list(range(int(years[0]), int(years[0]) + len(years))):
-        raise TypeError(f"{name}={value!r}: years follow one another, as in range(2020, 2025), (2020, 2024) or \"2020:2024\"")
+        raise TypeError(f"{name}={value!r}: {_YEARS}")
     return f"{years[0]}:{years[-1]}"
 
 

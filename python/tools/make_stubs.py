@@ -14,6 +14,7 @@ TYPES = {"switch": "bool", "path": "_Path", "number": "int"}
 HEAD = '''# Written by python/tools/make_stubs.py from the list of operations.
 import os
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, ValuesView
+from pathlib import Path
 from typing import Any, Union
 
 import pyarrow
@@ -47,7 +48,7 @@ class Answer:
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object: ...
     def json(self) -> str: ...
     def csv(self) -> str: ...
-    def save(self, path: _Path, form: str | None = None) -> os.PathLike[str]: ...
+    def save(self, path: _Path, form: str | None = None) -> Path: ...
 '''
 
 

@@ -5,10 +5,18 @@ the command line's sentences; Ctrl-C ends a question and nothing else.
     PYTHONPATH=build/release/python .venv/bin/python tests/python/test_python.py
 """
 import concurrent.futures
+import contextlib
+import copy
+import decimal
 import inspect
 import io
 import json
+import multiprocessing
+import numbers
 import os
+import pickle
+import pty
+import shutil
 import signal
 import subprocess
 import sys
@@ -138,6 +146,24 @@ class Package(unittest.TestCase):
             theirs = subprocess.run([COMITY, *words], capture_output=True)
             self.assertEqual((ours.returncode, ours.stdout, ours.stderr), (theirs.returncode, theirs.stdout, theirs.stderr))
 
+    def test_values_of_many_kinds(self):
+        """What numpy, pandas and sets give is what a list of Python's own gives."""
+        class Small:  # as numpy.float32(0.9), whose double is 0.8999999761581421
+            dtype, __str__, __float__ = "float32", lambda self: "0.9", lambda self: 0.8999999761581421
+        numbers.Real.register(Small)
+        same = [("years", "2012:2014", ([2012, 2013, 2014], {2014, 2012, 2013}, (2012, 2014), range(2012, 2015), iter([2012, 2013, 2014]))),
+                ("years", "2012", ([2012], 2012.0, range(2012, 2013))), ("level", "0.9", (0.9, decimal.Decimal("0.9"), Small())),
+                ("measures", "mncs,pp_top_5", ({"pp_top_5", "mncs"}, ["mncs", "pp_top_5"], (m for m in ("mncs", "pp_top_5"))))]
+        for name, text, values in same:
+            expected = self.atlas.pair("QM", "QN", **{name: text}).json()
+            for value in values:
+                self.assertEqual(self.atlas.pair("QM", "QN", **{name: value}).json(), expected, value)
+        for value in ([], [2012, 2014, 2016], {2012, 2014}, range(5, 5), object()):
+            self.refused(TypeError, "years follow one another, as in 2020", lambda: self.atlas.pair("QM", "QN", years=value))
+        for value in ("\udcff", "Q\0M"):
+            self.refused(comity.UsageError, "is not understood: it has ", lambda: self.atlas.pair(value, "QN"))
+            self.refused(comity.UsageError, "is not understood: it has ", lambda: comity.build(value, out=self.folder / "x"))
+
     # Figures and rows.
 
     def test_find_and_value(self):
@@ -152,6 +178,8 @@ class Package(unittest.TestCase):
         self.refused(comity.UsageError, "2 figures of share_of_output are there: say population=", lambda: answer.value("share_of_output"))
         self.refused(comity.UsageError, "no figure of mncz; there are association_strength, authors_mean", lambda: answer.value("mncz"))
         self.refused(comity.UsageError, "it is told by field, year", lambda: answer.value("mncs", year=1900))
+        self.refused(comity.UsageError, "year is one of 2012, 2013, 2014, 2015, 2016", lambda: answer.value("mncs", year=1900))
+        self.assertEqual(answer.value("mncs", year=2014.0), answer.value("mncs", year="2014"))
         nothing = self.atlas.pair("QM", "QN", years=2010, interval="none", min_cohort=4000)
         self.assertIsNone(nothing.value("mncs"))
 
@@ -162,6 +190,25 @@ class Package(unittest.TestCase):
         self.assertTrue(pyarrow.table(answer).equals(answer.table()))  # as Polars and DuckDB take it
         self.assertEqual(answer.table().num_rows, len(answer["answers"]))
         self.assertEqual(self.atlas.works("QM", "QN", top=7).table().num_rows, 7)
+
+    def test_libraries_find_the_arrow_stream_first(self):
+        import collections.abc
+        answer = self.atlas.pair("QM", "QN")
+        self.assertNotIsInstance(answer, collections.abc.Mapping)  # Polars would take its keys for columns
+        self.assertEqual((list(answer.keys()), dict(answer.items())), (list(answer), dict(answer)))
+        self.assertEqual(list(answer.values()), [answer[key] for key in answer])
+        self.assertIn("receipt", answer)
+        self.assertIsNone(answer.get("nothing"))
+
+    def test_names_of_files_tell_the_truth(self):
+        report = self.atlas.report("pair", "QM", "QN")
+        for name in ("r.xlsx", "r.pdf", "r.txt"):
+            self.refused(comity.UsageError, f"{name} would be no {name[1:]}: this is html", lambda: report.save(name))
+            self.assertFalse(os.path.exists(name))
+        self.assertIn('<iframe srcdoc="&lt;!doctype html', report._repr_html_())
+        network = self.atlas.export("network", min_ties=5, format="vosviewer")
+        self.assertEqual(network.save(self.folder / "n.json").read_text(), str(network))
+        self.refused(comity.UsageError, "this is vosviewer", lambda: network.save(self.folder / "n.gexf"))
 
     def test_saved_files(self):
         answer = self.atlas.pair("QM", "QN")
@@ -218,6 +265,48 @@ class Package(unittest.TestCase):
         self.refused(TypeError, "ids is one file", lambda: self.atlas.pair("QM", "QN", ids=["W1", "W2"]))
         self.refused(TypeError, "needs out", lambda: comity.build(self.folder / "world"))
 
+    def test_threads_and_paths_that_cannot_be(self):
+        for threads in (-1, 5000, 10 ** 6, "2", 2.5, True):  # a million ended the whole process
+            for call in (lambda: comity.Atlas(self.path, threads=threads), lambda: comity.pair("QM", "QN", atlas=self.path, threads=threads)):
+                self.refused(comity.UsageError, "it takes a whole number from 0 to 4096", call)
+        self.refused(comity.UsageError, "path is empty", lambda: comity.Atlas(""))
+        self.refused(TypeError, "takes a path", lambda: comity.Atlas(1))
+        self.refused(TypeError, "pair() takes no threads: say comity.Atlas", lambda: self.atlas.pair("QM", "QN", threads=2))
+        self.refused(TypeError, "pair() takes no format: save", lambda: self.atlas.pair("QM", "QN", format="csv"))
+
+    def test_what_libraries_throw_is_an_error_of_the_package(self):
+        self.refused(comity.Error, "unexpected trouble", lambda: comity._comity.read_document("pair", "[]").text())
+        self.refused(comity.Error, "is no JSON document", lambda: comity._comity.read_document("pair", "{"))
+
+    def test_errors_on_a_terminal_and_progress_too(self):
+        """There the child shows how far it is, and the exception still tells why it failed."""
+        main, side = pty.openpty()
+        told = subprocess.Popen([sys.executable, "-c", textwrap.dedent("""
+            import comity, sys
+            try:
+                comity.build("nowhere", out="x")
+            except comity.UsageError as problem:
+                print(problem)
+            comity.build(sys.argv[1], out=sys.argv[2])
+            """), self.folder / "world", self.folder / "shown"], stdout=subprocess.PIPE, stderr=side, cwd=self.folder, text=True)
+        os.close(side)
+        shown = b""
+        with contextlib.suppress(OSError):  # the end
+            while some := os.read(main, 4096):
+                shown += some
+        os.close(main)
+        self.assertEqual(told.communicate(timeout=60)[0], "nowhere does not exist\n")
+        self.assertIn(b"comity: nowhere does not exist", shown)
+        self.assertIn(b"writing works", shown)
+
+    def test_warnings_of_a_process_of_its_own_are_shown(self):
+        with contextlib.redirect_stderr(io.StringIO()) as shown:
+            self.refused(comity.Error, "", lambda: comity.build(self.folder / "nowhere", out=self.folder / "w", memory=1000))
+            self.assertEqual(shown.getvalue(), "")  # the exception says it
+            with contextlib.suppress(comity.Error):
+                comity.build(self.folder / "world", out=self.folder / "w", memory=900_000)
+        self.assertIn("say 900000MB or 900000GB", shown.getvalue())
+
     def test_help(self):
         listed = inspect.signature(comity.Atlas.pair).parameters
         self.assertEqual(list(listed)[:3], ["self", "a", "b"])
@@ -243,6 +332,39 @@ class Package(unittest.TestCase):
         comity.build(self.folder / "world", out=self.folder / "moving")
         self.assertNotEqual(moving.pair("QM", "QN").value("publications", "world"), before)
         self.assertEqual(moving.pair("QM", "QN").value("publications", "world"), self.atlas.pair("QM", "QN").value("publications", "world"))
+
+    def test_answers_and_atlases_go_to_other_processes(self):
+        answer = self.atlas.pair("QM", "QN")
+        for other in (pickle.loads(pickle.dumps(answer)), copy.copy(answer), copy.deepcopy(answer)):
+            self.assertEqual((other.json(), str(other)), (answer.json(), str(answer)))
+        again = pickle.loads(pickle.dumps(comity.Atlas(self.path, threads=1)))
+        self.assertEqual((again.path, again.threads), (self.path, 1))
+        for way in ("fork", "spawn"):
+            with multiprocessing.get_context(way).Pool(1) as pool:
+                self.assertEqual(pool.apply_async(self.atlas.pair, ("QM", "QN")).get(60).json(), answer.json())
+        self.assertEqual(comity.pair("QM", "QN", atlas=self.atlas).json(), answer.json())
+
+    def test_an_atlas_stays_where_it_was(self):
+        before = os.getcwd()
+        os.chdir(self.folder)
+        try:
+            atlas = comity.Atlas("atlas")
+            os.chdir("/")
+            self.assertEqual(atlas.pair("QM", "QN").json(), self.atlas.pair("QM", "QN").json())
+            self.assertEqual(atlas.read("works").num_rows, 4000)
+        finally:
+            os.chdir(before)
+
+    def test_a_wheel_finds_arrow(self):
+        """As pip makes it: its PYTHONPATH hides the packages of the Python that is asked for pyarrow."""
+        place = self.folder / "probe"
+        place.mkdir()
+        (place / "sitecustomize.py").write_text("import sys\nsys.path[:] = [p for p in sys.path if 'site-packages' not in p]\n")
+        shutil.copy(ROOT / "cmake" / "ComityArrow.cmake", place)
+        (place / "CMakeLists.txt").write_text("cmake_minimum_required(VERSION 3.25)\nproject(probe CXX)\ninclude(ComityArrow.cmake)\n")
+        run = subprocess.run(["cmake", "-S", place, "-B", place / "build", "-G", "Ninja", "-DSKBUILD=2", f"-DCOMITY_PYTHON={sys.executable}"],
+                             capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(place)})
+        self.assertEqual(run.returncode, 0, run.stderr)
 
     def test_threads_ask_one_atlas(self):
         pairs = [(a, b) for a in ("QM", "QN", "QO", "XA") for b in ("XB", "XC", "XD")]
