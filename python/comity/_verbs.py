@@ -109,8 +109,16 @@ def _positionals(parameters, values, verb):
         last = len(places) - 1
         values = (*values[:last], [one for value in values[last:] for one in ([value] if isinstance(value, (str, os.PathLike)) else value)])
     if len(values) > len(places):
-        raise TypeError(f"{verb}() takes {len(places)} values without a name and was given {len(values)}: conventions are named, as in window=4")
+        raise TypeError(f"{verb}() takes {len(places)} values without a name and was given {len(values)}: say {_named_example(parameters)}")
     return zip(places, values)
+
+
+def _named_example(parameters):
+    """How the next value is given: by its name."""
+    needed = [p for p in parameters if p["required"] and not p["positional"]]
+    if needed:
+        return f"{python_name(needed[0]['name'])}=…"
+    return "conventions by their names, as in window=4"
 
 
 def _arguments(verb, parameters, values, named):

@@ -366,6 +366,11 @@ class Package(unittest.TestCase):
                              capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(place)})
         self.assertEqual(run.returncode, 0, run.stderr)
 
+    def test_an_installed_module_finds_arrow(self):
+        subprocess.run(["cmake", "--install", ROOT / "build" / "release", "--prefix", self.folder / "installed"], check=True, capture_output=True)
+        (module,) = (self.folder / "installed" / "comity").glob("_comity*.so")
+        self.assertIn(b"$ORIGIN/../pyarrow", module.read_bytes())
+
     def test_threads_ask_one_atlas(self):
         pairs = [(a, b) for a in ("QM", "QN", "QO", "XA") for b in ("XB", "XC", "XD")]
         alone = [comity.pair(a, b, atlas=self.path).json() for a, b in pairs]
