@@ -11,10 +11,11 @@ class Stderr:
 
     def __init__(self):
         self.shown = _is_terminal()
-        self._ours, self.end_of_child = os.openpty() if self.shown else os.pipe()
-        if self.shown:
-            tty.setraw(self.end_of_child)  # bytes pass as they are
-            fcntl.ioctl(self.end_of_child, termios.TIOCSWINSZ, fcntl.ioctl(2, termios.TIOCGWINSZ, bytes(8)))
+        try:
+            self._ours, self.end_of_child = _terminal() if self.shown else os.pipe()
+        except OSError:  # where there are no more terminals, as in some containers
+            self.shown = False
+            self._ours, self.end_of_child = os.pipe()
         self._kept = bytearray()
         self._reader = threading.Thread(target=self._read, daemon=True)
 
@@ -40,6 +41,14 @@ class Stderr:
         """All of it, when the child has ended."""
         self._reader.join()
         return self._kept.decode(errors="replace")
+
+
+def _terminal():
+    """One as wide as ours, through which bytes pass as they are."""
+    ours, other = os.openpty()
+    tty.setraw(other)
+    fcntl.ioctl(other, termios.TIOCSWINSZ, fcntl.ioctl(2, termios.TIOCGWINSZ, bytes(8)))
+    return ours, other
 
 
 def _is_terminal():

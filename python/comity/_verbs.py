@@ -51,11 +51,16 @@ def _words(verb, arguments, resources):
         elif parameter["kind"] == "switch":
             words += ["--" + parameter["name"]] * len(texts)
         else:
-            words += [word for text in texts for word in ("--" + parameter["name"], text)]
+            words += [word for text in texts for word in ("--" + parameter["name"], _no_flag(parameter, text))]
     for name, value in resources.items():
         if value:
             words += ["--" + name, str(value)]
-    return [verb, "--format", "json", *words, *(os.path.join(".", r) if r.startswith("-") else r for r in rest)]
+    # Behind --, or a flag that takes several values, as --from does, would take these too.
+    return [verb, "--format", "json", *words, "--", *rest]
+
+
+def _no_flag(parameter, text):
+    return os.path.join(".", text) if parameter["many"] and text.startswith("-") else text
 
 
 def _run_apart(verb, arguments, resources):

@@ -8,6 +8,7 @@ import concurrent.futures
 import contextlib
 import copy
 import decimal
+import gzip
 import inspect
 import io
 import json
@@ -370,6 +371,36 @@ class Package(unittest.TestCase):
         subprocess.run(["cmake", "--install", ROOT / "build" / "release", "--prefix", self.folder / "installed"], check=True, capture_output=True)
         (module,) = (self.folder / "installed" / "comity").glob("_comity*.so")
         self.assertIn(b"$ORIGIN/../pyarrow", module.read_bytes())
+
+    def test_an_atlas_is_updated(self):
+        """One of its works comes again, newer: as a function, as a method and on the command line."""
+        part = max((self.folder / "world" / "data").glob("jsonl/works/*/*.gz"))
+        with gzip.open(part, "rt") as lines:
+            work = json.loads(next(lines))
+        newer = self.folder / "newer"
+        newer.mkdir()
+        (newer / "a.jsonl").write_text(json.dumps({**work, "updated_date": "2025-09-01"}) + "\n")
+        for name in "fmc":
+            shutil.copytree(self.path, self.folder / f"up-{name}")
+        self.assertEqual(comity.update(self.folder / "up-f", from_=newer).verb, "update")
+        self.assertEqual(comity.Atlas(self.folder / "up-m").update(from_=[newer]).verb, "update")
+        run_cli(["update", self.folder / "up-c", "--from", newer])
+        answers = {comity.Atlas(self.folder / f"up-{name}").pair("QM", "QN").json() for name in "fmc"}
+        self.assertEqual(len(answers), 1)
+        self.assertNotIn(self.atlas.pair("QM", "QN").json(), answers)
+
+    def test_paths_that_look_like_flags(self):
+        told = run_python("""
+            import comity, os
+            os.rename("dashed", "-dashed")
+            comity.build("-dashed", out="-out")
+            print(comity.Atlas("-out").read("works").num_rows, comity.verify("-out").verb)
+            try:
+                comity.build("-nowhere", out="x")
+            except comity.UsageError as problem:
+                print(problem)
+            """, cwd=shutil.copytree(self.folder / "world", self.folder / "flags" / "dashed").parent)
+        self.assertEqual(told.stdout, "4000 verify\n-nowhere does not exist\n", told.stderr)
 
     def test_threads_ask_one_atlas(self):
         pairs = [(a, b) for a in ("QM", "QN", "QO", "XA") for b in ("XB", "XC", "XD")]
