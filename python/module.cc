@@ -16,6 +16,7 @@
 #include "comity/api/flat.h"
 #include "comity/api/operation.h"
 #include "comity/api/workbook.h"
+#include "comity/base/json_text.h"
 #include "comity/base/kept.h"
 #include "comity/base/printable.h"
 #include "comity/cli/app.h"
@@ -97,7 +98,7 @@ class Document {
 };
 
 Document read_document(const std::string& verb, const std::string& text) {
-    comity::Json json = comity::Json::parse(text, nullptr, false);
+    comity::Json json = comity::json_of(text);
     if (json.is_discarded()) throw Failure("what '" + verb + "' wrote is no JSON document");
     return {verb, std::move(json)};
 }
@@ -125,7 +126,7 @@ class Session {
         comity::Session session{resources_, {}, {}};
         session.resources.stop = stop;
         std::optional<comity::Result<comity::Json>> document;
-        std::exception_ptr thrown;
+        std::exception_ptr thrown;  // by a library; told where nobody pressed Ctrl-C
         std::optional<nb::python_error> interrupted;  // by what a handler of signals raised; told when the answer has ended
         {
             const nb::gil_scoped_release others_go_on;
@@ -136,13 +137,12 @@ class Session {
                     thrown = std::current_exception();
                 }
             };
-            comity::run_attended(work,
-                                 [&] {
-                                     const nb::gil_scoped_acquire mine;
-                                     if (interrupted || PyErr_CheckSignals() == 0) return;
-                                     interrupted.emplace();
-                                     *stop = true;
-                                 });
+            comity::run_attended(work, [&] {
+                const nb::gil_scoped_acquire mine;
+                if (interrupted || PyErr_CheckSignals() == 0) return;
+                interrupted.emplace();
+                *stop = true;
+            });
         }
         if (interrupted) throw nb::python_error(*interrupted);
         if (thrown) std::rethrow_exception(thrown);

@@ -1,4 +1,3 @@
-# Written by python/tools/make_stubs.py from the list of operations.
 import os
 from collections.abc import ItemsView, Iterable, Iterator, KeysView, ValuesView
 from pathlib import Path
@@ -44,6 +43,7 @@ class Atlas:
     def __init__(self, path: _Path | None = None, *, threads: int | None = 0) -> None: ...
     def __fspath__(self) -> str: ...
     def read(self, table: str) -> pyarrow.Table: ...
+    # Below: written by python/tools/make_stubs.py from the list of operations.
     def update(self, *, from_: _Path | Iterable[_Path], threads: int | None = None, memory: str | None = None) -> Answer:
         """Add a newer release to an atlas."""
     def info(self, *, funnel: bool | None = None, quality: bool | None = None, preset: _Text | None = None, corpus: _Text | None = None, years: _Years | None = None, types: _Text | None = None, retracted: _Text | None = None, paratext: _Text | None = None, language: _Text | None = None, sources: _Text | None = None, require: _Text | None = None, type_groups: _Text | None = None, class_: _Text | None = None, multi_class: _Text | None = None, cohort_by: _Text | None = None, baseline: _Text | None = None, window: _Text | None = None, citing: _Text | None = None, citing_until: _Text | None = None, negative_age: _Text | None = None, self_loops: _Text | None = None, self_citations: _Text | None = None, mean_zero: _Text | None = None, ties: _Text | None = None, threshold: _Text | None = None, min_cohort: _Text | None = None, counting: _Text | None = None, joint: _Text | None = None, partners: _Text | None = None, max_authors: _Text | None = None, max_countries: _Text | None = None, country_evidence: _Text | None = None, territories: _Text | None = None, interval: _Text | None = None, resample: _Text | None = None, replicates: _Text | None = None, seed: _Text | None = None, level: _Text | None = None) -> Answer:

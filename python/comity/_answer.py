@@ -16,10 +16,6 @@ _OWN_ENDINGS = {"html": (".html", ".htm"), "graphml": (".graphml", ".xml"), "gex
 _KNOWN_ENDINGS = {*_FORMS, *(ending for endings in _OWN_ENDINGS.values() for ending in endings), ".pdf", ".doc", ".docx", ".odt", ".xls", ".tsv"}
 
 
-def _forms_text():
-    return ", ".join(_FORMS)
-
-
 def _same(ours, asked):
     """2020, "2020", 2020.0 and numpy's 2020 are one year."""
     return ours == asked or str(ours) == str(asked)
@@ -109,10 +105,14 @@ class Answer:
         if found:
             named = ", ".join(repr(a["population"]) for a in found[:8])
             raise UsageError(f"{len(found)} figures of {measure} are there: say population=, one of {named}")
+        raise UsageError(self._why_no_figure(measure, by))
+
+    def _why_no_figure(self, measure, by):
+        """What there is in its place."""
         broken_down = sorted({key for a in self.find(measure) for key in a.get("by", {})})
         measures = sorted({a["measure"] for a in self.find()})
         if measure not in measures:
-            raise UsageError(f"no figure of {measure}; there are {', '.join(measures) or 'none at all'}")
+            return f"no figure of {measure}; there are {', '.join(measures) or 'none at all'}"
         told = [f"its populations: {', '.join(sorted({repr(a['population']) for a in self.find(measure)}))}"]
         if broken_down:
             told.append(f"it is told by {', '.join(broken_down)}")
@@ -120,7 +120,7 @@ class Answer:
             there = list(dict.fromkeys(str(a["by"][key]) for a in self.find(measure) if key in a.get("by", {})))
             if not any(_same(one, by[key]) for one in there):
                 told.append(f"{key} is one of {', '.join(there[:12])}" + (", …" if len(there) > 12 else ""))
-        raise UsageError(f"no such figure of {measure}; {'; '.join(told)}")
+        return f"no such figure of {measure}; {'; '.join(told)}"
 
     # Rows.
 
@@ -191,7 +191,7 @@ class Answer:
             raise UsageError(f"{path} would be no {ending}: this is {own}")
         form = form or _FORMS.get(ending)
         if form not in _FORMS.values():
-            raise UsageError(f"{form or path.name} tells no form: end the name with one of {_forms_text()}, or say form=")
+            raise UsageError(f"{form or path.name} tells no form: end the name with one of {', '.join(_FORMS)}, or say form=")
         made = getattr(self._document, form)()
         return made.encode() if isinstance(made, str) else made
 

@@ -704,18 +704,22 @@ class InfoAndVerify(OneAtlas):
 class Building(harness.Case):
     """What a build says to a terminal, and to who stops it."""
 
-    def text_on_terminal(self, columns, *words):
-        """What the program writes to a terminal of so many columns."""
+    def on_terminal(self, columns, *words, stream, **env):
+        """What the program writes to a terminal of so many columns, which is its `stream`."""
         above, below = os.openpty()
         fcntl.ioctl(below, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        with subprocess.Popen([harness.program, *map(str, words)], stdout=below, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL):
+        streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, stream: below}
+        with subprocess.Popen([harness.program, *map(str, words)], env={**os.environ, **env}, **streams):
             os.close(below)
             text = b""
             with contextlib.suppress(OSError):  # the end of a terminal
                 while more := os.read(above, 65536):
                     text += more
         os.close(above)
-        return text.decode().replace("\r\n", "\n")
+        return text.decode()
+
+    def text_on_terminal(self, columns, *words):
+        return self.on_terminal(columns, *words, stream="stdout").replace("\r\n", "\n")
 
     def test_tables_fit_the_terminal(self):
         """Texts are cut there, figures never, and nothing in files and pipes."""
@@ -735,18 +739,8 @@ class Building(harness.Case):
         self.assertEqual((self.tmp / "whole.txt").read_text(), whole)
 
     def lines_on_terminal(self, columns, **env):
-        """What a build writes in place of its line, one after the other, on a terminal of so many columns."""
-        above, below = os.openpty()
-        fcntl.ioctl(below, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        with subprocess.Popen([harness.program, "build", self.tmp / "world", "--out", self.tmp / "atlas"], stdout=subprocess.DEVNULL, stderr=below,
-                              env={**os.environ, **env}):
-            os.close(below)
-            text = b""
-            with contextlib.suppress(OSError):  # the end of a terminal
-                while more := os.read(above, 65536):
-                    text += more
-        os.close(above)
-        return text.decode().split("\r")
+        """What a build writes in place of its line, one after the other."""
+        return self.on_terminal(columns, "build", self.tmp / "world", "--out", self.tmp / "atlas", stream="stderr", **env).split("\r")
 
     def test_lines_fit_the_terminal(self):
         self.run_ok("sample", "--out", self.tmp / "world", "--works", "5000")

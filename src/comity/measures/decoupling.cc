@@ -177,10 +177,10 @@ class Judge {
         d_.missing_data_excluded = d_.change && every_part_agrees();
         if (!fell && d_.course->rise) return say(DecouplingVerdict::kGrew, {"the intensity stands above where it was", "decoupling.reason.above"});
         if (!fell) return say(DecouplingVerdict::kNoFall, {"no change of a tenth or more that is sure", "decoupling.reason.no_change"});
-        return fell_text();
+        return say_it_fell();
     }
 
-    Decoupling fell_text() {
+    Decoupling say_it_fell() {
         const bool fewer = d_.count_change && d_.count_change->upper < 0;
         const std::string number = "the number of " + joint_noun(d_.quantity);
         const SaidValues values = {{"quantity", d_.quantity}};

@@ -6,11 +6,9 @@
 namespace comity {
 
 void run_attended(const std::function<void()>& work, const std::function<void()>& look) {
-    constexpr std::chrono::milliseconds kFirst(2), kOften(50);
+    constexpr std::chrono::milliseconds kOften(50);
     std::future<void> done = std::async(std::launch::async, work);
-    // Most answers are there before anybody would press a key.
-    if (done.wait_for(kFirst) != std::future_status::ready)
-        while (done.wait_for(kOften) != std::future_status::ready) look();
+    while (done.wait_for(kOften) != std::future_status::ready) look();
     done.get();
 }
 
