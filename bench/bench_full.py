@@ -4,6 +4,7 @@
     ./dev bench full                                  10,000,000 works in 2 GB
     ./dev bench full --works 50000000 --memory 3GB    or others
     ./dev bench full --sizes 100000,1000000,10000000  the cost of a work by size
+    ./dev bench full --works 510000000 --memory 16GB --without all    the whole, without what most questions do not need
 
 bench/README.md says what each number means. The limit is a memory cgroup (v1 or v2: pages of files count too); it needs root, and
 without it the program's own peak is told and no limit is set.
@@ -93,7 +94,7 @@ def run(command, limit=None):
     return time.perf_counter() - start, done.stdout
 
 
-def one(comity, works, memory, threads, keep):
+def one(comity, works, memory, threads, without, keep):
     """A row of the table."""
     folder = ROOT / "build" / "bench" / "full"
     folder.mkdir(parents=True, exist_ok=True)
@@ -101,7 +102,7 @@ def one(comity, works, memory, threads, keep):
     shutil.rmtree(atlas, ignore_errors=True)
     limit = Limit(memory)
     with DiskWatch(atlas) as disk:
-        seconds, _ = run([comity, "build", f"rows:{works}", "--out", atlas, "--titles", "drop", "--memory", memory // 10 * 6,
+        seconds, _ = run([comity, "build", f"rows:{works}", "--out", atlas, "--without", without, "--memory", memory // 10 * 6,
                           "--threads", threads], limit)
     provenance = json.loads((atlas / "provenance.json").read_text())
     manifest = json.loads((atlas / "atlas.json").read_text())
@@ -131,11 +132,12 @@ def main():
     parser.add_argument("--memory", type=bytes_of, default=2 * 10**9, help="for --works; other sizes get their share, 100 MB at least")
     parser.add_argument("--sizes", help="several numbers of works, in place of --works")
     parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument("--without", default="titles", help="as of comity build; rows have no titles")
     parser.add_argument("--comity", default=ROOT / "build" / "release" / "comity")
     parser.add_argument("--keep", action="store_true", help="leave the atlas under build/bench/full")
     args = parser.parse_args()
     sizes = [int(n) for n in args.sizes.split(",")] if args.sizes else [args.works]
-    rows = [one(args.comity, n, max(10**8, args.memory * n // max(args.works, n)) if args.sizes else args.memory, args.threads, args.keep)
+    rows = [one(args.comity, n, max(10**8, args.memory * n // max(args.works, n)) if args.sizes else args.memory, args.threads, args.without, args.keep)
             for n in sizes]
     table(["works", "limit GB", "seconds", "works/s", "us a work", "peak GB", "files stored", "atlas GB", "disk GB", "info ms",
                  "pair s", "again s", "verify s"], rows)

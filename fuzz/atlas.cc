@@ -66,7 +66,7 @@ class SmallAtlas {
                     institutions.add(atlas.institutions.inner[a]);
             }
         }
-        const auto written = write_authorships_table(authors.view(), institutions, nullptr, folder, 0);
+        const auto written = write_authorships_table(authors.view(), institutions, {}, nullptr, folder, 0);
         hold(written.ok(), "a table can be written");
         for (FileFacts& facts : manifest.files)
             if (facts.name == written->name) facts = *written;

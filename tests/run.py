@@ -41,6 +41,7 @@ def fast():
     for name in ("bad_input", "sources", "quality", "facts", "presets", "determinism", "memory", "cli"):
         yield f"end to end: {name}", [PY, f"tests/e2e/test_{name}.py", "--comity", COMITY], None
     yield "end to end: filters", [PY, "tests/e2e/test_filters.py", "--comity", COMITY], None
+    yield "end to end: without some details", [VENV, "tests/e2e/test_without.py", "--comity", COMITY], None
     yield "end to end: why", [PY, "tests/e2e/test_why.py", "--comity", COMITY], None
     for name in ("atlas", "answers"):
         yield f"formats: {name}", [VENV, f"tests/formats/test_{name}.py", "--comity", COMITY], None

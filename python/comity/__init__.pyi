@@ -79,7 +79,7 @@ class Atlas:
 
 def sample(*, out: _Path, works: int | None = None, seed: int | None = None, records: _Text | None = None, threads: int | None = None) -> Answer:
     """Write a world of fictional countries in OpenAlex's format, with planted truth."""
-def build(*inputs: _Path | Iterable[_Path], out: _Path, scope: _Text | None = None, titles: _Text | None = None, kind: _Text | None = None, quantity: _Text | None = None, diagonal: _Text | None = None, symmetrize: _Text | None = None, source: _Text | None = None, release: _Text | None = None, licence: _Text | None = None, threads: int | None = None, memory: str | None = None) -> Answer:
+def build(*inputs: _Path | Iterable[_Path], out: _Path, scope: _Text | None = None, titles: _Text | None = None, without: _Text | None = None, kind: _Text | None = None, quantity: _Text | None = None, diagonal: _Text | None = None, symmetrize: _Text | None = None, source: _Text | None = None, release: _Text | None = None, licence: _Text | None = None, threads: int | None = None, memory: str | None = None) -> Answer:
     """Read OpenAlex files or country matrices and build an atlas."""
 def update(atlas: _Path | None = None, *, from_: _Path | Iterable[_Path], threads: int | None = None, memory: str | None = None) -> Answer:
     """Add a newer release to an atlas."""

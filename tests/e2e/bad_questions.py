@@ -81,7 +81,7 @@ class Usage(harness.Case):
                 (["build"], ""), (["build", source], "--out"), (["build", "--out", "x"], "inputs"),
                 (["build", source, "--out"], "--out"), (["build", source, "--out", ""], "--out"),
                 (["build", source, "--out", "x", "--scope", "world"], "world"),
-                (["build", source, "--out", "x", "--titles", "perhaps"], "perhaps"),
+                (["build", source, "--out", "x", "--titles", "perhaps"], "perhaps"), (["build", source, "--out", "x", "--without", "people"], "people"),
                 (["build", source, "--out", "x", "--threads", "many"], "--threads"),
                 (["build", source, "--out", "x", "--threads", "-1"], "--threads"),
                 (["build", source, "--out", "x", "--chunk", "x"], "chunk"),

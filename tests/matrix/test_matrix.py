@@ -241,7 +241,7 @@ class Toy(unittest.TestCase):
         (self.input / "a2000.net").write_text(PAJEK)
         for flags, words in ((["--diagonal", "maybe"], "international, total, none"), (["--symmetrize", "mean"], "max, min or upper"),
                              (["--kind", "trade"], "works or matrices"), (["--quantity", "Co Patents"], "small letters"),
-                             (["--release", "2024"], "YYYY-MM-DD"), (["--titles", "drop"], "for works"), (["--kind", "works"], "holds no OpenAlex works")):
+                             (["--release", "2024"], "YYYY-MM-DD"), (["--titles", "drop"], "for works"), (["--without", "authors"], "for works"), (["--kind", "works"], "holds no OpenAlex works")):
             done = self.build(*flags)
             self.assertEqual(done.returncode, 2, flags)
             self.assertIn(words, done.stderr)

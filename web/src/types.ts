@@ -199,10 +199,13 @@ export interface DecouplingDocument extends AnswerDocument {
   };
 }
 
+export type Detail = "titles" | "dois" | "authors" | "institutions" | "funders" | "self_citations";
+
 export interface Info {
-  atlas: { kind?: string; hash: string; format: number; scope: string; releases: { source: string; date: string | null }[]; works: number; citations: number };
+  atlas: { kind?: string; hash: string; format: number; scope: string; releases: { source: string; date: string | null }[]; works: number; citations: number; without?: Detail[] };
   holds: {
-    works: number; citations: number; dangling_references: number; authors: number; institutions: number; sources: number; funders: number;
+    works: number; citations: number; dangling_references: number; sources: number;
+    authors: number | null; institutions: number | null; funders: number | null; // null: the atlas was built without
     countries: number; first_year: number; last_year: number; with_country: number; with_class: number; with_references: number; with_fwci: number;
     is_xpac: number; is_retracted: number; types: Record<string, number>; works_by_country: Record<string, number>; years: YearHoldings[];
   };

@@ -26,10 +26,11 @@ Info describe_atlas(const Atlas& atlas, int threads) {
     info.works = atlas.works();
     info.citations = atlas.citing.items.size();
     info.dangling = atlas.dangling.items.size();
-    info.authors = atlas.author_id.size();
-    info.institutions = atlas.institution_id.size();
+    const auto counted = [&](Detail detail, std::size_t n) { return atlas.lacks(detail) ? std::nullopt : std::optional<std::uint64_t>(n); };
+    info.authors = counted(Detail::kAuthors, atlas.author_id.size());
+    info.institutions = counted(Detail::kInstitutions, atlas.institution_id.size());
     info.sources = atlas.source_id.size();
-    info.funders = atlas.funder_id.size();
+    info.funders = counted(Detail::kFunders, atlas.funder_id.size());
     info.countries = atlas.countries.size();
     info.bylines = atlas.byline_roles.size();
     const auto told = told_contents(atlas);

@@ -1,6 +1,7 @@
 // What an atlas holds, and how many works each filter drops.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,8 +17,8 @@ struct FunnelStep {
 };
 
 struct Info {
-    std::uint64_t works = 0, citations = 0, dangling = 0, authors = 0, institutions = 0, sources = 0, funders = 0,
-                  countries = 0, bylines = 0;
+    std::uint64_t works = 0, citations = 0, dangling = 0, sources = 0, countries = 0, bylines = 0;
+    std::optional<std::uint64_t> authors, institutions, funders;  // absent: the atlas was built without
     std::uint64_t with_country = 0, with_class = 0, with_references = 0, with_fwci = 0, xpac = 0, retracted = 0;
     int first_year = 0, last_year = 0;
     std::vector<std::pair<std::string, std::uint64_t>> types;               // most first

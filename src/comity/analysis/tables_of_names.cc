@@ -107,8 +107,14 @@ AtlasTable countries_table(const Atlas& a) {
 }  // namespace
 
 std::vector<AtlasTable> tables_of_names(const Atlas& atlas) {
-    return {authors_table(atlas), institutions_table(atlas), sources_table(atlas),
-            funders_table(atlas), topics_table(atlas),       countries_table(atlas)};
+    std::vector<AtlasTable> tables;
+    if (!atlas.lacks(Detail::kAuthors)) tables.push_back(authors_table(atlas));
+    if (!atlas.lacks(Detail::kInstitutions)) tables.push_back(institutions_table(atlas));
+    tables.push_back(sources_table(atlas));
+    if (!atlas.lacks(Detail::kFunders)) tables.push_back(funders_table(atlas));
+    tables.push_back(topics_table(atlas));
+    tables.push_back(countries_table(atlas));
+    return tables;
 }
 
 }  // namespace comity

@@ -94,8 +94,9 @@ Status write_work(const Atlas& atlas, Row row, const Slice& slice, Cells& cells)
     cells.id("S", source == kNoRow ? 0 : atlas.source_id[source]);
     cells.text(atlas.source_types[atlas.type_of_source[row]]);
     if (unsigned_work) cells.null(), cells.null();
-    else cells.whole(static_cast<std::int64_t>(atlas.authors[row].size())), cells.texts(countries_of(atlas, atlas.byline[row]));
-    cells.texts(urls("F", atlas.funders[row], atlas.funder_id));
+    else cells.whole(static_cast<std::int64_t>(atlas.byline_roles[atlas.byline[row]].size())), cells.texts(countries_of(atlas, atlas.byline[row]));
+    if (atlas.lacks(Detail::kFunders)) cells.null();
+    else cells.texts(urls("F", atlas.funders[row], atlas.funder_id));
     flag_unless(cells, (flags & kXpacUnknown) != 0, (flags & kXpac) != 0);
     cells.flag((flags & kRetracted) != 0);
     cells.flag((flags & kParatext) != 0);
@@ -140,7 +141,7 @@ Status write_authorships(const Atlas& atlas, Row row, Cells& cells) {
     const std::uint32_t byline = atlas.byline[row];
     const auto roles = atlas.byline_roles[byline];
     for (std::size_t k = 0; k < roles.size(); ++k) {
-        const std::uint32_t author = atlas.authors[row][k];
+        const std::uint32_t author = atlas.lacks(Detail::kAuthors) ? kNoRow : atlas.authors[row][k];
         cells.id("W", atlas.id[row]);
         cells.whole(static_cast<std::int64_t>(k + 1));
         cells.id("A", author == kNoRow ? 0 : atlas.author_id[author]);
@@ -148,10 +149,18 @@ Status write_authorships(const Atlas& atlas, Row row, Cells& cells) {
         flag_unless(cells, (roles[k] & kCorrespondingUnknown) != 0, (roles[k] & kCorresponding) != 0);
         for (const auto* column : {&atlas.byline_countries, &atlas.byline_address, &atlas.byline_history})
             cells.texts(codes(atlas, column->inner[column->begin_of(byline) + k]));
-        cells.texts(urls("I", atlas.institutions.inner[atlas.institutions.begin_of(row) + k], atlas.institution_id));
+        if (atlas.lacks(Detail::kInstitutions)) cells.null();
+        else cells.texts(urls("I", atlas.institutions.inner[atlas.institutions.begin_of(row) + k], atlas.institution_id));
         COMITY_TRY(cells.end_row());
     }
     return ok();
+}
+
+std::uint64_t authorships_of(const Atlas& atlas) {
+    if (!atlas.lacks(Detail::kAuthors)) return atlas.authors.items.size();
+    std::uint64_t n = 0;
+    for (const std::uint32_t byline : atlas.byline) n += atlas.byline_roles[byline].size();
+    return n;
 }
 
 AtlasTable authorships_table(const Atlas& atlas) {
@@ -160,7 +169,7 @@ AtlasTable authorships_table(const Atlas& atlas) {
             {{"work_id", kText}, {"position", kInteger}, {"author_id", kText}, {"author_position", kText},
              {"is_corresponding", kFlag}, {"countries", kTexts}, {"countries_by_address", kTexts},
              {"countries_by_history", kTexts}, {"institution_ids", kTexts}},
-            atlas.authors.items.size(),
+            authorships_of(atlas),
             atlas.works(),
             [&atlas](std::uint64_t begin, std::uint64_t end, Cells& cells) {
                 return for_rows(atlas, begin, end,
@@ -171,14 +180,15 @@ AtlasTable authorships_table(const Atlas& atlas) {
 Status write_citations(const Atlas& atlas, Row cited, const Slice& slice, Cells& cells) {
     COMITY_TRY(check_row_of_citations(atlas, cited));
     auto at = static_cast<std::size_t>(atlas.citing.offsets[cited]);
+    const bool has_kinds = !atlas.lacks(Detail::kSelfCitations);
     for (const Row citing : atlas.citing[cited]) {
-        const std::uint8_t kinds = atlas.citation_kinds[at++];
         cells.id("W", atlas.id[citing]);
         cells.id("W", atlas.id[cited]);
         year(cells, year_of(atlas, citing));
         year(cells, slice.year);
-        cells.flag((kinds & kSharedAuthor) != 0);
-        cells.flag((kinds & kSharedCountry) != 0);
+        const std::uint8_t kinds = has_kinds ? atlas.citation_kinds[at++] : 0;
+        flag_unless(cells, !has_kinds || atlas.lacks(Detail::kAuthors), (kinds & kSharedAuthor) != 0);
+        flag_unless(cells, !has_kinds, (kinds & kSharedCountry) != 0);
         COMITY_TRY(cells.end_row());
     }
     return ok();

@@ -16,6 +16,7 @@ Result<std::optional<Row>> find_row(const Atlas& atlas, const WorkName& name, in
     list.names = {name};
     list.entries = 1;
     ListedWorks listed;
+    COMITY_TRY(check_names(list, atlas));
     const RowSet found = works_named(list, atlas, threads, listed);
     std::vector<Row> rows;
     for (Row row = 0; listed.works > 0 && row < atlas.works(); ++row)

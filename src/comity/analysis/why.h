@@ -42,7 +42,8 @@ struct RuleOutcome {
 struct CitationsOfWork {
     std::uint64_t counted = 0;  // under the conventions
     std::uint64_t all = 0, earlier = 0, in_window = 0, later = 0, year_unknown = 0;
-    std::uint64_t shared_author = 0, shared_country = 0, outside_corpus = 0;  // of those in the window
+    std::uint64_t shared_country = 0, outside_corpus = 0;  // of those in the window
+    std::optional<std::uint64_t> shared_author;            // likewise; absent where the atlas does not know
     bool lists_itself = false;
     std::optional<int> from, to;  // of the window; no `to`: it is open
 };

@@ -82,8 +82,10 @@ CitationsOfWork citations_of(const WorkInQuestion& work) {
     const auto places = [&](Row r) { return places_of_byline(atlas, work.places, atlas.byline[r]); };
     const std::vector<std::uint16_t> own = places(row);
     // As citations are counted (measures/citations.cc): the atlas knows what is shared as ISO and OpenAlex have countries.
+    const bool has_kinds = !atlas.lacks(Detail::kSelfCitations);
+    if (has_kinds && !atlas.lacks(Detail::kAuthors)) out.shared_author = 0;
     const auto shares_country = [&](Row citing, std::uint8_t kinds) {
-        return work.places.plain() ? (kinds & kSharedCountry) != 0 : intersects<const std::uint16_t>(own, places(citing));
+        return work.places.plain() && has_kinds ? (kinds & kSharedCountry) != 0 : intersects<const std::uint16_t>(own, places(citing));
     };
     out.from = year;
     if (last < 10'000) out.to = last;
@@ -93,9 +95,9 @@ CitationsOfWork citations_of(const WorkInQuestion& work) {
         else if (citing.year < year) ++out.earlier;
         else if (citing.year > last) ++out.later;
         else {
-            const std::uint8_t kinds = atlas.citation_kinds[static_cast<std::size_t>(atlas.citing.offsets[row]) + i];
+            const std::uint8_t kinds = has_kinds ? atlas.citation_kinds[static_cast<std::size_t>(atlas.citing.offsets[row]) + i] : 0;
             ++out.in_window;
-            out.shared_author += (kinds & kSharedAuthor) != 0;
+            if (out.shared_author) *out.shared_author += (kinds & kSharedAuthor) != 0;
             out.shared_country += shares_country(cited_by[i], kinds);
             out.outside_corpus += !work.filter.corpus_passes(cited_by[i], citing.type);
         }
@@ -113,7 +115,7 @@ std::vector<AuthorOfWork> authors_of(const WorkInQuestion& work) {
     std::vector<AuthorOfWork> out(places.size());
     for (std::size_t i = 0; i < places.size(); ++i) {
         AuthorOfWork& author = out[i];
-        if (ids[i] != kNoRow) author.id = entity_id(FilterEntity::kAuthor, ids[i], atlas);
+        if (!ids.empty() && ids[i] != kNoRow) author.id = entity_id(FilterEntity::kAuthor, ids[i], atlas);
         for (const auto& [role, name] : {std::pair{kFirst, "first"}, {kMiddle, "middle"}, {kLast, "last"},
                                          {kCorresponding, "corresponding"}})
             if ((roles[i] & role) != 0) author.roles.emplace_back(name);

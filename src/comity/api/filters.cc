@@ -52,6 +52,7 @@ Status choose_listed(const std::string& path, const Atlas& atlas, int threads, F
     if (path.empty()) return usage_error("--ids is empty: say which file, or - for standard input");
     COMITY_ASSIGN(const IdList list, read_id_list(path == "-" ? kStandardInput : path));
     ListedWorks listed{path, list.digest(), list.entries, list.repeated(), list.unread, 0, 0, list.unread_first, {}};
+    COMITY_TRY(check_names(list, atlas));
     RowSet found = works_named(list, atlas, threads, listed);
     choice.text.emplace_back("ids", "sha256:" + listed.digest);
     details.ids = std::move(listed);

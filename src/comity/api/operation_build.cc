@@ -19,8 +19,9 @@ Status check_no_matrix_options(const Arguments& arguments) {
 
 Result<Json> run_build(const Arguments& arguments, const Session& session) {
     COMITY_ASSIGN(const bool matrices, builds_matrices(arguments));
-    if (matrices && arguments.has("titles"))
-        return usage_error("--titles is for works, and the input holds country matrices");
+    for (const char* name : {"titles", "without"})
+        if (matrices && arguments.has(name))
+            return usage_error(fmt::format("--{} is for works, and the input holds country matrices", name));
     if (matrices) return build_matrices(arguments);
     COMITY_TRY(check_no_matrix_options(arguments));
     BuildOptions options;
@@ -36,7 +37,8 @@ Result<Json> run_build(const Arguments& arguments, const Session& session) {
     const std::string titles = arguments.text("titles", "keep");
     if (titles != "keep" && titles != "drop")
         return usage_error(fmt::format("--titles {} is not understood: it takes keep or drop", titles));
-    options.keep_titles = titles == "keep";
+    COMITY_ASSIGN(options.without, parse_details(arguments.text("without")));
+    if (titles == "drop") options.without.add(Detail::kTitles);
     const StopNotice stopped = stop_notice_for(options.out);
     COMITY_ASSIGN(const BuildReport report, build_atlas(options, progress_for(session)));
     Json json = {{"out", options.out}, {"atlas", manifest_summary(report.manifest)}};
@@ -57,7 +59,11 @@ Operation build_operation() {
          "Folder of the atlas; an atlas that is there is replaced in one step at the end. A build that is stopped goes on from "
          "what it has read when the same command is given again.", "", ""},
         {"scope", ParameterKind::kText, false, false, "What the input is: full, selection or unknown.", "inferred", ""},
-        {"titles", ParameterKind::kText, false, false, "Whether titles go into the atlas: keep or drop.", "keep", ""}};
+        {"titles", ParameterKind::kText, false, false, "Whether titles go into the atlas: keep or drop.", "keep", ""},
+        {"without", ParameterKind::kText, false, false,
+         "What to leave out of the atlas, so that it takes less room and time: titles, dois, authors, institutions, funders, "
+         "self_citations, with commas, or all. What needs them is refused afterwards.",
+         "", ""}};
     for (Parameter& p : matrix_build_parameters()) parameters.push_back(std::move(p));
     return {"build",
             "Read OpenAlex files or country matrices and build an atlas.",

@@ -62,7 +62,7 @@ Json citations_json(const CitationsOfWork& c) {
             {"in_window", c.in_window},
             {"later", c.later},
             {"year_unknown", c.year_unknown},
-            {"in_window_sharing_an_author", c.shared_author},
+            {"in_window_sharing_an_author", c.shared_author ? Json(*c.shared_author) : Json()},
             {"in_window_sharing_a_country", c.shared_country},
             {"in_window_outside_the_corpus", c.outside_corpus},
             {"lists_itself", c.lists_itself}};

@@ -159,8 +159,11 @@ Json manifest_summary(const Manifest& m) {
     Json releases = Json::array();
     for (const Release& r : m.releases)
         releases.push_back({{"source", r.source}, {"date", r.date.empty() ? Json() : Json(r.date)}});
-    return {{"hash", m.hash},       {"format", m.format}, {"scope", scope_name(m.scope)},
-            {"releases", releases}, {"works", m.works},   {"citations", m.citations}};
+    Json json = {{"hash", m.hash},       {"format", m.format}, {"scope", scope_name(m.scope)},
+                 {"releases", releases}, {"works", m.works},   {"citations", m.citations}};
+    for (const Detail detail : kAllDetails)
+        if (m.without.has(detail)) json["without"].push_back(detail_name(detail));
+    return json;
 }
 
 namespace {
@@ -170,6 +173,9 @@ Json pairs_json(const std::vector<std::pair<std::string, std::uint64_t>>& counts
     for (const auto& [key, n] : counts) json[key] = n;
     return json;
 }
+
+// Null: the atlas was built without.
+Json or_null(const std::optional<std::uint64_t>& n) { return n ? Json(*n) : Json(); }
 
 Json info_json(const Info& info) {
     Json years = Json::array();
@@ -182,10 +188,10 @@ Json info_json(const Info& info) {
     return {{"works", info.works},
             {"citations", info.citations},
             {"dangling_references", info.dangling},
-            {"authors", info.authors},
-            {"institutions", info.institutions},
+            {"authors", or_null(info.authors)},
+            {"institutions", or_null(info.institutions)},
             {"sources", info.sources},
-            {"funders", info.funders},
+            {"funders", or_null(info.funders)},
             {"countries", info.countries},
             {"bylines", info.bylines},
             {"first_year", info.first_year},

@@ -26,7 +26,9 @@ Status open_works(const Table& t, Atlas& a) {
     COMITY_ASSIGN(a.updated, t.column<std::int64_t>("updated_date"));
     COMITY_ASSIGN(a.release, t.column<std::uint8_t>("release"));
     COMITY_ASSIGN(a.topics, t.list<std::uint32_t>("topics"));
-    COMITY_ASSIGN(a.funders, t.list<std::uint32_t>("funders"));
+    if (!a.lacks(Detail::kFunders)) {
+        COMITY_ASSIGN(a.funders, t.list<std::uint32_t>("funders"));
+    }
     return ok();
 }
 
@@ -45,7 +47,8 @@ Status open_slices(const Table& t, Atlas& a) {
     return ok();
 }
 
-Status open_entities(const Atlas::OpenTable& table, Atlas& a, std::vector<Table>& tables) {
+Status open_institutions(const Atlas::OpenTable& table, Atlas& a, std::vector<Table>& tables) {
+    if (a.lacks(Detail::kInstitutions)) return ok();
     COMITY_ASSIGN(const Table institutions, table("institutions.arrow"));
     COMITY_ASSIGN(a.institution_id, institutions.column<OpenAlexId>("id"));
     COMITY_ASSIGN(a.institution_name, institutions.text("display_name"));
@@ -57,6 +60,11 @@ Status open_entities(const Atlas::OpenTable& table, Atlas& a, std::vector<Table>
     COMITY_ASSIGN(a.institution_longitude, institutions.column<double>("longitude"));
     COMITY_ASSIGN(a.institution_updated, institutions.column<std::int64_t>("updated_date"));
     COMITY_ASSIGN(a.institution_placed, institutions.column<std::int64_t>("geo_updated_date"));
+    tables.push_back(institutions);
+    return ok();
+}
+
+Status open_sources(const Atlas::OpenTable& table, Atlas& a, std::vector<Table>& tables) {
     COMITY_ASSIGN(const Table sources, table("sources.arrow"));
     COMITY_ASSIGN(a.source_id, sources.column<OpenAlexId>("id"));
     COMITY_ASSIGN(a.source_name, sources.text("display_name"));
@@ -64,6 +72,12 @@ Status open_entities(const Atlas::OpenTable& table, Atlas& a, std::vector<Table>
     COMITY_ASSIGN(a.source_issn_l, sources.text("issn_l"));
     COMITY_ASSIGN(a.source_country, sources.text("country_code"));
     COMITY_ASSIGN(a.source_updated, sources.column<std::int64_t>("updated_date"));
+    tables.push_back(sources);
+    return ok();
+}
+
+Status open_funders(const Atlas::OpenTable& table, Atlas& a, std::vector<Table>& tables) {
+    if (a.lacks(Detail::kFunders)) return ok();
     COMITY_ASSIGN(const Table funders, table("funders.arrow"));
     COMITY_ASSIGN(a.funder_id, funders.column<OpenAlexId>("id"));
     COMITY_ASSIGN(a.funder_name, funders.text("display_name"));
@@ -71,10 +85,72 @@ Status open_entities(const Atlas::OpenTable& table, Atlas& a, std::vector<Table>
     COMITY_ASSIGN(a.funder_type, funders.text("type"));
     COMITY_ASSIGN(a.funder_ror, funders.text("ror"));
     COMITY_ASSIGN(a.funder_updated, funders.column<std::int64_t>("updated_date"));
+    tables.push_back(funders);
+    return ok();
+}
+
+Status open_authors(const Atlas::OpenTable& table, Atlas& a, std::vector<Table>& tables) {
+    if (a.lacks(Detail::kAuthors)) return ok();
     COMITY_ASSIGN(const Table authors, table("authors.arrow"));
     COMITY_ASSIGN(a.author_id, authors.column<OpenAlexId>("id"));
     COMITY_ASSIGN(a.author_orcid, authors.column<std::uint64_t>("orcid"));
-    for (const Table& t : {institutions, sources, funders, authors}) tables.push_back(t);
+    COMITY_ASSIGN(const Table stated, table("stated_orcids.arrow"));
+    COMITY_ASSIGN(a.stated_orcid, stated.column<std::uint8_t>("stated"));
+    COMITY_ASSIGN(const Table variants, table("orcid_variants.arrow"));
+    COMITY_ASSIGN(a.variant_authorship, variants.column<std::uint64_t>("authorship"));
+    COMITY_ASSIGN(a.variant_orcid, variants.column<std::uint64_t>("orcid"));
+    for (const Table& t : {authors, stated, variants}) tables.push_back(t);
+    return ok();
+}
+
+Status open_bylines(const Atlas::OpenTable& table, Atlas& a, std::vector<Table>& tables) {
+    COMITY_ASSIGN(const Table bylines, table("bylines.arrow"));
+    COMITY_ASSIGN(a.byline_roles, bylines.list<std::uint8_t>("roles"));
+    COMITY_ASSIGN(a.byline_countries, bylines.nested<std::uint16_t>("countries"));
+    COMITY_ASSIGN(a.byline_address, bylines.nested<std::uint16_t>("address"));
+    if (!a.lacks(Detail::kAuthors)) {
+        COMITY_ASSIGN(a.byline_history, bylines.nested<std::uint16_t>("history"));
+    }
+    tables.push_back(bylines);
+    return ok();
+}
+
+Status open_authorships(const Atlas::OpenTable& table, Atlas& a, std::vector<Table>& tables) {
+    if (a.lacks(Detail::kAuthors) && a.lacks(Detail::kInstitutions)) return ok();
+    COMITY_ASSIGN(const Table authorships, table("authorships.arrow"));
+    if (!a.lacks(Detail::kAuthors)) {
+        COMITY_ASSIGN(a.authors, (authorships.list<std::uint32_t, EitherWidth>("authors")));
+    }
+    if (!a.lacks(Detail::kInstitutions)) {
+        COMITY_ASSIGN(a.institutions, (authorships.nested<std::uint32_t, EitherWidth>("institutions")));
+    }
+    tables.push_back(authorships);
+    return ok();
+}
+
+Status open_citations(const Atlas::OpenTable& table, Atlas& a, std::vector<Table>& tables) {
+    COMITY_ASSIGN(const Table citations, table("citations.arrow"));
+    COMITY_ASSIGN(a.citing, (citations.list<std::uint32_t, std::int64_t>("citing")));
+    COMITY_ASSIGN(a.dangling, citations.list<OpenAlexId>("dangling"));
+    tables.push_back(citations);
+    if (a.lacks(Detail::kSelfCitations)) return ok();
+    COMITY_ASSIGN(const Table kinds, table("citation_kinds.arrow"));
+    COMITY_ASSIGN(a.citation_kinds, kinds.column<std::uint8_t>("kinds"));
+    tables.push_back(kinds);
+    return ok();
+}
+
+// Atlases of former versions have a column of empty titles where they have none.
+Status open_texts(const Atlas::OpenTable& table, Atlas& a, std::vector<Table>& tables) {
+    if (a.lacks(Detail::kDois) && a.lacks(Detail::kTitles)) return ok();
+    COMITY_ASSIGN(const Table texts, table("texts.arrow"));
+    if (!a.lacks(Detail::kDois)) {
+        COMITY_ASSIGN(a.doi, texts.text("doi"));
+    }
+    if (!a.lacks(Detail::kTitles) || texts.has("title")) {
+        COMITY_ASSIGN(a.title, texts.text("title"));
+    }
+    tables.push_back(texts);
     return ok();
 }
 
@@ -108,7 +184,7 @@ Status check_lengths(const Atlas& a) {
                       a.institutions.outer.size() == n + 1 && a.citing.size() == n && a.dangling.size() == n &&
                       a.doi.size() == n && a.title.size() == n && a.manifest.works == n &&
                       a.byline_countries.outer.size() == a.byline_roles.size() + 1 &&
-                      a.citation_kinds.size() == a.citing.items.size() &&
+                      a.citation_kinds.size() == (a.lacks(Detail::kSelfCitations) ? 0 : a.citing.items.size()) &&
                       a.stated_orcid.size() == a.authors.items.size();
     if (!fits) return failure(a.directory + " is damaged: its tables differ in length");
     return ok();
@@ -133,33 +209,31 @@ Result<Atlas> Atlas::of_tables(const std::string& directory, const Manifest& man
     COMITY_TRY(open_works(works, a));
     COMITY_ASSIGN(const Table slices, table("slices.arrow"));
     COMITY_TRY(open_slices(slices, a));
-    COMITY_ASSIGN(const Table bylines, table("bylines.arrow"));
-    COMITY_ASSIGN(a.byline_roles, bylines.list<std::uint8_t>("roles"));
-    COMITY_ASSIGN(a.byline_countries, bylines.nested<std::uint16_t>("countries"));
-    COMITY_ASSIGN(a.byline_address, bylines.nested<std::uint16_t>("address"));
-    COMITY_ASSIGN(a.byline_history, bylines.nested<std::uint16_t>("history"));
-    COMITY_ASSIGN(const Table authorships, table("authorships.arrow"));
-    COMITY_ASSIGN(a.authors, (authorships.list<std::uint32_t, EitherWidth>("authors")));
-    COMITY_ASSIGN(a.institutions, (authorships.nested<std::uint32_t, EitherWidth>("institutions")));
-    COMITY_ASSIGN(const Table citations, table("citations.arrow"));
-    COMITY_ASSIGN(a.citing, (citations.list<std::uint32_t, std::int64_t>("citing")));
-    COMITY_ASSIGN(a.dangling, citations.list<OpenAlexId>("dangling"));
-    COMITY_ASSIGN(const Table kinds, table("citation_kinds.arrow"));
-    COMITY_ASSIGN(a.citation_kinds, kinds.column<std::uint8_t>("kinds"));
-    COMITY_ASSIGN(const Table stated, table("stated_orcids.arrow"));
-    COMITY_ASSIGN(a.stated_orcid, stated.column<std::uint8_t>("stated"));
-    COMITY_ASSIGN(const Table variants, table("orcid_variants.arrow"));
-    COMITY_ASSIGN(a.variant_authorship, variants.column<std::uint64_t>("authorship"));
-    COMITY_ASSIGN(a.variant_orcid, variants.column<std::uint64_t>("orcid"));
-    COMITY_ASSIGN(const Table texts, table("texts.arrow"));
-    COMITY_ASSIGN(a.doi, texts.text("doi"));
-    COMITY_ASSIGN(a.title, texts.text("title"));
-    a.tables_ = {works, slices, bylines, authorships, citations, kinds, stated, variants, texts};
-    COMITY_TRY(open_entities(table, a, a.tables_));
-    COMITY_TRY(open_small(table, a, a.tables_));
+    a.tables_ = {works, slices};
+    for (const auto open_some : {open_bylines, open_authorships, open_citations, open_texts, open_institutions, open_sources, open_funders,
+                                 open_authors, open_small})
+        COMITY_TRY(open_some(table, a, a.tables_));
+    COMITY_TRY(a.stand_in_for_absent());
     COMITY_TRY(check_lengths(a));
     if (a.works() <= kAlwaysChecked) COMITY_TRY(check_structure(a, 1));
     return a;
+}
+
+// Empty lists and texts in the place of columns that are absent, so that nobody has to ask row by row whether there are any.
+Status Atlas::stand_in_for_absent() {
+    if (manifest.without.empty()) return ok();
+    const std::size_t ends = works() + 1, ends_of_authorships = byline_roles.items.size() + 1;
+    COMITY_ASSIGN(zeros_, ZeroPages::make(std::max(ends * sizeof(std::int64_t), ends_of_authorships * sizeof(std::int32_t))));
+    const auto narrow = zeros_->numbers<std::int32_t>(ends);
+    const auto wide = zeros_->numbers<std::int64_t>(ends);
+    if (title.offsets.empty()) title.offsets = wide;
+    if (lacks(Detail::kDois)) doi.offsets = wide;
+    if (lacks(Detail::kFunders)) funders.offsets = narrow;
+    if (lacks(Detail::kInstitutions)) institutions = {narrow, {narrow.first(1), {}}};
+    if (!lacks(Detail::kAuthors)) return ok();
+    authors.offsets = narrow;
+    byline_history = {byline_countries.outer, {zeros_->numbers<std::int32_t>(ends_of_authorships), {}}};
+    return ok();
 }
 
 std::optional<int> Atlas::release_year() const {

@@ -4,14 +4,17 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "comity/atlas/slices.h"
 #include "comity/atlas/table.h"
+#include "comity/base/details.h"
 #include "comity/base/result.h"
 #include "comity/base/work.h"
+#include "comity/platform/zero_pages.h"
 
 namespace comity {
 
@@ -46,7 +49,7 @@ struct Manifest {
     int format = kAtlasFormat;
     Scope scope = Scope::kUnknown;
     ScopeEvidence evidence;
-    bool titles = true;             // false: titles were dropped
+    Details without;                // left out when it was built: their columns are absent
     std::vector<Release> releases;  // ascending
     std::uint64_t works = 0, citations = 0;
     std::vector<FileFacts> files;  // ascending by name
@@ -85,7 +88,7 @@ struct Atlas {
 
     // authorships.arrow, one entry a row
     ListColumn<std::uint32_t, EitherWidth> authors;         // rows of author_id or kNoRow
-    NestedColumn<std::uint32_t, EitherWidth> institutions;  // rows of institution_id, a list an authorship
+    NestedColumn<std::uint32_t, EitherWidth> institutions;  // rows of institution_id, a list an authorship; without them no list at all
 
     // stated_orcids.arrow, one entry an authorship: does its own record state an ORCID iD of its author?
     std::span<const std::uint8_t> stated_orcid;                         // OrcidStatement
@@ -116,6 +119,8 @@ struct Atlas {
     TextColumn class_name;
 
     [[nodiscard]] std::uint64_t works() const { return id.size(); }
+    // Built without it: what it would tell is empty in every row, and who needs it must ask.
+    [[nodiscard]] bool lacks(Detail detail) const { return manifest.without.has(detail); }
     // The newest release's year, if any release says its date.
     [[nodiscard]] std::optional<int> release_year() const;
     [[nodiscard]] std::string_view name_of_class(int level, std::uint32_t id) const;  // empty when unknown
@@ -127,7 +132,9 @@ struct Atlas {
     static Result<Atlas> of_tables(const std::string& directory, const Manifest& manifest, const OpenTable& open_table);
 
   private:
+    Status stand_in_for_absent();
     std::vector<Table> tables_;  // keep the mappings alive
+    std::shared_ptr<const ZeroPages> zeros_;  // the ends of lists that are absent, where any are
 };
 
 }  // namespace comity

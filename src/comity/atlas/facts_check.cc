@@ -39,7 +39,7 @@ bool flags_fit(const Atlas& a, std::size_t row, const ClassKey& key) {
     const auto has = [flags](unsigned flag) { return (flags & flag) != 0; };
     if (has(kXpac) && has(kXpacUnknown)) return false;
     if (has(kCoreSource) && has(kCoreSourceUnknown)) return false;
-    if (has(kAuthorshipsUnknown) && (!a.authors[row].empty() || has(kHasAffiliation))) return false;
+    if (has(kAuthorshipsUnknown) && (!a.byline_roles[a.byline[row]].empty() || has(kHasAffiliation))) return false;
     if (has(kReferencesUnknown) && (a.referenced_works_count[row] != 0 || has(kCitesItself))) return false;
     return !has(kTopicsUnknown) || (a.topics[row].empty() && key == ClassKey{});
 }

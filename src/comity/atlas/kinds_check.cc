@@ -132,6 +132,7 @@ class KindsOfRows {
 }  // namespace
 
 Status check_citation_kinds(const Atlas& atlas, int threads) {
+    if (atlas.lacks(Detail::kSelfCitations)) return ok();
     const FewCountries countries(atlas, threads);
     return check_pieces(atlas.works(), kRowsOfPiece, threads, [&](std::size_t begin, std::size_t end) {
         return KindsOfRows(atlas, countries).check(static_cast<Row>(begin), static_cast<Row>(end));

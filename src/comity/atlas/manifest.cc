@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <stdexcept>
+
 #include <fmt/format.h>
 
 #include "comity/atlas/atlas.h"
@@ -34,6 +37,18 @@ std::string manifest_hash(const Manifest& manifest) {
     return sha256_hex(text);
 }
 
+namespace {
+
+// Titles have a word of their own.
+Json more_than_titles(const Details& without) {
+    Json names = Json::array();
+    for (const Detail detail : kAllDetails)
+        if (detail != Detail::kTitles && without.has(detail)) names.push_back(detail_name(detail));
+    return names;
+}
+
+}  // namespace
+
 std::string manifest_json(const Manifest& manifest) {
     Json releases = Json::array(), files = Json::array();
     for (const Release& release : manifest.releases)
@@ -41,7 +56,7 @@ std::string manifest_json(const Manifest& manifest) {
     for (const FileFacts& file : manifest.files)
         files.push_back({{"name", file.name}, {"rows", file.rows}, {"bytes", file.bytes}, {"sha256", file.sha256}});
     const ScopeEvidence& e = manifest.evidence;
-    const Json json = {{"kind", "works"},
+    Json json = {{"kind", "works"},
                        {"format", manifest.format},
                        {"scope", scope_name(manifest.scope)},
                        {"evidence",
@@ -50,16 +65,29 @@ std::string manifest_json(const Manifest& manifest) {
                          {"manifests_agree", e.manifests_agree},
                          {"parts_absent", e.parts_absent},
                          {"told", e.told}}},
-                       {"titles", manifest.titles ? "keep" : "drop"},
+                       {"titles", manifest.without.has(Detail::kTitles) ? "drop" : "keep"},
                        {"releases", releases},
                        {"works", manifest.works},
                        {"citations", manifest.citations},
                        {"files", files},
                        {"hash", manifest.hash}};
+    if (Json without = more_than_titles(manifest.without); !without.empty()) json["without"] = std::move(without);
     return json.dump(1) + "\n";
 }
 
 namespace {
+
+Details details_of(const Json& json) {
+    Details details;
+    if (json.at("titles") != "keep") details.add(Detail::kTitles);
+    if (!json.contains("without")) return details;
+    for (const std::string name : json.at("without")) {
+        const auto* const found = std::ranges::find(kAllDetails, name, detail_name);
+        if (found == kAllDetails.end()) throw std::invalid_argument("it is without " + name);
+        details.add(*found);
+    }
+    return details;
+}
 
 Manifest parse_manifest(const Json& json) {
     Manifest manifest;
@@ -70,7 +98,7 @@ Manifest parse_manifest(const Json& json) {
     const Json& e = json.at("evidence");
     manifest.evidence = {e.at("documents"), e.at("manifest"), e.at("manifests_agree"), e.at("parts_absent"),
                          e.at("told")};
-    manifest.titles = json.at("titles") == "keep";
+    manifest.without = details_of(json);
     manifest.works = json.at("works");
     manifest.citations = json.at("citations");
     manifest.hash = json.at("hash");

@@ -66,9 +66,10 @@ Status check_row_of_works(const Atlas& a, Row row, const Slice& slice) {
 Status check_row_of_authorships(const Atlas& a, Row row) {
     if (!byline_fits(a, row) || !evidence_fits(a, row) || !list_fits(a.authors, row)) return unless(false, a, row);
     const auto authors = a.authors[row];
+    const std::size_t length = a.byline_roles[a.byline[row]].size();
     const bool known = std::ranges::all_of(authors, [&](std::uint32_t author) { return author == kNoRow || author < a.author_id.size(); });
-    return unless(known && authors.size() == a.byline_roles[a.byline[row]].size() &&
-                      nested_fits(a.institutions, row, authors.size(), a.institution_id.size()),
+    return unless(known && (authors.size() == length || a.lacks(Detail::kAuthors)) &&
+                      nested_fits(a.institutions, row, a.lacks(Detail::kInstitutions) ? 0 : length, a.institution_id.size()),
                   a, row);
 }
 

@@ -114,9 +114,9 @@ Status check_indexes(const Atlas& a, const Columns& columns) {
 Status check_authorships(const Atlas& a, int threads) {
     return check_pieces(a.works(), kRowsOfPiece, threads, [&](std::size_t begin, std::size_t end) -> Status {
         for (std::size_t row = begin; row < end; ++row) {
-            const std::size_t authors = a.authors[row].size();
-            if (authors != a.byline_roles[a.byline[row]].size() ||
-                authors != a.institutions.end_of(row) - a.institutions.begin_of(row))
+            const std::size_t authors = a.byline_roles[a.byline[row]].size();
+            if ((!a.lacks(Detail::kAuthors) && a.authors[row].size() != authors) ||
+                (!a.lacks(Detail::kInstitutions) && a.institutions.end_of(row) - a.institutions.begin_of(row) != authors))
                 return damaged(a, fmt::format("row {} has different numbers of authors in different tables", row));
         }
         return ok();

@@ -114,6 +114,7 @@ class Table {
     // Of bytes in memory, which `owner` keeps there; `path` is what messages call them.
     static Result<Table> of_bytes(const std::string& path, std::string_view bytes, std::shared_ptr<const void> owner);
     [[nodiscard]] std::uint64_t rows() const;
+    [[nodiscard]] bool has(std::string_view column) const;
     template <class T>
     Result<std::span<const T>> column(std::string_view name) const;
     template <class T, class Offset = std::int32_t>

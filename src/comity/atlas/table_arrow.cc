@@ -221,6 +221,7 @@ Result<Table> Table::of_bytes(const std::string& path, std::string_view bytes, s
 }
 
 std::uint64_t Table::rows() const { return static_cast<std::uint64_t>(state_->batch->num_rows()); }
+bool Table::has(std::string_view column) const { return state_->batch->GetColumnByName(std::string(column)) != nullptr; }
 
 template <class T>
 Result<std::span<const T>> Table::column(std::string_view name) const {

@@ -62,8 +62,8 @@ Result<VerifyReport> verify_once(const std::string& directory, bool full, int th
     report.checks.push_back("no two works have one id, and no dangling reference has that of a work");
     report.checks.push_back("every index lies inside its table, ids and codes ascend without duplicates");
     report.checks.push_back(
-        fmt::format("{} citations in order, none of a work by itself, each of the kind it is said to be",
-                    with_thousands(atlas.manifest.citations)));
+        fmt::format("{} citations in order, none of a work by itself{}", with_thousands(atlas.manifest.citations),
+                    atlas.lacks(Detail::kSelfCitations) ? "" : ", each of the kind it is said to be"));
     report.checks.push_back("roles, ORCID iDs and flags are such as there are, and works have as many references as they say");
     COMITY_TRY(check_left_out(atlas, threads));
     report.checks.push_back("records left out are listed as provenance.json counts them");

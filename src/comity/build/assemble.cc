@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include <fmt/format.h>
@@ -78,6 +79,7 @@ class Assembler {
         const double now = seconds_since_start();
         out_.seconds.emplace_back(step, now - std::exchange(step_began_, now));
     }
+    [[nodiscard]] bool lacks(Detail detail) const { return options_.without.has(detail); }
     [[nodiscard]] StepProgress progress_of(BuildStep step) const {
         if (!tell_) return [](std::uint64_t, std::uint64_t) {};
         return [this, step](std::uint64_t done, std::uint64_t all) { tell_({step, done, all}); };
@@ -135,7 +137,7 @@ class Assembler {
 
     // Names are many, and nobody needs them any more.
     Status write_names() {
-        COMITY_ASSIGN(std::vector<FileFacts> facts, write_name_tables(v_, ingest_.entities, directory_, options_.threads));
+        COMITY_ASSIGN(std::vector<FileFacts> facts, write_name_tables(v_, ingest_.entities, options_.without, directory_, options_.threads));
         for (FileFacts& one : facts) out_.files.push_back(std::move(one));
         for (Entities& kind : ingest_.entities) kind = Entities();
         return ok();
@@ -151,7 +153,7 @@ class Assembler {
     }
 
     Status fill(const RowOrder& order) {
-        RowWriter writer(v_, ids_.view(), options_.keep_titles);
+        RowWriter writer(v_, ids_.view(), options_.without);
         if (const std::vector<WorkBatch>* batches = order.in_memory(); batches != nullptr) {
             writer.know_words_of(*batches);
             columns_.expect(*batches);
@@ -169,11 +171,10 @@ class Assembler {
     // Each column goes as soon as nothing is made of it any more: on disk, its room is then for the tables.
     Status write_all() {
         authors_ = columns_.authors.view();
-        known_.published = columns_.published.view();
-        known_.address = columns_.address.view();
+        known_ = {columns_.roles.view(), columns_.stated.view(), {}};
         COMITY_TRY(together({[&] { return write_orcids(); },
                              [&] { return keep(write_slices_table(columns_.slices, directory_)); },
-                             [&] { return keep(write_texts_table(columns_.doi, columns_.title, directory_)); }}));
+                             [&] { return write_texts(); }}));
         columns_.doi = TextOfRows();
         columns_.title = TextOfRows();
         ended("texts");
@@ -186,10 +187,16 @@ class Assembler {
         return ok();
     }
 
+    Status write_texts() {
+        if (lacks(Detail::kDois) && lacks(Detail::kTitles)) return ok();
+        return keep(write_texts_table(columns_.doi, columns_.title, options_.without, directory_));
+    }
+
     Status find_histories() {
+        if (lacks(Detail::kAuthors)) return ok();
         progress_of(BuildStep::kHistory)(0, 1);
         history_ = countries_by_history(authors_, years_.view(), author_count_, known_, space_, options_.threads);
-        known_.history = history_.view();
+        known_.histories = history_.view();
         return check_columns();
     }
 
@@ -197,24 +204,37 @@ class Assembler {
         progress_of(BuildStep::kWorks)(0, 1);
         Bylines bylines(space_.scratch);
         COMITY_TRY(together({[&] {
-                                 bylines = intern_bylines(authors_, columns_.roles.view(), known_, space_.scratch, {options_.threads});
+                                 bylines = intern_bylines(authors_, known_, space_.scratch, {options_.threads});
                                  return ok();
                              },
-                             [&] { return keep(write_authorships_table(authors_, columns_.institutions, space_.scratch, directory_)); },
+                             [&] { return write_authorships(); },
                              [&] { return count_authorships(), ok(); }}));
-        columns_.roles = LongColumn<std::uint8_t>();
-        columns_.address = ListsColumn<std::uint16_t>();
         columns_.institutions = ListsColumn<std::uint32_t>();
-        known_.address = known_.history = {};
+        known_.histories = {};
         history_ = ListsColumn<std::uint16_t>();
-        COMITY_TRY(together({[&] { return keep(write_works_table(ids_, bylines.of_row, columns_.works, directory_)); },
-                             [&] { return keep(write_bylines_table(bylines.columns, directory_)); }}));
+        if (lacks(Detail::kSelfCitations)) forget_who_signs();
+        COMITY_TRY(together({[&] { return keep(write_works_table(ids_, bylines.of_row, columns_.works, options_.without, directory_)); },
+                             [&] { return keep(write_bylines_table(bylines.columns, options_.without, directory_)); }}));
         columns_.works = WorkColumns();
         ids_ = LongColumn<OpenAlexId>();
         return ok();
     }
 
+    void forget_who_signs() {
+        authors_ = {};
+        known_ = {};
+        columns_.authors = ListsColumn<std::uint32_t>();
+        columns_.roles = LongColumn<std::uint8_t>();
+        columns_.stated = ListsColumn<std::uint16_t>();
+    }
+
+    Status write_authorships() {
+        if (lacks(Detail::kAuthors) && lacks(Detail::kInstitutions)) return ok();
+        return keep(write_authorships_table(authors_, columns_.institutions, options_.without, space_.scratch, directory_));
+    }
+
     Status write_orcids() {
+        if (lacks(Detail::kAuthors)) return ok();
         author_count_ = v_.authors.size();
         const AuthorsOfRows of_rows{authors_, columns_.works.updated.view()};
         COMITY_ASSIGN(std::vector<FileFacts> facts, write_orcid_tables(std::exchange(v_.authors, {}), of_rows,
@@ -224,27 +244,29 @@ class Assembler {
     }
 
     Status write_citations() {
-        const auto cited = columns_.cited.view();
-        Signers signers = signers_of(authors_, known_.published, space_.scratch, {options_.threads});
-        const SharedSigners shared(signers);
+        const References references{columns_.cited.view(), [&] { columns_.cited = ListsColumn<std::uint32_t>(); }};
+        Signers signers(space_.scratch);
+        std::optional<SharedSigners> shared;
+        if (!lacks(Detail::kSelfCitations)) {
+            signers = signers_of(authors_, known_, space_.scratch, {options_.threads});
+            shared.emplace(signers);
+        }
         COMITY_TRY(check_columns());
-        columns_.authors = ListsColumn<std::uint32_t>();
-        columns_.published = ListsColumn<std::uint16_t>();
+        forget_who_signs();
         // Much else is gone by now, and its room free: each round walks all references. (With three times the room too little is
         // left for the pages of what is walked.)
         const Space wide = space_.times(2);
-        CitationColumns c = transpose_references(cited, shared, wide, options_.threads, progress_of(BuildStep::kCitations));
+        CitationColumns c = transpose_references(references, shared ? &*shared : nullptr, wide, options_.threads, progress_of(BuildStep::kCitations));
         (void)c.citing_offsets.view(), (void)c.citing.view(), (void)c.kinds.view();
         COMITY_TRY(check_columns());
         signers = Signers();
-        columns_.cited = ListsColumn<std::uint32_t>();
         count_citations(c);
         Quality& q = out_.quality;
         out_.citations = q.resolved = c.citing.size();
         q.dangling = columns_.dangling.items.size();
         q.references = q.resolved + q.dangling;
         return together({[&] { return keep(write_citations_table(c, columns_.dangling, directory_)); },
-                         [&] { return keep(write_kinds_table(c, directory_)); }});
+                         [&] { return lacks(Detail::kSelfCitations) ? ok() : keep(write_kinds_table(c, directory_)); }});
     }
 
     void count_citations(CitationColumns& c) {
@@ -260,6 +282,7 @@ class Assembler {
                 for (auto k = static_cast<std::size_t>(offsets[row]); k < static_cast<std::size_t>(offsets[row + 1]); ++k) {
                     // Rows are in year order: a citing row before this one is of this year or of an earlier one.
                     n.negative_ages += citing[k] < row && is_earlier(years[citing[k]], years[row]);
+                    if (kinds.empty()) continue;
                     n.shared_author += (kinds[k] & kSharedAuthor) != 0;
                     n.shared_country += (kinds[k] & kSharedCountry) != 0;
                 }
@@ -302,17 +325,17 @@ class Assembler {
     // Authorships by the evidence for their country; works with none as published.
     void count_authorships() {
         Quality& q = out_.quality;
-        q.authorships = authors_.items.size();
+        q.authorships = authors_.offsets.empty() ? 0 : authors_.offsets.back();
         std::vector<std::uint64_t> uses(v_.countries.size());
         for (std::size_t row = 0; row < authors_.size(); ++row) {
             bool any = false;
             for (std::uint64_t a = authors_.begin_of(row); a < authors_.end_of(row); ++a) {
-                for (const std::uint16_t country : known_.published[a]) ++uses[country];
-                const bool known = !known_.published[a].empty();
-                any |= known;
-                q.country_published += known;
-                q.country_by_address += !known_.address[a].empty();
-                q.country_by_history += !known_.history[a].empty();
+                const auto published = known_.published(a);
+                for (const std::uint16_t country : published) ++uses[country];
+                any |= !published.empty();
+                q.country_published += !published.empty();
+                q.country_by_address += !known_.address(a).empty();
+                q.country_by_history += !known_.history(a).empty();
             }
             q.without_country += !any;
         }
@@ -336,7 +359,7 @@ class Assembler {
     RowColumns columns_;
     Runs<std::uint32_t> authors_;
     CountryRuns known_;
-    ListsColumn<std::uint16_t> history_;  // known_.history
+    ListsColumn<std::uint16_t> history_;  // known_.histories
     std::mutex files_mutex_;
     double step_began_ = seconds_since_start();
     Assembled out_;

@@ -35,7 +35,7 @@ struct Quality {
 };
 
 struct AssembleOptions {
-    bool keep_titles = true;
+    Details without;
     std::vector<std::uint8_t> input_release;  // rank of each input's release
     int newest_release_year = 0;              // 0: unknown
     bool own_countries = false;               // the sample world's: codes that ISO leaves to users are no odd ones

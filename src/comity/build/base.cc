@@ -14,7 +14,7 @@ class Rebuilding {
   public:
     Rebuilding(const Atlas& atlas, const CitedRows& references, Row first)
         : a_(atlas), references_(references), slice_(slice_of(atlas, first)) {
-        const auto begin = static_cast<std::uint64_t>(atlas.authors.offsets[first]);
+        const auto begin = static_cast<std::uint64_t>(atlas.authors.offsets[first]);  // 0 where there are none
         variant_ = static_cast<std::size_t>(
             std::lower_bound(atlas.variant_authorship.begin(), atlas.variant_authorship.end(), begin) - atlas.variant_authorship.begin());
     }
@@ -61,14 +61,15 @@ class Rebuilding {
         };
         const auto first = static_cast<std::uint64_t>(a_.authors.offsets[row]);
         for (std::size_t k = 0; k < roles.size(); ++k) {
-            const std::uint32_t author = a_.authors[row][k];
+            const std::uint32_t author = a_.lacks(Detail::kAuthors) ? kNoRow : a_.authors[row][k];
             b.author.push_back(author == kNoRow ? 0 : a_.author_id[author]);
-            b.orcid.push_back(stated_orcid(first + k, author));
+            b.orcid.push_back(a_.lacks(Detail::kAuthors) ? 0 : stated_orcid(first + k, author));
             b.role.push_back(roles[k]);
             countries(a_.byline_countries, k, b.countries);
             countries(a_.byline_address, k, b.addresses);
-            for (const std::uint32_t institution : a_.institutions.inner[in_row + k])
-                b.institutions.items.push_back(a_.institution_id[institution]);
+            if (!a_.lacks(Detail::kInstitutions))
+                for (const std::uint32_t institution : a_.institutions.inner[in_row + k])
+                    b.institutions.items.push_back(a_.institution_id[institution]);
             b.institutions.close();
         }
         b.author_end.push_back(b.author.size());
@@ -181,7 +182,10 @@ std::uint64_t bytes_of_records(const Atlas& a) {
         for (const NestedColumn<std::uint16_t>* column : {&a.byline_countries, &a.byline_address})
             countries += static_cast<std::uint64_t>(column->inner.offsets[column->end_of(byline)] -
                                                     column->inner.offsets[column->begin_of(byline)]);
-    return a.works() * kWork + a.authors.items.size() * kAuthorship + countries * sizeof(std::uint32_t) +
+    std::uint64_t authorships = a.authors.items.size();
+    if (a.lacks(Detail::kAuthors))
+        for (const std::uint32_t byline : a.byline) authorships += a.byline_roles[byline].size();
+    return a.works() * kWork + authorships * kAuthorship + countries * sizeof(std::uint32_t) +
            a.topics.items.size() * sizeof(ClassKey) +
            (a.institutions.inner.items.size() + a.funders.items.size() + a.citing.items.size() + a.dangling.items.size()) *
                sizeof(OpenAlexId) +

@@ -19,7 +19,7 @@ struct BuildOptions {
     std::vector<std::string> inputs;
     std::string out;
     std::optional<Scope> scope;  // else inferred
-    bool keep_titles = true;
+    Details without;  // of an atlas that is added to: as it is
     std::string base;  // an atlas that the inputs are added to; empty: none
     Resources resources;
 };

@@ -111,8 +111,7 @@ struct SomeBylines {
 
 }  // namespace
 
-Bylines intern_bylines(Runs<std::uint32_t> authors, std::span<const std::uint8_t> roles, const CountryRuns& evidence,
-                       Scratch* scratch, const Pieces& pieces) {
+Bylines intern_bylines(Runs<std::uint32_t> authors, const CountryRuns& evidence, Scratch* scratch, const Pieces& pieces) {
     Bylines out(scratch);
     DistinctTexts bylines;
     const auto some = [&](std::size_t begin, std::size_t end) {
@@ -121,9 +120,9 @@ Bylines intern_bylines(Runs<std::uint32_t> authors, std::span<const std::uint8_t
         for (std::size_t row = begin; row < end; ++row) {
             key.clear();
             for (std::uint64_t a = authors.begin_of(row); a < authors.end_of(row); ++a) {
-                key += static_cast<char>(roles[a]);
-                for (const auto* kind : {&evidence.published, &evidence.address, &evidence.history})
-                    append_list(key, (*kind)[a]);
+                key += static_cast<char>(evidence.roles[a] & ~kPlacedByAddress);
+                for (const auto countries : {evidence.published(a), evidence.address(a), evidence.history(a)})
+                    append_list(key, countries);
             }
             made->of_row.push_back(made->texts.number_of(key));
         }

@@ -15,9 +15,8 @@ struct Bylines {
     BylineColumns columns;
 };
 
-// `authors` groups the authorships by row; `roles` and `evidence` have an entry an authorship. Nothing can be added to what
-// it returns.
-Bylines intern_bylines(Runs<std::uint32_t> authors, std::span<const std::uint8_t> roles, const CountryRuns& evidence,
-                       Scratch* scratch = nullptr, const Pieces& pieces = {});
+// `authors` groups the authorships by row, who they are does not matter; `evidence` has an entry an authorship. Nothing can be added
+// to what it returns.
+Bylines intern_bylines(Runs<std::uint32_t> authors, const CountryRuns& evidence, Scratch* scratch = nullptr, const Pieces& pieces = {});
 
 }  // namespace comity

@@ -40,14 +40,15 @@ void make_distinct(std::vector<T>& items) {
 }
 
 // Of rows [begin, end), in memory.
-Signers signers_of_rows(Runs<std::uint32_t> authors, Runs<std::uint16_t> countries, std::size_t begin, std::size_t end) {
+Signers signers_of_rows(Runs<std::uint32_t> authors, const CountryRuns& known, std::size_t begin, std::size_t end) {
     Signers out;
     std::vector<std::uint32_t> people;
     std::vector<std::uint16_t> places;
     for (std::size_t row = begin; row < end; ++row) {
         for (std::uint64_t a = authors.begin_of(row); a < authors.end_of(row); ++a) {
-            if (authors.items[a] != kNoRow) people.push_back(authors.items[a]);
-            places.insert(places.end(), countries[a].begin(), countries[a].end());
+            if (!authors.items.empty() && authors.items[a] != kNoRow) people.push_back(authors.items[a]);
+            const auto published = known.published(a);
+            places.insert(places.end(), published.begin(), published.end());
         }
         make_distinct(people);
         make_distinct(places);
@@ -83,11 +84,11 @@ std::uint8_t kind_by_marks(std::uint64_t one, std::uint64_t other) {
     return x != 0 && y != 0 && shared && !countries_unclear(one, other) ? kSharedCountry : 0;
 }
 
-Signers signers_of(Runs<std::uint32_t> authors, Runs<std::uint16_t> countries, Scratch* scratch, const Pieces& pieces) {
+Signers signers_of(Runs<std::uint32_t> authors, const CountryRuns& known, Scratch* scratch, const Pieces& pieces) {
     Signers out(scratch);
     parallel_in_order(pieces.count(authors.size()), pieces.threads, [&](std::size_t p) -> InOrder {
         const auto some = std::make_shared<Signers>(
-            signers_of_rows(authors, countries, pieces.begin(p), pieces.end(p, authors.size())));
+            signers_of_rows(authors, known, pieces.begin(p), pieces.end(p, authors.size())));
         return [&out, some] {
             out.people.append(some->people);
             out.places.append(some->places);

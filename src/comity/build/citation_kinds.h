@@ -26,8 +26,8 @@ struct Signers {
     LongColumn<std::uint64_t> marks;
 };
 
-// `authors` by row, kNoRow being nobody; `countries` an authorship, as published.
-Signers signers_of(Runs<std::uint32_t> authors, Runs<std::uint16_t> countries, Scratch* scratch = nullptr,
+// `authors` by row, kNoRow being nobody, or lists without items, of authors that are all unknown; of `known` the countries as published.
+Signers signers_of(Runs<std::uint32_t> authors, const CountryRuns& known, Scratch* scratch = nullptr,
                    const Pieces& pieces = {});
 
 // What two rows share, by mark or by list; the same whichever cites the other.

@@ -146,8 +146,10 @@ struct ListsColumn {
         close();
     }
     // All lists of another column, which is in memory.
-    void append(ListsColumn& more) {
-        const auto start = static_cast<ItemOffset>(items.size());
+    void append(ListsColumn& more) { append(more, items.size()); }
+    // … of lists that may lack their items; there would be so many so far.
+    void append(ListsColumn& more, std::uint64_t items_so_far) {
+        const auto start = static_cast<ItemOffset>(items_so_far);
         const auto ends = more.offsets.view().subspan(1);
         for (const ItemOffset end : ends) offsets.push_back(start + end);
         items.append(more.items.view());

@@ -265,11 +265,7 @@ class History {
         return out;
     }
 
-    // Of these two at most one says anything.
-    [[nodiscard]] std::span<const std::uint16_t> countries_of(std::uint64_t a) const {
-        const auto published = known_.published[a];
-        return published.empty() ? known_.address[a] : published;
-    }
+    [[nodiscard]] std::span<const std::uint16_t> countries_of(std::uint64_t a) const { return known_.stated[a]; }
     [[nodiscard]] bool is_placed(std::uint64_t a) const { return !countries_of(a).empty(); }
 
     Runs<std::uint32_t> authors_;

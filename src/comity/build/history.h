@@ -11,7 +11,7 @@
 namespace comity {
 
 // `authors`: ranks below `author_count` by row, or kNoRow; `years` by row, 0 when unknown; `known` has an entry an
-// authorship, its `history` is not looked at.
+// authorship, its `histories` are not looked at.
 ListsColumn<std::uint16_t> countries_by_history(Runs<std::uint32_t> authors, std::span<const std::int16_t> years,
                                                 std::size_t author_count, const CountryRuns& known,
                                                 const Space& space = {}, int threads = 1);

@@ -9,8 +9,8 @@
 
 namespace comity {
 
-// `entities` by EntityKind.
-Result<std::vector<FileFacts>> write_name_tables(const Vocabulary& words, const Entities* entities, const std::string& directory,
-                                                 int threads);
+// `entities` by EntityKind. Those that are left out have no table.
+Result<std::vector<FileFacts>> write_name_tables(const Vocabulary& words, const Entities* entities, const Details& without,
+                                                 const std::string& directory, int threads);
 
 }  // namespace comity

@@ -1,5 +1,6 @@
 #include "comity/build/part_bytes.h"
 
+#include <algorithm>
 #include <bit>
 #include <cstring>
 #include <iterator>
@@ -15,11 +16,14 @@ constexpr bool kPlain = std::is_arithmetic_v<T>;
 
 // Lists of numbers are written in as few bytes as they need: seven bits a byte, the least first, the eighth says that more
 // follow. Numbers of 64 bits as their distance from the one before (ends of lists and ids that lie close together become
-// short), one sign bit last; real ones with their bytes turned round, since round numbers have zeros at their end.
+// short), one sign bit last; real ones with their bytes turned round, since round numbers have zeros at their end. Where all are 0
+// that way (nobody has an address, nobody wants to know the authors), their number says all.
 template <class T>
 constexpr bool kShort = std::is_same_v<T, std::uint64_t> || std::is_same_v<T, std::int64_t> ||
                         std::is_same_v<T, std::uint32_t> || std::is_same_v<T, double>;
 constexpr std::size_t kLongest = 10;  // bytes a number
+enum class ListOf : std::uint8_t { kNumbers, kZeros };
+constexpr std::size_t kMostZeros = std::size_t{1} << 24;  // more are written out: a damaged number must not ask for all memory
 
 constexpr std::uint32_t ClassKey::*kLevels[] = {&ClassKey::domain, &ClassKey::field, &ClassKey::subfield, &ClassKey::topic};
 static_assert(sizeof(ClassKey) == std::size(kLevels) * sizeof(std::uint32_t));
@@ -56,7 +60,7 @@ class Writer {
     template <class T>
     void operator()(const std::vector<T>& list) {
         (*this)(std::uint64_t{list.size()});
-        if constexpr (kShort<T>) add_short(list);
+        if constexpr (kShort<T>) add_numbers(list);
         else if constexpr (kPlain<T>) bytes.append(reinterpret_cast<const char*>(list.data()), list.size() * sizeof(T));
         else
             for (const T& item : list) (*this)(item);
@@ -83,6 +87,14 @@ class Writer {
     }
 
   private:
+    template <class T>
+    void add_numbers(const std::vector<T>& list) {
+        std::uint64_t before = 0;
+        const bool zeros = list.size() <= kMostZeros &&
+                           std::all_of(list.begin(), list.end(), [&](T value) { return code_of(value, before) == 0; });
+        (*this)(static_cast<std::uint8_t>(zeros ? ListOf::kZeros : ListOf::kNumbers));
+        if (!zeros) add_short(list);
+    }
     template <class T>
     void add_short(const std::vector<T>& list) {
         std::uint64_t before = 0;
@@ -121,8 +133,7 @@ class Reader {
     template <class T>
     void operator()(std::vector<T>& list) {
         if constexpr (kShort<T>) {
-            list.resize(length(1));
-            take_short(list);
+            take_numbers(list);
         } else if constexpr (kPlain<T>) {
             list.resize(length(sizeof(T)));
             take(list.data(), list.size() * sizeof(T));
@@ -158,6 +169,19 @@ class Reader {
     }
 
   private:
+    template <class T>
+    void take_numbers(std::vector<T>& list) {
+        std::uint64_t n = 0;
+        std::uint8_t kind = 0;
+        take(&n, sizeof n);
+        take(&kind, sizeof kind);
+        const bool zeros = kind == static_cast<std::uint8_t>(ListOf::kZeros);
+        if (n > (zeros ? kMostZeros : rest_.size())) whole = false;
+        if (!whole) n = 0;
+        list.assign(static_cast<std::size_t>(n), T{});
+        if (!zeros) take_short(list);
+    }
+
     // A count of things of at least `least` bytes each, of which no more can follow than there are bytes.
     std::size_t length(std::size_t least) {
         std::uint64_t n = 0;

@@ -20,7 +20,7 @@ std::string version_of(const Part& part) {
 std::string origin_of(const Part& part) {
     static const std::string program = fingerprint("/proc/self/exe");  // another one may take other things of a record
     return fmt::format("comity {}\n{}\n{}\n{} {} {}\n", program, part.path, version_of(part),
-                       static_cast<int>(part.use), part.document, part.titles);
+                       static_cast<int>(part.use), part.document, details_text(part.without));
 }
 
 bool worth_keeping(const Part& part) {

@@ -20,10 +20,11 @@ Json file_json(const BuiltFile& f) {
     return json;
 }
 
-Json quality_json(const Quality& q) {
+// What the atlas was built without is not told.
+Json quality_json(const Quality& q, const Details& without) {
     Json odd = Json::object();
     for (const auto& [code, n] : q.odd_countries) odd[code] = n;
-    return {{"records_deleted_by_a_list", q.deleted_by_list},
+    Json json = {{"records_deleted_by_a_list", q.deleted_by_list},
             {"records_absent_from_a_whole_release", q.absent_from_release},
             {"references", q.references},
             {"references_resolved", q.resolved},
@@ -47,6 +48,10 @@ Json quality_json(const Quality& q) {
             {"works_without_country", q.without_country},
             {"works_without_references", q.without_references},
             {"country_codes_outside_iso_3166", odd}};
+    if (without.has(Detail::kSelfCitations)) json.erase("citations_sharing_a_country");
+    if (without.has(Detail::kSelfCitations) || without.has(Detail::kAuthors)) json.erase("citations_sharing_an_author");
+    if (without.has(Detail::kAuthors)) json.erase("authorships_with_country_by_history");
+    return json;
 }
 
 Json seconds_json(const BuildReport& report) {
@@ -88,7 +93,7 @@ std::string provenance_json(const BuildReport& report) {
                         {{"rejected", report.rejects_listed},
                          {"deleted", report.deleted_listed},
                          {"superseded", report.superseded_listed}}},
-                       {"quality", quality_json(report.quality)},
+                       {"quality", quality_json(report.quality, report.manifest.without)},
                        {"holds", Json::parse(contents_json(report.contents))},
                        {"warnings", report.warnings},
                        {"inputs", inputs},

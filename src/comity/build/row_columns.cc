@@ -32,9 +32,9 @@ struct RowWriter::Words {
     std::vector<std::uint16_t> types, languages, source_types, countries;
 };
 
-RowWriter::RowWriter(const Vocabulary& vocabulary, std::span<const OpenAlexId> ids, bool keep_titles)
+RowWriter::RowWriter(const Vocabulary& vocabulary, std::span<const OpenAlexId> ids, const Details& without)
     : v_(vocabulary), rows_(ids), institutions_(v_.institutions), sources_(v_.sources),
-      funders_(v_.funders), keep_titles_(keep_titles) {}
+      funders_(v_.funders), without_(without) {}
 RowWriter::~RowWriter() = default;
 
 std::vector<RowWriter::Words> RowWriter::words_of(const std::vector<WorkBatch>& batches) const {
@@ -60,9 +60,8 @@ RowColumns RowWriter::columns_of(const Shard& shard) const {
     add_slices(c.slices, records, words);
     add_authorships(c, records, batches, words);
     add_references(c, records);
-    records.texts(&WorkBatch::doi, [&](const auto& doi) { c.doi.add(text_of(doi)); });
-    if (keep_titles_) records.texts(&WorkBatch::title, [&](const auto& title) { c.title.add(text_of(title)); });
-    else for (std::size_t i = 0; i < records.size(); ++i) c.title.add({});
+    if (!without_.has(Detail::kDois)) records.texts(&WorkBatch::doi, [&](const auto& doi) { c.doi.add(text_of(doi)); });
+    if (!without_.has(Detail::kTitles)) records.texts(&WorkBatch::title, [&](const auto& title) { c.title.add(text_of(title)); });
     return c;
 }
 
@@ -86,6 +85,7 @@ void RowWriter::add_works(WorkColumns& w, const Gather& records, const std::vect
         for (const ClassKey& key : topics.items) w.topics.items.push_back(places.value(key, [&] { return rank_in(v_.topics, key); }));
         w.topics.close();
     });
+    if (without_.has(Detail::kFunders)) return;
     records.lists(&WorkBatch::funders, [&](const auto& funders) {
         for (const OpenAlexId id : funders.items) w.funders.items.push_back(id_rank(funders_, id));
         w.funders.close();
@@ -106,29 +106,51 @@ void RowWriter::add_authorships(RowColumns& c, const Gather& records, const std:
                                 const std::vector<Words>& words) const {
     const Authorships of_records = records.authorships();
     const Gather authorships(batches, of_records.places);
+    std::uint64_t end = 0;
+    for (const std::uint32_t n : of_records.counts) c.authors.offsets.push_back(static_cast<ItemOffset>(end += n));
+    if (!without_.has(Detail::kAuthors)) add_authors(c, authorships);
+    add_countries(c, authorships, words);
+    if (without_.has(Detail::kInstitutions)) return;
+    authorships.lists(&WorkBatch::institutions, [&](const auto& list) {
+        for (const OpenAlexId id : list.items) c.institutions.items.push_back(id_rank(institutions_, id));
+        c.institutions.close();
+    });
+}
+
+// An authorship that is published with countries has none by address.
+void RowWriter::add_countries(RowColumns& c, const Gather& authorships, const std::vector<Words>& words) const {
+    std::vector<std::uint8_t> roles;
+    roles.reserve(authorships.size());
+    authorships.values(&WorkBatch::role, [&](std::uint8_t role, std::uint32_t) { roles.push_back(role); });
+    ListsColumn<std::uint16_t> address;
+    const auto add_to = [&](ListsColumn<std::uint16_t>& to, const auto& list) {
+        for (const std::uint32_t word : list.items) to.items.push_back(words[list.batch].countries[word]);
+        to.close();
+    };
+    authorships.lists(&WorkBatch::addresses, [&](const auto& list) { add_to(address, list); });
+    const Runs<std::uint16_t> addresses = address.view();
+    std::size_t a = 0;
+    authorships.lists(&WorkBatch::countries, [&](const auto& list) {
+        if (addresses[a].empty()) {
+            add_to(c.stated, list);
+        } else {
+            roles[a] |= kPlacedByAddress;
+            c.stated.add(addresses[a]);
+        }
+        ++a;
+    });
+    c.roles.append(roles);
+}
+
+void RowWriter::add_authors(RowColumns& c, const Gather& authorships) const {
     std::vector<OpenAlexId> ids;
     ids.reserve(authorships.size());
     authorships.values(&WorkBatch::author, [&](OpenAlexId id, std::uint32_t) { ids.push_back(id); });
     v_.authors.for_each_place(ids, kNoRow, [&](std::uint32_t place) { c.authors.items.push_back(place); });
-    std::uint64_t end = 0;
-    for (const std::uint32_t n : of_records.counts) c.authors.offsets.push_back(static_cast<ItemOffset>(end += n));
     std::uint64_t authorship = 0;
     authorships.values(&WorkBatch::orcid, [&](std::uint64_t orcid, std::uint32_t) {
         if (orcid != 0) c.orcids.authorship.push_back(authorship), c.orcids.orcid.push_back(orcid);
         ++authorship;
-    });
-    authorships.values(&WorkBatch::role, [&](std::uint8_t role, std::uint32_t) { c.roles.push_back(role); });
-    const auto countries = [&](ListsColumn<std::uint16_t>& to) {
-        return [&](const auto& list) {
-            for (const std::uint32_t word : list.items) to.items.push_back(words[list.batch].countries[word]);
-            to.close();
-        };
-    };
-    authorships.lists(&WorkBatch::countries, countries(c.published));
-    authorships.lists(&WorkBatch::addresses, countries(c.address));
-    authorships.lists(&WorkBatch::institutions, [&](const auto& list) {
-        for (const OpenAlexId id : list.items) c.institutions.items.push_back(id_rank(institutions_, id));
-        c.institutions.close();
     });
 }
 
@@ -163,22 +185,21 @@ void RowColumns::expect(const std::vector<WorkBatch>& batches) {
     by_row(w.flags, w.language, w.source, w.referenced_works_count, w.fwci, w.percentile, w.updated, w.release, w.source_type);
     w.topics.expect(rows, topics), w.funders.expect(rows, funders);
     authors.expect(rows, authorships), institutions.expect(authorships, at), roles.expect(authorships);
-    published.expect(authorships, countries), address.expect(authorships, addresses);
+    stated.expect(authorships, countries + addresses);
     cited.expect(rows, references), dangling.offsets.expect(rows + 1);
     doi.offsets.expect(rows + 1), doi.bytes.expect(bytes), title.offsets.expect(rows + 1);
 }
 
 void RowColumns::append(RowColumns& more) {
-    const std::uint64_t authorships = authors.items.size();
+    const std::uint64_t authorships = roles.size();
     for (const std::uint64_t a : more.orcids.authorship.view()) orcids.authorship.push_back(authorships + a);
     orcids.orcid.append(more.orcids.orcid);
     works.append(more.works);
     slices.append(more.slices);
-    authors.append(more.authors);
+    authors.append(more.authors, authorships);
     institutions.append(more.institutions);
     roles.append(more.roles);
-    published.append(more.published);
-    address.append(more.address);
+    stated.append(more.stated);
     cited.append(more.cited);
     dangling.append(more.dangling);
     doi.append(more.doi);
@@ -192,8 +213,8 @@ Status RowColumns::close() {
     const auto lists = [&](auto&... columns) { ((fits &= columns.fits(), (void)columns.view()), ...); };
     all(w.flags, w.language, w.source, w.referenced_works_count, w.fwci, w.percentile, w.updated, w.release, w.source_type,
         roles, orcids.authorship, orcids.orcid, doi.offsets, doi.bytes, title.offsets, title.bytes);
-    lists(w.topics, w.funders, authors, institutions, published, address, cited, dangling);
-    if (!fits) return failure("a column holds more than 4,294,967,295 items: too many for one atlas");
+    lists(w.topics, w.funders, authors, institutions, stated, cited, dangling);
+    if (!fits || roles.size() > kMostItems) return failure("a column holds more than 4,294,967,295 items: too many for one atlas");
     return ok();
 }
 

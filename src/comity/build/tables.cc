@@ -132,7 +132,7 @@ class Labels {
 
 }  // namespace
 
-Facts write_works_table(LongColumn<OpenAlexId>& ids, LongColumn<std::uint32_t>& bylines, WorkColumns& w,
+Facts write_works_table(LongColumn<OpenAlexId>& ids, LongColumn<std::uint32_t>& bylines, WorkColumns& w, const Details& without,
                         const std::string& directory) {
     if (!fits(w.topics.view()) || !fits(w.funders.view())) return too_long("works.arrow: topics or funders");
     TableWriter t;
@@ -148,7 +148,7 @@ Facts write_works_table(LongColumn<OpenAlexId>& ids, LongColumn<std::uint32_t>& 
     t.add("updated_date", last(t, w.updated));
     t.add("release", last(t, w.release));
     t.add_list("topics", lists(last(t, w.topics)));
-    t.add_list("funders", lists(last(t, w.funders)));
+    if (!without.has(Detail::kFunders)) t.add_list("funders", lists(last(t, w.funders)));
     return t.write(directory, "works.arrow");
 }
 
@@ -164,7 +164,7 @@ Facts write_slices_table(const SliceColumns& s, const std::string& directory) {
     return t.write(directory, "slices.arrow");
 }
 
-Facts write_bylines_table(BylineColumns& b, const std::string& directory) {
+Facts write_bylines_table(BylineColumns& b, const Details& without, const std::string& directory) {
     const auto roles = b.roles.view();
     if (!fits(roles) || !fits(b.published.view()) || !fits(b.address.view()) || !fits(b.history.view())) return too_long("bylines.arrow");
     const auto authorships = lists(roles).offsets;  // written four times
@@ -172,19 +172,21 @@ Facts write_bylines_table(BylineColumns& b, const std::string& directory) {
     t.add_list("roles", lists(roles));
     t.add_nested("countries", NestedColumn<std::uint16_t>{authorships, lists(last(t, b.published))});
     t.add_nested("address", NestedColumn<std::uint16_t>{authorships, lists(last(t, b.address))});
-    t.add_nested("history", NestedColumn<std::uint16_t>{authorships, lists(last(t, b.history))});
+    if (!without.has(Detail::kAuthors)) t.add_nested("history", NestedColumn<std::uint16_t>{authorships, lists(last(t, b.history))});
     return t.write(directory, "bylines.arrow");
 }
 
-Facts write_authorships_table(Runs<std::uint32_t> authors, ListsColumn<std::uint32_t>& institutions, Scratch* scratch,
-                              const std::string& directory, std::uint64_t most_narrow) {
+Facts write_authorships_table(Runs<std::uint32_t> authors, ListsColumn<std::uint32_t>& institutions, const Details& without,
+                              Scratch* scratch, const std::string& directory, std::uint64_t most_narrow) {
     Ends of_works(authors.offsets, most_narrow, scratch), of_authorships(institutions.offsets.view(), most_narrow, scratch);
     COMITY_TRY(check_scratch(scratch));
     if (of_authorships.is_wide()) institutions.offsets = LongColumn<ItemOffset>();  // nothing is left to read there
     TableWriter t;
-    t.add_list("authors", ListColumn<std::uint32_t, EitherWidth>{of_works.view(), authors.items});
-    t.add_nested("institutions", NestedColumn<std::uint32_t, EitherWidth>{
-                                     of_works.view(), {last(t, of_authorships), last(t, institutions.items)}});
+    if (!without.has(Detail::kAuthors))
+        t.add_list("authors", ListColumn<std::uint32_t, EitherWidth>{of_works.view(), authors.items});
+    if (!without.has(Detail::kInstitutions))
+        t.add_nested("institutions", NestedColumn<std::uint32_t, EitherWidth>{
+                                         of_works.view(), {last(t, of_authorships), last(t, institutions.items)}});
     return t.write(directory, "authorships.arrow");
 }
 
@@ -215,10 +217,10 @@ Facts write_kinds_table(CitationColumns& c, const std::string& directory) {
     return t.write(directory, "citation_kinds.arrow");
 }
 
-Facts write_texts_table(TextOfRows& doi, TextOfRows& title, const std::string& directory) {
+Facts write_texts_table(TextOfRows& doi, TextOfRows& title, const Details& without, const std::string& directory) {
     TableWriter t;
-    t.add_text("doi", last(t, doi));
-    t.add_text("title", last(t, title));
+    if (!without.has(Detail::kDois)) t.add_text("doi", last(t, doi));
+    if (!without.has(Detail::kTitles)) t.add_text("title", last(t, title));
     return t.write(directory, "texts.arrow");
 }
 

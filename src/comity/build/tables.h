@@ -52,10 +52,21 @@ struct SliceColumns {
     ClassKey last;
 };
 
-// The countries of authorships, by what tells them: rows of countries.arrow, ascending, a list an authorship. Each speaks
-// only where the one before it is silent.
+// Beside an AuthorRole: the countries of this authorship are those that its address names.
+inline constexpr std::uint8_t kPlacedByAddress = 1 << 7;
+
+// The countries of authorships: rows of countries.arrow, ascending, a list an authorship. What tells them speaks only where what comes
+// before is silent, so that the first two need one list.
 struct CountryRuns {
-    Runs<std::uint16_t> published, address, history;
+    std::span<const std::uint8_t> roles;  // AuthorRole and kPlacedByAddress
+    Runs<std::uint16_t> stated;           // as published, or by address
+    Runs<std::uint16_t> histories;        // may be none at all
+    using Countries = std::span<const std::uint16_t>;
+
+    [[nodiscard]] bool by_address(std::uint64_t authorship) const { return (roles[authorship] & kPlacedByAddress) != 0; }
+    [[nodiscard]] Countries published(std::uint64_t authorship) const { return by_address(authorship) ? Countries() : stated[authorship]; }
+    [[nodiscard]] Countries address(std::uint64_t authorship) const { return by_address(authorship) ? stated[authorship] : Countries(); }
+    [[nodiscard]] Countries history(std::uint64_t authorship) const { return histories.size() == 0 ? Countries() : histories[authorship]; }
 };
 
 struct BylineColumns {
@@ -93,13 +104,14 @@ struct TextOfRows {
 // Who gives a column asks the scratch folder before. A column (not a view of one) is read here for the last time: on disk, its
 // room is given back while it is written, and then it holds nothing.
 using Facts = Result<FileFacts>;
-Facts write_works_table(LongColumn<OpenAlexId>& ids, LongColumn<std::uint32_t>& bylines, WorkColumns& w,
+Facts write_works_table(LongColumn<OpenAlexId>& ids, LongColumn<std::uint32_t>& bylines, WorkColumns& w, const Details& without,
                         const std::string& directory);
 Facts write_slices_table(const SliceColumns& s, const std::string& directory);
-Facts write_bylines_table(BylineColumns& b, const std::string& directory);
-// Lists of more items than `most_narrow` are large lists.
-Facts write_authorships_table(Runs<std::uint32_t> authors, ListsColumn<std::uint32_t>& institutions, Scratch* scratch,
-                              const std::string& directory, std::uint64_t most_narrow = INT32_MAX);
+// `without` authors there are no histories.
+Facts write_bylines_table(BylineColumns& b, const Details& without, const std::string& directory);
+// Lists of more items than `most_narrow` are large lists. Without authors and institutions there is no such table.
+Facts write_authorships_table(Runs<std::uint32_t> authors, ListsColumn<std::uint32_t>& institutions, const Details& without,
+                              Scratch* scratch, const std::string& directory, std::uint64_t most_narrow = INT32_MAX);
 // ORCID iDs as the records of authorships state them: against their author's, and those that differ.
 struct OrcidColumns {
     explicit OrcidColumns(Scratch* s = nullptr) : stated(s), variant_authorship(s), variant_orcid(s) {}
@@ -111,7 +123,8 @@ Facts write_stated_orcids_table(OrcidColumns& o, const std::string& directory);
 Facts write_orcid_variants_table(OrcidColumns& o, const std::string& directory);
 Facts write_citations_table(CitationColumns& c, ListsColumn<OpenAlexId>& dangling, const std::string& directory);
 Facts write_kinds_table(CitationColumns& c, const std::string& directory);
-Facts write_texts_table(TextOfRows& doi, TextOfRows& title, const std::string& directory);
+// Without DOIs and titles there is no such table.
+Facts write_texts_table(TextOfRows& doi, TextOfRows& title, const Details& without, const std::string& directory);
 Facts write_text_list(const std::string& file, const std::string& column, const std::vector<std::string>& texts,
                       const std::string& directory);
 Facts write_authors_table(LongColumn<OpenAlexId>& ids, LongColumn<std::uint64_t>& orcids, const std::string& directory);

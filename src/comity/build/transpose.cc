@@ -13,11 +13,6 @@ namespace comity {
 
 namespace {
 
-// A row of a round: who signs it, and where the next row that cites it goes.
-struct Cited {
-    std::uint64_t mark = 0, next = 0;
-};
-
 // Citations whose kind only the lists of their signers tell, looked up some at a time, so that memory is asked for many.
 class Unclear {
   public:
@@ -49,17 +44,85 @@ class Unclear {
     std::size_t n_ = 0;
 };
 
+// What a round notes of its citations besides who cites: their kinds.
+class Kinds {
+  public:
+    // A row of a round: who signs it, and where the next row that cites it goes.
+    struct Cited {
+        std::uint64_t mark = 0, next = 0;
+    };
+    static constexpr std::uint64_t kBytesACitation = sizeof(std::uint8_t);
+
+    explicit Kinds(const SharedSigners& shared) : shared_(shared) {}
+    [[nodiscard]] std::uint64_t bytes() const { return shared_.bytes(); }
+    [[nodiscard]] Cited row(std::size_t row, std::uint64_t next) const { return {shared_.mark(row), next}; }
+    void begin_round(std::uint64_t citations) {
+        if (citations > kinds_.capacity()) free_vector(kinds_);
+        kinds_.resize(citations);
+    }
+    void end_round(CitationColumns& out) const { out.kinds.append(kinds_); }
+    void ask_for(std::uint64_t at) const { ask_memory_for(kinds_.data() + at); }
+
+    // One thread's part of a round.
+    class Hand {
+      public:
+        explicit Hand(Kinds& kinds) : shared_(kinds.shared_), kinds_(kinds.kinds_.data()), unclear_(shared_, kinds_) {}
+        void turn_to(std::uint32_t citing) {
+            citing_ = citing;
+            mark_ = shared_.mark(citing);
+        }
+        void note(std::uint64_t at, std::uint32_t cited, const Cited& row) {
+            kinds_[at] = kind_by_marks(mark_, row.mark);
+            const bool countries = countries_unclear(mark_, row.mark);
+            if (countries || authors_unclear(mark_, row.mark)) unclear_.add(at, citing_, cited, countries);
+        }
+        void settle() { unclear_.settle(); }
+
+      private:
+        const SharedSigners& shared_;
+        std::uint8_t* kinds_;
+        Unclear unclear_;
+        std::uint64_t mark_ = 0;
+        std::uint32_t citing_ = 0;
+    };
+
+  private:
+    const SharedSigners& shared_;
+    LargeVector<std::uint8_t> kinds_;
+};
+
+// Nothing.
+class NoKinds {
+  public:
+    struct Cited {
+        ItemOffset next = 0;  // no more citations than items of a column
+    };
+    static constexpr std::uint64_t kBytesACitation = 0;
+    [[nodiscard]] static std::uint64_t bytes() { return 0; }
+    [[nodiscard]] static Cited row(std::size_t, std::uint64_t next) { return {static_cast<ItemOffset>(next)}; }
+    static void begin_round(std::uint64_t) {}
+    static void end_round(CitationColumns&) {}
+    static void ask_for(std::uint64_t) {}
+    struct Hand {
+        explicit Hand(NoKinds&) {}
+        static void turn_to(std::uint32_t) {}
+        static void note(std::uint64_t, std::uint32_t, const Cited&) {}
+        static void settle() {}
+    };
+};
+
+template <class Noted>
 class Transposition {
   public:
-    Transposition(Runs<std::uint32_t> cited, const SharedSigners& shared, const Space& space, int threads)
-        : cited_(cited), shared_(shared), out_(space.scratch), counts_(cited.size(), 0),
+    Transposition(const References& references, Noted noted, const Space& space, int threads)
+        : references_(references), cited_(references.cited), noted_(std::move(noted)), out_(space.scratch), counts_(cited_.size(), 0),
           hands_(static_cast<std::size_t>(threads > 0 ? threads : machine_threads())) {
         count();
         // A round holds citing rows and kinds of its citations, and its rows; it jumps about the authors of some.
         constexpr std::uint64_t kMostRounds = 1 << 10;  // each goes over all there is, however little memory is said
-        const std::uint64_t bytes = cited.items.size() * (sizeof(std::uint32_t) + sizeof(std::uint8_t)) +
-                                    cited.size() * sizeof(Cited) + shared.bytes();
-        citations_a_round_ = cited.items.size() / std::min(space.rounds(bytes), kMostRounds) + 1;
+        const std::uint64_t bytes = cited_.items.size() * (sizeof(std::uint32_t) + Noted::kBytesACitation) +
+                                    cited_.size() * sizeof(Cited) + noted_.bytes();
+        rounds_ = std::min(space.rounds(bytes), kMostRounds);
     }
 
     CitationColumns run(const StepProgress& progress) {
@@ -72,6 +135,8 @@ class Transposition {
     }
 
   private:
+    using Cited = typename Noted::Cited;
+
     template <class Run>
     void on_all_hands(Run run) const {
         parallel_for(hands_, static_cast<int>(hands_), run);
@@ -87,13 +152,16 @@ class Transposition {
         });
     }
 
-    // The rows from `first` on whose citations are one round's; how many citations that is.
+    // The rows from `first` on whose citations are the next round's; how many citations that is. Rounds end at equal parts of all, so
+    // that none is left over.
     std::uint64_t lay_out(std::size_t first) {
         rows_.clear();
-        rows_.reserve(counts_.size() / (cited_.items.size() / citations_a_round_ + 1));  // about; more are copied
+        rows_.reserve(counts_.size() / rounds_);  // about; more are copied
+        while (end_of_round_ <= done_ && round_ < rounds_) end_of_round_ = cited_.items.size() * ++round_ / rounds_;
+        const std::uint64_t most = end_of_round_ - done_;
         std::uint64_t n = 0;
-        for (std::size_t row = first; row < counts_.size() && (n == 0 || n + counts_[row] <= citations_a_round_); ++row) {
-            rows_.push_back({shared_.mark(row), n});
+        for (std::size_t row = first; row < counts_.size() && (n == 0 || n + counts_[row] <= most); ++row) {
+            rows_.push_back(noted_.row(row, n));
             n += counts_[row];
             out_.citing_offsets.push_back(static_cast<std::int64_t>(done_ + n));
         }
@@ -103,16 +171,19 @@ class Transposition {
     // The citations of rows from `first` on, up to the row that is returned.
     std::size_t run_round(std::size_t first) {
         const std::uint64_t n = lay_out(first);
-        if (n > citing_.capacity()) free_vector(citing_), free_vector(kinds_);  // no copy of what is no longer needed
+        const std::size_t end = first + rows_.size();
+        if (n > citing_.capacity()) free_vector(citing_);  // no copy of what is no longer needed
         citing_.resize(n);
-        kinds_.resize(n);
+        noted_.begin_round(n);
         std::vector<std::size_t> cuts;  // before the places move
         for (std::size_t hand = 0; hand <= hands_; ++hand) cuts.push_back(cut(n * hand / hands_));
         on_all_hands([&](std::size_t hand) { scatter(first, cuts[hand], cuts[hand + 1]); });
+        // What the last round has is still in memory: on disk, the room of the references is for it.
+        if (end == counts_.size() && references_.forget) references_.forget();
         out_.citing.append(citing_);
-        out_.kinds.append(kinds_);
+        noted_.end_round(out_);
         done_ += n;
-        return first + rows_.size();
+        return end;
     }
 
     // The first of this round's rows with so many citations before it; all hands together have them all.
@@ -126,22 +197,20 @@ class Transposition {
         const std::span rows = std::span(rows_).subspan(begin, end - begin);
         // Of a row; it wraps, and is then too large, for rows before.
         const auto place_of = [&](std::uint32_t cited) { return cited - first - begin; };
-        Unclear unclear(shared_, kinds_.data());
+        typename Noted::Hand hand(noted_);
         for (std::size_t row = 0; row < cited_.size(); ++row) {
-            const std::uint64_t mark = shared_.mark(row);
+            hand.turn_to(static_cast<std::uint32_t>(row));
             for (std::uint64_t c = cited_.begin_of(row); c < cited_.end_of(row); ++c) {
                 ask_ahead(c, rows, place_of);
                 const std::uint32_t cited = cited_.items[c];
                 const std::size_t place = place_of(cited);
                 if (place >= rows.size()) continue;
-                const std::uint64_t at = rows[place].next++, other = rows[place].mark;
+                const std::uint64_t at = rows[place].next++;
                 citing_[at] = static_cast<std::uint32_t>(row);
-                kinds_[at] = kind_by_marks(mark, other);
-                const bool countries = countries_unclear(mark, other);
-                if (countries || authors_unclear(mark, other)) unclear.add(at, static_cast<std::uint32_t>(row), cited, countries);
+                hand.note(at, cited, rows[place]);
             }
         }
-        unclear.settle();
+        hand.settle();
     }
 
     // Asks memory for what later citations need, wherever it lies, first for the rows, that say where the rest is.
@@ -153,26 +222,28 @@ class Transposition {
         if (const std::size_t place = place_of(cited_.items[c + kThen]); place < rows.size()) {
             const std::uint64_t at = rows[place].next;
             ask_memory_for(citing_.data() + at);
-            ask_memory_for(kinds_.data() + at);
+            noted_.ask_for(at);
         }
     }
 
-    Runs<std::uint32_t> cited_;
-    const SharedSigners& shared_;
+    const References& references_;
+    const Runs<std::uint32_t> cited_;
+    Noted noted_;
     CitationColumns out_;
     LargeVector<std::uint32_t> counts_;  // by cited row
     std::size_t hands_;
-    std::uint64_t citations_a_round_ = 0, done_ = 0;
+    std::uint64_t rounds_ = 1, round_ = 0;
+    std::uint64_t done_ = 0, end_of_round_ = 0;  // citations of rounds before, and at the end of this one
     LargeVector<Cited> rows_;  // of the round
     LargeVector<std::uint32_t> citing_;
-    LargeVector<std::uint8_t> kinds_;
 };
 
 }  // namespace
 
-CitationColumns transpose_references(Runs<std::uint32_t> cited, const SharedSigners& shared, const Space& space,
-                                     int threads, const StepProgress& progress) {
-    return Transposition(cited, shared, space, threads).run(progress);
+CitationColumns transpose_references(const References& references, const SharedSigners* shared, const Space& space, int threads,
+                                     const StepProgress& progress) {
+    if (shared == nullptr) return Transposition<NoKinds>(references, {}, space, threads).run(progress);
+    return Transposition<Kinds>(references, Kinds(*shared), space, threads).run(progress);
 }
 
 }  // namespace comity

@@ -8,6 +8,7 @@
 #include "comity/claims/curve_keys.h"
 #include "comity/claims/curve_parts.h"
 #include "comity/claims/side_shares.h"
+#include "comity/measures/needs.h"
 #include "comity/measures/resample_units.h"
 #include "comity/measures/slice_blocks.h"
 #include "comity/measures/slice_sums.h"
@@ -69,8 +70,10 @@ class Curve {
     }
 
   private:
-    // Territories may count a country of the claim as another: these specifications ask about nothing, the others go on.
-    const std::string& why_not_asked(const Conventions& c) {
+    // Territories may count a country of the claim as another, or the atlas was built without what is needed: these specifications
+    // ask about nothing, the others go on.
+    std::string why_not_asked(const Conventions& c) {
+        if (const Status has = check_needs(atlas_, c); !has.ok()) return has.error().message;
         const auto [at, fresh] = not_asked_.try_emplace(c.territories);
         if (!fresh) return at->second;
         if (const Status status = keep_their_codes({a_, b_}, c); !status.ok()) at->second = status.error().message;

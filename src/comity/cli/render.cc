@@ -40,12 +40,20 @@ std::string releases_text(const Json& atlas) {
     return text;
 }
 
+// Details that an atlas was built without; empty: none.
+std::string without_text(const Json& atlas, std::string_view label) {
+    std::string names;
+    for (const Json& name : atlas.value("without", Json::array())) names += (names.empty() ? "" : ", ") + name.get<std::string>();
+    return names.empty() ? names : fmt::format("{}{}\n", label, names);
+}
+
 std::string render_build(const Json& d) {
     const Json &atlas = d["atlas"], &records = d["records"], &q = d["quality"];
     std::string out = fmt::format("{}: {} works, {} citations\n", d["out"].get<std::string>(),
                                   count_text(atlas["works"]), count_text(atlas["citations"]));
     out += fmt::format("releases  {}\n", releases_text(atlas));
     out += fmt::format("scope     {} ({})\n", atlas["scope"].get<std::string>(), d["scope_reason"].get<std::string>());
+    out += without_text(atlas, "without   ");
     out += fmt::format("records   {} read = {} kept + {} superseded + {} deleted + {} rejected + {} names and others\n",
                        count_text(records["read"]), count_text(records["kept"]), count_text(records["superseded"]),
                        count_text(records["deleted"]), count_text(records["rejected"]),
@@ -114,6 +122,7 @@ std::string render_info(const Json& d) {
     out += fmt::format("coverage      country {}, class {}, references {}, fwci {}\n",
                        percent(h["with_country"], h["works"]), percent(h["with_class"], h["works"]),
                        percent(h["with_references"], h["works"]), percent(h["with_fwci"], h["works"]));
+    out += without_text(atlas, "without       ");
     out += fmt::format("holds         {} authors, {} institutions, {} sources, {} funders, {} countries\n",
                        count_text(h["authors"]), count_text(h["institutions"]), count_text(h["sources"]),
                        count_text(h["funders"]), count_text(h["countries"]));

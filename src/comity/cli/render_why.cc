@@ -107,10 +107,11 @@ std::string citations_block(const Json& c) {
     if (c["window_from"].is_null()) return "\nCitations: none counted, since its year is unknown.\n";
     return fmt::format(
         "\nCitations: {} counted; of {} in the atlas {} fall into {} to {}, {} later, {} earlier, {} in unknown years.\n"
-        "  In the window {} share an author, {} a country; {} come from outside the corpus.\n",
+        "  In the window {}{} share a country; {} come from outside the corpus.\n",
         number(c["counted"]), number(c["all"]), number(c["in_window"]), text_of(c["window_from"]),
         text_of(c["window_to"], "any year"), number(c["later"]), number(c["earlier"]), number(c["year_unknown"]),
-        number(c["in_window_sharing_an_author"]), number(c["in_window_sharing_a_country"]), number(c["in_window_outside_the_corpus"]));
+        c["in_window_sharing_an_author"].is_null() ? "" : fmt::format("{} share an author, ", number(c["in_window_sharing_an_author"])),
+        number(c["in_window_sharing_a_country"]), number(c["in_window_outside_the_corpus"]));
 }
 
 std::string cohort_name(const Json& q) {

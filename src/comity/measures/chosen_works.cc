@@ -7,6 +7,7 @@
 
 #include "comity/base/text.h"
 #include "comity/kernels/id_index.h"
+#include "comity/measures/needs.h"
 #include "comity/platform/machine.h"
 
 namespace comity {
@@ -110,6 +111,12 @@ std::vector<std::uint64_t> works_of_each(FilterEntity kind, const Atlas& atlas, 
             if (entity < entities) ++counts[entity];
     }
     return counts;
+}
+
+Status check_names(const IdList& list, const Atlas& atlas) {
+    for (const WorkName& name : list.names)
+        if (name.id == 0) return need(atlas, Detail::kDois, name.text());
+    return ok();
 }
 
 RowSet works_named(const IdList& list, const Atlas& atlas, int threads, ListedWorks& listed) {

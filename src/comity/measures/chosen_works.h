@@ -79,6 +79,8 @@ std::span<const std::uint32_t> entities_of_work(const Atlas& atlas, FilterEntity
 std::vector<std::uint64_t> works_of_each(FilterEntity kind, const Atlas& atlas, std::size_t entities);
 // Works that carry any of the entities; `rows` ascending.
 RowSet works_with(const std::vector<std::uint32_t>& rows, FilterEntity kind, const Atlas& atlas, int threads);
+// Usage errors where an atlas without DOIs is asked for some.
+Status check_names(const IdList& list, const Atlas& atlas);
 // Works that the list names; fills in `works`, `missing` and `missing_first`.
 RowSet works_named(const IdList& list, const Atlas& atlas, int threads, ListedWorks& listed);
 

@@ -38,8 +38,9 @@ class Counted {
         }
         if (c.self_citations == SelfCitations::kDropAuthor) dropped_ = kSharedAuthor;
         if (c.self_citations != SelfCitations::kDropCountry) return;
-        // The atlas has counted countries as ISO and OpenAlex have them; any other reading of them is compared here.
-        if (places.plain()) dropped_ = kSharedCountry;
+        // The atlas has counted countries as ISO and OpenAlex have them, if it was not built without; any other reading of them is
+        // compared here.
+        if (places.plain() && !atlas.lacks(Detail::kSelfCitations)) dropped_ = kSharedCountry;
         else
             for (std::size_t b = 0; b < atlas.byline_roles.size(); ++b)
                 places_.push_back(places_of_byline(atlas, places, b));
@@ -49,7 +50,7 @@ class Counted {
 
     // `edge`: index into the items of atlas.citing.
     [[nodiscard]] bool counts(std::size_t edge, Row citing, Row cited) const {
-        if ((atlas_.citation_kinds[edge] & dropped_) != 0) return false;
+        if (dropped_ != 0 && (atlas_.citation_kinds[edge] & dropped_) != 0) return false;
         if (!may_cite_.empty() && !may_cite_[citing]) return false;
         return places_.empty() ||
                !intersects(std::span(places_[atlas_.byline[citing]]), std::span(places_[atlas_.byline[cited]]));

@@ -6,6 +6,7 @@
 #include "comity/base/orcid.h"
 #include "comity/base/text.h"
 #include "comity/measures/chosen_works.h"
+#include "comity/measures/needs.h"
 
 namespace comity {
 
@@ -162,6 +163,17 @@ std::string entity_label(FilterEntity kind, std::uint32_t row, const Atlas& atla
 
 namespace {
 
+Status check_has(FilterEntity kind, const Atlas& atlas) {
+    const std::string what = fmt::format("--{}", entity_name(kind));
+    switch (kind) {
+        case FilterEntity::kInstitution: return need(atlas, Detail::kInstitutions, what);
+        case FilterEntity::kFunder: return need(atlas, Detail::kFunders, what);
+        case FilterEntity::kAuthor: return need(atlas, Detail::kAuthors, what);
+        case FilterEntity::kSource: break;
+    }
+    return ok();
+}
+
 Result<std::uint32_t> find_one(std::string_view text, FilterEntity kind, const Atlas& atlas) {
     text = trimmed(text);
     if (text.empty()) return usage_error(fmt::format("--{} is empty: say which", entity_name(kind)));
@@ -185,6 +197,7 @@ Result<std::uint32_t> find_one(std::string_view text, FilterEntity kind, const A
 }  // namespace
 
 Result<std::vector<std::uint32_t>> find_entities(std::string_view text, FilterEntity kind, const Atlas& atlas) {
+    COMITY_TRY(check_has(kind, atlas));
     if (kind == FilterEntity::kAuthor && looks_like_orcid(trimmed(text))) return find_by_orcid(trimmed(text), atlas);
     COMITY_ASSIGN(const std::uint32_t row, find_one(text, kind, atlas));
     return std::vector<std::uint32_t>{row};

@@ -119,7 +119,7 @@ bool WorkFilter::leaves_out(const Conventions& c, Row row) const {
     if (!languages_.empty() && languages_[atlas_.language[row]] == 0) return true;
     if (!journals_.empty() && journals_[atlas_.type_of_source[row]] == 0) return true;
     if ((c.require & kRequireSource) != 0 && atlas_.source[row] == kNoRow) return true;
-    if ((c.require & kRequireAuthor) != 0 && atlas_.authors.offsets[row] == atlas_.authors.offsets[row + 1]) return true;
+    if ((c.require & kRequireAuthor) != 0 && atlas_.byline_roles[atlas_.byline[row]].empty()) return true;
     if ((c.require & kRequireReferences) == 0 || atlas_.referenced_works_count[row] > 0) return false;
     return c.self_loops != SelfLoops::kKeep || (atlas_.flags[row] & kCitesItself) == 0;
 }

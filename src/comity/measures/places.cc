@@ -9,6 +9,7 @@
 #include "comity/base/countries.h"
 #include "comity/base/embedded.h"
 #include "comity/base/text.h"
+#include "comity/measures/needs.h"
 #include "comity/measures/territories.h"
 
 namespace comity {
@@ -142,6 +143,7 @@ Result<Places> Places::resolve(const TextColumn& codes, const std::vector<Side>&
 }
 
 Result<Places> Places::resolve(const Atlas& atlas, const std::vector<Side>& sides, const Conventions& conventions) {
+    COMITY_TRY(check_needs(atlas, conventions));
     COMITY_ASSIGN(Places places, resolve(atlas.countries, sides, conventions.territories));
     places.evidence = conventions.country_evidence;
     return places;

@@ -57,6 +57,7 @@ struct Places {
     // Countries as published, of codes that need not be an atlas's.
     static Result<Places> resolve(const TextColumn& codes, const std::vector<Side>& sides,
                                   std::string_view territories);
+    // Refuses conventions that need what the atlas was built without.
     static Result<Places> resolve(const Atlas& atlas, const std::vector<Side>& sides, const Conventions& conventions);
 };
 

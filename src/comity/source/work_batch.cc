@@ -161,4 +161,35 @@ int compare_rows(const WorkBatch& a, std::size_t i, const WorkBatch& b, std::siz
     return a.title[i].compare(b.title[j]);
 }
 
+namespace {
+
+template <class T>
+void empty_all(Lists<T>& lists) {
+    std::fill(lists.ends.begin(), lists.ends.end(), 0);
+    lists.items.clear();
+}
+void empty_all(Strings& strings) {
+    std::fill(strings.ends.begin(), strings.ends.end(), 0);
+    strings.bytes.clear();
+}
+
+}  // namespace
+
+void leave_out(const Details& details, WorkBatch& batch) {
+    if (details.has(Detail::kTitles)) empty_all(batch.title);
+    if (details.has(Detail::kDois)) empty_all(batch.doi);
+    if (details.has(Detail::kAuthors)) {
+        std::fill(batch.author.begin(), batch.author.end(), 0);
+        std::fill(batch.orcid.begin(), batch.orcid.end(), 0);
+    }
+    if (details.has(Detail::kInstitutions)) {
+        empty_all(batch.institutions);
+        batch.entities_of(EntityKind::kInstitution) = Entities();
+    }
+    if (details.has(Detail::kFunders)) {
+        empty_all(batch.funders);
+        batch.entities_of(EntityKind::kFunder) = Entities();
+    }
+}
+
 }  // namespace comity

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "comity/base/details.h"
 #include "comity/base/work.h"
 
 namespace comity {
@@ -188,6 +189,9 @@ struct WorkBatch {
     [[nodiscard]] std::uint64_t author_begin(std::size_t i) const { return i == 0 ? 0 : author_end[i - 1]; }
     void rollback(std::size_t works);
 };
+
+// Empties what nobody wants of all its records, as if they had not said it.
+void leave_out(const Details& details, WorkBatch& batch);
 
 // The total order of extracted rows, field by field as docs/formats/atlas.md lists them (updated_date and release
 // excepted): negative, zero or positive.

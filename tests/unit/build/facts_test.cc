@@ -33,9 +33,29 @@ struct ListsInMemory {
 };
 using CountryLists = ListsInMemory<std::uint16_t>;
 
+// By what tells them; an authorship has at most one of the first two, and lists may be missing at the end.
 struct AuthorshipCountries {
     CountryLists published, address, history;
-    operator CountryRuns() const { return {published, address, history}; }
+    std::vector<std::uint8_t> roles;
+    // As the build has them; valid until the next.
+    operator CountryRuns() const {
+        stated_ = {};
+        marked_ = roles;
+        marked_.resize(published.size());
+        for (std::size_t a = 0; a < published.size(); ++a) {
+            const bool named = a < address.size() && address.begin_of(a) < address.end_of(a);
+            const CountryLists& from = named ? address : published;
+            stated_.items.insert(stated_.items.end(), from.items.begin() + static_cast<std::ptrdiff_t>(from.begin_of(a)),
+                                 from.items.begin() + static_cast<std::ptrdiff_t>(from.end_of(a)));
+            stated_.close();
+            if (named) marked_[a] |= kPlacedByAddress;
+        }
+        return {marked_, stated_, history};
+    }
+
+  private:
+    mutable CountryLists stated_;
+    mutable std::vector<std::uint8_t> marked_;
 };
 
 // A small corpus: authors, years and countries of authorships by row, and who cites whom.
@@ -118,8 +138,17 @@ struct Narrow {
 };
 
 CitationColumns citations_of(const Small& s, const Space& space = {}, int threads = 1) {
-    Signers signers = signers_of(s.authors, s.known.published, space.scratch, {threads, 1 + s.authors.size() % 4});
-    return transpose_references(s.cited, SharedSigners(signers), space, threads);
+    Signers signers = signers_of(s.authors, s.known, space.scratch, {threads, 1 + s.authors.size() % 4});
+    const SharedSigners shared(signers);
+    return transpose_references({s.cited, {}}, &shared, space, threads);
+}
+
+// Nobody asks what citing and cited works share: the same citations, and no kinds.
+void check_without_kinds(const Small& s, CitationColumns& found, const Space& space, int threads) {
+    CitationColumns bare = transpose_references({s.cited, {}}, nullptr, space, threads);
+    ASSERT_TRUE(std::ranges::equal(bare.citing_offsets.view(), found.citing_offsets.view()));
+    ASSERT_TRUE(std::ranges::equal(bare.citing.view(), found.citing.view()));
+    ASSERT_EQ(bare.kinds.size(), 0U);
 }
 
 // The definition: who cites a row, row by row; in one round or in many, on one thread or several, in memory or on disk.
@@ -147,6 +176,7 @@ TEST(Citations, AsDefinedOnRandomCorpora) {
             }
         }
         ASSERT_EQ(edge, kinds.size());
+        check_without_kinds(s, c, seed % 4 == 0 ? narrow.space(seed % 400) : Space(), 1 + static_cast<int>(seed % 6));
     }
     for (const int count : seen) EXPECT_GT(count, 100);
     EXPECT_TRUE(narrow.scratch->status().ok());
@@ -410,7 +440,8 @@ TEST(Bylines, EqualOnesAreOne) {
         evidence.history = history_of(s, 5);
         std::vector<std::uint8_t> roles;
         for (std::size_t a = 0; a < s.authors.items.size(); ++a) roles.push_back(static_cast<std::uint8_t>(a % 3));
-        Bylines bylines = intern_bylines(s.authors, roles, evidence, nullptr, {1 + static_cast<int>(seed % 4), 1 + seed % 5});
+        evidence.roles = roles;
+        Bylines bylines = intern_bylines(s.authors, evidence, nullptr, {1 + static_cast<int>(seed % 4), 1 + seed % 5});
         const auto of_row = bylines.of_row.view();
         const auto of_roles = bylines.columns.roles.view();
         const auto places = [](Runs<std::uint16_t> lists, std::size_t a) {

@@ -42,7 +42,7 @@ void check_written(const Signed& s, Scratch* scratch, const std::string& folder,
     for (const List& list : s.authors) authors.add(list);
     for (const List& list : s.institutions) institutions.add(list);
     (void)authors.view(), (void)institutions.view();
-    const auto written = write_authorships_table(authors.view(), institutions, scratch, folder, most_narrow);
+    const auto written = write_authorships_table(authors.view(), institutions, {}, scratch, folder, most_narrow);
     ASSERT_TRUE(written.ok()) << written.error().message;
     const Table table = Table::open(join_path(folder, "authorships.arrow")).take();
     const auto by_work = table.list<std::uint32_t, EitherWidth>("authors").take();

@@ -59,6 +59,8 @@ function limits(app: App, info: Info): string[] {
     const [share, before] = [last, earlier].map((y) => y.with_country / y.works) as [number, number];
     if (share < before && w.share(share) !== w.share(before)) out.push(w.t("about.limits.recent", { year: last.year!, share: w.share(share), before: w.share(before), earlier: earlier.year! }));
   }
+  const without = info.atlas.without ?? [];
+  if (without.length > 0) out.push(w.t("about.limits.without", { details: w.list(without.map((name) => w.t(`detail.${name}`))) }));
   out.push(w.t("about.limits.class", { share: w.share(1 - holds.with_class / holds.works) }));
   if (holds.dangling_references > 0) out.push(w.t("about.limits.references", { n: w.count(holds.dangling_references) }));
   if (!codes.every(isFictional)) out.push(w.t("about.limits.language"));
@@ -68,11 +70,11 @@ function limits(app: App, info: Info): string[] {
 function holdings(app: App, info: Info): HTMLElement {
   const w = app.words;
   const { holds } = info;
-  const rows: [string, string][] = [
-    [w.t("about.works"), w.count(holds.works)], [w.t("about.citations"), w.count(holds.citations)], [w.t("about.authors"), w.count(holds.authors)],
-    [w.t("about.institutions"), w.count(holds.institutions)], [w.t("about.countries"), w.count(holds.countries)], [w.t("about.span"), w.t("years.range", { from: holds.first_year, to: holds.last_year })],
-  ];
-  return keyFigures(rows);
+  const counted = (label: string, n: number | null): [string, string][] => (n === null ? [] : [[label, w.count(n)]]);
+  return keyFigures([
+    ...counted(w.t("about.works"), holds.works), ...counted(w.t("about.citations"), holds.citations), ...counted(w.t("about.authors"), holds.authors),
+    ...counted(w.t("about.institutions"), holds.institutions), ...counted(w.t("about.countries"), holds.countries), [w.t("about.span"), w.t("years.range", { from: holds.first_year, to: holds.last_year })],
+  ]);
 }
 
 const FATES = ["kept", "superseded", "deleted", "rejected", "labels", "other"] as const;

@@ -269,6 +269,8 @@ export const en = {
   "about.limits.recent": "The last years are young: {share} of the works of {year} have a known country, against {before} of those of {earlier}; a fall in a series can be a fall of coverage.",
   "about.limits.class": "{share} of the works have no class and so no cohort: they count as output but not in impact.",
   "about.limits.references": "{n} {n?reference leads|references lead} to works that are not in this atlas and {n?counts|count} as no citation.",
+  "about.limits.without": "This atlas was built without {details}; questions that need them are refused.",
+  "detail.titles": "titles", "detail.dois": "DOIs", "detail.authors": "authors", "detail.institutions": "institutions", "detail.funders": "funders", "detail.self_citations": "which citations are one’s own",
   "about.limits.language": "OpenAlex sees works in English and with a DOI better than others; a country's output in other languages is under-counted.",
   "about.limits.fictional": "This is the sample world: its countries, people and works are made up, with truth planted in them.",
   "about.holds": "What the atlas holds",

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "comity/base/details.h"
 #include "comity/base/result.h"
 #include "comity/base/work.h"
 
@@ -26,7 +27,7 @@ struct Part {
     bool parquet = false;   // rows of columns
     std::uint64_t bytes = 0;
     std::optional<std::uint64_t> listed_records, listed_bytes;  // what a manifest says
-    bool titles = true;  // false: nobody wants them, and none is read
+    Details without;  // nobody wants them
     std::string version = {};  // file_version() when it was found
     bool rows = false;  // no file: made from its name (source/sample/rows.h)
 };

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "comity/source/openalex/parquet_part.h"
 
@@ -31,6 +32,21 @@ constexpr std::string_view kTopics[] = {"primary_topic.", "topics."};
 constexpr std::string_view kTopicLeaves[] = {"id", "display_name", "subfield.id", "subfield.display_name",
                                              "field.id", "field.display_name", "domain.id", "domain.display_name"};
 
+// Of these, the texts that are of use to nobody who does without a detail. Countries of institutions are their authors' too, and
+// their ids tell whether there are any.
+constexpr std::pair<Detail, std::string_view> kLeavesOfDetails[] = {
+    {Detail::kDois, "doi"},
+    {Detail::kAuthors, "authorships.author.id"},
+    {Detail::kAuthors, "authorships.author.orcid"},
+    {Detail::kInstitutions, "authorships.institutions.display_name"},
+    {Detail::kInstitutions, "authorships.institutions.type"},
+    {Detail::kInstitutions, "authorships.institutions.ror"},
+    {Detail::kFunders, "funders.id"},
+    {Detail::kFunders, "funders.display_name"},
+    {Detail::kFunders, "grants.funder"},
+    {Detail::kFunders, "grants.funder_display_name"},
+};
+
 // One lies below the other: a leaf where a record has more below it, or the other way round. Such a column is read, so
 // that its records are rejected for it instead of passing for records without the field.
 bool is_above(std::string_view upper, std::string_view lower) {
@@ -42,6 +58,10 @@ bool meets(std::string_view path, std::string_view leaf) {
 }
 
 }  // namespace
+
+bool tells_only(const Details& details, std::string_view path) {
+    return std::ranges::any_of(kLeavesOfDetails, [&](const auto& one) { return one.second == path && details.has(one.first); });
+}
 
 bool is_wanted_leaf(std::string_view path) {
     const auto meets_path = [path](std::string_view leaf) { return meets(path, leaf); };

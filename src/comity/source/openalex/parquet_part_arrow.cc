@@ -102,22 +102,39 @@ void all_leaves(const parquet::arrow::SchemaField& field, std::vector<int>& out)
 // The leaves below a field that are wanted. A list's element has a name of its own, which vintages and writers choose
 // freely: it is no part of the path. A map is no type that a field can have: one in the place of a field is read, so that its
 // records are rejected. Where a field has nothing below it that is wanted, one leaf tells whether it is there. A group of nothing has
-// none: it is absent.
-void wanted_leaves(const parquet::arrow::SchemaField& field, const std::string& path, std::vector<int>& out) {
-    const bool wanted = is_wanted_leaf(path);
-    const auto type = field.field->type()->id();
-    if (field.is_leaf() || type == arrow::Type::MAP) {
-        if (wanted) all_leaves(field, out);
-        return;
+// none: it is absent. A text that tells nothing but a detail that is left out is not read: whatever it says, no record is rejected
+// for it.
+class WantedLeaves {
+  public:
+    WantedLeaves(const parquet::SchemaDescriptor& schema, const Details& without) : schema_(schema), without_(without) {}
+    std::vector<int> take() { return std::move(leaves_); }
+
+    // Says whether anything there is wanted, or would be.
+    bool add(const parquet::arrow::SchemaField& field, const std::string& path) {
+        const bool wanted = is_wanted_leaf(path);
+        const auto type = field.field->type()->id();
+        if (field.is_leaf() || type == arrow::Type::MAP) {
+            if (wanted && !(is_text(field) && tells_only(without_, path))) all_leaves(field, leaves_);
+            return wanted;
+        }
+        bool below = false;
+        for (const auto& child : field.children)
+            below |= add(child, type == arrow::Type::STRUCT ? path + "." + child.field->name() : path);
+        if (!wanted || below) return below;
+        std::vector<int> all;
+        all_leaves(field, all);
+        if (!all.empty()) leaves_.push_back(all.front());
+        return true;
     }
-    const std::size_t before = out.size();
-    for (const auto& child : field.children)
-        wanted_leaves(child, type == arrow::Type::STRUCT ? path + "." + child.field->name() : path, out);
-    if (!wanted || out.size() > before) return;
-    std::vector<int> all;
-    all_leaves(field, all);
-    if (!all.empty()) out.push_back(all.front());
-}
+
+  private:
+    [[nodiscard]] bool is_text(const parquet::arrow::SchemaField& field) const {
+        return field.is_leaf() && schema_.Column(field.column_index)->logical_type()->is_string();
+    }
+    const parquet::SchemaDescriptor& schema_;
+    const Details& without_;
+    std::vector<int> leaves_;
+};
 
 // Nothing may be known of such a column, not even where it lies.
 bool is_encrypted(const parquet::RowGroupMetaData& group, int leaf) {
@@ -213,8 +230,9 @@ class ParquetReading {
         read_dictionaries(*builder.raw_reader()->metadata(), arrow_properties);
         builder.memory_pool(arrow::system_memory_pool())->properties(arrow_properties);
         ARROW_RETURN_NOT_OK(builder.Build(&reader_));
-        for (const auto& field : reader_->manifest().schema_fields)
-            wanted_leaves(field, field.field->name(), leaves_);
+        WantedLeaves wanted(*reader_->parquet_reader()->metadata()->schema(), part_.without);
+        for (const auto& field : reader_->manifest().schema_fields) wanted.add(field, field.field->name());
+        leaves_ = wanted.take();
         id_ = text_leaf("id");
         title_ = text_leaf("title");
         display_name_ = text_leaf("display_name");
@@ -233,9 +251,10 @@ class ParquetReading {
     // What statistics say that nobody needs is not fetched.
     [[nodiscard]] std::vector<int> leaves_of(const parquet::RowGroupMetaData& group) const {
         std::vector<int> leaves = leaves_;
-        if (title_ && !part_.titles) std::erase(leaves, *title_);
+        const bool titles = !part_.without.has(Detail::kTitles);
+        if (title_ && !titles) std::erase(leaves, *title_);
         if (!display_name_ || !id_ || !has_only_works(group, *id_)) return leaves;
-        if (!part_.titles || (title_ && has_only_texts(group, *title_))) std::erase(leaves, *display_name_);
+        if (!titles || (title_ && has_only_texts(group, *title_))) std::erase(leaves, *display_name_);
         return leaves;
     }
 

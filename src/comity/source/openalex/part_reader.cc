@@ -206,6 +206,7 @@ PartReport read_rows(const Part& part, const Resources& resources, const std::fu
     make_rows(plan, number, resources.chunk, [&](WorkBatch&& batch) {
         report.read += batch.size();
         report.works += batch.size();
+        leave_out(part.without, batch);
         sink(std::move(batch));
     });
     return report;

@@ -14,7 +14,7 @@ class RecordSink {
   public:
     RecordSink(const Part& part, const Resources& resources, const std::function<void(WorkBatch&&)>& sink)
         : parser(JsonReading::kScan, part.use == PartUse::kWorks ? RecordsOf::kWorks : RecordsOf::kAny),
-          chunk_(resources.chunk == 0 ? 1 : resources.chunk), titles_(part.titles), sink_(sink) {}
+          chunk_(resources.chunk == 0 ? 1 : resources.chunk), without_(part.without), sink_(sink) {}
 
     [[nodiscard]] std::size_t chunk() const { return chunk_; }  // works of a batch, at most
 
@@ -29,7 +29,7 @@ class RecordSink {
         switch (kind) {
             case RecordKind::kWork:
                 ++report.works;
-                if (!titles_) batch.title.empty_last();
+                if (without_.has(Detail::kTitles)) batch.title.empty_last();  // long ones would fill batches
                 break;
             case RecordKind::kEntity: ++report.labels; break;
             case RecordKind::kOther: ++report.other; break;
@@ -40,7 +40,7 @@ class RecordSink {
             }
         }
         if (batch.size() < chunk_ && bytes_of_batch() / kMostAWork < chunk_) return;
-        sink_(std::move(batch));
+        hand_on();
         batch = WorkBatch();
         batch.expect(chunk_);
     }
@@ -60,11 +60,16 @@ class RecordSink {
     }
 
     PartReport close() {
-        if (batch.size() > 0 || report.labels > 0) sink_(std::move(batch));
+        if (batch.size() > 0 || report.labels > 0) hand_on();
         return std::move(report);
     }
 
   private:
+    void hand_on() {
+        leave_out(without_, batch);
+        sink_(std::move(batch));
+    }
+
     void name_reject(std::uint64_t number, std::uint64_t offset, const std::string& why, OpenAlexId id) {
         ++report.rejected;
         if (report.rejects.size() < PartReport::kMaxRejects) report.rejects.push_back({number, offset, why, id});
@@ -79,7 +84,7 @@ class RecordSink {
     }
 
     std::size_t chunk_;
-    bool titles_;
+    Details without_;
     const std::function<void(WorkBatch&&)>& sink_;
 };
 
