@@ -2,7 +2,7 @@
 // inside the tables can give it away: an atlas is refused, or can be read to the last row. One input in sixteen goes through
 // files, as users' atlases do; the others are opened in memory, where each edited table ends where its allocation ends and the
 // others are read once for all: so the same is tried many times as often. Every other atlas has authorships in large lists, as one
-// with more than 2^31 of them has.
+// with more than 2^31 of them has, or is without all details.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -25,12 +25,15 @@ struct TableFile {
     std::string path, bytes;
 };
 
+enum class Kind : std::uint8_t { kSmall, kLarge, kBare };
+constexpr const char* kNames[] = {"small", "large", "bare"};
+
 // The atlas of a sample world of few works, made once, and its tables.
 class SmallAtlas {
   public:
-    explicit SmallAtlas(bool large_lists) {
+    explicit SmallAtlas(Kind kind) {
         tables.reserve(64);  // what is opened looks into them
-        const std::string home = join_path(scratch_folder(), large_lists ? "large" : "small"), world = join_path(home, "world");
+        const std::string home = join_path(scratch_folder(), kNames[static_cast<int>(kind)]), world = join_path(home, "world");
         hold(make_directories(home).ok(), "a folder can be made");
         SampleOptions sample;
         sample.works = 60;
@@ -40,10 +43,12 @@ class SmallAtlas {
         build.inputs = {world};
         build.out = folder = join_path(home, "atlas");
         build.resources = {1, 100};
+        if (kind == Kind::kBare)
+            for (const Detail detail : kAllDetails) build.without.add(detail);
         const auto report = build_atlas(build, {});
         hold(report.ok(), "a sample world can be built");
         manifest = (*report).manifest;
-        if (large_lists) widen();
+        if (kind == Kind::kLarge) widen();
         for (const FileFacts& facts : manifest.files) {
             const std::string path = join_path(folder, facts.name);
             auto bytes = read_file(path);
@@ -176,10 +181,10 @@ void in_memory(const SmallAtlas& small, const Manifest& manifest, const Edited& 
 }  // namespace
 
 void atlas(std::string_view input) {
-    static const SmallAtlas small_lists(false), large_lists(true);
+    static const SmallAtlas small_lists(Kind::kSmall), large_lists(Kind::kLarge), bare(Kind::kBare);
     std::uint8_t sum = 0;
     for (const char byte : input) sum = static_cast<std::uint8_t>(sum + static_cast<std::uint8_t>(byte));
-    const SmallAtlas& small = sum / 16 % 2 == 0 ? small_lists : large_lists;
+    const SmallAtlas& small = sum / 16 % 2 == 0 ? small_lists : sum / 16 % 4 == 1 ? large_lists : bare;
     Manifest manifest = small.manifest;
     Edited edited;
     Taker taker(input);

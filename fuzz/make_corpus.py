@@ -139,7 +139,9 @@ def make_manifests(world, atlas):
     entry = [{"url": f"s3://x/data/works/updated_date=2025-01-01/part_000{i}.gz", "meta": {"record_count": i, "content_length": 0}} for i in range(3)]
     keep("manifest", "redshift", b"\1" + json.dumps({"entries": entry + entry[:1], "date": "2025-02-30"}).encode())
     keep("manifest", "deleted", b"\2" + b'id\nhttps://openalex.org/W1\n"W2",x\nW18446744073709551616\n')
+    whole = json.loads((atlas / "atlas.json").read_text())
     keep("manifest", "atlas", b"\3" + (atlas / "atlas.json").read_bytes())
+    keep("manifest", "atlas-bare", b"\3" + json.dumps({**whole, "titles": "drop", "without": ["authors", "self_citations"]}).encode())
 
 
 def make_edits():
@@ -147,7 +149,10 @@ def make_edits():
     edit = lambda table, kind, at, *rest: bytes([table, kind]) + struct.pack("<I", at)[:3] + bytes(rest)
     keep("atlas", "none", b"")
     for kind, rest in enumerate(((255,), (3,), (1, 0, 0, 0), (0, 2, 0), (), (7, 0, 0, 0))):
-        keep("atlas", f"edit-{kind}", b"".join(edit(t, kind, 700 + 64 * t, *rest) for t in range(0, 20, 3)))
+        edits = b"".join(edit(t, kind, 700 + 64 * t, *rest) for t in range(0, 20, 3))
+        keep("atlas", f"edit-{kind}", edits)
+        last = next(n for n in range(256) if (sum(edits) + n) % 256 // 16 % 4 == 3)  # by the sum of its bytes it is for the one without details
+        keep("atlas", f"bare-{kind}", edits + bytes([last]))
 
 
 def make_matrices():

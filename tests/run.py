@@ -99,6 +99,7 @@ def slow():
     yield "figures, two releases in one atlas", compare(*both, "--pairs", "GB:CN,US:CN"), OPENALEX
     yield "builds and updates that are stopped, at every step; 3 times 300 killed", ["env", "COMITY_CRASH_EVERY=1", "COMITY_KILLS=300", PY, "tests/crash/test_crash.py", "--comity", COMITY], None
     yield "sources: S3, moto's server", [str(MOTO), "tests/s3/test_moto.py", "--comity", COMITY], MOTO
+    yield "Python package: a wheel made and installed", [VENV, "tests/python/test_wheel.py", "--comity", COMITY], None
     yield "sources: S3, killed 20 times", ["env", "COMITY_S3_KILLS=20", PY, "tests/s3/test_s3.py", "--comity", COMITY], None
     yield "impact: every cohort of up to 6 works", [PY, "tests/impact/test_exhaustive.py", "--comity", COMITY, "--full"], None
     yield "sources: update, 60 histories of releases", ["env", "COMITY_EXHAUSTIVE=1", PY, "tests/parquet/test_update.py", "--comity", COMITY, "random_releases"], None

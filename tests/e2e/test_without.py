@@ -16,14 +16,14 @@ sys.path.insert(0, str(ROOT / "tests" / "parquet"))
 import layout  # noqa: E402
 import test_update  # noqa: E402
 
-DETAILS = ("titles", "dois", "authors", "institutions", "funders", "self_citations")
+DETAILS = ("titles", "dois", "authors", "institutions", "addresses", "funders", "self_citations")
 SETS = [set(some) for n in range(len(DETAILS) + 1) for some in itertools.combinations(DETAILS, n)]
 ABSENT = {"authors.arrow": {"authors"}, "stated_orcids.arrow": {"authors"}, "orcid_variants.arrow": {"authors"},
           "authorships.arrow": {"authors", "institutions"}, "institutions.arrow": {"institutions"}, "funders.arrow": {"funders"},
           "citation_kinds.arrow": {"self_citations"}, "texts.arrow": {"titles", "dois"}}
 COLUMNS = {("works", "funders"): "funders", ("authorships", "authors"): "authors", ("authorships", "institutions"): "institutions",
-           ("texts", "doi"): "dois", ("texts", "title"): "titles", ("bylines", "history"): "authors"}
-SHARED_AUTHOR = 1
+           ("texts", "doi"): "dois", ("texts", "title"): "titles", ("bylines", "address"): "addresses"}
+SHARED_AUTHOR, HAS_AFFILIATION = 1, 1 << 13
 
 
 def without(details):
@@ -61,9 +61,22 @@ class Tables(Case):
     def expected(self, whole, details):
         out = {key: values for key, values in whole.items()
                if not (COLUMNS.get(key) in details or ABSENT.get(f"{key[0]}.arrow", {"-"}) <= details)}
+        if details & {"authors", "addresses"}:
+            del out["bylines", "history"]
+        if "addresses" in details:  # institutions alone tell of affiliations, and no code is there for an address
+            signed = [any(map(bool, lists)) for lists in whole["authorships", "institutions"]]
+            out["works", "flags"] = [flags if has else flags & ~HAS_AFFILIATION for flags, has in zip(whole["works", "flags"], signed)]
+            self.same_codes(whole, out)
         if "authors" in details and ("citation_kinds", "kinds") in out:
             out["citation_kinds", "kinds"] = [kinds & ~SHARED_AUTHOR for kinds in out["citation_kinds", "kinds"]]
         return out
+
+    def same_codes(self, whole, out):
+        """Rows of countries that addresses alone name go, and the others move up."""
+        codes = whole["countries", "country_code"]
+        used = sorted({c for work_ in whole["bylines", "countries"] for list_ in work_ for c in list_})
+        out["countries", "country_code"] = [codes[c] for c in used]
+        out["bylines", "countries"] = [[[used.index(c) for c in list_] for list_ in work_] for work_ in whole["bylines", "countries"]]
 
     def check(self, source):
         whole = columns_of(self.build(source, out=self.tmp / "whole"))
@@ -133,7 +146,7 @@ class Formats(Case):
             self.assertEqual(provenance(one)["quality"], provenance(two)["quality"], sorted(details))
             read[frozenset(details)] = provenance(two)["bytes_read"]
         whole = read[frozenset()]
-        for detail in ("titles", "dois", "authors", "institutions", "funders"):
+        for detail in ("titles", "dois", "authors", "institutions", "addresses", "funders"):
             self.assertLess(read[frozenset({detail})], whole, detail)
         self.assertEqual(read[frozenset({"self_citations"})], whole)
         self.assertLess(read[frozenset(DETAILS)], min(read[frozenset({d})] for d in DETAILS))
@@ -190,7 +203,7 @@ class Formats(Case):
 class Updates(test_update.Case):
     def test_as_fresh(self):
         rng = random.Random(3)
-        for turn, details in enumerate(rng.sample(SETS, 10) + [set(DETAILS), {"authors"}, {"institutions"}]):
+        for turn, details in enumerate(rng.sample(SETS, 14) + [set(DETAILS), {"authors"}, {"institutions"}]):
             steps = [[self.folder(f"{turn}-{n}", test_update.release(rng, f"2025-0{n + 1}-20", 15) + [work(50 + n, updated=f"2025-0{n + 1}-20")])]
                      for n in range(2)]
             with self.subTest(sorted(details)):
@@ -223,8 +236,8 @@ def told(value):
 
 
 QUESTIONS = ["pair GB CN --years 2015:2024", "pair GB CN --years 2015:2024 --self-citations drop_country --measures mncs,pp_top_10",
-             "pair GB US --years 2010:2024 --counting fractional_author --country-evidence published,address --interval none",
-             "pair US CN --years 2010:2024 --joint two_authors --max-authors 9 --require author,source,affiliation", "rank --years 2015:2024", "rank --years 2015:2024 --self-citations drop_country",
+             "pair GB US --years 2010:2024 --counting fractional_author --interval none",
+             "pair US CN --years 2010:2024 --joint two_authors --max-authors 9 --require author,source,class", "rank --years 2015:2024", "rank --years 2015:2024 --self-citations drop_country",
              "works GB CN --years 2010:2024", "trend GB CN", "decoupling GB CN", "decoupling --screen --min-works 10",
              "blocs --years 2015:2024 --replicates 9", "cut GB CN --years 2015:2024", "info --funnel",
              "pair GB CN --years 2015:2024 --resample sources --field 27"]
@@ -249,7 +262,7 @@ class Answers(Case):
         for details in ({"authors"}, {"self_citations"}, set(DETAILS)):
             lean = self.lean(source, details=details)
             for number in range(1, 60, 7):
-                for flags in ((), ("--self-citations", "drop_country"), ("--country-evidence", "published,address")):
+                for flags in ((), ("--self-citations", "drop_country"), *([("--country-evidence", "published,address")] if "addresses" not in details else [])):
                     one, two = (self.run_ok("why", f"W{number}", "--pair", "GB", "CN", "--atlas", a, "--years", "2015:2024", "--format", "json", *flags).json for a in (whole, lean))
                     self.assertEqual(told(one), told(two))
                     self.assertIsNone(two["why"]["citations"]["in_window_sharing_an_author"])
@@ -277,8 +290,9 @@ class Refused(Case):
         for question, detail in ((["pair", "GB", "CN", "--self-citations", "drop_author"], "authors"), (["rank", "--author", "A1"], "authors"),
                                  (["rank", "--author", "0000-0002-1825-0097"], "authors"), (["rank", "--institution", "University 1"], "institutions"),
                                  (["works", "--funder", "F1"], "funders"), (["rank", "--ids", dois], "dois"), (["why", "10.1/3"], "dois"),
-                                 (["pair", "GB", "CN", "--resample", "institutions"], "institutions"), (["trend", "GB", "CN", "--country-evidence", "published,address,history"], "authors"),
-                                 (["cut", "GB", "CN", "--country-evidence", "published,address,history"], "authors"), (["info", "--funnel", "--country-evidence", "published,address,history"], "authors")):
+                                 (["pair", "GB", "CN", "--resample", "institutions"], "institutions"), (["pair", "GB", "CN", "--country-evidence", "published,address"], "addresses"),
+                                 (["works", "GB", "--require", "source,affiliation"], "addresses"), (["trend", "GB", "CN", "--country-evidence", "published,address,history"], "addresses"),
+                                 (["cut", "GB", "CN", "--country-evidence", "published,address,history"], "addresses"), (["info", "--funnel", "--country-evidence", "published,address,history"], "addresses")):
             place = [atlas] if question[0] == "info" else ["--atlas", atlas]
             with self.subTest(" ".join(map(str, question))):
                 self.assert_usage(comity(*question[:1], *place, *question[1:]) if question[0] == "info" else comity(*question, *place), detail, "the atlas was built without them")
@@ -288,7 +302,7 @@ class Refused(Case):
     def test_each_for_itself(self):
         source = harness.write(self.tmp / "in.jsonl", records(19))
         asked = {"authors": ["rank", "--author", "A1"], "institutions": ["rank", "--institution", "I1"], "funders": ["rank", "--funder", "F1"], "dois": ["why", "10.1/1"],
-                 "self_citations": ["pair", "GB", "CN", "--self-citations", "drop_author"]}
+                 "self_citations": ["pair", "GB", "CN", "--self-citations", "drop_author"], "addresses": ["pair", "GB", "CN", "--country-evidence", "published,address"]}
         for detail in asked:
             atlas = self.lean(source, details={detail})
             for other, question in asked.items():
@@ -299,7 +313,7 @@ class Refused(Case):
         source = harness.write(self.tmp / "in.jsonl", records(21, 5))
         for text in ("title", "authors,,", "authors,people", "ALL"):
             run = comity("build", source, "--out", self.tmp / "a", "--without", text)
-            self.assert_usage(run, "titles,dois,authors,institutions,funders,self_citations")
+            self.assert_usage(run, "titles,dois,authors,institutions,addresses,funders,self_citations")
         self.run_ok("build", source, "--out", self.tmp / "a", "--without", " authors , titles")
         self.assertIn("without       titles, authors", self.run_ok("info", self.tmp / "a").out)
         self.assertIn("without   titles, authors", self.run_ok("build", source, "--out", self.tmp / "a", "--without", "titles,authors").out)
@@ -309,7 +323,7 @@ class Refused(Case):
         holds = self.run_ok("info", atlas, "--format", "json").json["holds"]
         self.assertEqual([holds[d] for d in ("authors", "institutions", "funders")], [None] * 3)
         quality = self.run_ok("info", atlas, "--quality").out
-        for words in ("share an author", "share a country", "only in the author's other works"):
+        for words in ("share an author", "share a country", "only in the author's other works", "only in the address"):
             self.assertNotIn(words, quality)
         self.assertIn("dangling", quality)
 
@@ -319,7 +333,7 @@ class Refused(Case):
         listed = [{line.split()[0].rstrip(":") for line in self.run_ok("export", "--atlas", a).out.splitlines() if line.strip()} for a in (whole, atlas)]
         self.assertEqual(listed[0] - listed[1], {"authors", "institutions", "funders"})
         self.assert_usage(comity("export", "authors", "--atlas", atlas, "--out", self.tmp / "x"), "authors")
-        for table, absent in (("works", ("doi", "title", "funder_ids")), ("authorships", ("author_id", "institution_ids", "countries_by_history")), ("citations", ("shares_author", "shares_country"))):
+        for table, absent in (("works", ("doi", "title", "funder_ids")), ("authorships", ("author_id", "institution_ids", "countries_by_address", "countries_by_history")), ("citations", ("shares_author", "shares_country"))):
             rows = []
             for a in (whole, atlas):
                 self.run_ok("export", table, "--atlas", a, "--out", self.tmp / f"x-{table}-{a.name}", "--format", "csv")

@@ -199,7 +199,7 @@ export interface DecouplingDocument extends AnswerDocument {
   };
 }
 
-export type Detail = "titles" | "dois" | "authors" | "institutions" | "funders" | "self_citations";
+export type Detail = "titles" | "dois" | "authors" | "institutions" | "addresses" | "funders" | "self_citations";
 
 export interface Info {
   atlas: { kind?: string; hash: string; format: number; scope: string; releases: { source: string; date: string | null }[]; works: number; citations: number; without?: Detail[] };

@@ -147,8 +147,12 @@ Status write_authorships(const Atlas& atlas, Row row, Cells& cells) {
         cells.id("A", author == kNoRow ? 0 : atlas.author_id[author]);
         cells.text(position_name(roles[k]));
         flag_unless(cells, (roles[k] & kCorrespondingUnknown) != 0, (roles[k] & kCorresponding) != 0);
-        for (const auto* column : {&atlas.byline_countries, &atlas.byline_address, &atlas.byline_history})
-            cells.texts(codes(atlas, column->inner[column->begin_of(byline) + k]));
+        cells.texts(codes(atlas, atlas.byline_countries.inner[atlas.byline_countries.begin_of(byline) + k]));
+        for (const auto& [column, absent] : {std::pair(&atlas.byline_address, atlas.lacks(Detail::kAddresses)),
+                                             std::pair(&atlas.byline_history, atlas.manifest.without.has_some_of_histories())}) {
+            if (absent) cells.null();
+            else cells.texts(codes(atlas, column->inner[column->begin_of(byline) + k]));
+        }
         if (atlas.lacks(Detail::kInstitutions)) cells.null();
         else cells.texts(urls("I", atlas.institutions.inner[atlas.institutions.begin_of(row) + k], atlas.institution_id));
         COMITY_TRY(cells.end_row());

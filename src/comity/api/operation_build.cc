@@ -61,8 +61,8 @@ Operation build_operation() {
         {"scope", ParameterKind::kText, false, false, "What the input is: full, selection or unknown.", "inferred", ""},
         {"titles", ParameterKind::kText, false, false, "Whether titles go into the atlas: keep or drop.", "keep", ""},
         {"without", ParameterKind::kText, false, false,
-         "What to leave out of the atlas, so that it takes less room and time: titles, dois, authors, institutions, funders, "
-         "self_citations, with commas, or all. What needs them is refused afterwards.",
+         "What to leave out of the atlas, so that it takes less room and time: titles, dois, authors, institutions, addresses, "
+         "funders, self_citations, with commas, or all. What needs them is refused afterwards.",
          "", ""}};
     for (Parameter& p : matrix_build_parameters()) parameters.push_back(std::move(p));
     return {"build",

@@ -107,8 +107,10 @@ Status open_bylines(const Atlas::OpenTable& table, Atlas& a, std::vector<Table>&
     COMITY_ASSIGN(const Table bylines, table("bylines.arrow"));
     COMITY_ASSIGN(a.byline_roles, bylines.list<std::uint8_t>("roles"));
     COMITY_ASSIGN(a.byline_countries, bylines.nested<std::uint16_t>("countries"));
-    COMITY_ASSIGN(a.byline_address, bylines.nested<std::uint16_t>("address"));
-    if (!a.lacks(Detail::kAuthors)) {
+    if (!a.lacks(Detail::kAddresses)) {
+        COMITY_ASSIGN(a.byline_address, bylines.nested<std::uint16_t>("address"));
+    }
+    if (!a.manifest.without.has_some_of_histories()) {
         COMITY_ASSIGN(a.byline_history, bylines.nested<std::uint16_t>("history"));
     }
     tables.push_back(bylines);
@@ -230,9 +232,10 @@ Status Atlas::stand_in_for_absent() {
     if (lacks(Detail::kDois)) doi.offsets = wide;
     if (lacks(Detail::kFunders)) funders.offsets = narrow;
     if (lacks(Detail::kInstitutions)) institutions = {narrow, {narrow.first(1), {}}};
-    if (!lacks(Detail::kAuthors)) return ok();
-    authors.offsets = narrow;
-    byline_history = {byline_countries.outer, {zeros_->numbers<std::int32_t>(ends_of_authorships), {}}};
+    if (lacks(Detail::kAuthors)) authors.offsets = narrow;
+    const NestedColumn<std::uint16_t> no_countries{byline_countries.outer, {zeros_->numbers<std::int32_t>(ends_of_authorships), {}}};
+    if (lacks(Detail::kAddresses)) byline_address = no_countries;
+    if (manifest.without.has_some_of_histories()) byline_history = no_countries;
     return ok();
 }
 

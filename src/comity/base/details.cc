@@ -14,6 +14,7 @@ std::string_view detail_name(Detail detail) {
         case Detail::kDois: return "dois";
         case Detail::kAuthors: return "authors";
         case Detail::kInstitutions: return "institutions";
+        case Detail::kAddresses: return "addresses";
         case Detail::kFunders: return "funders";
         case Detail::kSelfCitations: break;
     }

@@ -15,12 +15,13 @@ enum class Detail : std::uint8_t {
     kDois,
     kAuthors,        // their ids and ORCID iDs; how many sign, in which role and from where stays
     kInstitutions,   // their ids, names and places; the countries that they give to authorships stay
+    kAddresses,      // affiliations as written, and the countries that they name
     kFunders,
     kSelfCitations,  // which citations are an author's or a country's own
 };
 
-inline constexpr std::array kAllDetails = {Detail::kTitles,       Detail::kDois,    Detail::kAuthors,
-                                           Detail::kInstitutions, Detail::kFunders, Detail::kSelfCitations};
+inline constexpr std::array kAllDetails = {Detail::kTitles,    Detail::kDois,    Detail::kAuthors,      Detail::kInstitutions,
+                                           Detail::kAddresses, Detail::kFunders, Detail::kSelfCitations};
 
 std::string_view detail_name(Detail detail);
 
@@ -30,6 +31,8 @@ class Details {
     [[nodiscard]] bool has(Detail detail) const { return (bits_ & bit_of(detail)) != 0; }
     void add(Detail detail) { bits_ |= bit_of(detail); }
     [[nodiscard]] bool empty() const { return bits_ == 0; }
+    // Left out, there are no countries by history: those of an author's other works, as published or by address.
+    [[nodiscard]] bool has_some_of_histories() const { return has(Detail::kAuthors) || has(Detail::kAddresses); }
     friend bool operator==(const Details&, const Details&) = default;
 
   private:

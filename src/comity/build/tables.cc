@@ -171,8 +171,8 @@ Facts write_bylines_table(BylineColumns& b, const Details& without, const std::s
     TableWriter t;
     t.add_list("roles", lists(roles));
     t.add_nested("countries", NestedColumn<std::uint16_t>{authorships, lists(last(t, b.published))});
-    t.add_nested("address", NestedColumn<std::uint16_t>{authorships, lists(last(t, b.address))});
-    if (!without.has(Detail::kAuthors)) t.add_nested("history", NestedColumn<std::uint16_t>{authorships, lists(last(t, b.history))});
+    if (!without.has(Detail::kAddresses)) t.add_nested("address", NestedColumn<std::uint16_t>{authorships, lists(last(t, b.address))});
+    if (!without.has_some_of_histories()) t.add_nested("history", NestedColumn<std::uint16_t>{authorships, lists(last(t, b.history))});
     return t.write(directory, "bylines.arrow");
 }
 

@@ -107,7 +107,7 @@ using Facts = Result<FileFacts>;
 Facts write_works_table(LongColumn<OpenAlexId>& ids, LongColumn<std::uint32_t>& bylines, WorkColumns& w, const Details& without,
                         const std::string& directory);
 Facts write_slices_table(const SliceColumns& s, const std::string& directory);
-// `without` authors there are no histories.
+// `without` addresses or authors there are no histories.
 Facts write_bylines_table(BylineColumns& b, const Details& without, const std::string& directory);
 // Lists of more items than `most_narrow` are large lists. Without authors and institutions there is no such table.
 Facts write_authorships_table(Runs<std::uint32_t> authors, ListsColumn<std::uint32_t>& institutions, const Details& without,

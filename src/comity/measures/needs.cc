@@ -13,8 +13,11 @@ Status check_needs(const Atlas& atlas, const Conventions& c) {
     if (c.self_citations == SelfCitations::kDropAuthor)
         for (const Detail detail : {Detail::kAuthors, Detail::kSelfCitations})
             COMITY_TRY(need(atlas, detail, "--self-citations drop_author"));
+    if (c.country_evidence == CountryEvidence::kAddress) COMITY_TRY(need(atlas, Detail::kAddresses, "--country-evidence published,address"));
     if (c.country_evidence == CountryEvidence::kHistory)
-        COMITY_TRY(need(atlas, Detail::kAuthors, "--country-evidence published,address,history"));
+        for (const Detail detail : {Detail::kAddresses, Detail::kAuthors})
+            COMITY_TRY(need(atlas, detail, "--country-evidence published,address,history"));
+    if ((c.require & kRequireAffiliation) != 0) COMITY_TRY(need(atlas, Detail::kAddresses, "--require affiliation"));
     if (c.resample == Resample::kInstitutions) COMITY_TRY(need(atlas, Detail::kInstitutions, "--resample institutions"));
     return ok();
 }

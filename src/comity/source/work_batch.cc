@@ -173,9 +173,20 @@ void empty_all(Strings& strings) {
     strings.bytes.clear();
 }
 
+// What tells whether a work has an affiliation is then its institutions alone.
+void leave_out_addresses(WorkBatch& batch) {
+    empty_all(batch.addresses);
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        const std::uint64_t begin = batch.author_begin(i), end = batch.author_end[i];
+        const bool any = end > begin && batch.institutions.end_of(end - 1) > batch.institutions.begin_of(begin);
+        if (!any) batch.flags[i] &= static_cast<std::uint16_t>(~kHasAffiliation);
+    }
+}
+
 }  // namespace
 
 void leave_out(const Details& details, WorkBatch& batch) {
+    if (details.has(Detail::kAddresses)) leave_out_addresses(batch);
     if (details.has(Detail::kTitles)) empty_all(batch.title);
     if (details.has(Detail::kDois)) empty_all(batch.doi);
     if (details.has(Detail::kAuthors)) {

@@ -270,7 +270,7 @@ export const en = {
   "about.limits.class": "{share} of the works have no class and so no cohort: they count as output but not in impact.",
   "about.limits.references": "{n} {n?reference leads|references lead} to works that are not in this atlas and {n?counts|count} as no citation.",
   "about.limits.without": "This atlas was built without {details}; questions that need them are refused.",
-  "detail.titles": "titles", "detail.dois": "DOIs", "detail.authors": "authors", "detail.institutions": "institutions", "detail.funders": "funders", "detail.self_citations": "which citations are one’s own",
+  "detail.titles": "titles", "detail.dois": "DOIs", "detail.authors": "authors", "detail.institutions": "institutions", "detail.addresses": "addresses as written", "detail.funders": "funders", "detail.self_citations": "which citations are one’s own",
   "about.limits.language": "OpenAlex sees works in English and with a DOI better than others; a country's output in other languages is under-counted.",
   "about.limits.fictional": "This is the sample world: its countries, people and works are made up, with truth planted in them.",
   "about.holds": "What the atlas holds",

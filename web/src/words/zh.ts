@@ -272,7 +272,7 @@ export const zh: Record<Key, string> = {
   "about.limits.class": "{share} 的作品没有类别，因而没有对照组：计入产出，不计入影响。",
   "about.limits.references": "{n} 条参考文献指向本数据集之外的作品，不计为引用。",
   "about.limits.without": "本数据集建立时省去了{details}；需要它们的问题会被拒绝。",
-  "detail.titles": "标题", "detail.dois": "DOI", "detail.authors": "作者", "detail.institutions": "机构", "detail.funders": "资助方", "detail.self_citations": "自引标记",
+  "detail.titles": "标题", "detail.dois": "DOI", "detail.authors": "作者", "detail.institutions": "机构", "detail.addresses": "原始地址", "detail.funders": "资助方", "detail.self_citations": "自引标记",
   "about.limits.language": "OpenAlex 对英文和有 DOI 的作品看得更全；一国以其他语言发表的产出会被低估。",
   "about.limits.fictional": "这是样例世界：国家、人物和作品都是虚构的，其中埋有已知的真值。",
   "about.holds": "数据集里有什么",
