@@ -223,7 +223,7 @@ class Updates(test_update.Case):
             self.assertEqual(provenance(atlas)["update"]["changed"], changed, details)
 
 
-FORGOTTEN = {"hash", "doi", "title", "author", "without", "in_window_sharing_an_author", "command", "files", "bytes"}
+FORGOTTEN = {"hash", "doi", "title", "author", "without", "in_window_sharing_an_author", "command", "include_with"}
 
 
 def told(value):
