@@ -12,6 +12,9 @@ import sys
 import harness
 from harness import ROOT, URL, arrow, comity, manifest, provenance, real_data, work
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 sys.path.insert(0, str(ROOT / "tests" / "parquet"))
 import layout  # noqa: E402
 import test_update  # noqa: E402
@@ -151,18 +154,39 @@ class Formats(Case):
         self.assertEqual(read[frozenset({"self_citations"})], whole)
         self.assertLess(read[frozenset(DETAILS)], min(read[frozenset({d})] for d in DETAILS))
 
-    def test_columns_that_are_no_texts_are_read(self):
-        """An author whose id is a number, a funder that is a text: as in JSON lines, whatever is left out."""
-        made = records(9, 20)
-        for r in made:
-            for a in r["authorships"]:
-                a["author"]["id"] = 17
-        made[4]["funders"] = made[5]["funders"] = [{"id": 5.5}]
-        lines = harness.write(self.tmp / "in.jsonl", made)
-        whole = self.build(lines, out=self.tmp / "whole")
-        lean = self.lean(lines, details=DETAILS)
-        self.assertEqual(provenance(lean)["records"], provenance(whole)["records"])
-        self.assertEqual(provenance(lean)["records"]["rejected"], 2)
+    def same_of_columns(self, records_, name, rejected, **columns):
+        """Of a few columns, each of a type of its own, as JSON lines and as Parquet, whole and without each detail."""
+        table = pa.table({"id": pa.array([r["id"] for r in records_]), **{c: pa.array([r.get(c) for r in records_], type_) for c, type_ in columns.items()}})
+        lines = harness.write(self.tmp / f"{name}.jsonl", table.to_pylist())
+        pq.write_table(table, self.tmp / f"{name}.parquet")
+        ok = harness.write(self.tmp / "sound.jsonl", [work(1)])
+        for details in [set(), *({d} for d in DETAILS), set(DETAILS)]:
+            told = []
+            for source in (lines, self.tmp / f"{name}.parquet"):
+                atlas = self.lean(ok, source, details=details, out=f"{name}-{source.suffix[1:]}")
+                self.assertEqual(provenance(atlas)["records"]["rejected"], rejected, (name, sorted(details), source.name))
+                told.append((harness.tables(atlas), provenance(atlas)["quality"]))
+            self.assertEqual(*told, (name, sorted(details)))
+
+    def test_columns_of_other_types_are_read(self):
+        """A column that tells a detail in another type or in more or fewer lists makes rejects, as in JSON lines, whatever is left out."""
+        made = [{"id": f"{URL}W{100 + i}", "doi": ["10.1/1"], "funders": [{"id": 5.5}], "authorships": [{"author": {"id": f"{URL}A1"}, "raw_affiliation_strings": "Leiden"}]}
+                for i in range(5)]
+        text, lists = pa.string(), pa.list_
+        self.same_of_columns(made, "dois", 5, doi=lists(text))
+        self.same_of_columns(made, "funders", 5, funders=lists(pa.struct([("id", pa.float64())])))
+        self.same_of_columns(made, "addresses", 5, authorships=lists(pa.struct([("author", pa.struct([("id", text)])), ("raw_affiliation_strings", text)])))
+        for i, r in enumerate(made):
+            r["authorships"] = [{"author": {"id": 17 + i}}] * i
+        self.same_of_columns(made, "numbers", 0, authorships=lists(pa.struct([("author", pa.struct([("id", pa.int64())]))])))
+
+    def test_how_many_sign_is_known_without_them(self):
+        """Of files that tell of authorships nothing but what is left out."""
+        text = pa.string()
+        made = [{"id": f"{URL}W{100 + i}", "authorships": [{"author": {"id": f"{URL}A{k}"}, "raw_affiliation_strings": ["Leiden, Netherlands"]} for k in range(i)]} for i in range(6)]
+        self.same_of_columns(made, "ids", 0, authorships=pa.list_(pa.struct([("author", pa.struct([("id", text)]))])))
+        self.same_of_columns(made, "addresses", 0, authorships=pa.list_(pa.struct([("author", pa.struct([("id", text)])), ("raw_affiliation_strings", pa.list_(text))])))
+        self.same_of_columns(made, "bare", 0, authorships=pa.list_(pa.struct([("raw_affiliation_strings", pa.list_(text))])))
 
     def test_resources_change_nothing(self):
         source = harness.write(self.tmp / "in.jsonl", records(11, 300))
@@ -243,6 +267,36 @@ QUESTIONS = ["pair GB CN --years 2015:2024", "pair GB CN --years 2015:2024 --sel
              "pair GB CN --years 2015:2024 --resample sources --field 27"]
 
 
+CLAIM = """
+[claim]
+id = "own-citations-first"
+statement = "A fifth of what they write together is cited twice as often as the average"
+speaker = "nobody"
+date = "2025-01-01"
+place = "nowhere"
+source = "https://example.org/"
+
+[stated]
+value = 0.2
+decimals = 1
+
+[question]
+countries = ["GB", "CN"]
+population = "joint"
+
+[[reading]]
+id = "R1"
+measure = "pp_ncs_2"
+text = "share of joint works cited twice as often as their cohort"
+
+[[axis]]
+key = "self_citations"
+kind = "nuisance"
+why = "own citations may count or not"
+options = ["drop_author", "keep"]
+"""
+
+
 class Answers(Case):
     def test_as_of_the_whole_atlas(self):
         source = real_data("snapshot-2026-03")
@@ -283,7 +337,30 @@ class Answers(Case):
         self.assertEqual({line for line in one if "drop_author" not in line}, set(two) - lacking)  # those without a value come last
 
 
+    def test_a_claim_whose_first_option_needs_a_detail(self):
+        """Its default specification has no value and says why; the others are computed."""
+        source = real_data("snapshot-2026-03")
+        claim = harness.write(self.tmp / "claim.toml", CLAIM)
+        lean = self.lean(source, details={"authors"})
+        document = self.run_ok("claim", "check", claim, "--atlas", lean, "--years", "2015:2024", "--format", "json").json
+        (first,) = [a for a in document["answers"] if a["measure"] == "pp_ncs_2"]
+        self.assertIsNone(first["value"])
+        self.assertIn("the atlas was built without them", first["notes"][0])
+        values = [s["value"] for s in document["curve"]["specifications"]] if "curve" in document else []
+        self.assertTrue(not values or any(v is not None for v in values))
+        self.run_ok("claim", "check", claim, "--atlas", lean, "--years", "2015:2024")
+
+
 class Refused(Case):
+    def test_an_atlas_that_has_what_it_says_it_lacks(self):
+        whole = self.build(harness.write(self.tmp / "in.jsonl", records(27)), out=self.tmp / "whole")
+        told = manifest(whole)
+        for details in ({"authors"}, {"institutions"}, {"addresses"}, {"funders"}, {"self_citations"}, {"dois"}, {"dois", "titles"}):
+            (whole / "atlas.json").write_text(json.dumps({**told, "titles": "drop" if "titles" in details else "keep", "without": sorted(details - {"titles"})}))
+            for verb in (["info", whole], ["verify", whole]):
+                run = comity(*verb)
+                self.assertEqual((run.code, "is damaged: atlas.json says it was built without" in run.err), (1, True), str(run))
+
     def test_what_needs_a_detail(self):
         atlas = self.lean(harness.write(self.tmp / "in.jsonl", records(19)), details=DETAILS)
         dois = harness.write(self.tmp / "dois.txt", "10.1/3\n")

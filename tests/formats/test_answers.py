@@ -237,6 +237,15 @@ class Documents(harness.Case):
             self.assertEqual("excluded" in document, len(more) > 1)
         self.assertEqual(len(document["excluded"]), document["claim"]["excluded_combinations"])
 
+    def test_an_atlas_without_details(self):
+        """What it cannot tell is null, and its documents are still as the schema says."""
+        lean = self.tmp / "lean"
+        self.assertEqual(comity("build", self.folder / "made.jsonl", "--out", lean, "--without", "all").code, 0)
+        for verb, *words in (["pair", "GB", "CN"], ["works", "GB", "CN"], ["why", "W600"], ["rank"], ["trend", "GB", "CN"]):
+            run = comity(verb, *words, "--atlas", lean, "--format", "json", "--interval", "none")
+            self.assertEqual(run.code, 0, str(run))
+            self.assertEqual([e.message[:300] for e in self.validator.iter_errors(json.loads(run.bytes))], [])
+
     def test_conventions_told_from_the_release(self):
         """Every verb writes years, windows and citing_until out as plain years, whatever they were told from."""
         verbs = {"pair": ["GB", "CN"], "works": ["GB", "CN"], "why": ["W600"], "rank": [], "trend": ["GB", "CN"], "decoupling": ["GB", "CN"],

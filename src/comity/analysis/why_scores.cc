@@ -76,14 +76,14 @@ CitationsOfWork citations_of(const WorkInQuestion& work) {
     out.lists_itself = (atlas.flags[row] & kCitesItself) != 0;
     const auto cited_by = atlas.citing[row];
     out.all = cited_by.size();
+    const bool has_kinds = !atlas.lacks(Detail::kSelfCitations);
+    if (has_kinds && !atlas.lacks(Detail::kAuthors)) out.shared_author = 0;
     const int year = work.slice().year;
     if (year == 0) return out;
     const int last = last_counted_year(work.data.conventions, year);
     const auto places = [&](Row r) { return places_of_byline(atlas, work.places, atlas.byline[r]); };
     const std::vector<std::uint16_t> own = places(row);
     // As citations are counted (measures/citations.cc): the atlas knows what is shared as ISO and OpenAlex have countries.
-    const bool has_kinds = !atlas.lacks(Detail::kSelfCitations);
-    if (has_kinds && !atlas.lacks(Detail::kAuthors)) out.shared_author = 0;
     const auto shares_country = [&](Row citing, std::uint8_t kinds) {
         return work.places.plain() && has_kinds ? (kinds & kSharedCountry) != 0 : intersects<const std::uint16_t>(own, places(citing));
     };

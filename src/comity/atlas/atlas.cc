@@ -13,6 +13,29 @@ namespace comity {
 
 namespace {
 
+// What atlas.json says is absent must be: else questions would be refused that can be answered, and an update would lose what is there.
+Error is_there(const Atlas& a, Detail detail, std::string_view what) {
+    return failure(fmt::format("{} is damaged: atlas.json says it was built without {}, and there is {}", a.directory, detail_name(detail), what));
+}
+Status check_column(const Atlas& a, Detail detail, const Table& table, const std::string& column) {
+    return table.has(column) ? Status(is_there(a, detail, "a column " + column)) : ok();
+}
+Status check_tables(const Atlas& a) {
+    constexpr std::pair<Detail, std::string_view> kTables[] = {
+        {Detail::kAuthors, "authors.arrow"},           {Detail::kAuthors, "stated_orcids.arrow"},
+        {Detail::kAuthors, "orcid_variants.arrow"},    {Detail::kInstitutions, "institutions.arrow"},
+        {Detail::kFunders, "funders.arrow"},           {Detail::kSelfCitations, "citation_kinds.arrow"}};
+    for (const auto& [detail, name] : kTables)
+        for (const FileFacts& file : a.manifest.files)
+            if (a.lacks(detail) && file.name == name) return is_there(a, detail, file.name);
+    const auto none_of = [&](Detail one, Detail other, std::string_view name) -> Status {
+        const bool listed = std::ranges::any_of(a.manifest.files, [&](const FileFacts& file) { return file.name == name; });
+        return listed && a.lacks(one) && a.lacks(other) ? Status(is_there(a, one, name)) : ok();
+    };
+    COMITY_TRY(none_of(Detail::kAuthors, Detail::kInstitutions, "authorships.arrow"));
+    return none_of(Detail::kDois, Detail::kTitles, "texts.arrow");
+}
+
 Status open_works(const Table& t, Atlas& a) {
     COMITY_ASSIGN(a.id, t.column<OpenAlexId>("id"));
     COMITY_ASSIGN(a.flags, t.column<std::uint16_t>("flags"));
@@ -26,9 +49,8 @@ Status open_works(const Table& t, Atlas& a) {
     COMITY_ASSIGN(a.updated, t.column<std::int64_t>("updated_date"));
     COMITY_ASSIGN(a.release, t.column<std::uint8_t>("release"));
     COMITY_ASSIGN(a.topics, t.list<std::uint32_t>("topics"));
-    if (!a.lacks(Detail::kFunders)) {
-        COMITY_ASSIGN(a.funders, t.list<std::uint32_t>("funders"));
-    }
+    if (a.lacks(Detail::kFunders)) return check_column(a, Detail::kFunders, t, "funders");
+    COMITY_ASSIGN(a.funders, t.list<std::uint32_t>("funders"));
     return ok();
 }
 
@@ -107,26 +129,27 @@ Status open_bylines(const Atlas::OpenTable& table, Atlas& a, std::vector<Table>&
     COMITY_ASSIGN(const Table bylines, table("bylines.arrow"));
     COMITY_ASSIGN(a.byline_roles, bylines.list<std::uint8_t>("roles"));
     COMITY_ASSIGN(a.byline_countries, bylines.nested<std::uint16_t>("countries"));
-    if (!a.lacks(Detail::kAddresses)) {
+    tables.push_back(bylines);
+    if (a.lacks(Detail::kAddresses)) COMITY_TRY(check_column(a, Detail::kAddresses, bylines, "address"));
+    else {
         COMITY_ASSIGN(a.byline_address, bylines.nested<std::uint16_t>("address"));
     }
-    if (!a.manifest.without.has_some_of_histories()) {
-        COMITY_ASSIGN(a.byline_history, bylines.nested<std::uint16_t>("history"));
-    }
-    tables.push_back(bylines);
+    if (a.manifest.without.has_some_of_histories())
+        return check_column(a, a.lacks(Detail::kAuthors) ? Detail::kAuthors : Detail::kAddresses, bylines, "history");
+    COMITY_ASSIGN(a.byline_history, bylines.nested<std::uint16_t>("history"));
     return ok();
 }
 
 Status open_authorships(const Atlas::OpenTable& table, Atlas& a, std::vector<Table>& tables) {
     if (a.lacks(Detail::kAuthors) && a.lacks(Detail::kInstitutions)) return ok();
     COMITY_ASSIGN(const Table authorships, table("authorships.arrow"));
-    if (!a.lacks(Detail::kAuthors)) {
+    tables.push_back(authorships);
+    if (a.lacks(Detail::kAuthors)) COMITY_TRY(check_column(a, Detail::kAuthors, authorships, "authors"));
+    else {
         COMITY_ASSIGN(a.authors, (authorships.list<std::uint32_t, EitherWidth>("authors")));
     }
-    if (!a.lacks(Detail::kInstitutions)) {
-        COMITY_ASSIGN(a.institutions, (authorships.nested<std::uint32_t, EitherWidth>("institutions")));
-    }
-    tables.push_back(authorships);
+    if (a.lacks(Detail::kInstitutions)) return check_column(a, Detail::kInstitutions, authorships, "institutions");
+    COMITY_ASSIGN(a.institutions, (authorships.nested<std::uint32_t, EitherWidth>("institutions")));
     return ok();
 }
 
@@ -146,7 +169,8 @@ Status open_citations(const Atlas::OpenTable& table, Atlas& a, std::vector<Table
 Status open_texts(const Atlas::OpenTable& table, Atlas& a, std::vector<Table>& tables) {
     if (a.lacks(Detail::kDois) && a.lacks(Detail::kTitles)) return ok();
     COMITY_ASSIGN(const Table texts, table("texts.arrow"));
-    if (!a.lacks(Detail::kDois)) {
+    if (a.lacks(Detail::kDois)) COMITY_TRY(check_column(a, Detail::kDois, texts, "doi"));
+    else {
         COMITY_ASSIGN(a.doi, texts.text("doi"));
     }
     if (!a.lacks(Detail::kTitles) || texts.has("title")) {
@@ -207,6 +231,7 @@ Result<Atlas> Atlas::of_tables(const std::string& directory, const Manifest& man
     Atlas a;
     a.directory = directory;
     a.manifest = manifest;
+    COMITY_TRY(check_tables(a));
     COMITY_ASSIGN(const Table works, table("works.arrow"));
     COMITY_TRY(open_works(works, a));
     COMITY_ASSIGN(const Table slices, table("slices.arrow"));

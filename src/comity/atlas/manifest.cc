@@ -57,20 +57,20 @@ std::string manifest_json(const Manifest& manifest) {
         files.push_back({{"name", file.name}, {"rows", file.rows}, {"bytes", file.bytes}, {"sha256", file.sha256}});
     const ScopeEvidence& e = manifest.evidence;
     Json json = {{"kind", "works"},
-                       {"format", manifest.format},
-                       {"scope", scope_name(manifest.scope)},
-                       {"evidence",
-                        {{"documents", e.documents},
-                         {"manifest", e.manifest},
-                         {"manifests_agree", e.manifests_agree},
-                         {"parts_absent", e.parts_absent},
-                         {"told", e.told}}},
-                       {"titles", manifest.without.has(Detail::kTitles) ? "drop" : "keep"},
-                       {"releases", releases},
-                       {"works", manifest.works},
-                       {"citations", manifest.citations},
-                       {"files", files},
-                       {"hash", manifest.hash}};
+                 {"format", manifest.format},
+                 {"scope", scope_name(manifest.scope)},
+                 {"evidence",
+                  {{"documents", e.documents},
+                   {"manifest", e.manifest},
+                   {"manifests_agree", e.manifests_agree},
+                   {"parts_absent", e.parts_absent},
+                   {"told", e.told}}},
+                 {"titles", manifest.without.has(Detail::kTitles) ? "drop" : "keep"},
+                 {"releases", releases},
+                 {"works", manifest.works},
+                 {"citations", manifest.citations},
+                 {"files", files},
+                 {"hash", manifest.hash}};
     if (Json without = more_than_titles(manifest.without); !without.empty()) json["without"] = std::move(without);
     return json.dump(1) + "\n";
 }

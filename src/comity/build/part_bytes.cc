@@ -23,7 +23,7 @@ constexpr bool kShort = std::is_same_v<T, std::uint64_t> || std::is_same_v<T, st
                         std::is_same_v<T, std::uint32_t> || std::is_same_v<T, double>;
 constexpr std::size_t kLongest = 10;  // bytes a number
 enum class ListOf : std::uint8_t { kNumbers, kZeros };
-constexpr std::size_t kMostZeros = std::size_t{1} << 24;  // more are written out: a damaged number must not ask for all memory
+constexpr std::size_t kMostZeros = std::size_t{1} << 22;  // more are written out: a damaged number must not ask for all memory
 
 constexpr std::uint32_t ClassKey::*kLevels[] = {&ClassKey::domain, &ClassKey::field, &ClassKey::subfield, &ClassKey::topic};
 static_assert(sizeof(ClassKey) == std::size(kLevels) * sizeof(std::uint32_t));

@@ -152,12 +152,14 @@ class Transposition {
         });
     }
 
-    // The rows from `first` on whose citations are the next round's; how many citations that is. Rounds end at equal parts of all, so
-    // that none is left over.
+    // The rows from `first` on whose citations are the next round's; how many citations that is. Each round ends with the last row
+    // before an equal part of all, so that the last one has all that are left.
     std::uint64_t lay_out(std::size_t first) {
         rows_.clear();
         rows_.reserve(counts_.size() / rounds_);  // about; more are copied
-        while (end_of_round_ <= done_ && round_ < rounds_) end_of_round_ = cited_.items.size() * ++round_ / rounds_;
+        do {
+            end_of_round_ = cited_.items.size() * ++round_ / rounds_;
+        } while (end_of_round_ <= done_ && round_ < rounds_);
         const std::uint64_t most = end_of_round_ - done_;
         std::uint64_t n = 0;
         for (std::size_t row = first; row < counts_.size() && (n == 0 || n + counts_[row] <= most); ++row) {

@@ -8,6 +8,7 @@
 #include "comity/claims/dependence.h"
 #include "comity/claims/paragraph.h"
 #include "comity/claims/side_shares.h"
+#include "comity/measures/needs.h"
 
 namespace comity {
 
@@ -36,6 +37,11 @@ Status answer_defaults(const Atlas& atlas, const Side& a, const Side& b, const R
         const auto at = checked.readings[r].default_specification;
         if (!at) continue;
         const Reading& reading = checked.claim.readings[r];
+        if (const Status has = check_needs(atlas, checked.specifications.all[*at].conventions); !has.ok()) {
+            Answer none{reading.measure, population_of(reading, a, b), {{"reading", reading.id}}, {}, {}, {}, {}, {has.error().message}};
+            checked.answers.push_back(std::move(none));
+            continue;
+        }
         PairQuestion question{a, b, checked.specifications.all[*at].conventions, {}, {}, {}};
         if (!reading.of) question.measures = {reading.measure};
         COMITY_ASSIGN(const PairAnswers pair, reading.of ? answer_side_shares(atlas, std::move(question), resources)

@@ -151,6 +151,27 @@ void check_without_kinds(const Small& s, CitationColumns& found, const Space& sp
     ASSERT_EQ(bare.kinds.size(), 0U);
 }
 
+// As many walks over all references as the memory asks for, and none for a rest.
+TEST(Citations, RoundsAreNoMoreThanAskedFor) {
+    Random random(8);
+    ListsInMemory<std::uint32_t> cited;
+    constexpr std::uint32_t kRows = 20'000;
+    for (std::uint32_t row = 0; row < kRows; ++row) {
+        for (std::uint32_t n = random.below(12); n > 0; --n) cited.items.push_back(random.below(kRows));
+        cited.close();
+    }
+    const Runs<std::uint32_t> runs = cited;
+    const std::uint64_t bytes = cited.items.size() * sizeof(std::uint32_t) + kRows * sizeof(ItemOffset);
+    const Narrow narrow;
+    for (const std::uint64_t rounds : {1, 2, 3, 5, 9, 40}) {
+        const Space space = narrow.space(bytes / rounds + 1);
+        std::uint64_t walks = 0;
+        CitationColumns found = transpose_references({runs, {}}, nullptr, space, 2, [&](std::uint64_t, std::uint64_t) { ++walks; });
+        EXPECT_EQ(walks, space.rounds(bytes));
+        EXPECT_EQ(found.citing.size(), cited.items.size());
+    }
+}
+
 // The definition: who cites a row, row by row; in one round or in many, on one thread or several, in memory or on disk.
 TEST(Citations, AsDefinedOnRandomCorpora) {
     const Narrow narrow;

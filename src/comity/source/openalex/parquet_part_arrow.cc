@@ -109,27 +109,36 @@ class WantedLeaves {
     WantedLeaves(const parquet::SchemaDescriptor& schema, const Details& without) : schema_(schema), without_(without) {}
     std::vector<int> take() { return std::move(leaves_); }
 
-    // Says whether anything there is wanted, or would be.
-    bool add(const parquet::arrow::SchemaField& field, const std::string& path) {
+    void add(const parquet::arrow::SchemaField& field) { add(field, field.field->name()); }
+
+  private:
+    enum class Below : std::uint8_t { kNothing, kLeftOut, kWanted };
+
+    // What of it is wanted.
+    Below add(const parquet::arrow::SchemaField& field, const std::string& path) {
         const bool wanted = is_wanted_leaf(path);
         const auto type = field.field->type()->id();
         if (field.is_leaf() || type == arrow::Type::MAP) {
-            if (wanted && !(is_text(field) && tells_only(without_, path))) all_leaves(field, leaves_);
-            return wanted;
+            if (!wanted) return Below::kNothing;
+            if (is_left_out(field, path)) return Below::kLeftOut;
+            all_leaves(field, leaves_);
+            return Below::kWanted;
         }
-        bool below = false;
+        Below below = Below::kNothing;
         for (const auto& child : field.children)
-            below |= add(child, type == arrow::Type::STRUCT ? path + "." + child.field->name() : path);
-        if (!wanted || below) return below;
+            below = std::max(below, add(child, type == arrow::Type::STRUCT ? path + "." + child.field->name() : path));
+        const bool tells_itself = wanted && (below == Below::kNothing || tells_how_many(path));
+        if (below == Below::kWanted || !tells_itself) return below;
         std::vector<int> all;
         all_leaves(field, all);
-        if (!all.empty()) leaves_.push_back(all.front());
-        return true;
+        if (all.empty()) return Below::kNothing;
+        leaves_.push_back(all.front());
+        return Below::kWanted;
     }
-
-  private:
-    [[nodiscard]] bool is_text(const parquet::arrow::SchemaField& field) const {
-        return field.is_leaf() && schema_.Column(field.column_index)->logical_type()->is_string();
+    // A text in as many lists as OpenAlex has it: any other column is read, so that its records are rejected.
+    [[nodiscard]] bool is_left_out(const parquet::arrow::SchemaField& field, const std::string& path) const {
+        const auto* const column = field.is_leaf() ? schema_.Column(field.column_index) : nullptr;
+        return column != nullptr && column->logical_type()->is_string() && tells_only(without_, path, column->max_repetition_level());
     }
     const parquet::SchemaDescriptor& schema_;
     const Details& without_;
@@ -231,7 +240,7 @@ class ParquetReading {
         builder.memory_pool(arrow::system_memory_pool())->properties(arrow_properties);
         ARROW_RETURN_NOT_OK(builder.Build(&reader_));
         WantedLeaves wanted(*reader_->parquet_reader()->metadata()->schema(), part_.without);
-        for (const auto& field : reader_->manifest().schema_fields) wanted.add(field, field.field->name());
+        for (const auto& field : reader_->manifest().schema_fields) wanted.add(field);
         leaves_ = wanted.take();
         id_ = text_leaf("id");
         title_ = text_leaf("title");
