@@ -4,6 +4,7 @@
     ./dev bench parquet                     sample worlds of 10,000 and 100,000 works
     ./dev bench parquet --works 20000       other sizes
     ./dev bench parquet --input SNAPSHOT    a real snapshot in JSON lines, laid out as Parquet first
+    ./dev bench parquet --without all       atlases without what most questions do not need
 
 bench/README.md says what each number means.
 """
@@ -34,12 +35,12 @@ def twin(options, world):
     return path
 
 
-def build_job(comity, source, name, threads, seen):
+def build_job(comity, source, name, threads, without, seen):
     out = SCRATCH / f"atlas-{name}-{threads}"
 
     def job():
         shutil.rmtree(out, ignore_errors=True)
-        result = run([comity, "build", source, "--out", out, "--threads", threads], cores(threads))
+        result = run([comity, "build", source, "--out", out, "--threads", threads, *(["--without", without] if without else [])], cores(threads))
         manifest, told = (json.loads((out / f"{file}.json").read_text()) for file in ("atlas", "provenance"))
         seen.append({"format": name, "threads": threads, "hash": manifest["hash"], "works": manifest["works"], "records": told["records"],
                      "bytes": told["bytes"], "bytes_read": told["bytes_read"], "read": told["seconds"]["read"]})
@@ -51,7 +52,7 @@ def build_job(comity, source, name, threads, seen):
 def measure(options, world, check):
     weather, seen = Weather(), []
     sources = {"jsonl": world.path, "parquet": twin(options, world)}
-    jobs = {(name, t): build_job(options.comity, source, name, t, seen) for t in THREADS for name, source in sources.items()}
+    jobs = {(name, t): build_job(options.comity, source, name, t, options.without, seen) for t in THREADS for name, source in sources.items()}
     runs = interleave(jobs, worlds.rounds(options, world), options.patience, weather)
     told = {key: [s for s in seen if (s["format"], s["threads"]) == key][1:] for key in jobs}  # the first was the warm-up
     works = seen[0]["works"]
@@ -77,7 +78,9 @@ def measure(options, world, check):
 
 
 def main():
-    options = worlds.arguments(__doc__.splitlines()[0]).parse_args()
+    parser = worlds.arguments(__doc__.splitlines()[0])
+    parser.add_argument("--without", help="as of comity build")
+    options = parser.parse_args()
     check, program = Checks(), worlds.hash_of(options.comity)
     for world in worlds.chosen(options):
         measure(options, world, check)
