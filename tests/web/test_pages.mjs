@@ -569,6 +569,30 @@ test("an atlas that was built anew is shown whole", async () => {
   server.stop();
 });
 
+test("an atlas without some details says so, and shows what it has", async () => {
+  const mine = sampleAtlas(400, 1);
+  cli("build", join(mine.folder, "world"), "--out", mine.atlas, "--without", "all");
+  const server = await serve(mine.atlas);
+  const context = await chromium.newContext({ locale: "en-GB" });
+  const page = await context.newPage();
+  const problems = [];
+  page.on("pageerror", (e) => problems.push(e.message));
+  for (const [lang, limit, absent] of [["en", "built without titles, DOIs, authors, institutions, addresses as written, funders and which", "authors"], ["zh", "标题、DOI、作者、机构、原始地址、资助方和自引标记", "作者"]]) {
+    await page.goto(`${server.url}#/about?lang=${lang}`);
+    await ready(page);
+    holds((await page.locator(".limits").innerText()).includes(limit), await page.locator(".limits").innerText());
+    const keys = await page.locator("dl.keys dt").allInnerTexts();
+    holds(keys.length === 4 && !keys.includes(absent), keys.join());
+  }
+  await page.goto(`${server.url}#/pair?a=QM&b=QN&lang=en`);
+  await ready(page);
+  equal((await page.locator("h2").allInnerTexts()).filter((text) => text.includes("nstitution")), [], "no list of institutions");
+  equal(await page.locator(".works th[scope=row]").first().innerText(), "(no title)", "works have something to click on");
+  equal(problems, [], "errors");
+  await context.close();
+  server.stop();
+});
+
 test("sides that an atlas does not have are asked for, and no side stands for both", async () => {
   const page = await open("#/about");
   for (const [codes, view, title] of [[["QM"], "#/pair", "Pair"], [[], "#/trend", "Trend"], [[], "#/decoupling", "Decoupling"]]) {
