@@ -176,6 +176,14 @@ class Formats(Case):
         self.same_of_columns(made, "dois", 5, doi=lists(text))
         self.same_of_columns(made, "funders", 5, funders=lists(pa.struct([("id", pa.float64())])))
         self.same_of_columns(made, "addresses", 5, authorships=lists(pa.struct([("author", pa.struct([("id", text)])), ("raw_affiliation_strings", text)])))
+        structs = lambda *names: pa.struct([(name, lists(text)) for name in names])  # of lists, in the place of lists of structs
+        for r in made:
+            r["funders"], r["grants"] = {"id": ["F1"], "display_name": ["x"]}, {"funder": ["F1"]}
+            r["authorships"] = [{"institutions": {"display_name": ["x"]}, "affiliations": {"raw_affiliation_string": ["x"]}}]
+        self.same_of_columns(made, "funders-turned", 5, funders=structs("id", "display_name"))
+        self.same_of_columns(made, "grants-turned", 5, grants=structs("funder"))
+        self.same_of_columns(made, "institutions-turned", 5, authorships=lists(pa.struct([("institutions", structs("display_name"))])))
+        self.same_of_columns(made, "affiliations-turned", 5, authorships=lists(pa.struct([("affiliations", structs("raw_affiliation_string"))])))
         for i, r in enumerate(made):
             r["authorships"] = [{"author": {"id": 17 + i}}] * i
         self.same_of_columns(made, "numbers", 0, authorships=lists(pa.struct([("author", pa.struct([("id", pa.int64())]))])))
@@ -341,7 +349,7 @@ class Answers(Case):
         """Its default specification has no value and says why; the others are computed."""
         source = real_data("snapshot-2026-03")
         claim = harness.write(self.tmp / "claim.toml", CLAIM)
-        lean = self.lean(source, details={"authors"})
+        lean, whole = self.lean(source, details={"authors"}), self.build(source, out=self.tmp / "whole")
         document = self.run_ok("claim", "check", claim, "--atlas", lean, "--years", "2015:2024", "--format", "json").json
         (first,) = [a for a in document["answers"] if a["measure"] == "pp_ncs_2"]
         self.assertIsNone(first["value"])
@@ -349,6 +357,15 @@ class Answers(Case):
         values = [s["value"] for s in document["curve"]["specifications"]] if "curve" in document else []
         self.assertTrue(not values or any(v is not None for v in values))
         self.run_ok("claim", "check", claim, "--atlas", lean, "--years", "2015:2024")
+        # Readings that count works alone need nothing of it.
+        more = "".join(f'[[reading]]\nid = "R{i}"\nmeasure = "{m}"\ntext = "t"\n{of}\n' for i, (m, of) in enumerate((("publications", ""), ("share_of_output", 'of = "GB"')), 2))
+        claim = harness.write(self.tmp / "more.toml", CLAIM.replace("[[axis]]", more + "[[axis]]"))
+        for flags in ((), ("--resample", "institutions")):
+            told = [self.run_ok("claim", "check", claim, "--atlas", a, "--years", "2015:2024", "--format", "json", *flags).json for a in (whole, lean)]
+            values = [{a["by"]["reading"]: a["value"] for a in d["answers"] if a["population"] != "world"} for d in told]
+            self.assertEqual(*[(v["R2"], v["R3"]) for v in values])
+            self.assertGreater(values[1]["R2"], 0)
+            self.assertEqual(*[[r["with_value"] for r in d["claim"]["readings"] if r["id"] != "R1"] for d in told])
 
 
 class Refused(Case):

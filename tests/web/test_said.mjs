@@ -182,6 +182,7 @@ test("every note in the sources of what pages show has its Chinese", () => {
   equal([...notes].filter((n) => n.includes(" ") && programText(zh, n).lang !== null), []);
   equal(programText(zh, "GB: interval from 12 institutions whose works are drawn together").text, "英国的区间：由 12 个机构得出，同一单位的作品一起重抽");
   equal(programText(zh, "no references to works of known country").lang, null);
+  equal(programText(zh, "--self-citations drop_author needs authors, and the atlas was built without them").text, "--self-citations drop_author 需要作者，而本数据集建立时省去了它们");
 });
 
 test("numbers are rounded as the program rounds them", () => {

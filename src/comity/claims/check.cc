@@ -37,12 +37,14 @@ Status answer_defaults(const Atlas& atlas, const Side& a, const Side& b, const R
         const auto at = checked.readings[r].default_specification;
         if (!at) continue;
         const Reading& reading = checked.claim.readings[r];
-        if (const Status has = check_needs(atlas, checked.specifications.all[*at].conventions); !has.ok()) {
+        Conventions conventions = checked.specifications.all[*at].conventions;
+        forget_needless(atlas, reading.measure, conventions);
+        if (const Status has = check_needs(atlas, conventions); !has.ok()) {
             Answer none{reading.measure, population_of(reading, a, b), {{"reading", reading.id}}, {}, {}, {}, {}, {has.error().message}};
             checked.answers.push_back(std::move(none));
             continue;
         }
-        PairQuestion question{a, b, checked.specifications.all[*at].conventions, {}, {}, {}};
+        PairQuestion question{a, b, std::move(conventions), {}, {}, {}};
         if (!reading.of) question.measures = {reading.measure};
         COMITY_ASSIGN(const PairAnswers pair, reading.of ? answer_side_shares(atlas, std::move(question), resources)
                                                          : answer_headline(atlas, std::move(question), resources));
@@ -73,6 +75,7 @@ Status compute(const Atlas& atlas, const Side& a, const Side& b, Grid grid, cons
         conventions.push_back(spec.conventions);
         COMITY_TRY(resolve_years(conventions.back(), atlas));
         const Reading& reading = claim.readings[spec.reading];
+        forget_needless(atlas, reading.measure, conventions.back());
         measures.push_back({reading.measure, reading.of == 1U ? Population::kB : Population::kA});
     }
     COMITY_ASSIGN(checked.values, compute_curve(atlas, a, b, conventions, measures, resources));

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "comity/claims/side_shares.h"
+#include "comity/measures/needs.h"
 
 namespace comity {
 
@@ -86,6 +87,13 @@ ComparedWith compared_with(const std::string& measure, const Conventions& conven
         case Basis::kNone: break;
     }
     return ComparedWith::kNothing;
+}
+
+void forget_needless(const Atlas& atlas, const std::string& measure, Conventions& c) {
+    if (check_needs(atlas, c).ok()) return;
+    const Conventions defaults;
+    if (!depends_on(measure, "self_citations", c.require)) c.self_citations = defaults.self_citations;
+    if (!depends_on(measure, "resample", c.require)) c.resample = defaults.resample;
 }
 
 }  // namespace comity

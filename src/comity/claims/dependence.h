@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "comity/atlas/atlas.h"
 #include "comity/claims/claim.h"
 #include "comity/measures/measure.h"
 
@@ -16,6 +17,9 @@ bool depends_on(const std::string& measure, const Axis& axis, unsigned required)
 
 // All that a claim's works must have under these conventions or under some option of its axes.
 unsigned all_required(const Claim& claim, const Conventions& base);
+
+// Where the atlas was built without what a convention needs that has no say in the measure, that convention is set back to its default.
+void forget_needless(const Atlas& atlas, const std::string& measure, Conventions& conventions);
 
 // What a measure compares works with under some conventions.
 enum class ComparedWith : std::uint8_t { kNothing, kCohorts, kPublished };

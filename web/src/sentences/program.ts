@@ -1,4 +1,5 @@
 // Fixed texts of the program's answers in the reader's language, found by their English words; unknown ones stay as they are.
+import type { Detail } from "../types.ts";
 import type { Words } from "../words/index.ts";
 import { programZh } from "../words/program_zh.ts";
 import type { Spoken } from "./said.ts";
@@ -29,6 +30,7 @@ const UNITS: Record<string, string> = { works: "篇作品", sources: "个来源"
 const inChinese: Record<string, (w: Words, text: string) => string> = {
   place: (w, text) => w.place(text),
   units: (_, text) => UNITS[text] ?? text,
+  detail: (w, text) => w.t(`detail.${text as Detail}`),
   phrase: (_, text) => PHRASES.reduce((t, [from, to]) => t.replace(from, to), text),
   gain: (w, text) => text.replace(/^(.+)'s gain cannot be told from none$/, (_, a: string) => `${w.place(a)}的收益与无收益无法区分`).replace(/^(.+) gains$/, (_, a: string) => `${w.place(a)}有收益`).replace(/^(.+) loses$/, (_, a: string) => `${w.place(a)}有损失`),
 };

@@ -21,6 +21,7 @@ export const programZh: [string, string][] = [
   ["interval from {n} {units:units} whose works are drawn together", "区间：由 {n} {units:units}得出，同一单位的作品一起重抽"],
   ["{a:place}: interval by normal approximation: more than {n} {units:units}", "{a:place}的区间：正态近似，超过 {n} {units:units}"],
   ["{a:place}: interval from {n} {units:units} whose works are drawn together", "{a:place}的区间：由 {n} {units:units}得出，同一单位的作品一起重抽"],
+  ["{what} needs {detail:detail}, and the atlas was built without them", "{what} 需要{detail:detail}，而本数据集建立时省去了它们"],
   ["no interval: wilson is for plain shares only", "没有区间：wilson 只用于单纯的比例"],
   ["compared with the works of this atlas, which is no whole release: 1 and the top shares are not the world's", "与本数据集的作品比较，而它不是完整的版本：1 和各高被引比例都不是世界的"],
   ["compared within the works of this atlas, which is no whole release", "在本数据集的作品之内比较，而它不是完整的版本"],

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 #include "comity/source/openalex/parquet_part.h"
 
@@ -33,25 +34,20 @@ constexpr std::string_view kTopicLeaves[] = {"id", "display_name", "subfield.id"
 
 // Of these, the texts that are of use to nobody who does without a detail. Countries of institutions are their authors' too, and
 // their ids tell whether there are any.
-struct LeafOfDetail {
-    Detail detail;
-    std::string_view path;
-    int lists;  // that it lies in
-};
-constexpr LeafOfDetail kLeavesOfDetails[] = {
-    {Detail::kDois, "doi", 0},
-    {Detail::kAuthors, "authorships.author.id", 1},
-    {Detail::kAuthors, "authorships.author.orcid", 1},
-    {Detail::kInstitutions, "authorships.institutions.display_name", 2},
-    {Detail::kInstitutions, "authorships.institutions.type", 2},
-    {Detail::kInstitutions, "authorships.institutions.ror", 2},
-    {Detail::kAddresses, "authorships.raw_affiliation_string", 1},
-    {Detail::kAddresses, "authorships.raw_affiliation_strings", 2},
-    {Detail::kAddresses, "authorships.affiliations.raw_affiliation_string", 2},
-    {Detail::kFunders, "funders.id", 1},
-    {Detail::kFunders, "funders.display_name", 1},
-    {Detail::kFunders, "grants.funder", 1},
-    {Detail::kFunders, "grants.funder_display_name", 1},
+constexpr std::pair<Detail, std::string_view> kLeavesOfDetails[] = {
+    {Detail::kDois, "doi"},
+    {Detail::kAuthors, "authorships[].author.id"},
+    {Detail::kAuthors, "authorships[].author.orcid"},
+    {Detail::kInstitutions, "authorships[].institutions[].display_name"},
+    {Detail::kInstitutions, "authorships[].institutions[].type"},
+    {Detail::kInstitutions, "authorships[].institutions[].ror"},
+    {Detail::kAddresses, "authorships[].raw_affiliation_string"},
+    {Detail::kAddresses, "authorships[].raw_affiliation_strings[]"},
+    {Detail::kAddresses, "authorships[].affiliations[].raw_affiliation_string"},
+    {Detail::kFunders, "funders[].id"},
+    {Detail::kFunders, "funders[].display_name"},
+    {Detail::kFunders, "grants[].funder"},
+    {Detail::kFunders, "grants[].funder_display_name"},
 };
 
 // One lies below the other: a leaf where a record has more below it, or the other way round. Such a column is read, so
@@ -66,10 +62,8 @@ bool meets(std::string_view path, std::string_view leaf) {
 
 }  // namespace
 
-bool tells_only(const Details& details, std::string_view path, int lists) {
-    return std::ranges::any_of(kLeavesOfDetails, [&](const LeafOfDetail& one) {
-        return one.path == path && one.lists == lists && details.has(one.detail);
-    });
+bool tells_only(const Details& details, std::string_view shape) {
+    return std::ranges::any_of(kLeavesOfDetails, [&](const auto& one) { return one.second == shape && details.has(one.first); });
 }
 
 bool tells_how_many(std::string_view path) { return path == "authorships"; }

@@ -14,8 +14,8 @@ PartReport read_parquet_part(const Part& part, const Resources& resources,
 
 // Whether a leaf is read, by the names on the way to it without those of lists: "authorships.institutions.id".
 bool is_wanted_leaf(std::string_view path);
-// … and whether what it says is a detail that is left out, and nothing else; `lists`: in how many lists of lists it lies.
-bool tells_only(const Details& details, std::string_view path, int lists);
+// … and whether what it says is a detail that is left out, and nothing else, by the same names with lists: "authorships[].author.id".
+bool tells_only(const Details& details, std::string_view shape);
 // Whether a list's length is needed though nothing of what is in it is.
 bool tells_how_many(std::string_view path);
 

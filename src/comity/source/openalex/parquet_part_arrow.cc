@@ -109,24 +109,26 @@ class WantedLeaves {
     WantedLeaves(const parquet::SchemaDescriptor& schema, const Details& without) : schema_(schema), without_(without) {}
     std::vector<int> take() { return std::move(leaves_); }
 
-    void add(const parquet::arrow::SchemaField& field) { add(field, field.field->name()); }
+    void add(const parquet::arrow::SchemaField& field) { add(field, field.field->name(), field.field->name()); }
 
   private:
     enum class Below : std::uint8_t { kNothing, kLeftOut, kWanted };
 
-    // What of it is wanted.
-    Below add(const parquet::arrow::SchemaField& field, const std::string& path) {
+    // What of it is wanted. `shape`: its path with lists, "authorships[].countries[]".
+    Below add(const parquet::arrow::SchemaField& field, const std::string& path, const std::string& shape) {
         const bool wanted = is_wanted_leaf(path);
         const auto type = field.field->type()->id();
         if (field.is_leaf() || type == arrow::Type::MAP) {
             if (!wanted) return Below::kNothing;
-            if (is_left_out(field, path)) return Below::kLeftOut;
+            if (is_left_out(field, shape)) return Below::kLeftOut;
             all_leaves(field, leaves_);
             return Below::kWanted;
         }
         Below below = Below::kNothing;
-        for (const auto& child : field.children)
-            below = std::max(below, add(child, type == arrow::Type::STRUCT ? path + "." + child.field->name() : path));
+        for (const auto& child : field.children) {
+            const std::string name = type == arrow::Type::STRUCT ? "." + child.field->name() : "";
+            below = std::max(below, add(child, path + name, shape + (name.empty() ? "[]" : name)));
+        }
         const bool tells_itself = wanted && (below == Below::kNothing || tells_how_many(path));
         if (below == Below::kWanted || !tells_itself) return below;
         std::vector<int> all;
@@ -135,10 +137,9 @@ class WantedLeaves {
         leaves_.push_back(all.front());
         return Below::kWanted;
     }
-    // A text in as many lists as OpenAlex has it: any other column is read, so that its records are rejected.
-    [[nodiscard]] bool is_left_out(const parquet::arrow::SchemaField& field, const std::string& path) const {
-        const auto* const column = field.is_leaf() ? schema_.Column(field.column_index) : nullptr;
-        return column != nullptr && column->logical_type()->is_string() && tells_only(without_, path, column->max_repetition_level());
+    // A text in lists as OpenAlex has it: any other column is read, so that its records are rejected.
+    [[nodiscard]] bool is_left_out(const parquet::arrow::SchemaField& field, const std::string& shape) const {
+        return field.is_leaf() && schema_.Column(field.column_index)->logical_type()->is_string() && tells_only(without_, shape);
     }
     const parquet::SchemaDescriptor& schema_;
     const Details& without_;
