@@ -149,7 +149,7 @@ Status write_authorships(const Atlas& atlas, Row row, Cells& cells) {
         flag_unless(cells, (roles[k] & kCorrespondingUnknown) != 0, (roles[k] & kCorresponding) != 0);
         cells.texts(codes(atlas, atlas.byline_countries.inner[atlas.byline_countries.begin_of(byline) + k]));
         for (const auto& [column, absent] : {std::pair(&atlas.byline_address, atlas.lacks(Detail::kAddresses)),
-                                             std::pair(&atlas.byline_history, atlas.manifest.without.has_some_of_histories())}) {
+                                             std::pair(&atlas.byline_history, atlas.manifest.without.rule_out_histories())}) {
             if (absent) cells.null();
             else cells.texts(codes(atlas, column->inner[column->begin_of(byline) + k]));
         }
@@ -160,20 +160,13 @@ Status write_authorships(const Atlas& atlas, Row row, Cells& cells) {
     return ok();
 }
 
-std::uint64_t authorships_of(const Atlas& atlas) {
-    if (!atlas.lacks(Detail::kAuthors)) return atlas.authors.items.size();
-    std::uint64_t n = 0;
-    for (const std::uint32_t byline : atlas.byline) n += atlas.byline_roles[byline].size();
-    return n;
-}
-
 AtlasTable authorships_table(const Atlas& atlas) {
     return {"authorships",
             "who signs each work, in order, with countries by the evidence for them",
             {{"work_id", kText}, {"position", kInteger}, {"author_id", kText}, {"author_position", kText},
              {"is_corresponding", kFlag}, {"countries", kTexts}, {"countries_by_address", kTexts},
              {"countries_by_history", kTexts}, {"institution_ids", kTexts}},
-            authorships_of(atlas),
+            atlas.authorships(),
             atlas.works(),
             [&atlas](std::uint64_t begin, std::uint64_t end, Cells& cells) {
                 return for_rows(atlas, begin, end,

@@ -134,7 +134,7 @@ Status open_bylines(const Atlas::OpenTable& table, Atlas& a, std::vector<Table>&
     else {
         COMITY_ASSIGN(a.byline_address, bylines.nested<std::uint16_t>("address"));
     }
-    if (a.manifest.without.has_some_of_histories())
+    if (a.manifest.without.rule_out_histories())
         return check_column(a, a.lacks(Detail::kAuthors) ? Detail::kAuthors : Detail::kAddresses, bylines, "history");
     COMITY_ASSIGN(a.byline_history, bylines.nested<std::uint16_t>("history"));
     return ok();
@@ -260,8 +260,15 @@ Status Atlas::stand_in_for_absent() {
     if (lacks(Detail::kAuthors)) authors.offsets = narrow;
     const NestedColumn<std::uint16_t> no_countries{byline_countries.outer, {zeros_->numbers<std::int32_t>(ends_of_authorships), {}}};
     if (lacks(Detail::kAddresses)) byline_address = no_countries;
-    if (manifest.without.has_some_of_histories()) byline_history = no_countries;
+    if (manifest.without.rule_out_histories()) byline_history = no_countries;
     return ok();
+}
+
+std::uint64_t Atlas::authorships() const {
+    if (!lacks(Detail::kAuthors)) return authors.items.size();
+    std::uint64_t n = 0;
+    for (const std::uint32_t of_row : byline) n += byline_roles[of_row].size();
+    return n;
 }
 
 std::optional<int> Atlas::release_year() const {

@@ -121,6 +121,7 @@ struct Atlas {
     [[nodiscard]] std::uint64_t works() const { return id.size(); }
     // Built without it: what it would tell is empty in every row, and who needs it must ask.
     [[nodiscard]] bool lacks(Detail detail) const { return manifest.without.has(detail); }
+    [[nodiscard]] std::uint64_t authorships() const;  // a pass over the works where authors are lacking
     // The newest release's year, if any release says its date.
     [[nodiscard]] std::optional<int> release_year() const;
     [[nodiscard]] std::string_view name_of_class(int level, std::uint32_t id) const;  // empty when unknown

@@ -31,8 +31,8 @@ class Details {
     [[nodiscard]] bool has(Detail detail) const { return (bits_ & bit_of(detail)) != 0; }
     void add(Detail detail) { bits_ |= bit_of(detail); }
     [[nodiscard]] bool empty() const { return bits_ == 0; }
-    // Left out, there are no countries by history: those of an author's other works, as published or by address.
-    [[nodiscard]] bool has_some_of_histories() const { return has(Detail::kAuthors) || has(Detail::kAddresses); }
+    // Without either there are no countries by history, which are those of an author's other works, as published or by address.
+    [[nodiscard]] bool rule_out_histories() const { return has(Detail::kAuthors) || has(Detail::kAddresses); }
     friend bool operator==(const Details&, const Details&) = default;
 
   private:

@@ -193,7 +193,7 @@ class Assembler {
     }
 
     Status find_histories() {
-        if (options_.without.has_some_of_histories()) return ok();
+        if (options_.without.rule_out_histories()) return ok();
         progress_of(BuildStep::kHistory)(0, 1);
         history_ = countries_by_history(authors_, years_.view(), author_count_, known_, space_, options_.threads);
         known_.histories = history_.view();

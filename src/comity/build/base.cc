@@ -182,10 +182,7 @@ std::uint64_t bytes_of_records(const Atlas& a) {
         for (const NestedColumn<std::uint16_t>* column : {&a.byline_countries, &a.byline_address})
             countries += static_cast<std::uint64_t>(column->inner.offsets[column->end_of(byline)] -
                                                     column->inner.offsets[column->begin_of(byline)]);
-    std::uint64_t authorships = a.authors.items.size();
-    if (a.lacks(Detail::kAuthors))
-        for (const std::uint32_t byline : a.byline) authorships += a.byline_roles[byline].size();
-    return a.works() * kWork + authorships * kAuthorship + countries * sizeof(std::uint32_t) +
+    return a.works() * kWork + a.authorships() * kAuthorship + countries * sizeof(std::uint32_t) +
            a.topics.items.size() * sizeof(ClassKey) +
            (a.institutions.inner.items.size() + a.funders.items.size() + a.citing.items.size() + a.dangling.items.size()) *
                sizeof(OpenAlexId) +

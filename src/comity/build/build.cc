@@ -202,7 +202,7 @@ IngestProgress progress_of_reading(const std::vector<Input>& inputs, const std::
 }
 
 // As it was, where an atlas is added to.
-Details left_out(const BuildOptions& options, const std::optional<Manifest>& before) {
+Details details_left_out(const BuildOptions& options, const std::optional<Manifest>& before) {
     return before ? before->without : options.without;
 }
 
@@ -223,7 +223,7 @@ Result<std::unique_ptr<Sources>> find_sources(const BuildOptions& options) {
     }
     COMITY_ASSIGN(std::vector<Input> found, find_inputs(options.inputs));
     for (Input& input : found) {
-        for (Part& part : input.parts) part.without = left_out(options, made->before);
+        for (Part& part : input.parts) part.without = details_left_out(options, made->before);
         made->inputs.push_back(std::move(input));
     }
     return made;
@@ -330,7 +330,7 @@ Result<BuildReport> build_atlas(const BuildOptions& options, const TellProgress&
         return usage_error(fmt::format("{} different releases, of {} to {}: an atlas holds {} at most", releases.size(),
                                        releases.front().date.empty() ? releases[1].date : releases.front().date,
                                        releases.back().date, kMostReleases));
-    const Details without = left_out(options, sources.before);
+    const Details without = details_left_out(options, sources.before);
     AssembleOptions assemble_options{without, {}, year_of_date(releases.back().date).value_or(0),
                                      std::ranges::all_of(releases, is_sample_world), options.resources.threads};
     assemble_options.input_release = ranks_of(of_input, inputs, releases);

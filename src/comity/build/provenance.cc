@@ -51,7 +51,7 @@ Json quality_json(const Quality& q, const Details& without) {
     if (without.has(Detail::kSelfCitations)) json.erase("citations_sharing_a_country");
     if (without.has(Detail::kSelfCitations) || without.has(Detail::kAuthors)) json.erase("citations_sharing_an_author");
     if (without.has(Detail::kAddresses)) json.erase("authorships_with_country_by_address");
-    if (without.has_some_of_histories()) json.erase("authorships_with_country_by_history");
+    if (without.rule_out_histories()) json.erase("authorships_with_country_by_history");
     return json;
 }
 

@@ -172,7 +172,7 @@ Facts write_bylines_table(BylineColumns& b, const Details& without, const std::s
     t.add_list("roles", lists(roles));
     t.add_nested("countries", NestedColumn<std::uint16_t>{authorships, lists(last(t, b.published))});
     if (!without.has(Detail::kAddresses)) t.add_nested("address", NestedColumn<std::uint16_t>{authorships, lists(last(t, b.address))});
-    if (!without.has_some_of_histories()) t.add_nested("history", NestedColumn<std::uint16_t>{authorships, lists(last(t, b.history))});
+    if (!without.rule_out_histories()) t.add_nested("history", NestedColumn<std::uint16_t>{authorships, lists(last(t, b.history))});
     return t.write(directory, "bylines.arrow");
 }
 
